@@ -1,0 +1,61 @@
+"""What the worker knows of one request, as plain values.
+
+`worker.py` makes one `VisitorRequest` per request in a single crossing of the JavaScript border; everything
+after it is pure. This file must never parse more than the request line and the Cookie header.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+MAX_COOKIE_HEADER_CHARS: Final = 65_536
+"""Far above what browsers send (RFC 6265 asks for 4,096 bytes a cookie, 50 cookies); the rest is not read."""
+
+
+@dataclass(frozen=True, slots=True)
+class VisitorRequest:
+    """One request. Header names are lower case; `path` and `query` are as sent, percent-encoding and all."""
+
+    method: str
+    scheme: str
+    host: str
+    path: str
+    query: str
+    headers: Mapping[str, str]
+    cf: Mapping[str, object]
+    cookies: Mapping[str, str]
+
+
+def parse_request(method: str, url: str, headers: Mapping[str, str], cf: Mapping[str, object]) -> VisitorRequest:
+    """A request from the values that the runtime hands over; `url` is absolute and already normalised by it."""
+    scheme, _, rest = url.partition("://")
+    rest = rest.partition("#")[0]
+    before_query, _, query = rest.partition("?")
+    host, slash, path = before_query.partition("/")
+    return VisitorRequest(
+        method=method,
+        scheme=scheme,
+        host=host.lower(),
+        path=slash + path or "/",
+        query=query,
+        headers=headers,
+        cf=cf,
+        cookies=parse_cookies(headers.get("cookie", "")),
+    )
+
+
+def parse_cookies(header: str) -> dict[str, str]:
+    """Cookie names and raw values of a Cookie header (RFC 6265 section 5.4); the first of equal names counts.
+
+    Browsers send the cookie with the longest path first, so the first is the most specific. Quotes and
+    percent-encoding stay: what they mean is up to whoever set the cookie.
+    """
+    cookies: dict[str, str] = {}
+    for pair in header[:MAX_COOKIE_HEADER_CHARS].split(";"):
+        name, separator, value = pair.partition("=")
+        name = name.strip(" \t")
+        if separator and name:
+            cookies.setdefault(name, value.strip(" \t"))
+    return cookies

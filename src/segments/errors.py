@@ -1,0 +1,125 @@
+"""Every exception of the product, with its stable code.
+
+    SegmentsError(code)
+      AuthoringError    CheckFailed(diagnostics), PublishRefused     shown to the marketer; exit code 1
+      BundleError       BundleCorrupt, BundleTooNew, BundleUntrusted edge: keep the last good bundle
+      CookieError       CookieMalformed, BadSignature, CookieExpired edge: as if there were no cookie; counted
+      ConsentError      ConsentStringInvalid                         edge: as if no consent had been given
+      PlanError         LimitExceeded, UnsafePlace                   edge: default blocks, the rest byte for byte
+
+A code never changes once it has been released: logs, counters and scripts name it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class SegmentsError(Exception):
+    """The root: everything this product raises on purpose."""
+
+    code = "segments-error"
+
+
+class AuthoringError(SegmentsError):
+    """Something on the publisher's machine; the message is written for the marketer."""
+
+    code = "authoring-error"
+
+
+class CheckFailed(AuthoringError):
+    """The rules have errors. `diagnostics` holds all of them, sorted by place."""
+
+    code = "check-failed"
+
+    def __init__(self, diagnostics: Sequence[object]) -> None:
+        super().__init__(f"{len(diagnostics)} problem(s) in the rules")
+        self.diagnostics = tuple(diagnostics)
+
+
+class PublishRefused(AuthoringError):
+    """A bundle that must not go out: unchecked, too large, or not what was read back."""
+
+    code = "publish-refused"
+
+
+class BundleError(SegmentsError):
+    """A bundle or pointer that the edge will not use."""
+
+    code = "bundle-error"
+
+
+class BundleCorrupt(BundleError):
+    """The bytes do not hold what their name, length or format promises."""
+
+    code = "bundle-corrupt"
+
+
+class BundleTooNew(BundleError):
+    """A later format version than this reader knows."""
+
+    code = "bundle-too-new"
+
+
+class BundleUntrusted(BundleError):
+    """A pointer with a wrong signature, an unknown key, or a sequence number from the past."""
+
+    code = "bundle-untrusted"
+
+
+class CookieError(SegmentsError):
+    """A cookie of ours that cannot be used; the visitor counts as new."""
+
+    code = "cookie-error"
+
+
+class CookieMalformed(CookieError):
+    """Not in the cookie format at all: wrong alphabet, length, version or payload."""
+
+    code = "cookie-malformed"
+
+
+class BadSignature(CookieError):
+    """Well formed, but not signed by any key we hold for this cookie name."""
+
+    code = "cookie-bad-signature"
+
+
+class CookieExpired(CookieError):
+    """Signed by us, and past the expiry inside it."""
+
+    code = "cookie-expired"
+
+
+class ConsentError(SegmentsError):
+    """A consent record that cannot be read."""
+
+    code = "consent-error"
+
+
+class ConsentStringInvalid(ConsentError):
+    """A TCF, GPP or US Privacy string that its specification refuses; counts as no consent."""
+
+    code = "consent-string-invalid"
+
+
+class PlanError(SegmentsError):
+    """A response, or a block in it, that cannot be compiled into a page plan."""
+
+    code = "plan-error"
+
+
+class LimitExceeded(PlanError):
+    """More than a named limit allows."""
+
+    code = "limit-exceeded"
+
+    def __init__(self, limit: str, allowed: int, seen: int) -> None:
+        super().__init__(f"Expected at most {allowed} {limit}, got {seen}")
+        self.limit, self.allowed, self.seen = limit, allowed, seen
+
+
+class UnsafePlace(PlanError):
+    """A block whose extent is not certain, so that removing it could move other content."""
+
+    code = "unsafe-place"

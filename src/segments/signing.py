@@ -1,0 +1,73 @@
+"""HMAC-SHA256 with several keys and a purpose, for cookies, pointers and tokens.
+
+A key ring lists keys oldest to newest: the newest signs, any of them verifies (as itsdangerous does). The
+purpose is part of what is signed, so a value signed for one use is worth nothing in another. Nothing in this
+file reads a clock or an environment.
+"""
+
+from __future__ import annotations
+
+import hmac
+from base64 import urlsafe_b64decode
+from binascii import Error as Base64Error
+from dataclasses import dataclass
+from typing import Final
+
+MAC_BYTES: Final = 32
+MIN_KEY_BYTES: Final = 32
+"""RFC 2104 section 3: a key shorter than the hash output weakens HMAC."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRing:
+    """Keys by id, oldest to newest. An empty ring signs and verifies nothing: ask `bool(ring)` first."""
+
+    keys: tuple[tuple[str, bytes], ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.keys)
+
+    def newest(self) -> tuple[str, bytes]:
+        """The id and secret that new signatures use."""
+        return self.keys[-1]
+
+    def find(self, key_id: str) -> bytes | None:
+        """The secret of one key id, or None; an unknown id is how a retired key looks."""
+        return next((secret for known, secret in self.keys if known == key_id), None)
+
+
+def parse_key_ring(text: str) -> KeyRing:
+    """A ring from `id:secret,id:secret`, oldest first, secrets in unpadded base64url.
+
+    Raises:
+        ValueError: an entry is not of that form or a secret is under 32 bytes; the text is never repeated.
+    """
+    entries = [entry.strip() for entry in text.split(",") if entry.strip()]
+    ring = tuple(_parse_key(entry, place) for place, entry in enumerate(entries, 1))
+    if len({key_id for key_id, _ in ring}) != len(ring):
+        raise ValueError("Expected each key id once, got one twice - give every key an id of its own")
+    return KeyRing(ring)
+
+
+def _parse_key(entry: str, place: int) -> tuple[str, bytes]:
+    key_id, separator, encoded = entry.partition(":")
+    try:
+        secret = urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4))
+    except (Base64Error, ValueError):
+        secret = b""
+    if not separator or not key_id.isalnum() or len(key_id) > 16 or len(secret) < MIN_KEY_BYTES:
+        raise ValueError(
+            f"Expected id:secret with at least {MIN_KEY_BYTES} bytes in base64url, got something else"
+            f" - at key {place}; make keys with: segments keys"
+        )
+    return key_id, secret
+
+
+def mac(secret: bytes, purpose: str, message: bytes) -> bytes:
+    """The 32 bytes of HMAC-SHA256 over purpose, NUL and message; a purpose holds no NUL, so no two pairs meet."""
+    return hmac.digest(secret, purpose.encode() + b"\0" + message, "sha256")
+
+
+def is_mac(secret: bytes, purpose: str, message: bytes, claimed: bytes) -> bool:
+    """Whether `claimed` is the MAC, compared in constant time."""
+    return hmac.compare_digest(mac(secret, purpose, message), claimed)
