@@ -1,0 +1,67 @@
+"""Install the packages that are uploaded with the worker.
+
+In: requirements-worker.txt. Out: python_modules/, beside wrangler.toml, where wrangler looks for it. The
+wheels are those of the edge's Python, whatever Python runs this script: nothing built for this machine slips in.
+"""
+
+import hashlib
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from tools.errors import ToolError, run_tool
+
+ROOT = Path(__file__).resolve().parents[1]
+REQUIREMENTS = ROOT / "requirements-worker.txt"
+MODULES = ROOT / "python_modules"
+STAMP_NAME = ".requirements.sha256"
+
+# The Python of compatibility date 2026-11-01; pure wheels are accepted beside it.
+TARGET = (
+    *("--platform", "pyemscripten_2026_0_wasm32", "--platform", "any"),
+    *("--python-version", "3.14", "--implementation", "cp", "--abi", "cp314", "--abi", "none"),
+)
+
+
+def pip_command(requirements: Path, target: Path) -> list[str]:
+    """Return the command that installs exactly the listed wheels into the target folder."""
+    options = ["--quiet", "--disable-pip-version-check", "--no-deps", "--no-compile", "--only-binary=:all:"]
+    where = ["--require-hashes", "--requirement", str(requirements), "--target", str(target)]
+    return [sys.executable, "-m", "pip", "install", *options, *TARGET, *where]
+
+
+def vendor(requirements: Path, modules: Path) -> bool:
+    """Fill the modules folder from the requirements; return False where it already holds exactly these.
+
+    Raises:
+        ToolError: pip could not install them.
+    """
+    stamp = hashlib.sha256(requirements.read_bytes() + " ".join(TARGET).encode()).hexdigest()
+    stamp_file = modules / STAMP_NAME
+    if stamp_file.is_file() and stamp_file.read_text() == stamp:
+        return False
+    fresh = modules.with_name(modules.name + ".new")
+    shutil.rmtree(fresh, ignore_errors=True)
+    result = subprocess.run(pip_command(requirements, fresh), capture_output=True, text=True, check=False)
+    if result.returncode:
+        raise ToolError(
+            "pip to install every package",
+            f"exit code {result.returncode}\n{result.stderr.strip()}",
+            requirements,
+            "A changed version needs the hash of its wheel for the edge's Python beside it.",
+        )
+    (fresh / STAMP_NAME).write_text(stamp)
+    shutil.rmtree(modules, ignore_errors=True)
+    fresh.rename(modules)
+    return True
+
+
+def main() -> None:
+    """Install what is missing and say so."""
+    did_install = vendor(REQUIREMENTS, MODULES)
+    print("python_modules:", "installed" if did_install else "up to date")
+
+
+if __name__ == "__main__":
+    sys.exit(run_tool(main))
