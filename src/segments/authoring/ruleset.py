@@ -1,0 +1,119 @@
+"""The rules of one site as values: what `load_rules` gives and every later authoring stage reads.
+
+Conditions are checked syntax trees, times are Unix milliseconds, and every rule knows its place in its file.
+This file must never read a file, a clock or a setting.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final
+
+from segments.authoring.cel.ast import Node
+
+NOTHING: Final[Mapping[str, object]] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A stretch of one line of one file. Lines and columns count from 1, in characters, end exclusive."""
+
+    file: str
+    line: int
+    column: int
+    end_column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The table `[site]`. `name` is in the KV key `site:<name>`; `languages` are BCP 47 tags, best first."""
+
+    name: str
+    title: str = ""
+    origin: str = ""
+    hosts: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    timezone: str = "UTC"
+    cookie_days: int = 180
+    history_days: int = 90
+    session_minutes: int = 30
+
+
+@dataclass(frozen=True, slots=True)
+class SignalDeclaration:
+    """A signal of the site's own. `source` is `header:NAME`, `cookie:NAME`, `query:NAME` or `trait:NAME`.
+
+    `absent` is the value it has when the request shows that there is none; None means UNKNOWN.
+    """
+
+    name: str
+    type: str
+    purpose: str
+    source: str
+    doc: str = ""
+    absent: str | int | float | bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentRule:
+    """One segment. `when` is checked and its spans are character offsets into `expression`.
+
+    A child matches only where its parent does, whatever its own condition says: the compiler joins the two.
+    `starts_ms` (inclusive) and `ends_ms` (exclusive) bound it in time. `fallback` names the segment whose
+    content a visitor of this one gets in a slot that has none for it. `replacement` is only set with
+    `is_deprecated`.
+    """
+
+    id: str
+    when: Node
+    expression: str
+    title: str = ""
+    definition: str = ""
+    owner: str = ""
+    tags: tuple[str, ...] = ()
+    priority: int = 0
+    parent: str | None = None
+    fallback: str | None = None
+    starts_ms: int | None = None
+    ends_ms: int | None = None
+    is_deprecated: bool = False
+    replacement: str | None = None
+    place: Place | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSet:
+    """One site's rules, in the order of their files. `consent` and `settings` are plain, for the bundle."""
+
+    site: Site
+    segments: tuple[SegmentRule, ...]
+    signals: Mapping[str, SignalDeclaration] = field(default_factory=dict)
+    consent: Mapping[str, object] = NOTHING
+    settings: Mapping[str, object] = NOTHING
+
+    def segment(self, segment_id: str) -> SegmentRule | None:
+        """The rule of one id, or None."""
+        return next((rule for rule in self.segments if rule.id == segment_id), None)
+
+    def by_precedence(self) -> tuple[SegmentRule, ...]:
+        """All segments, the winner of a slot first: higher priority, then deeper in the family, then by id.
+
+        The order is total, since ids are unique. A child stands before its parent of equal priority,
+        because it says more about the visitor.
+        """
+        parents = {rule.id: rule.parent for rule in self.segments}
+        return tuple(
+            sorted(self.segments, key=lambda rule: (-rule.priority, -_depth(rule.id, parents), rule.id))
+        )
+
+
+def _depth(segment_id: str, parents: Mapping[str, str | None]) -> int:
+    """How many ancestors a segment has; a cycle, which the checker refuses, ends the count."""
+    seen = {segment_id}
+    parent = parents.get(segment_id)
+    while parent is not None and parent not in seen:
+        seen.add(parent)
+        parent = parents.get(parent)
+    return len(seen) - 1
