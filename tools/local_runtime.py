@@ -71,8 +71,8 @@ REPLACEMENTS = (
     Replacement(
         "function loadLibData(){",
         "function loadLibData(){"
-        "const libData=patchedLoadLibData(Module,libName,flags.rpath);"
-        "return flags.loadAsync?Promise.resolve(libData):libData;",
+        "const patchedData=patchedLoadLibData(Module,libName,flags.rpath);"
+        "return flags.loadAsync?Promise.resolve(patchedData):patchedData;",
         1,
     ),
     Replacement("getMemory(", "Module.getMemoryPatched(Module, libName, ", 1),

@@ -2,7 +2,7 @@
 
 In: src/worker.py and what it imports from src, found by reading the import statements. Out: the same files
 under build/worker, which wrangler uploads whole. Only changed files are written and stale ones go, so a
-running `wrangler dev` reloads once and for a reason. Standard library only: it runs wherever a deployment does.
+running `wrangler dev` reloads once and for a reason. Standard library only, since deployments run it.
 """
 
 import ast

@@ -1,7 +1,7 @@
 """Install the packages that are uploaded with the worker.
 
 In: requirements-worker.txt. Out: python_modules/, beside wrangler.toml, where wrangler looks for it. The
-wheels are those of the edge's Python, whatever Python runs this script: nothing built for this machine slips in.
+wheels are those of the edge's Python, whatever Python runs this script: none is built for this machine.
 """
 
 import hashlib

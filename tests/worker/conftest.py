@@ -1,0 +1,41 @@
+"""One origin and one worker for all the worker tests of a run; the log stays in build/test/worker."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.worker.origin import Origin
+from tests.worker.runtime import LocalWorker
+
+STATE = Path(__file__).resolve().parents[2] / "build" / "test" / "worker"
+
+
+@pytest.fixture(scope="session")
+def session_origin() -> Iterator[Origin]:
+    """The origin of the whole run: the worker knows its address from the start."""
+    with Origin() as origin:
+        yield origin
+
+
+@pytest.fixture
+def origin(session_origin: Origin) -> Iterator[Origin]:
+    """The origin with no answers and an empty request log."""
+    session_origin.reset()
+    yield session_origin
+    session_origin.reset()
+
+
+@pytest.fixture(scope="session")
+def worker_variables() -> dict[str, str]:
+    """The worker's variables in every test; a test that needs others starts a worker of its own."""
+    return {}
+
+
+@pytest.fixture(scope="session")
+def worker(session_origin: Origin, worker_variables: dict[str, str]) -> Iterator[LocalWorker]:
+    """The worker, started once for the whole run and ended with it."""
+    shutil.rmtree(STATE, ignore_errors=True)
+    with LocalWorker(worker_variables, STATE, session_origin.url) as running:
+        yield running

@@ -1,0 +1,108 @@
+"""The worker on the real runtime, as tests use it: start it, ask it, change its KV, read its log.
+
+In: the worker's variables and an origin. Out: a `LocalWorker` whose `fetch` gives the response as it came
+over the wire: redirects are not followed, bodies are not decoded, and repeated headers stay apart.
+"""
+
+import http.client
+import json
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from tools import dev_server
+
+FETCH_TIMEOUT_SECONDS = 30.0
+WAIT_SECONDS = 15.0
+WAIT_STEP_SECONDS = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class WireResponse:
+    """A response as the worker sent it; header names are in lower case."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        """The body as UTF-8."""
+        return self.body.decode()
+
+    def header(self, name: str) -> str | None:
+        """Return the header's value, several joined with a comma, or None where there is none."""
+        values = self.header_list(name)
+        return ", ".join(values) if values else None
+
+    def header_list(self, name: str) -> list[str]:
+        """Return the values of a header that may repeat, such as set-cookie."""
+        return [value for key, value in self.headers if key == name.lower()]
+
+    def json(self) -> Any:
+        """Return the body, read as JSON."""
+        return json.loads(self.body)
+
+
+def fetch(
+    server_url: str,
+    target: str,
+    headers: Mapping[str, str] | None = None,
+    *,
+    method: str = "GET",
+    body: bytes | None = None,
+) -> WireResponse:
+    """Ask any server for a path with its query, and return the response as it came."""
+    connection = http.client.HTTPConnection(urlsplit(server_url).netloc, timeout=FETCH_TIMEOUT_SECONDS)
+    try:
+        connection.request(method, target, body, dict(headers or {}))
+        response = connection.getresponse()
+        names = tuple((name.lower(), value) for name, value in response.getheaders())
+        return WireResponse(response.status, names, response.read())
+    finally:
+        connection.close()
+
+
+class LocalWorker(dev_server.LocalWorker):
+    """`wrangler dev` with `ORIGIN` set to the test origin, and a client."""
+
+    def __init__(self, variables: Mapping[str, str], state: Path, origin_url: str, **rest: Any) -> None:
+        super().__init__({"ORIGIN": origin_url, **variables}, state, **rest)
+
+    def fetch(
+        self,
+        target: str,
+        headers: Mapping[str, str] | None = None,
+        *,
+        method: str = "GET",
+        body: bytes | None = None,
+    ) -> WireResponse:
+        """Ask for a path with its query, and return the response as it came."""
+        return fetch(self.url, target, headers, method=method, body=body)
+
+    def kv_put(self, key: str, value: bytes) -> None:
+        """Store one value; the worker's next read sees it."""
+        self.kv.put(key, value)
+
+    def kv_put_all(self, values: Mapping[str, bytes]) -> None:
+        """Store several values in the time that one takes, about a second."""
+        self.kv.put_all(values)
+
+    def kv_get(self, key: str) -> bytes | None:
+        """Return one value, or None where there is none."""
+        return self.kv.get(key)
+
+    def kv_delete(self, key: str) -> None:
+        """Remove one value."""
+        self.kv.delete(key)
+
+
+def wait_until(is_so: Callable[[], bool], what: str) -> None:
+    """Return once the condition holds; what it is waited for is in the error when it never does."""
+    deadline = time.monotonic() + WAIT_SECONDS
+    while not is_so():
+        assert time.monotonic() < deadline, f"waited {WAIT_SECONDS:g} s for {what}"
+        time.sleep(WAIT_STEP_SECONDS)
