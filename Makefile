@@ -1,0 +1,58 @@
+# Two commands: `make dev` shows the worker in front of the example shop, `make test` proves it. Both set up what is
+# missing first. Each stamp lies inside what it vouches for, so deleting that folder is enough to have it made again.
+
+VENV := .venv
+PY := $(VENV)/bin/python
+# The Node that npm brings, and this project's Python, before the machine's own.
+WITH_TOOLS := PATH="$(CURDIR)/node_modules/.bin:$(CURDIR)/$(VENV)/bin:$$PATH"
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help setup dev test lint test-unit test-worker test-browser lock clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: $(VENV)/.installed node_modules/.installed ## Install and build all that the others need
+	@$(PY) -m tools.vendor
+	@$(PY) -m tools.local_runtime
+
+dev: setup ## Run the example shop with the worker in front of it
+	@$(WITH_TOOLS) $(PY) -m tools.dev
+
+test: setup lint test-unit test-worker test-browser ## Check everything
+
+lint: $(VENV)/.installed ## Check format, style and types
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/mypy
+
+test-unit: $(VENV)/.installed ## Run the tests that need no runtime
+	$(WITH_TOOLS) $(PY) -m pytest -q tests --ignore=tests/worker --ignore=tests/browser
+
+test-worker: setup ## Run the tests on the real runtime
+	$(WITH_TOOLS) $(PY) -m pytest -q tests/worker
+
+test-browser: setup ## Run the tests in Chromium
+	@if [ -d tests/browser ]; then $(WITH_TOOLS) $(PY) -m pytest -q tests/browser; fi
+
+lock: $(VENV)/.installed ## Choose new versions of the Python tools within the ranges of pyproject.toml
+	$(PY) -m pip install --quiet uv
+	$(VENV)/bin/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
+	    --no-emit-index-url --upgrade --quiet --custom-compile-command "make lock" --output-file requirements-dev.txt
+
+clean: ## Remove everything that was installed or built
+	rm -rf $(VENV) node_modules python_modules .wrangler .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find build -mindepth 1 -maxdepth 1 ! -name README.md -exec rm -rf {} +
+
+$(VENV)/bin/python:
+	@python=$${PYTHON:-$$(tools/find_python.sh)} && echo "Setting up $(VENV) with $$python" && "$$python" -m venv $(VENV)
+
+$(VENV)/.installed: requirements-dev.txt pyproject.toml | $(VENV)/bin/python
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-dev.txt
+	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+node_modules/.installed: package.json package-lock.json
+	npm ci --ignore-scripts --loglevel=error
+	@touch $@
