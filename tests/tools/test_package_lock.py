@@ -1,0 +1,39 @@
+"""The lock file must install everywhere, from whatever registry is configured."""
+
+import json
+
+import pytest
+
+from tools.local_runtime import PYODIDE_VERSION, ROOT, WORKERD_PACKAGES
+
+
+@pytest.fixture(scope="module")
+def packages():
+    return json.loads((ROOT / "package-lock.json").read_bytes())["packages"]
+
+
+def test_no_package_names_a_registry(packages):
+    """`omit-lockfile-registry-resolved` in .npmrc keeps the addresses out."""
+    assert [name for name, package in packages.items() if "resolved" in package] == []
+
+
+def test_every_platform_of_workerd_is_listed(packages):
+    """A registry mirror may lack some, and then npm leaves them out; `npm ci` on those platforms would fail.
+
+    Add the missing entries by hand: version, cpu, os and optional, as for the others.
+    """
+    wanted = packages["node_modules/workerd"]["optionalDependencies"]
+    assert {f"@cloudflare/{name}" for name in WORKERD_PACKAGES.values()} <= set(wanted)
+    for name, version in wanted.items():
+        entry = packages[f"node_modules/{name}"]
+        assert (entry["version"], entry["optional"]) == (version, True), name
+
+
+def test_pyodide_is_the_version_that_the_local_runtime_is_built_from(packages):
+    assert packages["node_modules/pyodide"]["version"] == PYODIDE_VERSION
+
+
+def test_every_tool_is_pinned_to_one_version():
+    manifest = json.loads((ROOT / "package.json").read_bytes())
+    ranges = {**manifest["devDependencies"], **manifest["optionalDependencies"]}
+    assert [name for name, version in ranges.items() if not version[0].isdigit()] == []

@@ -1,0 +1,127 @@
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tools.errors import ToolError
+from tools.stage import ROOT, SOURCE, import_closure, imported_names, stage
+
+
+def write_tree(root: Path, files: dict[str, str]) -> Path:
+    for name, content in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content)
+    return root
+
+
+def closure_names(source: Path) -> list[str]:
+    return [path.relative_to(source).as_posix() for path in import_closure(source)]
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("import a.b", {"a.b"}),
+        ("from a import b", {"a", "a.b"}),
+        ("from . import b", {"pack", "pack.b"}),
+        ("from .c import d", {"pack.c", "pack.c.d"}),
+        ("def f():\n    import a", {"a"}),
+        ("if TYPE_CHECKING:\n    import a\nelse:\n    import b", {"b"}),
+        ("import typing\nif typing.TYPE_CHECKING:\n    import a", {"typing"}),
+        ("try:\n    import a\nexcept ImportError:\n    import b", {"a", "b"}),
+    ],
+)
+def test_every_import_that_can_run_is_found(source, expected):
+    found = imported_names(source, "pack.module", is_package=False)
+    assert {name for name, _ in found} == expected
+
+
+def test_a_relative_import_in_a_package_starts_at_the_package_itself():
+    found = imported_names("from . import b", "pack", is_package=True)
+    assert [name for name, _ in found] == ["pack", "pack.b"]
+
+
+def test_the_closure_is_what_the_entry_imports_with_the_packages_around_it(tmp_path):
+    write_tree(
+        tmp_path,
+        {
+            "worker.py": "import json\nfrom segments.edge import pipeline\n",
+            "segments/__init__.py": "",
+            "segments/errors.py": "",
+            "segments/edge/__init__.py": "",
+            "segments/edge/pipeline.py": "from segments.errors import SegmentsError\n",
+            "segments/edge/unused.py": "",
+            "segments/cli/main.py": "",
+        },
+    )
+    assert closure_names(tmp_path) == [
+        "segments/__init__.py",
+        "segments/edge/__init__.py",
+        "segments/edge/pipeline.py",
+        "segments/errors.py",
+        "worker.py",
+    ]
+
+
+@pytest.mark.parametrize("package", ["authoring", "cli"])
+def test_an_import_of_the_publishers_side_stops_with_its_place(tmp_path, package):
+    write_tree(
+        tmp_path,
+        {
+            "worker.py": "import segments.edge\n",
+            "segments/__init__.py": "",
+            "segments/edge/__init__.py": f"import json\nfrom segments.{package} import check\n",
+            f"segments/{package}/__init__.py": "",
+        },
+    )
+    place = tmp_path / "segments/edge/__init__.py"
+    with pytest.raises(
+        ToolError, match=rf"got an import of segments\.{package} - at .*__init__\.py:2"
+    ) as caught:
+        import_closure(tmp_path)
+    assert str(place) in str(caught.value)
+
+
+def test_a_missing_entry_point_stops_with_its_place(tmp_path):
+    with pytest.raises(ToolError, match=r"Expected the entry point, got no such file - at .*worker\.py"):
+        import_closure(tmp_path)
+
+
+def test_a_file_that_is_not_python_stops_with_its_line(tmp_path):
+    write_tree(tmp_path, {"worker.py": "a = 1\ndef f(:\n"})
+    with pytest.raises(ToolError, match=r"worker\.py:2"):
+        import_closure(tmp_path)
+
+
+def test_staging_writes_only_what_changed_and_removes_what_went(tmp_path):
+    source = write_tree(tmp_path / "src", {"worker.py": "1", "segments/a.py": "2", "segments/old/b.py": "3"})
+    target = tmp_path / "staged"
+    files = sorted(source.rglob("*.py"))
+    assert stage(source, files, target) == 3
+
+    kept = (target / "worker.py").stat().st_mtime_ns
+    (source / "segments/a.py").write_text("changed")
+    assert stage(source, [path for path in files if path.name != "b.py"], target) == 2
+    assert (target / "segments/a.py").read_text() == "changed"
+    assert (target / "worker.py").stat().st_mtime_ns == kept
+    assert not (target / "segments/old").exists()
+    assert stage(source, [path for path in files if path.name != "b.py"], target) == 0
+
+
+def test_the_tool_needs_nothing_but_the_standard_library(tmp_path):
+    """`wrangler deploy` runs it with whatever python3 is there: -I -S hides every installed package."""
+    script = "import sys; sys.path.insert(0, sys.argv[1]); import tools.stage"
+    subprocess.run([sys.executable, "-I", "-S", "-c", script, str(ROOT)], check=True, cwd=tmp_path)
+
+
+def test_the_edge_reaches_only_itself_the_bundle_and_the_shared_tables():
+    for path in import_closure(SOURCE):
+        place = path.relative_to(SOURCE).as_posix()
+        is_shared_table = place.count("/") == 1 and place.startswith("segments/")
+        assert (
+            place == "worker.py"
+            or is_shared_table
+            or place.startswith(("segments/edge/", "segments/bundle/"))
+        )
