@@ -43,9 +43,7 @@ def test_each_replacement_is_made_and_the_wrappers_are_imported():
 
 
 def test_a_replacement_that_applies_too_seldom_or_too_often_stops_the_build():
-    with pytest.raises(
-        ToolError, match=r"Expected `Date\.now` 2 times, got 1 - at pyodide\.asm\.mjs"
-    ) as caught:
+    with pytest.raises(ToolError, match=r"Expected `Date\.now` 2 times, got 1 - at pyodide\.asm") as caught:
         adapt_script("Date.now()", (Replacement("Date.now", "monotonicDateNow", 2),))
     assert f"This script knows pyodide {PYODIDE_VERSION}" in str(caught.value)
 
@@ -97,13 +95,8 @@ def test_modules_survive_the_message():
     ],
 )
 def test_every_platform_has_its_workerd(system, machine, package):
-    assert workerd_program(system, machine).parts == (
-        "node_modules",
-        "@cloudflare",
-        package,
-        "bin",
-        "workerd",
-    )
+    program = workerd_program(system, machine)
+    assert program.as_posix() == f"node_modules/@cloudflare/{package}/bin/workerd"
 
 
 def test_an_unknown_platform_is_named_with_the_known_ones():

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tools.errors import ToolError
-from tools.stage import ROOT, SOURCE, import_closure, imported_names, stage
+from tools.stage import ROOT, import_closure, imported_names, stage
 
 
 def write_tree(root: Path, files: dict[str, str]) -> Path:
@@ -76,12 +76,8 @@ def test_an_import_of_the_publishers_side_stops_with_its_place(tmp_path, package
             f"segments/{package}/__init__.py": "",
         },
     )
-    place = tmp_path / "segments/edge/__init__.py"
-    with pytest.raises(
-        ToolError, match=rf"got an import of segments\.{package} - at .*__init__\.py:2"
-    ) as caught:
+    with pytest.raises(ToolError, match=rf"import of segments\.{package} - at .*edge/__init__\.py:2"):
         import_closure(tmp_path)
-    assert str(place) in str(caught.value)
 
 
 def test_a_missing_entry_point_stops_with_its_place(tmp_path):
@@ -114,14 +110,3 @@ def test_the_tool_needs_nothing_but_the_standard_library(tmp_path):
     """`wrangler deploy` runs it with whatever python3 is there: -I -S hides every installed package."""
     script = "import sys; sys.path.insert(0, sys.argv[1]); import tools.stage"
     subprocess.run([sys.executable, "-I", "-S", "-c", script, str(ROOT)], check=True, cwd=tmp_path)
-
-
-def test_the_edge_reaches_only_itself_the_bundle_and_the_shared_tables():
-    for path in import_closure(SOURCE):
-        place = path.relative_to(SOURCE).as_posix()
-        is_shared_table = place.count("/") == 1 and place.startswith("segments/")
-        assert (
-            place == "worker.py"
-            or is_shared_table
-            or place.startswith(("segments/edge/", "segments/bundle/"))
-        )

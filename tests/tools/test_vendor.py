@@ -52,7 +52,7 @@ def test_the_edge_has_the_same_msgpack_as_the_publisher():
 
 
 def test_the_wheels_are_for_the_python_of_the_compatibility_date():
-    """Cloudflare's Python 3.14 comes with this date; a later one may bring another, and needs other wheels."""
+    """Cloudflare's Python 3.14 comes with this date; a later one may bring another."""
     config = tomllib.loads((ROOT / "wrangler.toml").read_text())
     assert config["compatibility_date"] == "2026-11-01"
     assert "3.14" in TARGET
@@ -63,7 +63,7 @@ def test_no_compiled_python_is_uploaded():
 
 
 def symbols(command: str, path: Path) -> set[str]:
-    """The names that `pyodide auditwheel imports` or `exports` prints for a library, one a line at its end."""
+    """The names that `pyodide auditwheel imports` or `exports` prints, each at the end of its line."""
     program = Path(sysconfig.get_path("scripts"), "pyodide")
     printed = subprocess.run(
         [program, "auditwheel", command, path], check=True, capture_output=True, text=True
