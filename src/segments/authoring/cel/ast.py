@@ -1,8 +1,9 @@
 """The syntax tree of a CEL expression: what the parser makes, the checker types and the compiler reads.
 
-Nodes are frozen and compare by value, places included. Operators are calls under the names that cel-spec gives
-them (`_&&_`, `!_`, `_==_`, `_?_:_`, `@in`, `_[_]`, `-_`), so one table serves operators and functions.
-A `span` is a pair of character offsets into the source, end exclusive.
+Nodes are frozen and compare by value, places included. Operators are calls under the names that cel-spec
+gives them (`_&&_`, `!_`, `_==_`, `_?_:_`, `@in`, `_[_]`, `-_`), so one table serves operators and functions.
+A chain of `&&`, or of `||`, is one call with all its conditions as arguments: two or more. A `span` is a pair
+of character offsets into the source, end exclusive.
 """
 
 from __future__ import annotations
@@ -15,10 +16,10 @@ Span: TypeAlias = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Constant:
-    """A literal. `type` is null, bool, int, uint, double, string or bytes; `value` is the plain Python value."""
+    """A literal. `type` is null, bool, int, uint, double, string or bytes; `value` is the plain value."""
 
     type: str
-    value: None | bool | int | float | str | bytes
+    value: bool | int | float | str | bytes | None
     span: Span
 
 
@@ -88,3 +89,21 @@ class Comprehension:
 
 
 Node: TypeAlias = Constant | Identifier | SignalRef | Select | Call | ListLiteral | MapLiteral | Comprehension
+
+
+def children(node: Node) -> tuple[Node, ...]:
+    """The nodes right below a node, in source order; a call's target comes first."""
+    match node:
+        case Select():
+            return (node.operand,)
+        case Call():
+            return node.arguments if node.target is None else (node.target, *node.arguments)
+        case ListLiteral():
+            return node.elements
+        case MapLiteral():
+            return tuple(part for entry in node.entries for part in entry)
+        case Comprehension():
+            parts = (node.range, node.body)
+            return parts if node.transform is None else (*parts, node.transform)
+        case _:
+            return ()
