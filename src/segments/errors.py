@@ -5,6 +5,7 @@
       BundleError       BundleCorrupt, BundleTooNew, BundleUntrusted edge: keep the last good bundle
       CookieError       CookieMalformed, BadSignature, CookieExpired edge: as if there were no cookie; counted
       ConsentError      ConsentStringInvalid                         edge: as if no consent had been given
+                        ConsentPolicyInvalid(problems)               shown to the marketer; never reaches a bundle
       PlanError         LimitExceeded, UnsafePlace                   edge: default blocks, the rest byte for byte
 
 A code never changes once it has been released: logs, counters and scripts name it.
@@ -101,6 +102,16 @@ class ConsentStringInvalid(ConsentError):
     """A TCF, GPP or US Privacy string that its specification refuses; counts as no consent."""
 
     code = "consent-string-invalid"
+
+
+class ConsentPolicyInvalid(ConsentError):
+    """A `[consent]` section that cannot be used. `problems` holds one message for each of its faults."""
+
+    code = "consent-policy-invalid"
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__("; ".join(problems))
+        self.problems = tuple(problems)
 
 
 class PlanError(SegmentsError):

@@ -1,0 +1,89 @@
+"""The consent gate: raw signals and a `Consent` come in, `AllowedSignals` come out, and from nowhere else.
+
+The resolver takes `AllowedSignals` only, so a path around this module is a type error, and at run time a
+TypeError. A withheld signal is never asked for: what may not be used is not even computed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import InitVar, dataclass, field
+from typing import Final, Protocol
+
+from segments.catalog import PURPOSES
+
+NECESSARY: Final = "necessary"
+ALL_PURPOSES: Final = frozenset(PURPOSES)
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """What may be used for one visitor, and why.
+
+    `law` names the applicable law (`jurisdictions.LAWS`), `source` what decided (`default`, `gpc`, `tcf`,
+    ...). `explicit` is true when the visitor or their browser said so, false when a default did. `refused`
+    holds what they objected to in so many words. `is_segmented` is false where the site gives visitors
+    without consent no segments at all.
+    """
+
+    purposes: frozenset[str]
+    law: str
+    source: str
+    explicit: bool
+    refused: frozenset[str] = field(default=frozenset())
+    is_segmented: bool = True
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "purposes", self.purposes & ALL_PURPOSES | {NECESSARY})
+
+
+def everything_allowed() -> Consent:
+    """The consent of nobody in particular: for offline tools that show a rule's effect, never for a
+    visitor.
+    """
+    return Consent(ALL_PURPOSES, law="none", source="offline", explicit=False)
+
+
+class Signals(Protocol):
+    """Whatever can give the values of signals; only the names asked for may be computed."""
+
+    def read(self, names: Sequence[str]) -> Mapping[str, object]:
+        """The values of `names`; a signal that this request lacks is left out."""
+
+
+class _GateKey:
+    """Held by this module alone; nobody else can name one without reaching for a private name."""
+
+    __slots__ = ()
+
+
+_KEY: Final = _GateKey()
+
+
+@dataclass(frozen=True, slots=True)
+class AllowedSignals:
+    """Values that consent lets through, and what it withheld: signal name -> the purpose that is missing."""
+
+    values: Mapping[str, object]
+    withheld: Mapping[str, str]
+    key: InitVar[_GateKey]
+
+    def __post_init__(self, key: _GateKey) -> None:
+        if key is not _KEY:
+            raise TypeError(
+                "Expected AllowedSignals from allow_signals, got another caller - at the consent gate"
+            )
+
+
+def allow_signals(signals: Signals, consent: Consent, wanted: Mapping[str, str]) -> AllowedSignals:
+    """The wanted signals (name -> purpose) that `consent` covers; an unknown purpose is never covered."""
+    allowed: list[str] = []
+    withheld: dict[str, str] = {}
+    for name, purpose in wanted.items():
+        if consent.is_segmented and purpose in consent.purposes:
+            allowed.append(name)
+        else:
+            withheld[name] = purpose
+    read = signals.read(allowed) if allowed else {}
+    # Only what was allowed passes, even from a reader that gives more than it was asked for.
+    return AllowedSignals({name: read[name] for name in allowed if name in read}, withheld, _KEY)

@@ -1,0 +1,337 @@
+"""Which law applies to a visitor, from the country and region that the network names; the table is the
+decision.
+
+In: country and region codes. Out: one `Law`. Each row has its legal source and the date it came into force;
+the reference page is checked against this table. Nothing here may read a request or a site's settings.
+
+A regime says what counts when the visitor has said nothing: under `opt-in` only what is necessary, under
+`opt-out` everything until the visitor objects. `requires_gpc_since` is the date from which the law makes
+sites honour a universal opt-out signal such as Global Privacy Control.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+TABLE_CHECKED: Final = "2026-11"
+"""The month in which every row was last compared with its source."""
+
+OPT_IN: Final = "opt-in"
+OPT_OUT: Final = "opt-out"
+REGIMES: Final = (OPT_IN, OPT_OUT)
+
+SALE_AND_TARGETING: Final = frozenset({"advertising", "personalization"})
+"""What an opt-out from sale, sharing, targeted advertising or profiling takes away.
+
+The statutes speak of cross-context advertising and profiling; personalization is counted in as well,
+because a visitor who objects to profiling should not have to learn which kind of profile a site meant.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """One law as this product applies it; dates are ISO 8601, `place` is ISO 3166-1 or 3166-2, or a word."""
+
+    name: str
+    title: str
+    regime: str
+    source: str
+    in_force: str
+    requires_gpc_since: str | None = None
+
+
+_LAWS: Final = (
+    Law(
+        "gdpr",
+        "EU General Data Protection Regulation and ePrivacy Directive",
+        OPT_IN,
+        "Regulation (EU) 2016/679 Art. 4(11), 6(1)(a), 7; Directive 2002/58/EC Art. 5(3)",
+        "2018-05-25",
+    ),
+    Law(
+        "uk-gdpr",
+        "UK GDPR and PECR",
+        OPT_IN,
+        "Data Protection Act 2018; SI 2003/2426 reg. 6, as amended by the Data (Use and Access) Act 2025",
+        "2021-01-01",
+    ),
+    Law(
+        "ch-fadp",
+        "Swiss Federal Act on Data Protection",
+        OPT_IN,
+        "SR 235.1 Art. 6, 19, 30; SR 784.10 Art. 45c; FDPIC guidelines on cookies of 2025-01-22",
+        "2023-09-01",
+    ),
+    Law(
+        "br-lgpd",
+        "Brazilian General Data Protection Law",
+        OPT_IN,
+        "Lei 13.709/2018 Art. 7, 8; ANPD guide on cookies of October 2022",
+        "2020-09-18",
+    ),
+    Law(
+        "ca-qc-law25",
+        "Quebec Law 25",
+        OPT_IN,
+        "CQLR c. P-39.1 s. 8.1, 9.1, 14 (identification, location and profiling are off until activated)",
+        "2023-09-22",
+    ),
+    Law(
+        "ca-pipeda",
+        "Canadian Personal Information Protection and Electronic Documents Act",
+        OPT_OUT,
+        "S.C. 2000, c. 5, Schedule 1, 4.3; OPC policy position on online behavioural advertising",
+        "2004-01-01",
+    ),
+    Law(
+        "us-ca-ccpa",
+        "California Consumer Privacy Act, as amended by the CPRA",
+        OPT_OUT,
+        "Cal. Civ. Code 1798.120, 1798.121, 1798.135; 11 CCR 7025 (opt-out preference signals)",
+        "2020-01-01",
+        "2021-07-01",
+    ),
+    Law(
+        "us-va-vcdpa",
+        "Virginia Consumer Data Protection Act",
+        OPT_OUT,
+        "Va. Code 59.1-575 to 59.1-585",
+        "2023-01-01",
+    ),
+    Law(
+        "us-co-cpa",
+        "Colorado Privacy Act",
+        OPT_OUT,
+        "Colo. Rev. Stat. 6-1-1301 to 6-1-1313, 6-1-1306(1)(a)(IV); 4 CCR 904-3 part 5",
+        "2023-07-01",
+        "2024-07-01",
+    ),
+    Law(
+        "us-ct-ctdpa",
+        "Connecticut Data Privacy Act",
+        OPT_OUT,
+        "Conn. Gen. Stat. 42-515 to 42-525, 42-520(e)(1)(A)(ii)",
+        "2023-07-01",
+        "2025-01-01",
+    ),
+    Law(
+        "us-ut-ucpa",
+        "Utah Consumer Privacy Act",
+        OPT_OUT,
+        "Utah Code 13-61-101 to 13-61-404",
+        "2023-12-31",
+    ),
+    Law(
+        "us-tx-tdpsa",
+        "Texas Data Privacy and Security Act",
+        OPT_OUT,
+        "Tex. Bus. & Com. Code 541.001 to 541.205, 541.055(e)",
+        "2024-07-01",
+        "2025-01-01",
+    ),
+    Law(
+        "us-or-ocpa",
+        "Oregon Consumer Privacy Act",
+        OPT_OUT,
+        "Or. Rev. Stat. 646A.570 to 646A.589, 646A.578",
+        "2024-07-01",
+        "2026-01-01",
+    ),
+    Law(
+        "us-fl-fdbr",
+        "Florida Digital Bill of Rights",
+        OPT_OUT,
+        "Fla. Stat. 501.701 to 501.722",
+        "2024-07-01",
+    ),
+    Law(
+        "us-mt-mcdpa",
+        "Montana Consumer Data Privacy Act",
+        OPT_OUT,
+        "Mont. Code 30-14-2801 to 30-14-2817",
+        "2024-10-01",
+        "2025-01-01",
+    ),
+    Law(
+        "us-de-dpdpa",
+        "Delaware Personal Data Privacy Act",
+        OPT_OUT,
+        "Del. Code tit. 6, 12D-101 to 12D-111",
+        "2025-01-01",
+        "2026-01-01",
+    ),
+    Law(
+        "us-ia-icdpa",
+        "Iowa Consumer Data Protection Act",
+        OPT_OUT,
+        "Iowa Code 715D.1 to 715D.9",
+        "2025-01-01",
+    ),
+    Law(
+        "us-ne-ndpa",
+        "Nebraska Data Privacy Act",
+        OPT_OUT,
+        "Neb. Rev. Stat. 87-1101 to 87-1130",
+        "2025-01-01",
+        "2025-01-01",
+    ),
+    Law(
+        "us-nh-nhpa",
+        "New Hampshire Privacy Act",
+        OPT_OUT,
+        "N.H. Rev. Stat. 507-H:1 to 507-H:12",
+        "2025-01-01",
+        "2025-01-01",
+    ),
+    Law(
+        "us-nj-njdpa",
+        "New Jersey Data Privacy Act",
+        OPT_OUT,
+        "N.J. Stat. 56:8-166.4 to 56:8-166.19",
+        "2025-01-15",
+        "2025-07-15",
+    ),
+    Law(
+        "us-tn-tipa",
+        "Tennessee Information Protection Act",
+        OPT_OUT,
+        "Tenn. Code 47-18-3301 to 47-18-3315",
+        "2025-07-01",
+    ),
+    Law(
+        "us-mn-mcdpa",
+        "Minnesota Consumer Data Privacy Act",
+        OPT_OUT,
+        "Minn. Stat. 325M.10 to 325M.21",
+        "2025-07-31",
+        "2025-07-31",
+    ),
+    Law(
+        "us-md-modpa",
+        "Maryland Online Data Privacy Act",
+        OPT_OUT,
+        "Md. Code, Com. Law 14-4701 to 14-4714",
+        "2025-10-01",
+        "2025-10-01",
+    ),
+    Law(
+        "us-in-icdpa",
+        "Indiana Consumer Data Protection Act",
+        OPT_OUT,
+        "Ind. Code 24-15",
+        "2026-01-01",
+    ),
+    Law(
+        "us-ky-kcdpa",
+        "Kentucky Consumer Data Protection Act",
+        OPT_OUT,
+        "Ky. Rev. Stat. 367.3611 to 367.3629",
+        "2026-01-01",
+    ),
+    Law(
+        "us-ri-ridtppa",
+        "Rhode Island Data Transparency and Privacy Protection Act",
+        OPT_OUT,
+        "R.I. Gen. Laws 6-48.1",
+        "2026-01-01",
+    ),
+    Law(
+        "us",
+        "United States, a state without a general privacy law",
+        OPT_OUT,
+        "15 U.S.C. 45 (unfair or deceptive practices): what the site's notice promises",
+        "1914-09-26",
+    ),
+    Law(
+        "elsewhere",
+        "A country that this table does not name",
+        OPT_IN,
+        "none: the stricter default, which a site may set in its rules",
+        "2026-11-01",
+    ),
+    Law(
+        "unknown",
+        "The network does not know the country (also Tor and anonymous proxies)",
+        OPT_IN,
+        "none: where the law is not known, the strictest applies",
+        "2026-11-01",
+        "2026-11-01",
+    ),
+)
+
+LAWS: Final = {law.name: law for law in _LAWS}
+
+_EEA: Final = (
+    # The 27 member states, the 3 EEA states of the EFTA,
+    "AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE IS LI NO "
+    # and the territories with their own country code in which the Regulation applies.
+    "AX GF GP MF MQ RE YT SJ"
+)
+_UNITED_KINGDOM: Final = "GB GG GI IM JE"  # Gibraltar and the Crown dependencies keep laws equal to it.
+
+PLACES: Final = {
+    **dict.fromkeys(_EEA.split(), "gdpr"),
+    **dict.fromkeys(_UNITED_KINGDOM.split(), "uk-gdpr"),
+    "CH": "ch-fadp",
+    "BR": "br-lgpd",
+    "CA": "ca-pipeda",
+    "CA-QC": "ca-qc-law25",
+    "US": "us",
+    **{f"US-{name[3:5].upper()}": name for name in LAWS if name.startswith("us-")},
+}
+"""ISO 3166-1 country or 3166-2 subdivision -> the law's name."""
+
+_REGION_NAMES: Final = {
+    "CA": {"quebec": "QC", "québec": "QC"},
+    "US": {
+        "california": "CA",
+        "colorado": "CO",
+        "connecticut": "CT",
+        "delaware": "DE",
+        "florida": "FL",
+        "indiana": "IN",
+        "iowa": "IA",
+        "kentucky": "KY",
+        "maryland": "MD",
+        "minnesota": "MN",
+        "montana": "MT",
+        "nebraska": "NE",
+        "new hampshire": "NH",
+        "new jersey": "NJ",
+        "oregon": "OR",
+        "rhode island": "RI",
+        "tennessee": "TN",
+        "texas": "TX",
+        "utah": "UT",
+        "virginia": "VA",
+    },
+}
+"""For networks that name the region and leave out its code."""
+
+_STRICTEST_REGION: Final = {"CA": "CA-QC", "US": "US-CA"}
+"""Where a country's regions differ and the region is not known, the strictest of them applies."""
+
+_NO_COUNTRY: Final = frozenset({"", "XX", "T1", "ZZ"})
+"""What networks write for a country they do not know: XX and ZZ by custom, T1 for Tor."""
+
+
+def find_place(country: str, region_code: str, region_name: str = "") -> str:
+    """The key of `PLACES` for a connection: `US-CA`, `DE`, a country that is not in the table, or `""`."""
+    country = country.strip().upper()
+    if country in _NO_COUNTRY or len(country) != 2:
+        return ""
+    code = region_code.strip().upper().removeprefix(f"{country}-")
+    code = code or _REGION_NAMES.get(country, {}).get(region_name.strip().casefold(), "")
+    if not code and not region_name.strip() and country in _STRICTEST_REGION:
+        return _STRICTEST_REGION[country]
+    regional = f"{country}-{code}"
+    return regional if code else country
+
+
+def law_of_place(place: str, *, is_eu: bool = False) -> Law:
+    """The law of a place as `find_place` names it; a region without a law of its own has its country's."""
+    if not place:
+        return LAWS["unknown"]
+    name = PLACES.get(place) or PLACES.get(place.partition("-")[0])
+    return LAWS[name or ("gdpr" if is_eu else "elsewhere")]

@@ -1,0 +1,118 @@
+"""The consent of one visitor: a request and the site's policy come in, a `Consent` goes out.
+
+The law of the visitor's place gives the default; the first record that grants, in the order of `SOURCES`,
+replaces it; objections (GPC, the US opt-outs) then take away, and nothing gives back. Hostile cookies end
+as no consent, never as an exception. This file must never look at anything but the place, `Sec-GPC` and the
+records.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+from segments.edge.consent.gate import ALL_PURPOSES, NECESSARY, Consent
+from segments.edge.consent.jurisdictions import OPT_IN, OPT_OUT, Law, find_place, law_of_place
+from segments.edge.consent.own_cookie import parse_own_consent
+from segments.edge.consent.policy import ConsentPolicy
+from segments.edge.consent.records import ConsentRecord, unreadable
+from segments.edge.request import VisitorRequest
+from segments.errors import ConsentStringInvalid
+
+DEFAULT: Final = "default"
+GPC: Final = "gpc"
+_SEGMENTATION_NEEDS: Final = "personalization"
+"""Under `without = "none"`, a visitor who withholds this gets no segments."""
+
+
+def read_consent(request: VisitorRequest, policy: ConsentPolicy) -> Consent:
+    """What may be used for this visitor, under which law, and what decided it."""
+    law, regime = find_law(request.cf, policy)
+    records = _read_records(request, policy, law)
+    granter = _find_granter(records, regime)
+    default = ALL_PURPOSES if regime == OPT_OUT else frozenset({NECESSARY})
+    granted = default if granter is None or granter.granted is None else granter.granted
+    objected = frozenset[str]().union(*(record.objected for record in records))
+    decider = _find_decider(records, granter, granted, regime)
+    refused = objected if granter is None or not granter.explicit else objected | (ALL_PURPOSES - granted)
+    purposes = granted - objected
+    return Consent(
+        purposes=purposes,
+        law=law.name,
+        source=DEFAULT if decider is None else decider.source,
+        explicit=decider is not None and decider.explicit,
+        refused=refused,
+        is_segmented=policy.without != "none" or _SEGMENTATION_NEEDS in purposes,
+    )
+
+
+def find_law(cf: Mapping[str, object], policy: ConsentPolicy) -> tuple[Law, str]:
+    """The law of the place that the network names, and the regime that the site's policy makes of it."""
+    place = find_place(_text(cf, "country"), _text(cf, "regionCode"), _text(cf, "region"))
+    law = law_of_place(place, is_eu=cf.get("isEUCountry") in ("1", True))
+    regime = policy.elsewhere if law.name == "elsewhere" else law.regime
+    if not place:
+        return law, OPT_IN
+    override = policy.laws.get(place)
+    if override is None:
+        override = policy.laws.get(place.partition("-")[0])
+        if override == OPT_OUT and law.regime == OPT_IN and "-" in place:
+            override = None  # a country's entry never loosens a region with a stricter law of its own
+    return law, override or regime
+
+
+def is_gpc_on(header: str | None) -> bool:
+    """Does a `Sec-GPC` header object? Only an exact `1` does; the runtime joins repeated headers with
+    commas.
+    """
+    return header is not None and any(part.strip(" \t") == "1" for part in header.split(","))
+
+
+def _read_records(request: VisitorRequest, policy: ConsentPolicy, law: Law) -> list[ConsentRecord]:
+    records = []
+    is_gpc_heard = policy.gpc_everywhere or law.requires_gpc_since is not None
+    if is_gpc_heard and is_gpc_on(request.headers.get("sec-gpc")):
+        records.append(ConsentRecord(GPC, None, policy.opt_out_covers))
+    for read_source in SOURCES:
+        records.extend(read_source(request.cookies, policy, law))
+    return records
+
+
+def _find_granter(records: Sequence[ConsentRecord], regime: str) -> ConsentRecord | None:
+    for record in records:
+        is_valid_here = record.explicit or not record.is_readable or regime == OPT_OUT
+        if record.granted is not None and is_valid_here:
+            return record
+    return None
+
+
+def _find_decider(
+    records: Sequence[ConsentRecord], granter: ConsentRecord | None, granted: frozenset[str], regime: str
+) -> ConsentRecord | None:
+    for record in records:
+        if record.source == GPC or record.objected & granted:
+            return record
+    if granter is None and regime == OPT_OUT:
+        return next((record for record in records if record.granted is None), None)
+    return granter
+
+
+def _read_own(cookies: Mapping[str, str], policy: ConsentPolicy, _law: Law) -> list[ConsentRecord]:
+    value = cookies.get(policy.cookies.own)
+    if not value:
+        return []
+    try:
+        return [ConsentRecord("own", parse_own_consent(value).purposes | {NECESSARY})]
+    except ConsentStringInvalid:
+        return [unreadable("own")]
+
+
+def _text(cf: Mapping[str, object], name: str) -> str:
+    value = cf.get(name)
+    return value if isinstance(value, str) else ""
+
+
+SOURCES: Final[Sequence[Callable[[Mapping[str, str], ConsentPolicy, Law], list[ConsentRecord]]]] = (
+    _read_own,
+)
+"""Who is asked for records after `Sec-GPC`, in order of precedence."""

@@ -1,0 +1,32 @@
+"""What one record of consent says, in our words: the common result of every decoder and every consent tool.
+
+A record either grants (TCF, the tools, our own cookie): then what it does not grant is not granted. Or it
+only objects (US Privacy, the US sections of GPP): then it takes away and gives nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from segments.edge.consent.gate import NECESSARY
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentRecord:
+    """What a record named `source` says.
+
+    `granted` is None for a record that only objects. `objected` is taken away whatever another record
+    grants. `explicit` is false for consent that a tool implied; `is_readable` is false for what could not
+    be understood.
+    """
+
+    source: str
+    granted: frozenset[str] | None
+    objected: frozenset[str] = frozenset()
+    explicit: bool = True
+    is_readable: bool = True
+
+
+def unreadable(source: str, objected: frozenset[str] = frozenset()) -> ConsentRecord:
+    """A record that is there and cannot be read: no consent, under every law."""
+    return ConsentRecord(source, frozenset({NECESSARY}), objected, explicit=False, is_readable=False)

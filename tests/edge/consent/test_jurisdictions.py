@@ -1,0 +1,71 @@
+import re
+
+import pytest
+
+from segments.edge.consent.jurisdictions import LAWS, PLACES, REGIMES, find_place, law_of_place
+
+EEA = "AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE IS LI NO"
+UNIVERSAL_OPT_OUT_STATES = "CA CO CT DE MD MN MT NE NH NJ OR TX"
+OTHER_OPT_OUT_STATES = "VA UT FL IA TN IN KY RI"
+
+
+def test_the_eea_the_united_kingdom_and_switzerland_ask_for_opt_in() -> None:
+    assert len(EEA.split()) == 30
+    assert {law_of_place(place).name for place in EEA.split()} == {"gdpr"}
+    assert {law_of_place(place).regime for place in [*EEA.split(), "GB", "CH"]} == {"opt-in"}
+
+
+def test_twelve_states_require_universal_opt_out_signals_and_eight_more_have_an_opt_out_law() -> None:
+    required = [
+        place for place, name in PLACES.items() if place[:3] == "US-" and LAWS[name].requires_gpc_since
+    ]
+    assert sorted(required) == [f"US-{state}" for state in UNIVERSAL_OPT_OUT_STATES.split()]
+    others = {law_of_place(f"US-{state}") for state in OTHER_OPT_OUT_STATES.split()}
+    assert len(others) == 8
+    assert {(law.regime, law.requires_gpc_since) for law in others} == {("opt-out", None)}
+
+
+def test_every_row_says_where_it_comes_from_and_since_when() -> None:
+    for name, law in LAWS.items():
+        assert name == law.name
+        assert law.title
+        assert law.source
+        assert law.regime in REGIMES
+        assert re.fullmatch(r"\d{4}-\d\d-\d\d", law.in_force)
+        assert law.requires_gpc_since is None or law.requires_gpc_since >= law.in_force
+    assert set(PLACES.values()) | {"elsewhere", "unknown"} == LAWS.keys()
+
+
+@pytest.mark.parametrize(
+    ("country", "code", "name", "law"),
+    [
+        ("DE", "BY", "Bavaria", "gdpr"),
+        ("RE", "", "", "gdpr"),
+        ("US", "CA", "California", "us-ca-ccpa"),
+        ("us", "ca", "", "us-ca-ccpa"),
+        ("US", "US-TX", "", "us-tx-tdpsa"),
+        ("US", "", "Texas", "us-tx-tdpsa"),
+        ("US", "WY", "Wyoming", "us"),
+        ("US", "", "Wyoming", "us"),
+        ("US", "", "", "us-ca-ccpa"),
+        ("CA", "QC", "", "ca-qc-law25"),
+        ("CA", "", "Québec", "ca-qc-law25"),
+        ("CA", "ON", "Ontario", "ca-pipeda"),
+        ("CA", "", "", "ca-qc-law25"),
+        ("BR", "SP", "", "br-lgpd"),
+        ("JP", "13", "", "elsewhere"),
+        ("T1", "", "", "unknown"),
+        ("XX", "", "", "unknown"),
+        ("", "CA", "California", "unknown"),
+        ("Germany", "", "", "unknown"),
+    ],
+)
+def test_a_place_has_the_law_of_its_region_then_of_its_country(
+    country: str, code: str, name: str, law: str
+) -> None:
+    assert law_of_place(find_place(country, code, name)).name == law
+
+
+def test_a_country_in_the_union_that_the_table_misses_is_under_the_regulation() -> None:
+    assert law_of_place("QQ", is_eu=True).name == "gdpr"
+    assert law_of_place("QQ").name == "elsewhere"
