@@ -27,7 +27,7 @@ lint: $(VENV)/.installed ## Check format, style and types
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/mypy
 
-test-unit: $(VENV)/.installed ## Run the tests that need no runtime
+test-unit: setup ## Run the tests that start no worker
 	$(WITH_TOOLS) $(PY) -m pytest -q tests --ignore=tests/worker --ignore=tests/browser
 
 test-worker: setup ## Run the tests on the real runtime

@@ -188,6 +188,11 @@ class LocalWorker:
         """The worker's address, without a slash at its end."""
         return f"http://{LOOPBACK}:{self._port}"
 
+    @property
+    def process_id(self) -> int | None:
+        """The id of wrangler's process and of the group of all it started, or None when it does not run."""
+        return None if self._process is None else self._process.pid
+
     def __enter__(self) -> Self:
         self.start()
         return self

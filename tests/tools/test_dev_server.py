@@ -1,0 +1,54 @@
+import socket
+
+import pytest
+
+from tools.dev_server import LOG_TAIL_LINES, ROOT, LocalWorker, free_port, local_flags, log_tail
+from tools.dev_server import wrangler_environment as environment
+from tools.errors import ToolError
+
+
+def test_a_local_run_has_the_deployed_flags_and_one_more(tmp_path):
+    config = tmp_path / "wrangler.toml"
+    config.write_text('compatibility_flags = ["python_workers", "other"]\n')
+    assert local_flags(config) == ["python_workers", "other", "python_workers_development"]
+
+
+def test_the_local_flag_is_never_deployed():
+    assert "python_workers_development" not in (ROOT / "wrangler.toml").read_text()
+
+
+def test_the_projects_own_programs_come_before_the_machines(tmp_path):
+    path = environment(tmp_path, tmp_path / "state")["PATH"]
+    assert path.startswith(f"{tmp_path}/node_modules/.bin:{tmp_path}/.venv/bin:")
+
+
+def test_a_local_run_asks_nothing_of_the_outside_and_writes_only_to_its_state(tmp_path):
+    settings = environment(tmp_path, tmp_path / "state")
+    assert settings["CLOUDFLARE_CF_FETCH_ENABLED"] == "false"
+    assert settings["WRANGLER_SEND_METRICS"] == "false"
+    assert settings["WRANGLER_LOG_PATH"].startswith(str(tmp_path / "state"))
+    assert settings["WRANGLER_REGISTRY_PATH"].startswith(str(tmp_path / "state"))
+
+
+def test_a_free_port_can_be_listened_on():
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", free_port()))
+
+
+def test_an_error_shows_the_end_of_the_log():
+    text = "\n".join(str(number) for number in range(1000))
+    assert log_tail(text).splitlines() == [str(number) for number in range(1000 - LOG_TAIL_LINES, 1000)]
+
+
+def test_a_missing_runtime_says_what_to_run(tmp_path):
+    worker = LocalWorker({}, tmp_path / "state", root=tmp_path)
+    with pytest.raises(
+        ToolError, match=r"Expected the local Python runtime, got no such file(.|\n)*make setup"
+    ):
+        worker.start()
+
+
+def test_a_worker_that_never_started_can_be_stopped_and_has_an_empty_log(tmp_path):
+    worker = LocalWorker({}, tmp_path / "state", root=tmp_path)
+    worker.stop()
+    assert worker.log_text() == ""
