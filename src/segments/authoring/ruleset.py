@@ -8,12 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
-from typing import Final
 
 from segments.authoring.cel.ast import Node
-
-NOTHING: Final[Mapping[str, object]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -32,7 +28,6 @@ class Site:
 
     name: str
     title: str = ""
-    origin: str = ""
     hosts: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     timezone: str = "UTC"
@@ -90,8 +85,8 @@ class RuleSet:
     site: Site
     segments: tuple[SegmentRule, ...]
     signals: Mapping[str, SignalDeclaration] = field(default_factory=dict)
-    consent: Mapping[str, object] = NOTHING
-    settings: Mapping[str, object] = NOTHING
+    consent: Mapping[str, object] = field(default_factory=dict)
+    settings: Mapping[str, object] = field(default_factory=dict)
 
     def segment(self, segment_id: str) -> SegmentRule | None:
         """The rule of one id, or None."""

@@ -1,0 +1,27 @@
+"""Turns the tables of the rules files into a `RuleSet`.
+
+What the rules say as a whole is the part of segments.authoring.check. This file must never stop at the first
+problem.
+"""
+
+from __future__ import annotations
+
+from segments.authoring.conditions import Conditions
+from segments.authoring.files import Report, Tables
+from segments.authoring.ruleset import RuleSet
+from segments.authoring.segment_tables import read_segments, segment_ids
+from segments.authoring.site_tables import bundle_sections, read_signals, read_site
+
+
+def assemble_rules(tables: Tables, report: Report) -> RuleSet:
+    """The rules that can be made of the tables; what cannot is left out and reported."""
+    site = read_site(tables.site, report)
+    signals = read_signals(tables.signals, report)
+    conditions = Conditions(signals, segment_ids(tables.segments), frozenset(tables.segments), report)
+    return RuleSet(
+        site,
+        read_segments(tables.segments, site, conditions),
+        signals,
+        {key: entry.value for key, entry in tables.consent.items()},
+        bundle_sections(site, tables.site, signals, report),
+    )

@@ -1,0 +1,69 @@
+"""Parses and checks the conditions of the rules, and puts their problems where they stand in the files.
+
+In goes the text of `when`; out comes a checked syntax tree, or None and a report. What CEL is stays behind
+parse_expression and check_expression.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from segments.authoring.cel.ast import Node
+from segments.authoring.cel.parse import parse_expression
+from segments.authoring.cel.problems import CelSyntaxError, Problem
+from segments.authoring.diagnostics import Diagnostic
+from segments.authoring.files import Entry, Report
+from segments.authoring.ruleset import SignalDeclaration
+
+
+class Conditions:
+    """What a condition may use, and the report that its problems go to.
+
+    `segment_ids` are all that exist; `written_ids` those with a table of their own.
+    """
+
+    __slots__ = ("_ids", "_signals", "report", "written_ids")
+
+    def __init__(
+        self,
+        signals: Mapping[str, SignalDeclaration],
+        segment_ids: Sequence[str],
+        written_ids: frozenset[str],
+        report: Report,
+    ) -> None:
+        self._signals, self._ids = signals, segment_ids
+        self.written_ids, self.report = written_ids, report
+
+    def read(self, entry: Entry) -> Node | None:
+        """The checked tree of a condition that stands in a file as it is."""
+        node, problems = self._check(str(entry.value))
+        for problem in problems:
+            self._place(problem, entry, entry.toml.string_span(entry.path, problem.span))
+        return node
+
+    def read_generated(self, expression: str, entry: Entry) -> Node | None:
+        """The checked tree of a condition that another value stands for; its problems point at that value."""
+        node, problems = self._check(expression)
+        for problem in problems:
+            self._place(problem, entry, entry.toml.value_span(entry.path))
+        return node
+
+    def _check(self, expression: str) -> tuple[Node | None, Sequence[Problem]]:
+        try:
+            node = parse_expression(expression)
+        except CelSyntaxError as error:
+            return None, [error.problem]
+        return node, []
+
+    def _place(self, problem: Problem, entry: Entry, span: tuple[int, int]) -> None:
+        place = entry.toml.place(*span)
+        self.report.diagnostics.append(
+            Diagnostic(
+                problem.code,
+                problem.severity,
+                problem.message,
+                problem.hint,
+                place,
+                entry.toml.line_at(place),
+            )
+        )

@@ -1,0 +1,165 @@
+"""Reads `[segments]`: ids, conditions, times, inherited priorities and one child for each language.
+
+In go the tables of the files; out come `SegmentRule`s in the same order. A segment whose table or condition
+is wrong is reported and left out; how segments refer to each other is segments.authoring.check's part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from segments.authoring import messages
+from segments.authoring.cel.ast import Node
+from segments.authoring.conditions import Conditions
+from segments.authoring.entries import find_zone, moment_of, read_keys, text_of, texts_of, whole_of
+from segments.authoring.files import Entry
+from segments.authoring.ruleset import SegmentRule, Site
+from segments.authoring.tables import (
+    RESERVED_SEGMENT_IDS,
+    SEGMENT_ID,
+    SEGMENT_ID_GRAMMAR,
+    SEGMENT_KEYS,
+    TABLE,
+    describe_value,
+)
+
+NO_CONDITION_HINT = "a condition in CEL, such as: when = 'geo.country == \"DE\"'"
+
+
+def segment_ids(entries: Mapping[str, Entry]) -> tuple[str, ...]:
+    """Every id that the tables make, language children included, whether or not the rest is right."""
+    ids = dict.fromkeys(entries)
+    for name, entry in entries.items():
+        ids.update(dict.fromkeys(_child_id(name, tag) for tag in texts_of(entry.children(), "languages")))
+    return tuple(ids)
+
+
+def read_segments(
+    entries: Mapping[str, Entry], site: Site, conditions: Conditions
+) -> tuple[SegmentRule, ...]:
+    """The segments of all files."""
+    rules: dict[str, SegmentRule] = {}
+    for name, entry in entries.items():
+        rule = _read_segment(name, entry, site, conditions)
+        if rule is None:
+            continue
+        rules[name] = rule
+        rules.update((child.id, child) for child in _language_children(rule, entry, site, conditions))
+    return _with_priorities(rules, entries)
+
+
+def _read_segment(name: str, entry: Entry, site: Site, conditions: Conditions) -> SegmentRule | None:
+    report = conditions.report
+    if not SEGMENT_ID.match(name) or name in RESERVED_SEGMENT_IDS:
+        report.at_key(messages.segment_id(name, SEGMENT_ID_GRAMMAR), entry)
+        return None
+    if not isinstance(entry.value, dict):
+        report.at_value(messages.wrong_type(TABLE, describe_value(entry.value), entry.name), entry)
+        return None
+    good = read_keys(entry.children(), SEGMENT_KEYS, entry.name, report)
+    if "when" not in entry.children():
+        report.at_key(messages.missing_key("when", entry.name, NO_CONDITION_HINT), entry)
+    when = conditions.read(good["when"]) if "when" in good else None
+    if when is None:
+        return None
+    rule = _build(entry, good, when, site)
+    if rule.starts_ms is not None and rule.ends_ms is not None and rule.ends_ms <= rule.starts_ms:
+        report.at_value(messages.ends_before_start(name), good["ends"])
+    if "replacement" in good and not rule.is_deprecated:
+        expected = "a replacement only beside `deprecated = true`"
+        report.at_key(
+            messages.wrong_value(expected, "one without", good["replacement"].name), good["replacement"]
+        )
+    return rule
+
+
+def _build(entry: Entry, good: Mapping[str, Entry], when: Node, site: Site) -> SegmentRule:
+    zone = find_zone(site.timezone)
+    assert zone is not None, "the site's table was checked"
+    return SegmentRule(
+        id=str(entry.path[-1]),
+        when=when,
+        expression=text_of(good, "when"),
+        title=text_of(good, "title"),
+        definition=text_of(good, "definition"),
+        owner=text_of(good, "owner"),
+        tags=texts_of(good, "tags"),
+        priority=whole_of(good, "priority", 0),
+        parent=text_of(good, "parent") or None,
+        fallback=text_of(good, "fallback") or None,
+        starts_ms=moment_of(good, "starts", zone),
+        ends_ms=moment_of(good, "ends", zone),
+        is_deprecated="deprecated" in good and good["deprecated"].value is True,
+        replacement=text_of(good, "replacement") or None,
+        place=entry.toml.place(*entry.toml.key_span(entry.path)),
+    )
+
+
+def _language_children(
+    rule: SegmentRule, entry: Entry, site: Site, conditions: Conditions
+) -> list[SegmentRule]:
+    """`languages = ["de", "fr"]` makes two children, for visitors who read German or French."""
+    tags = texts_of(entry.children(), "languages")
+    children = []
+    for index, tag in enumerate(tags):
+        at = entry.child("languages").child(index)
+        when = _language_condition(_child_id(rule.id, tag), tag, at, site, conditions)
+        if when:
+            child = replace(rule, id=_child_id(rule.id, tag), when=when, expression=_spoken(tag))
+            children.append(
+                replace(
+                    child,
+                    title=f"{rule.title or rule.id} ({tag})",
+                    parent=rule.id,
+                    fallback=rule.id,
+                    place=at.toml.place(*at.toml.value_span(at.path)),
+                )
+            )
+    return children
+
+
+def _language_condition(
+    child_id: str, tag: str, at: Entry, site: Site, conditions: Conditions
+) -> Node | None:
+    report = conditions.report
+    if tag not in site.languages:
+        expected = (
+            f"one of the site's languages, {messages.list_names(site.languages) or 'which are not set'}"
+        )
+        hint = 'the signal `language` is the best match with: [site] languages = ["en", "de"]'
+        report.at_value(messages.wrong_value(expected, repr(tag), at.name, hint), at)
+        return None
+    if not SEGMENT_ID.match(child_id):
+        report.at_value(messages.segment_id(child_id, SEGMENT_ID_GRAMMAR), at)
+        return None
+    if child_id in conditions.written_ids:
+        report.at_value(messages.defined_twice(f"segments.{child_id}", "a table of that name"), at)
+        return None
+    return conditions.read_generated(_spoken(tag), at)
+
+
+def _spoken(tag: str) -> str:
+    return f'language == "{tag}"'
+
+
+def _child_id(name: str, tag: str) -> str:
+    return f"{name}-{tag.lower()}"
+
+
+def _with_priorities(
+    rules: Mapping[str, SegmentRule], entries: Mapping[str, Entry]
+) -> tuple[SegmentRule, ...]:
+    """A child that sets no priority has its parent's, or the next ancestor's that sets one."""
+
+    def priority_of(rule: SegmentRule) -> int:
+        seen: set[str] = set()
+        while not _sets_priority(rule.id) and rule.id not in seen:
+            seen.add(rule.id)
+            rule = rules.get(rule.parent or "", rule)
+        return rule.priority
+
+    def _sets_priority(name: str) -> bool:
+        return name in entries and "priority" in entries[name].children()
+
+    return tuple(replace(rule, priority=priority_of(rule)) for rule in rules.values())

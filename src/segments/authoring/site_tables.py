@@ -1,0 +1,169 @@
+"""Reads `[site]` and `[signals]`: names, time zone, limits, and the signals that the site adds.
+
+In go the tables of the files; out come a `Site`, its `SignalDeclaration`s and the sections of the bundle that
+the edge reads them from. What cannot be used is reported and left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from segments.authoring import messages
+from segments.authoring.entries import find_zone, is_one_of, read_keys, text_of, texts_of, whole_of
+from segments.authoring.files import Entry, Report
+from segments.authoring.ruleset import SignalDeclaration, Site
+from segments.authoring.tables import (
+    SIGNAL_KEYS,
+    SIGNAL_NAME,
+    SIGNAL_SOURCES,
+    SITE_KEYS,
+    SITE_NAME,
+    TABLE,
+    describe_value,
+)
+from segments.catalog import PURPOSES, SIGNAL_TYPES, SIGNALS
+
+DEFAULTS: Final = Site("")
+
+
+def read_site(entries: Mapping[str, Entry], report: Report) -> Site:
+    """The table `[site]`, whichever files its keys are in."""
+    good = read_keys(entries, SITE_KEYS, "site", report)
+    if "name" not in entries:
+        report.add(messages.missing_key("name", "site", 'write in one of the files: [site] name = "shop"'))
+    return Site(
+        name=_checked_text(good, "name", report),
+        title=text_of(good, "title"),
+        hosts=texts_of(good, "hosts"),
+        languages=texts_of(good, "languages"),
+        timezone=_checked_text(good, "timezone", report) or DEFAULTS.timezone,
+        cookie_days=whole_of(good, "cookie_days", DEFAULTS.cookie_days),
+        history_days=whole_of(good, "history_days", DEFAULTS.history_days),
+        session_minutes=whole_of(good, "session_minutes", DEFAULTS.session_minutes),
+    )
+
+
+def read_signals(entries: Mapping[str, Entry], report: Report) -> dict[str, SignalDeclaration]:
+    """The signals that the site declares, by name."""
+    declared: dict[str, SignalDeclaration] = {}
+    for name, entry in _flatten(entries).items():
+        if not SIGNAL_NAME.match(name):
+            report.at_key(messages.signal_name(name), entry)
+        elif hint := _why_taken(name, declared):
+            report.at_key(messages.signal_exists(name, hint), entry)
+        elif signal := _read_signal(name, entry, report):
+            declared[name] = signal
+    return declared
+
+
+def bundle_sections(
+    site: Site, entries: Mapping[str, Entry], signals: Mapping[str, SignalDeclaration], report: Report
+) -> dict[str, object]:
+    """What the edge reads besides rules and consent, by the name of the bundle's section."""
+    section: dict[str, object] = {"languages": list(site.languages), "hosts": list(site.hosts)}
+    hours = entries.get("business_hours")
+    if hours and _are_hours(hours.value):
+        section["business_hours"] = hours.value
+    elif hours:
+        expected = "two hours from 0 to 24, the first before the second, such as [9, 17]"
+        report.at_value(messages.wrong_value(expected, describe_value(hours.value), hours.name), hours)
+    if "trusted_proxy" in entries:
+        section["trusted_proxy"] = entries["trusted_proxy"].value
+    section["declared"] = {
+        name: [signal.source, signal.type, *([] if signal.absent is None else [signal.absent])]
+        for name, signal in signals.items()
+    }
+    visitor = {
+        "cookie_days": site.cookie_days,
+        "history_days": site.history_days,
+        "session_minutes": site.session_minutes,
+    }
+    return {"signals": section, "visitor": visitor}
+
+
+def _checked_text(good: Mapping[str, Entry], key: str, report: Report) -> str:
+    value = text_of(good, key)
+    is_right, expected = {
+        "name": (SITE_NAME.match(value), "a name of lower-case letters, digits, dots and dashes, up to 64"),
+        "timezone": (find_zone(value), "an IANA time zone such as Europe/Berlin"),
+    }[key]
+    if key not in good or is_right:
+        return value
+    report.at_value(messages.wrong_value(expected, repr(value), good[key].name), good[key])
+    return ""
+
+
+def _are_hours(value: object) -> bool:
+    match value:
+        case [bool(), _] | [_, bool()]:
+            return False
+        case [int(first), int(end)]:
+            return 0 <= first < end <= 24
+    return False
+
+
+def _flatten(entries: Mapping[str, Entry], prefix: str = "") -> dict[str, Entry]:
+    """`[signals.cart.value]` is the signal `cart.value`: a table whose members are all tables is a family."""
+    flat: dict[str, Entry] = {}
+    for key, entry in entries.items():
+        members = entry.children()
+        if members and all(isinstance(member.value, dict) for member in members.values()):
+            flat.update(_flatten(members, f"{prefix}{key}."))
+        else:
+            flat[prefix + key] = entry
+    return flat
+
+
+def _why_taken(name: str, declared: Mapping[str, SignalDeclaration]) -> str:
+    if name in SIGNALS:
+        return f"it is built in: {SIGNALS[name].doc}"
+    for other in (*SIGNALS, *declared):
+        if other.startswith(f"{name}.") or name.startswith(f"{other}."):
+            return f"it could not be told from {other}"
+    return ""
+
+
+def _read_signal(name: str, entry: Entry, report: Report) -> SignalDeclaration | None:
+    if not isinstance(entry.value, dict):
+        report.at_value(messages.wrong_type(TABLE, describe_value(entry.value), entry.name), entry)
+        return None
+    good = read_keys(entry.children(), SIGNAL_KEYS, entry.name, report)
+    has_type = is_one_of(entry, "type", SIGNAL_TYPES, report)
+    has_purpose = is_one_of(entry, "purpose", PURPOSES, report)
+    if not (has_type and has_purpose):
+        return None
+    type_name = text_of(good, "type")
+    return SignalDeclaration(
+        name,
+        type_name,
+        text_of(good, "purpose"),
+        _source(name, good, report),
+        text_of(good, "doc"),
+        _absent(type_name, good, report),
+    )
+
+
+def _source(name: str, good: Mapping[str, Entry], report: Report) -> str:
+    source = text_of(good, "from")
+    kind, _, key = source.partition(":")
+    if "from" in good and (kind not in SIGNAL_SOURCES or not key.strip()):
+        expected = "a source such as header:x-plan, cookie:plan, query:plan or trait:plan"
+        report.at_value(messages.wrong_value(expected, repr(source), good["from"].name), good["from"])
+    return source or f"trait:{name}"
+
+
+def _absent(type_name: str, good: Mapping[str, Entry], report: Report) -> str | int | float | bool | None:
+    entry = good.get("absent")
+    if entry is None:
+        return None
+    match type_name, entry.value:
+        case ("bool", bool(value)) | ("string", str(value)):
+            return value
+        case ("int", int(value)) if not isinstance(value, bool):
+            return value
+        case ("double", int(value) | float(value)) if not isinstance(value, bool):
+            return float(value)
+    expected = f"a value of the signal's own type, {type_name}"
+    report.at_value(messages.wrong_value(expected, describe_value(entry.value), entry.name), entry)
+    return None

@@ -1,0 +1,42 @@
+"""The rules of a site from its files: the entrance of the publishing river.
+
+In goes a file or folder; out comes a `RuleSet`, or every problem at once. This file must never print.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from segments.authoring.assemble import assemble_rules
+from segments.authoring.diagnostics import Diagnostic, has_errors, sort_diagnostics
+from segments.authoring.files import Report, read_tables
+from segments.authoring.ruleset import RuleSet
+from segments.errors import CheckFailed
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedRules:
+    """What was read, and all that is to say about it. With errors in `diagnostics`, `rules` is incomplete."""
+
+    rules: RuleSet
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def check_rules(path: Path) -> CheckedRules:
+    """The rules of a TOML file or of a folder of them, and what is wrong; never raises for what they hold."""
+    report = Report()
+    rules = assemble_rules(read_tables(path, report), report)
+    return CheckedRules(rules, sort_diagnostics(report.diagnostics))
+
+
+def load_rules(path: Path) -> RuleSet:
+    """The rules at a path, checked.
+
+    Raises:
+        CheckFailed: there are errors; `diagnostics` has these and the warnings, sorted by place.
+    """
+    checked = check_rules(path)
+    if has_errors(checked.diagnostics):
+        raise CheckFailed(checked.diagnostics)
+    return checked.rules

@@ -1,0 +1,141 @@
+"""The keys that each table of a rules file may have: one row per key, with its type and meaning.
+
+The reader checks against these rows and the reference lists them; nothing else knows a key. This file must
+never look at a value's place.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Final
+
+TEXT: Final = "text in quotes"
+TEXTS: Final = "a list of texts in quotes"
+WHOLE: Final = "a whole number"
+FLAG: Final = "true or false"
+MOMENT: Final = "a date or a date and time"
+TABLE: Final = "a table"
+ANY: Final = "a value"
+
+MAX_SEGMENT_ID_CHARS: Final = 64
+SEGMENT_ID: Final = re.compile(rf"[a-z0-9][a-z0-9-]{{0,{MAX_SEGMENT_ID_CHARS - 1}}}\Z")
+SEGMENT_ID_GRAMMAR: Final = (
+    f"lower-case letters, digits and dashes, at most {MAX_SEGMENT_ID_CHARS} characters"
+)
+RESERVED_SEGMENT_IDS: Final = frozenset({"else"})
+"""`<!-- segment else -->` is the other branch of a comment block."""
+
+SIGNAL_NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*(?:\.[A-Za-z][A-Za-z0-9_]*){0,7}\Z")
+SIGNAL_SOURCES: Final = ("header", "cookie", "query", "trait", "distance")
+SITE_NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One key of a table. `least` and `most` bound a whole number."""
+
+    name: str
+    type: str
+    doc: str
+    is_required: bool = False
+    least: int = 0
+    most: int = 0
+
+
+def _by_name(*keys: Key) -> dict[str, Key]:
+    return {key.name: key for key in keys}
+
+
+TOP_KEYS: Final = _by_name(
+    Key("site", TABLE, "What the site is called and speaks; in one of the files"),
+    Key("consent", TABLE, "What visitors have agreed to before they say anything, by country and region"),
+    Key("signals", TABLE, "Signals of the site's own, one table each"),
+    Key("segments", TABLE, "The segments, one table each"),
+)
+
+SITE_KEYS: Final = _by_name(
+    Key("name", TEXT, "Short name of the site, in the key of its pointer in KV", is_required=True),
+    Key("title", TEXT, "The site's name for people"),
+    Key("hosts", TEXTS, "The site's own host names; a referrer from one of them is internal"),
+    Key("languages", TEXTS, "The languages that the site speaks, the default one first"),
+    Key("timezone", TEXT, "IANA time zone of dates without one, such as `starts`; UTC when left out"),
+    Key("business_hours", ANY, "First hour and the hour after the last, `[9, 17]`"),
+    Key("trusted_proxy", FLAG, "Whether a proxy before the worker may set visitor-location headers"),
+    Key("cookie_days", WHOLE, "How long the segment cookie lives", least=1, most=400),
+    Key(
+        "history_days",
+        WHOLE,
+        "How far back behaviour is kept; a longer window is an error",
+        least=1,
+        most=400,
+    ),
+    Key("session_minutes", WHOLE, "The pause after which a visit counts as a new one", least=1, most=1440),
+)
+
+SIGNAL_KEYS: Final = _by_name(
+    Key("type", TEXT, "bool, int, double, string, list<string> or timestamp", is_required=True),
+    Key("purpose", TEXT, "The consent that reading it needs", is_required=True),
+    Key(
+        "from", TEXT, "header:NAME, cookie:NAME, query:NAME, trait:NAME or distance:LAT,LON; trait:<its name>"
+    ),
+    Key("doc", TEXT, "What it means, for people"),
+    Key("absent", ANY, "Its value when the request has none; without this it is then UNKNOWN"),
+)
+
+SEGMENT_KEYS: Final = _by_name(
+    Key("when", TEXT, "The condition, in CEL", is_required=True),
+    Key("title", TEXT, "The segment's name for people"),
+    Key("definition", TEXT, "Who is meant, in a sentence"),
+    Key("owner", TEXT, "Who answers for it: a person, a team, an address"),
+    Key("tags", TEXTS, "Free labels, for finding"),
+    Key(
+        "priority",
+        WHOLE,
+        "Who wins a slot: higher first; a child starts from its parent's",
+        least=-1000,
+        most=1000,
+    ),
+    Key("parent", TEXT, "The segment around it: it matches only where the parent does"),
+    Key("fallback", TEXT, "The segment whose content stands in where a slot has none for this one"),
+    Key("languages", TEXTS, "Makes one child a language, `<id>-de`, for visitors who read it"),
+    Key("starts", MOMENT, "From when on it can match"),
+    Key("ends", MOMENT, "From when on it can no longer match"),
+    Key("deprecated", FLAG, "Whether its use is discouraged"),
+    Key("replacement", TEXT, "The segment to use instead, where this one is deprecated"),
+)
+
+TABLES: Final = {"": TOP_KEYS, "site": SITE_KEYS, "signals.NAME": SIGNAL_KEYS, "segments.ID": SEGMENT_KEYS}
+"""All of them, for the reference."""
+
+
+def is_of_type(value: object, type_name: str) -> bool:
+    """Whether a TOML value is what a key asks for."""
+    if type_name == TEXTS:
+        return isinstance(value, list) and all(isinstance(item, str) for item in value)
+    if type_name == WHOLE:
+        return isinstance(value, int) and not isinstance(value, bool)
+    if type_name == MOMENT:
+        return isinstance(value, date)  # a datetime is one too
+    classes: dict[str, type] = {TEXT: str, FLAG: bool, TABLE: dict, ANY: object}
+    return isinstance(value, classes[type_name])
+
+
+def describe_value(value: object) -> str:
+    """What a TOML value is, in words for a message."""
+    if isinstance(value, list) and value:
+        odd = next((item for item in value if not isinstance(item, str)), None)
+        return "a list of texts" if odd is None else f"a list with {describe_value(odd)} in it"
+    names: tuple[tuple[type, str], ...] = (
+        (bool, "true or false"),
+        (str, "text"),
+        (int, "a whole number"),
+        (float, "a number with a fraction"),
+        (datetime, "a date and time"),
+        (date, "a date"),
+        (time, "a time"),
+        (list, "an empty list"),
+        (dict, "a table"),
+    )
+    return next(name for class_, name in names if isinstance(value, class_))
