@@ -1,0 +1,64 @@
+"""Whether a request is somebody looking at a page, or something that only fetches it.
+
+In: the request's headers and what kind of agent sent it. Out: `request.*` values and one yes or no. A page
+that is fetched ahead may never be seen, so it is no visit and no exposure.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from segments.edge.request import VisitorRequest
+from segments.edge.signals.device import read_bot
+from segments.edge.signals.settings import Value
+
+_AHEAD_HEADERS: Final = (
+    # header, and the words in it that mean "not yet looked at"
+    (
+        "sec-purpose",
+        ("prefetch", "prerender"),
+    ),  # Fetch standard; "prefetch;prerender", "prefetch;anonymous-client-ip"
+    ("purpose", ("prefetch", "preview", "prerender")),  # Chromium before 2022, Safari's previews
+    ("x-purpose", ("preview", "instant", "prefetch")),  # older WebKit
+    ("x-moz", ("prefetch",)),  # Firefox before 115
+)
+
+_PAGE_DESTINATIONS: Final = frozenset({"document", "iframe", "frame", "fencedframe", ""})
+
+
+def read_fetch(request: VisitorRequest) -> dict[str, Value]:
+    """The `request.*` values; all of them are always known."""
+    is_page = is_navigation(request)
+    return {
+        "request.method": request.method,
+        "request.is_prefetch": is_prefetch(request),
+        "request.is_navigation": is_page,
+        "request.saves_data": request.headers.get("save-data", "").strip().lower() == "on",
+        "request.is_visit": is_countable_visit(request),
+    }
+
+
+def is_prefetch(request: VisitorRequest) -> bool:
+    """Does the browser fetch or render this ahead of a visit that may never come?"""
+    headers = request.headers
+    return any(
+        word in headers[name].lower() for name, words in _AHEAD_HEADERS if name in headers for word in words
+    )
+
+
+def is_navigation(request: VisitorRequest) -> bool:
+    """Is this a page for a person, as far as Fetch metadata says (W3C Fetch Metadata, Sec-Fetch-Dest)?
+
+    Agents without Fetch metadata get the benefit of the doubt.
+    """
+    return request.headers.get("sec-fetch-dest", "").strip().lower() in _PAGE_DESTINATIONS
+
+
+def is_countable_visit(request: VisitorRequest) -> bool:
+    """May this request count as a visit, and its blocks as seen?
+
+    Only a page that somebody asked for with GET: no prefetch, no prerender, no crawler, no monitor.
+    """
+    if request.method != "GET" or is_prefetch(request) or not is_navigation(request):
+        return False
+    return "bot.kind" not in read_bot(request)

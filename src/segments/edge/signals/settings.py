@@ -1,0 +1,96 @@
+"""What a site says about its signals: its languages, its own hosts, its declared signals.
+
+In: the plain section `signals` of a bundle. Out: one frozen `SignalSettings`. Values that a newer publisher
+may have added are ignored; the checker has refused wrong ones long before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final, TypeAlias
+
+Value: TypeAlias = object
+"""A CEL value (segments/edge/cel/values.py)."""
+
+NO_VALUES: Final[Mapping[str, Value]] = MappingProxyType({})
+
+BUSINESS_HOURS: Final = (9, 17)
+"""From 9:00 to before 17:00, the usual office day, for a site that says nothing else."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredSignal:
+    """A signal of the site's own: `source` is header, cookie, query, trait or distance; `key` is its name
+    there.
+
+    `absent` is the value when the request has none; None means UNKNOWN.
+    """
+
+    source: str
+    key: str
+    type: str = "string"
+    absent: Value = None
+
+
+@dataclass(frozen=True, slots=True)
+class SignalSettings:
+    """Settings of one site.
+
+    `languages` are BCP 47 tags, the default first. `hosts` are the site's own; a referrer from one of them,
+    or from a host below it, is internal. `is_behind_trusted_proxy` says that visitor-location headers
+    (`cf-ipcountry` and its kin) were set by a proxy the site trusts. `business_hours` are first hour and
+    hour after the last.
+    """
+
+    languages: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
+    declared: Mapping[str, DeclaredSignal] = field(default_factory=lambda: MappingProxyType({}))
+    is_behind_trusted_proxy: bool = False
+    business_hours: tuple[int, int] = BUSINESS_HOURS
+
+
+NO_SETTINGS: Final = SignalSettings()
+"""A site that has said nothing."""
+
+
+def read_settings(section: Mapping[str, object]) -> SignalSettings:
+    """Settings from a bundle's section: `languages`, `hosts`, `declared`, `trusted_proxy`, `business_hours`.
+
+    `declared` maps a name to `[source, type, absent]`, with the source as it stands in the rules
+    (`"header:x-plan"`).
+    """
+    declared = section.get("declared")
+    hours = section.get("business_hours")
+    return SignalSettings(
+        languages=_strings(section.get("languages")),
+        hosts=tuple(host.lower() for host in _strings(section.get("hosts"))),
+        declared=MappingProxyType(_declared(declared))
+        if isinstance(declared, Mapping)
+        else MappingProxyType({}),
+        is_behind_trusted_proxy=section.get("trusted_proxy") is True,
+        business_hours=_hours(hours),
+    )
+
+
+def _strings(value: object) -> tuple[str, ...]:
+    return tuple(str(item) for item in value) if isinstance(value, (list, tuple)) else ()
+
+
+def _hours(value: object) -> tuple[int, int]:
+    match value:
+        case [int(first), int(end)]:
+            return first, end
+        case _:
+            return BUSINESS_HOURS
+
+
+def _declared(rows: Mapping[str, object]) -> dict[str, DeclaredSignal]:
+    declared = {}
+    for name, row in rows.items():
+        match row:
+            case [str(place), str(type_name), *absent]:
+                source, _, key = place.partition(":")
+                declared[name] = DeclaredSignal(source, key, type_name, absent[0] if absent else None)
+    return declared
