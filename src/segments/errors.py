@@ -2,6 +2,7 @@
 
     SegmentsError(code)
       AuthoringError    CheckFailed(diagnostics), PublishRefused     shown to the marketer; exit code 1
+                        ToolFailed                                   the same; exit code 3
       BundleError       BundleCorrupt, BundleTooNew, BundleUntrusted edge: keep the last good bundle
       CookieError       CookieMalformed, BadSignature, CookieExpired edge: as if there were no cookie; counted
       ConsentError      ConsentStringInvalid                         edge: as if no consent had been given
@@ -42,6 +43,12 @@ class PublishRefused(AuthoringError):
     """A bundle that must not go out: unchecked, too large, or not what was read back."""
 
     code = "publish-refused"
+
+
+class ToolFailed(AuthoringError):
+    """A program or service that a command needs (wrangler, Node, a site) is missing or failed."""
+
+    code = "tool-failed"
 
 
 class BundleError(SegmentsError):

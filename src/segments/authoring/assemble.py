@@ -10,7 +10,7 @@ from segments.authoring.conditions import Conditions
 from segments.authoring.files import Report, Tables
 from segments.authoring.ruleset import RuleSet
 from segments.authoring.segment_tables import read_segments, segment_ids
-from segments.authoring.site_tables import bundle_sections, read_signals, read_site
+from segments.authoring.site_tables import bundle_settings, read_signals, read_site
 
 
 def assemble_rules(tables: Tables, report: Report) -> RuleSet:
@@ -23,5 +23,5 @@ def assemble_rules(tables: Tables, report: Report) -> RuleSet:
         read_segments(tables.segments, site, conditions),
         signals,
         {key: entry.value for key, entry in tables.consent.items()},
-        bundle_sections(site, tables.site, signals, report),
+        bundle_settings(tables.site, signals, report),
     )

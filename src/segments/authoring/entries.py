@@ -28,24 +28,28 @@ def read_keys(
         elif row.type == WHOLE and not row.least <= whole_of(entries, name, 0) <= row.most:
             limits = f"a whole number from {row.least} to {row.most}"
             report.at_value(messages.wrong_value(limits, str(entry.value), entry.name), entry)
-        else:
+        elif not row.choices or is_one_of(entries, name, row.choices, report):
             good[name] = entry
     return good
 
 
-def is_one_of(table: Entry, key: str, allowed: tuple[str, ...], report: Report) -> bool:
-    """Whether the key is there with one of the allowed texts; if not, that is reported."""
-    entry = table.children().get(key)
-    if entry is None:
-        report.at_key(messages.missing_key(key, table.name, f"one of: {', '.join(allowed)}"), table)
-        return False
+def is_one_of(entries: Mapping[str, Entry], key: str, allowed: tuple[str, ...], report: Report) -> bool:
+    """Whether the key has one of the allowed texts; if not, that is reported."""
+    entry = entries[key]
     if entry.value in allowed:
         return True
-    if isinstance(entry.value, str):  # another type has been reported already
-        hint = messages.did_you_mean(entry.value, allowed)
-        expected = messages.list_names(allowed)
-        report.at_value(messages.wrong_value(expected, repr(entry.value), entry.name, hint), entry)
+    hint = messages.did_you_mean(str(entry.value), allowed)
+    expected = messages.list_names(allowed)
+    report.at_value(messages.wrong_value(expected, repr(entry.value), entry.name, hint), entry)
     return False
+
+
+def has_keys(table: Entry, keys: Mapping[str, str], report: Report) -> bool:
+    """Whether all the keys are there; what is missing is reported with its hint."""
+    missing = [key for key in keys if key not in table.children()]
+    for key in missing:
+        report.at_key(messages.missing_key(key, table.name, keys[key]), table)
+    return not missing
 
 
 def text_of(good: Mapping[str, Entry], key: str) -> str:

@@ -1,7 +1,7 @@
 """Reads `[site]` and `[signals]`: names, time zone, limits, and the signals that the site adds.
 
-In go the tables of the files; out come a `Site`, its `SignalDeclaration`s and the sections of the bundle that
-the edge reads them from. What cannot be used is reported and left out.
+In go the tables of the files; out come a `Site`, its `SignalDeclaration`s and the settings of the bundle that
+the edge reads. What cannot be used is reported and left out.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from segments.authoring import messages
-from segments.authoring.entries import find_zone, is_one_of, read_keys, text_of, texts_of, whole_of
+from segments.authoring.entries import find_zone, has_keys, read_keys, text_of, texts_of, whole_of
 from segments.authoring.files import Entry, Report
 from segments.authoring.ruleset import SignalDeclaration, Site
 from segments.authoring.tables import (
@@ -25,6 +25,8 @@ from segments.authoring.tables import (
 from segments.catalog import PURPOSES, SIGNAL_TYPES, SIGNALS
 
 DEFAULTS: Final = Site("")
+_STAYS_HOME: Final = frozenset({"name", "title", "timezone"})
+"""Keys that authoring alone needs; the bundle has the name in a field of its own."""
 
 
 def read_site(entries: Mapping[str, Entry], report: Report) -> Site:
@@ -57,29 +59,22 @@ def read_signals(entries: Mapping[str, Entry], report: Report) -> dict[str, Sign
     return declared
 
 
-def bundle_sections(
-    site: Site, entries: Mapping[str, Entry], signals: Mapping[str, SignalDeclaration], report: Report
+def bundle_settings(
+    entries: Mapping[str, Entry], signals: Mapping[str, SignalDeclaration], report: Report
 ) -> dict[str, object]:
-    """What the edge reads besides rules and consent, by the name of the bundle's section."""
-    section: dict[str, object] = {"languages": list(site.languages), "hosts": list(site.hosts)}
-    hours = entries.get("business_hours")
-    if hours and _are_hours(hours.value):
-        section["business_hours"] = hours.value
-    elif hours:
+    """What the edge reads of the site besides rules and consent, by the names of the table's keys."""
+    good = read_keys(entries, SITE_KEYS, "site", Report())
+    settings = {key: entry.value for key, entry in good.items() if key not in _STAYS_HOME}
+    if "business_hours" in settings and not _are_hours(settings["business_hours"]):
         expected = "two hours from 0 to 24, the first before the second, such as [9, 17]"
+        hours = good["business_hours"]
         report.at_value(messages.wrong_value(expected, describe_value(hours.value), hours.name), hours)
-    if "trusted_proxy" in entries:
-        section["trusted_proxy"] = entries["trusted_proxy"].value
-    section["declared"] = {
-        name: [signal.source, signal.type, *([] if signal.absent is None else [signal.absent])]
-        for name, signal in signals.items()
-    }
-    visitor = {
-        "cookie_days": site.cookie_days,
-        "history_days": site.history_days,
-        "session_minutes": site.session_minutes,
-    }
-    return {"signals": section, "visitor": visitor}
+    if signals:
+        settings["declared"] = {
+            name: [signal.source, signal.type, *([] if signal.absent is None else [signal.absent])]
+            for name, signal in signals.items()
+        }
+    return settings
 
 
 def _checked_text(good: Mapping[str, Entry], key: str, report: Report) -> str:
@@ -129,9 +124,8 @@ def _read_signal(name: str, entry: Entry, report: Report) -> SignalDeclaration |
         report.at_value(messages.wrong_type(TABLE, describe_value(entry.value), entry.name), entry)
         return None
     good = read_keys(entry.children(), SIGNAL_KEYS, entry.name, report)
-    has_type = is_one_of(entry, "type", SIGNAL_TYPES, report)
-    has_purpose = is_one_of(entry, "purpose", PURPOSES, report)
-    if not (has_type and has_purpose):
+    needed = {"type": f"one of: {', '.join(SIGNAL_TYPES)}", "purpose": f"one of: {', '.join(PURPOSES)}"}
+    if not has_keys(entry, needed, report) or not needed.keys() <= good.keys():
         return None
     type_name = text_of(good, "type")
     return SignalDeclaration(

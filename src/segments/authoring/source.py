@@ -26,7 +26,9 @@ class CheckedRules:
 def check_rules(path: Path) -> CheckedRules:
     """The rules of a TOML file or of a folder of them, and what is wrong; never raises for what they hold."""
     report = Report()
-    rules = assemble_rules(read_tables(path, report), report)
+    tables = read_tables(path, report)
+    is_empty = not (tables.site or tables.signals or tables.segments)
+    rules = assemble_rules(tables, Report() if is_empty and report.diagnostics else report)
     return CheckedRules(rules, sort_diagnostics(report.diagnostics))
 
 

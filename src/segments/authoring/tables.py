@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Final
 
+from segments.catalog import PURPOSES, SIGNAL_TYPES
+
 TEXT: Final = "text in quotes"
 TEXTS: Final = "a list of texts in quotes"
 WHOLE: Final = "a whole number"
@@ -34,7 +36,7 @@ SITE_NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}\Z")
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One key of a table. `least` and `most` bound a whole number."""
+    """One key of a table. `least` and `most` bound a whole number, `choices` a text."""
 
     name: str
     type: str
@@ -42,6 +44,7 @@ class Key:
     is_required: bool = False
     least: int = 0
     most: int = 0
+    choices: tuple[str, ...] = ()
 
 
 def _by_name(*keys: Key) -> dict[str, Key]:
@@ -63,6 +66,21 @@ SITE_KEYS: Final = _by_name(
     Key("timezone", TEXT, "IANA time zone of dates without one, such as `starts`; UTC when left out"),
     Key("business_hours", ANY, "First hour and the hour after the last, `[9, 17]`"),
     Key("trusted_proxy", FLAG, "Whether a proxy before the worker may set visitor-location headers"),
+    Key(
+        "crawlers",
+        TEXT,
+        "What search engines get: default blocks, or segments",
+        choices=("default", "segments"),
+    ),
+    Key(
+        "count_visits",
+        TEXT,
+        "Which pages count as a visit: those with blocks, or every page",
+        choices=("block-pages", "every-page"),
+    ),
+    Key("session_cookies", TEXTS, "Cookies of the site's own log-in, as globs: their pages are never shared"),
+    Key("stale_if_error_seconds", WHOLE, "How long a page outlives its origin", least=0, most=2_592_000),
+    Key("server_timing", FLAG, "Whether responses carry a Server-Timing header"),
     Key("cookie_days", WHOLE, "How long the segment cookie lives", least=1, most=400),
     Key(
         "history_days",
@@ -75,8 +93,8 @@ SITE_KEYS: Final = _by_name(
 )
 
 SIGNAL_KEYS: Final = _by_name(
-    Key("type", TEXT, "bool, int, double, string, list<string> or timestamp", is_required=True),
-    Key("purpose", TEXT, "The consent that reading it needs", is_required=True),
+    Key("type", TEXT, "The type of its values", is_required=True, choices=SIGNAL_TYPES),
+    Key("purpose", TEXT, "The consent that reading it needs", is_required=True, choices=PURPOSES),
     Key(
         "from", TEXT, "header:NAME, cookie:NAME, query:NAME, trait:NAME or distance:LAT,LON; trait:<its name>"
     ),

@@ -1,42 +1,77 @@
-"""The `segments` command: finds the subcommand, runs it, turns what it raises into a message and an exit code.
+"""The `segments` command: finds the subcommand, runs it, turns what it raises into words and an exit code.
 
 Exit codes: 0 done; 1 the rules, the bundle or the input are wrong; 2 the command line is wrong; 3 a tool or
-service that the command needs (wrangler, a site) failed.
+service that the command needs (wrangler, a site) failed; 130 interrupted.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 from typing import Final
 
-from segments.errors import SegmentsError
+from segments.cli.printing import print_failure
+from segments.errors import SegmentsError, ToolFailed
 
 COMMANDS: Final = {
     # name: (module under segments.cli, one line of help), in the order a newcomer meets them
+    "init": ("init", "Write a commented starter site: rules to begin with."),
+    "check": ("check", "Check the rules: every problem at once, with its place and what to do."),
+    "keys": ("keys", "Make the signing keys of a site."),
 }
-"""Each module has `add_arguments(parser)` and `run(arguments) -> int`; it is imported only when it is asked for."""
+"""Each module has `add_arguments(parser)` and `run(arguments) -> int`; it is imported only when asked for."""
+
+DONE: Final = 0
+WRONG_INPUT: Final = 1
+WRONG_COMMAND_LINE: Final = 2
+TOOL_FAILED: Final = 3
+INTERRUPTED: Final = 130  # 128 + SIGINT, as shells count
+
+EXIT_CODES: Final = """\
+exit codes: 0 done; 1 the rules, the bundle or the input are wrong; 2 the command line is wrong;
+3 a tool or service that the command needs failed; 130 interrupted"""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command line; returns the exit code."""
     arguments = list(sys.argv[1:] if argv is None else argv)
-    parser = argparse.ArgumentParser(prog="segments", description="Audiences for the edge: write, check, publish.")
-    subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for name, (module_name, help_line) in COMMANDS.items():
-        subparser = subparsers.add_parser(name, help=help_line, description=help_line)
-        if arguments[:1] == [name]:
-            import_module(f"segments.cli.{module_name}").add_arguments(subparser)
-    parsed = parser.parse_args(arguments)
+    parsed = _parser(arguments).parse_args(arguments)
+    has_json = bool(getattr(parsed, "json", False))
     try:
         return int(import_module(f"segments.cli.{COMMANDS[parsed.command][0]}").run(parsed))
     except SegmentsError as error:
-        print(f"segments: {error}", file=sys.stderr)
-        return 1
+        print_failure(error, has_json=has_json)
+        return TOOL_FAILED if isinstance(error, ToolFailed) else WRONG_INPUT
     except BrokenPipeError:  # the reader of our output has gone (`segments ... | head`)
-        return 0
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left is flushed at the end
+        return DONE
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
+    """The parser, with the arguments of the one command that is asked for: only its module is imported."""
+    parser = argparse.ArgumentParser(
+        prog="segments",
+        description="Audiences for the edge: write, check, publish.",
+        epilog=EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, (module_name, help_line) in COMMANDS.items():
+        subparser = subparsers.add_parser(
+            name,
+            help=help_line,
+            description=help_line,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+        )
+        if arguments[:1] == [name]:
+            import_module(f"segments.cli.{module_name}").add_arguments(subparser)
+    return parser
 
 
 if __name__ == "__main__":

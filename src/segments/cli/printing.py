@@ -1,0 +1,95 @@
+"""How the command speaks: results on standard output, everything about them on standard error.
+
+In go values and diagnostics; out comes text for people, or JSON for programs. This file must never decide
+anything but colours.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TextIO
+
+from segments.authoring.diagnostics import Diagnostic, diagnostic_as_json, format_diagnostics
+from segments.errors import AuthoringError, CheckFailed, SegmentsError
+
+
+def add_examples(parser: argparse.ArgumentParser, *lines: str) -> None:
+    """Examples at the end of a command's help."""
+    parser.epilog = "examples:\n" + "\n".join(f"  {line}" for line in lines)
+
+
+def add_json_flag(parser: argparse.ArgumentParser) -> None:
+    """The flag that every command with results has."""
+    parser.add_argument("--json", action="store_true", help="print the result as JSON")
+
+
+def add_rules_argument(parser: argparse.ArgumentParser) -> None:
+    """The optional path of the rules, `rules` when left out."""
+    parser.add_argument(
+        "path",
+        nargs="?",
+        type=Path,
+        default=Path("rules"),
+        metavar="PATH",
+        help="a rules file, or a folder with *.toml files (default: rules)",
+    )
+
+
+def print_json(value: object) -> None:
+    """One JSON value, readable, text as it is."""
+    print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def print_diagnostics(diagnostics: Sequence[Diagnostic], stream: TextIO) -> None:
+    """Diagnostics for people; coloured only on a terminal, and never against NO_COLOR (no-color.org)."""
+    if diagnostics:
+        print(format_diagnostics(diagnostics, has_colour=has_colour(stream)), file=stream)
+
+
+def has_colour(stream: TextIO) -> bool:
+    """Whether this stream shows colours."""
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def print_note(text: str) -> None:
+    """One line for a person who watches, on standard error."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def print_failure(error: SegmentsError, *, has_json: bool) -> None:
+    """What stopped a command: for people on standard error, for programs as the JSON result."""
+    diagnostics = error.diagnostics if isinstance(error, CheckFailed) else ()
+    known = [diagnostic for diagnostic in diagnostics if isinstance(diagnostic, Diagnostic)]
+    if has_json:
+        failure = {"code": error.code, "message": str(error)}
+        print_json({"error": failure, "diagnostics": [diagnostic_as_json(found) for found in known]})
+        return
+    print_diagnostics(known, sys.stderr)
+    print(f"segments: {error}", file=sys.stderr)
+
+
+def print_table(rows: Iterable[Sequence[str]]) -> None:
+    """Rows of texts in columns; the last column is as long as it likes."""
+    lines = [tuple(row) for row in rows]
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    for line in lines:
+        print("  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)).rstrip())
+
+
+def write_output(path: Path, content: bytes) -> None:
+    """A result into a file.
+
+    Raises:
+        AuthoringError: the file cannot be written.
+    """
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise AuthoringError(
+            f"Expected a place to write to, got: {error.strerror or 'an error'} - at {path}"
+        ) from error
