@@ -8,6 +8,7 @@ running `wrangler dev` reloads once and for a reason. Standard library only, sin
 import ast
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from tools.errors import ToolError, run_tool
@@ -16,24 +17,33 @@ ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src"
 STAGED = ROOT / "build" / "worker"
 ENTRY = "worker"
+PACKAGE = "segments"
 
 # The publisher's side of the project; a visitor's request must never need it.
 NEVER_UPLOADED = ("segments.authoring", "segments.cli")
 
 
-def imported_names(source: str, module: str, *, is_package: bool) -> Iterator[tuple[str, int]]:
-    """Yield every absolute module name that the source may import when it runs, with its line.
+@dataclass(frozen=True, slots=True)
+class Import:
+    """An absolute name that may be imported. In `from a import b`, a is a module and a.b may be one."""
 
-    `from a import b` yields `a` and `a.b`, since b may be a module. What stands under `if TYPE_CHECKING:`
-    never runs and is left out.
+    name: str
+    line: int
+    is_module: bool
+
+
+def read_imports(source: str, module: str, *, is_package: bool) -> Iterator[Import]:
+    """Yield everything that the source may import when it runs.
+
+    What stands under `if TYPE_CHECKING:` never runs and is left out.
     """
     for node in _running_nodes(ast.parse(source)):
         if isinstance(node, ast.Import):
-            yield from ((alias.name, node.lineno) for alias in node.names)
+            yield from (Import(alias.name, node.lineno, is_module=True) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             base = _absolute_base(node, module, is_package=is_package)
-            yield base, node.lineno
-            yield from ((f"{base}.{alias.name}", node.lineno) for alias in node.names)
+            yield Import(base, node.lineno, is_module=True)
+            yield from (Import(f"{base}.{alias.name}", node.lineno, is_module=False) for alias in node.names)
 
 
 def _running_nodes(tree: ast.AST) -> Iterator[ast.AST]:
@@ -74,7 +84,7 @@ def import_closure(source: Path, entry: str = ENTRY) -> list[Path]:
     """Return the files under source that running the entry module can import, its own among them, sorted.
 
     Raises:
-        ToolError: the entry point is missing, a file is not Python, or the publisher's side is reached.
+        ToolError: a module is missing, a file is not Python, or the publisher's side is reached.
     """
     first = module_file(source, entry)
     if first is None:
@@ -83,9 +93,10 @@ def import_closure(source: Path, entry: str = ENTRY) -> list[Path]:
     waiting = [(entry, first)]
     while waiting:
         module, path = waiting.pop()
-        for imported, line in _imports_of(module, path):
-            _refuse_publisher_side(imported, path, line)
-            for name in _with_parents(imported):
+        for imported in _imports_of(module, path):
+            _refuse_publisher_side(imported, path)
+            _refuse_missing(imported, path, source)
+            for name in _with_parents(imported.name):
                 file = module_file(source, name)
                 if file is not None and name not in found:
                     found[name] = file
@@ -93,10 +104,10 @@ def import_closure(source: Path, entry: str = ENTRY) -> list[Path]:
     return sorted(found.values())
 
 
-def _imports_of(module: str, path: Path) -> list[tuple[str, int]]:
+def _imports_of(module: str, path: Path) -> list[Import]:
     try:
         source = path.read_text(encoding="utf-8")
-        return list(imported_names(source, module, is_package=path.name == "__init__.py"))
+        return list(read_imports(source, module, is_package=path.name == "__init__.py"))
     except SyntaxError as error:
         raise ToolError("Python", f"{error.msg}", f"{path}:{error.lineno}", "Nothing was staged.") from error
 
@@ -107,15 +118,26 @@ def _with_parents(module: str) -> list[str]:
     return [".".join(parts[: end + 1]) for end in range(len(parts))]
 
 
-def _refuse_publisher_side(imported: str, path: Path, line: int) -> None:
+def _refuse_publisher_side(imported: Import, path: Path) -> None:
     for package in NEVER_UPLOADED:
-        if imported == package or imported.startswith(package + "."):
+        if imported.name == package or imported.name.startswith(package + "."):
             raise ToolError(
                 "the edge to import only itself, the bundle and the shared tables",
-                f"an import of {imported}",
-                f"{path}:{line}",
+                f"an import of {imported.name}",
+                f"{path}:{imported.line}",
                 "What both sides need belongs directly into src/segments.",
             )
+
+
+def _refuse_missing(imported: Import, path: Path, source: Path) -> None:
+    is_ours = imported.name.split(".")[0] == PACKAGE
+    if is_ours and imported.is_module and module_file(source, imported.name) is None:
+        raise ToolError(
+            f"a module {imported.name}",
+            "no such file",
+            f"{path}:{imported.line}",
+            "Is its file saved, and named so?",
+        )
 
 
 def stage(source: Path, files: Iterable[Path], target: Path) -> int:

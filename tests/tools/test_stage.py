@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tools.errors import ToolError
-from tools.stage import ROOT, import_closure, imported_names, stage
+from tools.stage import ROOT, import_closure, read_imports, stage
 
 
 def write_tree(root: Path, files: dict[str, str]) -> Path:
@@ -34,13 +34,13 @@ def closure_names(source: Path) -> list[str]:
     ],
 )
 def test_every_import_that_can_run_is_found(source, expected):
-    found = imported_names(source, "pack.module", is_package=False)
-    assert {name for name, _ in found} == expected
+    found = read_imports(source, "pack.module", is_package=False)
+    assert {each.name for each in found} == expected
 
 
 def test_a_relative_import_in_a_package_starts_at_the_package_itself():
-    found = imported_names("from . import b", "pack", is_package=True)
-    assert [name for name, _ in found] == ["pack", "pack.b"]
+    found = read_imports("from . import b", "pack", is_package=True)
+    assert [each.name for each in found] == ["pack", "pack.b"]
 
 
 def test_the_closure_is_what_the_entry_imports_with_the_packages_around_it(tmp_path):
@@ -77,6 +77,15 @@ def test_an_import_of_the_publishers_side_stops_with_its_place(tmp_path, package
         },
     )
     with pytest.raises(ToolError, match=rf"import of segments\.{package} - at .*edge/__init__\.py:2"):
+        import_closure(tmp_path)
+
+
+def test_an_import_of_a_module_of_ours_that_is_not_there_stops_with_its_place(tmp_path):
+    write_tree(
+        tmp_path,
+        {"worker.py": "import json\nfrom segments.edge import pipeline\n", "segments/__init__.py": ""},
+    )
+    with pytest.raises(ToolError, match=r"Expected a module segments\.edge, got no such file - at .*py:2"):
         import_closure(tmp_path)
 
 
