@@ -73,6 +73,17 @@ def wrangler_environment(root: Path, state: Path) -> dict[str, str]:
     }
 
 
+def check_setup(root: Path) -> None:
+    """Return if wrangler and the local runtime are there.
+
+    Raises:
+        ToolError: one of them is not.
+    """
+    for path in (root / "node_modules" / ".bin" / "wrangler", root / "build" / "runtime" / "workerd"):
+        if not path.is_file():
+            raise ToolError("an installed project", "no such file", path, "Run `make setup`.")
+
+
 def log_tail(text: str) -> str:
     """Return the last lines of a log, for an error message."""
     return "\n".join(text.splitlines()[-LOG_TAIL_LINES:])
@@ -136,6 +147,7 @@ class LocalKV:
         self._check(self._start(*command), " ".join(command[:2]))
 
     def _start(self, *command: str) -> subprocess.CompletedProcess[bytes]:
+        check_setup(self._root)
         where = ["--local", "--binding", BINDING, "--persist-to", str(self._state)]
         return subprocess.run(
             ["wrangler", "kv", *command, *where],
@@ -154,7 +166,7 @@ class LocalKV:
                 f"`wrangler kv {command}` to succeed",
                 f"exit code {result.returncode}\n{output}",
                 self._state,
-                "Run `make setup` if something is not installed.",
+                "The folder is that of one local run; without it the next run starts empty.",
             )
 
 
@@ -206,9 +218,9 @@ class LocalWorker:
         """Start wrangler and return once the worker answers.
 
         Raises:
-            ToolError: the local runtime is not built, or the worker does not answer in time.
+            ToolError: something is not set up, or the worker does not answer in time.
         """
-        self._check_runtime()
+        check_setup(self._root)
         self.state.mkdir(parents=True, exist_ok=True)
         with self.log_path.open("wb") as log:
             self._process = subprocess.Popen(
@@ -251,11 +263,6 @@ class LocalWorker:
             *(part for flag in flags for part in ("--compatibility-flags", flag)),
             *(part for name, value in self._variables.items() for part in ("--var", f"{name}:{value}")),
         ]
-
-    def _check_runtime(self) -> None:
-        wrapper = self._root / "build" / "runtime" / "workerd"
-        if not wrapper.is_file():
-            raise ToolError("the local Python runtime", "no such file", wrapper, "Run `make setup`.")
 
     def _wait_until_ready(self, process: subprocess.Popen[bytes]) -> None:
         deadline = time.monotonic() + READY_TIMEOUT_SECONDS

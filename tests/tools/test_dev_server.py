@@ -40,12 +40,12 @@ def test_an_error_shows_the_end_of_the_log():
     assert log_tail(text).splitlines() == [str(number) for number in range(1000 - LOG_TAIL_LINES, 1000)]
 
 
-def test_a_missing_runtime_says_what_to_run(tmp_path):
+def test_a_project_that_is_not_set_up_says_what_to_run(tmp_path):
     worker = LocalWorker({}, tmp_path / "state", root=tmp_path)
-    with pytest.raises(
-        ToolError, match=r"Expected the local Python runtime, got no such file(.|\n)*make setup"
-    ):
-        worker.start()
+    for use in (worker.start, lambda: worker.kv.put("key", b"value")):
+        with pytest.raises(ToolError, match="Expected an installed project, got no such file") as caught:
+            use()
+        assert "make setup" in str(caught.value)
 
 
 def test_a_worker_that_never_started_can_be_stopped_and_has_an_empty_log(tmp_path):
