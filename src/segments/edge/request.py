@@ -28,7 +28,9 @@ class VisitorRequest:
     cookies: Mapping[str, str]
 
 
-def parse_request(method: str, url: str, headers: Mapping[str, str], cf: Mapping[str, object]) -> VisitorRequest:
+def parse_request(
+    method: str, url: str, headers: Mapping[str, str], cf: Mapping[str, object]
+) -> VisitorRequest:
     """A request from the values that the runtime hands over; `url` is absolute and already normalised by it."""
     scheme, _, rest = url.partition("://")
     rest = rest.partition("#")[0]

@@ -1,0 +1,110 @@
+"""Freshness of an origin's response, and the one place that decides who may cache an answer.
+
+In: header values as the origin sent them. Out: until when a page plan may be used (RFC 9111 sections 4.2 and 5.2,
+RFC 5861 for the stale- extensions), and the Cache-Control that leaves the worker. This file must never let a
+response that holds a cookie or a personal choice keep a header that allows a shared cache to store it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+MAX_SECONDS: Final = 31_536_000
+"""A year: RFC 9111 section 1.2.2 lets a cache treat more as "forever"."""
+
+PERSONAL: Final = "private, no-cache"
+"""For an answer that depends on the visitor: the browser may keep it, and asks each time (ETag, 304)."""
+
+SHARED_CACHE_HEADERS: Final = frozenset(
+    ("cdn-cache-control", "cloudflare-cdn-cache-control", "surrogate-control", "expires", "age")
+)
+"""Headers that speak to caches and could contradict Cache-Control (RFC 9213; Expires is from HTTP/1.0)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """Times in Unix milliseconds. Before `fresh_until` use without asking; before `stale_until` use, and refresh
+    in the background; before `error_until` use only if the origin fails.
+    """
+
+    may_store: bool
+    fresh_until: int
+    stale_until: int
+    error_until: int
+
+
+NOT_STORED: Final = Freshness(may_store=False, fresh_until=0, stale_until=0, error_until=0)
+
+
+def parse_cache_control(value: str) -> dict[str, str]:
+    """Directives in lower case with their unquoted arguments, "" where there is none (RFC 9111 section 5.2).
+
+    Of a directive that comes twice the first counts; RFC 9111 section 4.2.1 allows that or treating it as stale.
+    """
+    directives: dict[str, str] = {}
+    for part in value.split(","):
+        name, _, argument = part.strip().partition("=")
+        if name:
+            directives.setdefault(name.strip().lower(), argument.strip().strip('"'))
+    return directives
+
+
+def _seconds(directives: Mapping[str, str], *names: str) -> int | None:
+    """The first of these directives that is there; nonsense counts as 0, as RFC 9111 section 4.2.1 asks."""
+    for name in names:
+        if name in directives:
+            argument = directives[name]
+            return min(int(argument), MAX_SECONDS) if argument.isascii() and argument.isdigit() else 0
+    return None
+
+
+def read_freshness(headers: Mapping[str, str], *, now_ms: int, stale_if_error_seconds: int) -> Freshness:
+    """How long a plan made of this response may serve; header names in lower case.
+
+    A response that is not explicitly fresh may still be stored: it is validated each time it is used. Without a
+    stale-if-error of its own a page survives its origin by `stale_if_error_seconds`.
+    """
+    directives = parse_cache_control(headers.get("cache-control", ""))
+    if "no-store" in directives or "private" in directives or "set-cookie" in headers:
+        return NOT_STORED
+    if "*" in headers.get("vary", ""):  # no request header is called that, so it can only be the wildcard
+        return NOT_STORED
+    lifetime = 0 if "no-cache" in directives else _seconds(directives, "s-maxage", "max-age") or 0
+    age = _seconds({"age": headers.get("age", "0").strip()}, "age") or 0
+    fresh_until = now_ms + max(0, lifetime - age) * 1000
+    # must-revalidate forbids every stale use (RFC 9111 section 5.2.2.2), whatever else stands beside it.
+    must_ask = not {"must-revalidate", "proxy-revalidate"}.isdisjoint(directives)
+    while_revalidating = 0 if must_ask else _seconds(directives, "stale-while-revalidate") or 0
+    on_error = 0 if must_ask else _seconds(directives, "stale-if-error")
+    if on_error is None:
+        on_error = stale_if_error_seconds
+    return Freshness(
+        may_store=True,
+        fresh_until=fresh_until,
+        stale_until=fresh_until + while_revalidating * 1000,
+        error_until=fresh_until + max(on_error, while_revalidating) * 1000,
+    )
+
+
+def is_shareable(cache_control: str) -> bool:
+    """Whether a shared cache could store a response with this Cache-Control value (none at all: it could)."""
+    directives = parse_cache_control(cache_control)
+    # `private="field"` and `no-cache="field"` only cover that field (RFC 9111 section 5.2.2.7): not enough.
+    return not (directives.get("private") == "" or "no-store" in directives)
+
+
+def protect(headers: dict[str, str], *, is_personal: bool, sets_cookie: bool) -> dict[str, str]:
+    """The headers of an answer, made safe against shared caches; every answer of the worker goes through here.
+
+    `is_personal`: the body or the status depends on who asked. `sets_cookie`: a Set-Cookie goes with it, ours or
+    the origin's.
+    """
+    if not (is_personal or sets_cookie):
+        return headers
+    safe = {name: value for name, value in headers.items() if name not in SHARED_CACHE_HEADERS}
+    given = headers.get("cache-control", "")
+    if "no-store" not in parse_cache_control(given) and (is_personal or is_shareable(given)):
+        safe["cache-control"] = PERSONAL
+    return safe

@@ -1,0 +1,111 @@
+"""What kind of answer a request gets, from the request line and a few headers alone.
+
+In: a `VisitorRequest`. Out: a `Route`, the request to send upstream for a page, and the key under which its page
+plan is kept. This file must never look at a body, and must never let a visitor's own headers reach a shared page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from enum import Enum
+from re import Pattern
+from typing import Final
+
+from segments.edge.request import VisitorRequest
+
+SERVICE_PREFIX: Final = "/_segments/"
+"""Paths under it belong to the worker and never reach the origin."""
+
+OWN_COOKIE_PREFIX: Final = "__Host-segments"
+"""Cookies that only the worker reads: never sent upstream."""
+
+PAGE_REQUEST_HEADERS: Final = ("accept", "accept-language")
+"""What the origin may see of a visitor who asks for a shared page; an origin that uses one says so in Vary."""
+
+SESSION_COOKIES: Final = (
+    "*sess*",
+    "*sid",
+    "*auth*",
+    "*token*",
+    "*login*",
+    "*logged_in*",
+    "*jwt*",
+    "remember_*",
+)
+"""Cookies by which the usual site software knows a person; such a visitor gets pages of their own, never shared.
+Matched against the name in lower case; a site replaces the list with `session_cookies` in `[site]`."""
+
+ANONYMOUS_COOKIES: Final = (
+    "_ga*",
+    "_gcl*",
+    "_gid",
+    "_hj*",
+    "_fb*",
+    "_cl*",
+    "_uet*",
+    "_pk_*",
+    "ajs_*",
+    "optanon*",
+)
+"""Cookies of analytics and consent tools that the list above would take for sessions."""
+
+
+class Route(Enum):
+    """Who answers: the worker's own service, a page plan, or the origin as it is."""
+
+    SERVICE = "service"
+    PAGE = "page"
+    PERSONAL_PAGE = "personal page"
+    PASS = "handed on"
+
+
+def choose_route(request: VisitorRequest, session_cookie: Pattern[str]) -> Route:
+    """The route of one request; `session_cookie` comes from `session_pattern`."""
+    if request.path.startswith(SERVICE_PREFIX):
+        return Route.SERVICE
+    if request.method not in ("GET", "HEAD") or "upgrade" in request.headers:
+        return Route.PASS
+    if "authorization" in request.headers or any(map(session_cookie.match, request.cookies)):
+        return Route.PERSONAL_PAGE
+    return Route.PAGE
+
+
+def session_pattern(globs: Iterable[str]) -> Pattern[str]:
+    """One expression that matches the names of session cookies, and never our own.
+
+    Every glob becomes an anchored run of literals and `.*`, which matches in linear time.
+    """
+    wanted = "|".join(_glob_source(glob) for glob in globs)
+    spared = "|".join(_glob_source(glob) for glob in (OWN_COOKIE_PREFIX + "*", *ANONYMOUS_COOKIES))
+    return re.compile(f"(?!(?:{spared})$)(?:{wanted or '(?!)'})$", re.IGNORECASE)
+
+
+def _glob_source(glob: str) -> str:
+    return ".*".join(re.escape(literal) for literal in glob.split("*"))
+
+
+def page_key(request: VisitorRequest) -> str:
+    """The name of the shared response that this request asks for; HEAD shares the one of GET."""
+    return f"{request.scheme}://{request.host}{request.path}?{request.query}"
+
+
+def page_request_headers(request: VisitorRequest) -> dict[str, str]:
+    """The headers of the upstream request for a shared page: the same for everybody, but for what Vary may name."""
+    return {name: request.headers[name] for name in PAGE_REQUEST_HEADERS if name in request.headers}
+
+
+def without_own_cookies(request: VisitorRequest) -> str:
+    """The Cookie header for a request that goes to the origin on the visitor's behalf; "" for none."""
+    return "; ".join(
+        f"{name}={value}" for name, value in request.cookies.items() if not name.startswith(OWN_COOKIE_PREFIX)
+    )
+
+
+def vary_key(vary: str, request: VisitorRequest) -> str:
+    """The part of a stored response's key that its Vary header asks for (RFC 9111 section 4.1).
+
+    Of headers that never reach the origin from a page request all visitors look the same, so they do not count.
+    """
+    named = {name.strip().lower() for name in vary.split(",")}
+    return "\n".join(request.headers.get(name, "") for name in PAGE_REQUEST_HEADERS if name in named)

@@ -1,0 +1,67 @@
+"""The store forgets the least recently used page first and never holds more than its limit."""
+
+from __future__ import annotations
+
+import pytest
+
+from segments.edge.page_store import MAX_VARIANTS, PageStore
+
+
+def any_vary(_vary: str) -> str:
+    return ""
+
+
+def make_store(max_bytes: int = 100) -> PageStore[bytes]:
+    return PageStore(size_of=len, max_bytes=max_bytes)
+
+
+def test_the_least_recently_used_page_goes_first() -> None:
+    store = make_store()
+    for key in "abcd":
+        store.put(key, "", "", bytes(25))
+    store.get("a", any_vary)
+    store.put("e", "", "", bytes(25))
+    assert [key for key in "abcde" if store.get(key, any_vary) is not None] == ["a", "c", "d", "e"]
+    assert store.used_bytes == 100
+    assert store.evicted == 1
+
+
+def test_a_page_replaces_the_one_before_it() -> None:
+    store = make_store()
+    store.put("a", "", "", b"old")
+    store.put("a", "", "", b"newer")
+    assert store.get("a", any_vary) == b"newer"
+    assert store.used_bytes == 5
+
+
+def test_a_page_that_would_push_out_a_quarter_of_the_rest_is_not_kept() -> None:
+    store = make_store()
+    store.put("a", "", "", b"old")
+    store.put("a", "", "", bytes(26))
+    assert store.get("a", any_vary) is None
+    assert store.used_bytes == 0
+
+
+def test_variants_by_vary_are_kept_apart_and_few() -> None:
+    store = make_store(1000)
+    for number in range(MAX_VARIANTS + 3):
+        store.put("a", "accept-language", f"l{number}", b"x")
+    assert store.get("a", lambda vary: "l0" if vary == "accept-language" else "") is None
+    assert store.get("a", lambda _vary: "l18") == b"x"
+    assert store.used_bytes == MAX_VARIANTS
+
+
+def test_another_vary_header_drops_what_was_kept_under_the_old_one() -> None:
+    store = make_store()
+    store.put("a", "accept", "html", b"page")
+    store.put("a", "", "", b"one")
+    assert store.get("a", any_vary) == b"one"
+    assert store.used_bytes == 3
+
+
+@pytest.mark.parametrize("key", ["a", "b"])
+def test_dropping_says_whether_there_was_anything(key: str) -> None:
+    store = make_store()
+    store.put("a", "", "", b"page")
+    assert store.drop(key) is (key == "a")
+    assert (len(store), store.used_bytes) == ((0, 0) if key == "a" else (1, 4))

@@ -1,0 +1,77 @@
+"""Which answer a request gets, and what of a visitor may reach the origin."""
+
+from __future__ import annotations
+
+import pytest
+
+from segments.edge.request import VisitorRequest, parse_request
+from segments.edge.route import (
+    SESSION_COOKIES,
+    Route,
+    choose_route,
+    page_key,
+    page_request_headers,
+    session_pattern,
+    vary_key,
+    without_own_cookies,
+)
+
+PATTERN = session_pattern(SESSION_COOKIES)
+
+
+def request(url: str = "https://shop.example/", method: str = "GET", **headers: str) -> VisitorRequest:
+    return parse_request(method, url, {name.replace("_", "-"): value for name, value in headers.items()}, {})
+
+
+@pytest.mark.parametrize(
+    ("visitor", "route"),
+    [
+        (request(), Route.PAGE),
+        (request(method="HEAD"), Route.PAGE),
+        (request(method="POST"), Route.PASS),
+        (request(method="OPTIONS"), Route.PASS),
+        (request(upgrade="websocket"), Route.PASS),
+        (request("https://shop.example/_segments/health"), Route.SERVICE),
+        (request("https://shop.example/_segmentsx"), Route.PAGE),
+        (request(authorization="Basic eA=="), Route.PERSONAL_PAGE),
+        (request(cookie="PHPSESSID=1"), Route.PERSONAL_PAGE),
+        (request(cookie="a=1; wordpress_logged_in_x=1"), Route.PERSONAL_PAGE),
+        (request(cookie="connect.sid=1"), Route.PERSONAL_PAGE),
+        (request(cookie="_hjSession_1=1; _ga=2; theme=dark"), Route.PAGE),
+        (request(cookie="__Host-segments=v1.a.b.c; __Host-segments-grant=v1.a.b.c"), Route.PAGE),
+    ],
+)
+def test_the_route_follows_from_the_request_alone(visitor: VisitorRequest, route: Route) -> None:
+    assert choose_route(visitor, PATTERN) is route
+
+
+def test_a_site_may_say_which_cookies_are_sessions() -> None:
+    pattern = session_pattern(("shop_user",))
+    assert choose_route(request(cookie="PHPSESSID=1"), pattern) is Route.PAGE
+    assert choose_route(request(cookie="shop_user=1"), pattern) is Route.PERSONAL_PAGE
+    assert choose_route(request(cookie="shop_user2=1"), session_pattern(())) is Route.PAGE
+
+
+def test_a_shared_page_is_asked_for_without_anything_personal() -> None:
+    visitor = request(
+        cookie="a=1", user_agent="x", referer="y", accept="text/html", accept_language="de", sec_gpc="1"
+    )
+    assert page_request_headers(visitor) == {"accept": "text/html", "accept-language": "de"}
+
+
+def test_our_cookies_never_reach_the_origin() -> None:
+    assert (
+        without_own_cookies(request(cookie="__Host-segments=x; a=1; __Host-segments-grant=y; b=2"))
+        == "a=1; b=2"
+    )
+
+
+def test_the_key_holds_all_that_names_a_page() -> None:
+    assert page_key(request("https://shop.example/a?b=1")) == "https://shop.example/a?b=1"
+    assert page_key(request("https://shop.example/a", "HEAD")) == page_key(request("https://shop.example/a"))
+
+
+def test_vary_counts_only_what_the_origin_could_have_seen() -> None:
+    german, french = request(accept_language="de", cookie="a=1"), request(accept_language="fr", cookie="a=2")
+    assert vary_key("Cookie, User-Agent", german) == vary_key("Cookie, User-Agent", french)
+    assert vary_key("Accept-Language", german) != vary_key("accept-language", french)
