@@ -1,4 +1,4 @@
-"""HMAC-SHA256 with several keys and a purpose, for cookies, pointers and tokens.
+"""HMAC-SHA256 with several keys and a purpose, for cookies, pointers and tokens; and their base64url.
 
 A key ring lists keys oldest to newest: the newest signs, any of them verifies (as itsdangerous does). The
 purpose is part of what is signed, so a value signed for one use is worth nothing in another. Nothing in this
@@ -8,21 +8,25 @@ file reads a clock or an environment.
 from __future__ import annotations
 
 import hmac
-from base64 import urlsafe_b64decode
-from binascii import Error as Base64Error
-from dataclasses import dataclass
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from dataclasses import dataclass, field
 from typing import Final
 
 MAC_BYTES: Final = 32
 MIN_KEY_BYTES: Final = 32
 """RFC 2104 section 3: a key shorter than the hash output weakens HMAC."""
+MAX_KEY_ID_CHARS: Final = 16
+"""Every signed value repeats its key id, and a cookie has 4,096 bytes for everything."""
 
 
 @dataclass(frozen=True, slots=True)
 class KeyRing:
-    """Keys by id, oldest to newest. An empty ring signs and verifies nothing: ask `bool(ring)` first."""
+    """Keys by id, oldest to newest. An empty ring signs and verifies nothing: ask `bool(ring)` first.
 
-    keys: tuple[tuple[str, bytes], ...] = ()
+    The secrets are left out of its text, so that none ever reaches a log.
+    """
+
+    keys: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)
 
     def __bool__(self) -> bool:
         return bool(self.keys)
@@ -52,10 +56,10 @@ def parse_key_ring(text: str) -> KeyRing:
 def _parse_key(entry: str, place: int) -> tuple[str, bytes]:
     key_id, separator, encoded = entry.partition(":")
     try:
-        secret = urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4))
-    except (Base64Error, ValueError):
+        secret = decode_base64url(encoded.rstrip("="))
+    except ValueError:
         secret = b""
-    if not separator or not key_id.isalnum() or len(key_id) > 16 or len(secret) < MIN_KEY_BYTES:
+    if not separator or not is_key_id(key_id) or len(secret) < MIN_KEY_BYTES:
         raise ValueError(
             f"Expected id:secret with at least {MIN_KEY_BYTES} bytes in base64url, got something else"
             f" - at key {place}; make keys with: segments keys"
@@ -63,11 +67,40 @@ def _parse_key(entry: str, place: int) -> tuple[str, bytes]:
     return key_id, secret
 
 
+def is_key_id(text: str) -> bool:
+    """Whether a text can name a key: 1 to 16 ASCII letters and digits, so that `.` and `:` can end it."""
+    return text.isascii() and text.isalnum() and len(text) <= MAX_KEY_ID_CHARS
+
+
 def mac(secret: bytes, purpose: str, message: bytes) -> bytes:
-    """The 32 bytes of HMAC-SHA256 over purpose, NUL and message; a purpose holds no NUL, so no two pairs meet."""
+    """The 32 bytes of HMAC-SHA256 over purpose, NUL and message.
+
+    A purpose holds no NUL, so no two pairs of purpose and message are ever the same bytes.
+    """
     return hmac.digest(secret, purpose.encode() + b"\0" + message, "sha256")
 
 
 def is_mac(secret: bytes, purpose: str, message: bytes, claimed: bytes) -> bool:
     """Whether `claimed` is the MAC, compared in constant time."""
     return hmac.compare_digest(mac(secret, purpose, message), claimed)
+
+
+def encode_base64url(value: bytes) -> str:
+    """Base64url without padding (RFC 4648 section 5)."""
+    return urlsafe_b64encode(value).rstrip(b"=").decode()
+
+
+def decode_base64url(text: str) -> bytes:
+    """The bytes of unpadded base64url in its one canonical form, so that equal bytes mean equal texts.
+
+    Raises:
+        ValueError: padding, another alphabet, an impossible length, or set bits behind the last byte, which
+            RFC 4648 section 3.5 lets a decoder refuse and Python's accepts.
+    """
+    try:
+        value = urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    except ValueError:
+        value = b""
+    if encode_base64url(value) != text:
+        raise ValueError("Expected canonical unpadded base64url, got other text")
+    return value
