@@ -28,9 +28,9 @@ def request(url: str = "https://shop.example/", method: str = "GET", **headers: 
     [
         (request(), Route.PAGE),
         (request(method="HEAD"), Route.PAGE),
-        (request(method="POST"), Route.PASS),
-        (request(method="OPTIONS"), Route.PASS),
-        (request(upgrade="websocket"), Route.PASS),
+        (request(method="POST"), Route.HANDED_ON),
+        (request(method="OPTIONS"), Route.HANDED_ON),
+        (request(upgrade="websocket"), Route.HANDED_ON),
         (request("https://shop.example/_segments/health"), Route.SERVICE),
         (request("https://shop.example/_segmentsx"), Route.PAGE),
         (request(authorization="Basic eA=="), Route.PERSONAL_PAGE),

@@ -57,7 +57,7 @@ class Route(Enum):
     SERVICE = "service"
     PAGE = "page"
     PERSONAL_PAGE = "personal page"
-    PASS = "handed on"
+    HANDED_ON = "handed on"
 
 
 def choose_route(request: VisitorRequest, session_cookie: Pattern[str]) -> Route:
@@ -65,7 +65,7 @@ def choose_route(request: VisitorRequest, session_cookie: Pattern[str]) -> Route
     if request.path.startswith(SERVICE_PREFIX):
         return Route.SERVICE
     if request.method not in ("GET", "HEAD") or "upgrade" in request.headers:
-        return Route.PASS
+        return Route.HANDED_ON
     if "authorization" in request.headers or any(map(session_cookie.match, request.cookies)):
         return Route.PERSONAL_PAGE
     return Route.PAGE
