@@ -21,6 +21,7 @@ COMMANDS: Final = {
     "init": ("init", "Write a commented starter site: rules to begin with."),
     "check": ("check", "Check the rules: every problem at once, with its place and what to do."),
     "keys": ("keys", "Make the signing keys of a site."),
+    "grant": ("grant", "Sign a grant as your backend would, or check one that it signed."),
 }
 """Each module has `add_arguments(parser)` and `run(arguments) -> int`; it is imported only when asked for."""
 

@@ -1,0 +1,68 @@
+"""The outer form that both of our cookies share: `v1.<key id>.<payload>.<mac>`.
+
+In: payload bytes and a key ring, or a cookie's value. Out: the value, or the payload once its MAC is proven.
+The MAC covers purpose, cookie name and every character before it. This file must never look inside a payload:
+what stands there is worth nothing before its signature.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from segments.errors import BadSignature, CookieMalformed
+from segments.signing import KeyRing, decode_base64url, encode_base64url, is_key_id, is_mac, mac
+
+FORMAT_VERSION: Final = "v1"
+MAX_COOKIE_BYTES: Final = 4_096
+"""RFC 6265 section 6.1: what a browser must be able to keep of one cookie, name and attributes included."""
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """A payload that one of our keys signed; `is_newest_key` is False when it should be signed again."""
+
+    payload: bytes
+    key_id: str
+    is_newest_key: bool
+
+
+def seal_envelope(payload: bytes, ring: KeyRing, purpose: str, cookie_name: str) -> str:
+    """The cookie value that carries a payload, signed with the newest key of a ring that has one."""
+    key_id, secret = ring.newest()
+    signed = f"{FORMAT_VERSION}.{key_id}.{encode_base64url(payload)}"
+    return f"{signed}.{encode_base64url(mac(secret, purpose, _message(cookie_name, signed)))}"
+
+
+def open_envelope(value: str, ring: KeyRing, purpose: str, cookie_name: str) -> Envelope:
+    """The payload of a cookie value.
+
+    Raises:
+        CookieMalformed: it is too long, or not of this form and version.
+        BadSignature: no key of the ring signed it for this purpose and cookie name.
+    """
+    if len(value) > MAX_COOKIE_BYTES:
+        raise CookieMalformed(
+            f"Expected at most {MAX_COOKIE_BYTES} characters, got {len(value)} - at the cookie"
+        )
+    signed, _, claimed = value.rpartition(".")
+    match signed.split("."):
+        case [version, key_id, payload] if version == FORMAT_VERSION and is_key_id(key_id):
+            payload_bytes, claimed_bytes = _decode(payload), _decode(claimed)
+        case _:
+            raise CookieMalformed("Expected v1.<key id>.<payload>.<mac>, got another form - at the cookie")
+    secret = ring.find(key_id)
+    if secret is None or not is_mac(secret, purpose, _message(cookie_name, signed), claimed_bytes):
+        raise BadSignature("Expected a signature by one of our keys, got another one - at the cookie")
+    return Envelope(payload_bytes, key_id, key_id == ring.newest()[0])
+
+
+def _message(cookie_name: str, signed: str) -> bytes:
+    return f"{cookie_name}\0{signed}".encode()
+
+
+def _decode(text: str) -> bytes:
+    try:
+        return decode_base64url(text)
+    except ValueError as error:
+        raise CookieMalformed(f"{error} - at the cookie") from error

@@ -1,0 +1,81 @@
+"""What we remember of one visitor, and how a request changes it.
+
+In: the state from the cookie (or None) and the time. Out: the state after this request, and the signals that
+rules may read from it. Times are whole Unix seconds. This file must never know how a state is stored, and
+must never read a clock: whatever a clock did between two requests, the history stays in order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Final
+
+VISIT_IDLE_S: Final = 1_800
+"""30 minutes without a request end a visit, as in most analytics tools; a site may say otherwise."""
+LAST_SEEN_STEP_S: Final = 60
+"""A later `last_seen_s` alone is written once a minute, so a visit may end up to a minute early."""
+MAX_VISITS: Final = 65_535
+"""Where the count of visits stops; far above any threshold, and three bytes in the cookie."""
+SECONDS_PER_DAY: Final = 86_400
+NO_COUNTERS: Final[Mapping[int, bytes]] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class VisitorState:
+    """One visitor's history. `id` is None where the site or the visitor wants no identifier.
+
+    The visit that goes on now began at `visit_started_s`; `previous_seen_s` is the last moment of the visit
+    before it, None in the first. `counters` holds, by counter id, what behaviour rules need.
+    """
+
+    id: str | None
+    first_seen_s: int
+    last_seen_s: int
+    previous_seen_s: int | None
+    visit_started_s: int
+    visits: int
+    counters: Mapping[int, bytes] = field(default_factory=lambda: NO_COUNTERS)
+
+
+def advance_visit(
+    state: VisitorState | None, now_s: int, fresh_id: str | None, idle_s: int = VISIT_IDLE_S
+) -> VisitorState:
+    """The state after one more request: a first visit, the same visit, or the next one after `idle_s` idle.
+
+    `fresh_id` names a visitor who has no id yet; none, or an empty one, leaves it so. Times later than now, which
+    only a clock that jumped can have written, are taken for now: a wrong clock makes at most one visit too many.
+    """
+    if state is None:
+        return VisitorState(fresh_id or None, now_s, now_s, None, now_s, 1)
+    state = _in_order(state, now_s)
+    visitor_id = state.id or fresh_id or None
+    if now_s - state.last_seen_s < idle_s:
+        return replace(state, id=visitor_id, last_seen_s=now_s)
+    return replace(
+        state,
+        id=visitor_id,
+        last_seen_s=now_s,
+        previous_seen_s=state.last_seen_s,
+        visit_started_s=now_s,
+        visits=min(state.visits + 1, MAX_VISITS),
+    )
+
+
+def _in_order(state: VisitorState, now_s: int) -> VisitorState:
+    """The same state with first <= previous <= visit start <= last <= now."""
+    last = min(state.last_seen_s, now_s)
+    started = min(state.visit_started_s, last)
+    previous = None if state.previous_seen_s is None else min(state.previous_seen_s, started)
+    first = min(state.first_seen_s, started if previous is None else previous)
+    return replace(
+        state, first_seen_s=first, last_seen_s=last, previous_seen_s=previous, visit_started_s=started
+    )
+
+
+def is_worth_writing(before: VisitorState | None, after: VisitorState) -> bool:
+    """Whether the cookie should be written again: anything but `last_seen_s` differs, or that by a minute."""
+    if before is None or abs(after.last_seen_s - before.last_seen_s) >= LAST_SEEN_STEP_S:
+        return True
+    return replace(before, last_seen_s=after.last_seen_s) != after
