@@ -33,7 +33,20 @@ class Identifier:
 
 @dataclass(frozen=True, slots=True)
 class SignalRef:
-    """A catalog or site signal. Only the checker makes these, out of identifiers and selections."""
+    """A catalog or site signal, or another value that the visitor's environment holds under this name.
+
+    Made where names are resolved, out of identifiers and selections.
+    """
+
+    name: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class TypeName:
+    """A name that stands for a type, such as `int` or `google.protobuf.Duration`. Made where names are
+    resolved.
+    """
 
     name: str
     span: Span
@@ -88,7 +101,9 @@ class Comprehension:
     """Only for map: `body` is then its filter, or the constant true."""
 
 
-Node: TypeAlias = Constant | Identifier | SignalRef | Select | Call | ListLiteral | MapLiteral | Comprehension
+Node: TypeAlias = (
+    Constant | Identifier | SignalRef | TypeName | Select | Call | ListLiteral | MapLiteral | Comprehension
+)
 
 
 def children(node: Node) -> tuple[Node, ...]:

@@ -1,0 +1,556 @@
+"""Every operator and function of the rule language: one row with its code, overloads, meaning and example.
+
+The checker reads the overloads, the encoder and the evaluator the codes, the reference and completion the
+rest; nothing else lists functions. The law of the codes: a released code never changes its meaning and is
+never used again; append with the next number.
+
+An overload is `(types) -> result`, or `type.(types) -> result` where it is called as a method. Types are
+CEL's, type variables are capitals, `number` is int, uint or double, and the kinds in LITERAL_KINDS are
+constant text with a form of its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+# Codes of the forms that are not calls, in encoded expressions.
+FORM_SIGNAL: Final = 0
+FORM_VARIABLE: Final = 1
+FORM_UINT: Final = 2
+FORM_TYPE: Final = 3
+FORM_LIST: Final = 4
+FORM_MAP: Final = 5
+FORM_SELECT: Final = 6
+FORM_HAS: Final = 7
+FORM_ALL: Final = 8
+FORM_EXISTS: Final = 9
+FORM_EXISTS_ONE: Final = 10
+FORM_MAP_EACH: Final = 11
+FORM_FILTER: Final = 12
+FORM_FAILURE: Final = 13
+
+LITERAL_KINDS: Final = {
+    "regex": "a regular expression (RE2)",
+    "window": 'a time window: "90m", "48h", "7d", "12w", "session", "today" or "ever"',
+    "clock": 'a time of day from "00:00" to "24:00"',
+    "weekdays": 'weekdays: "mon-fri", "sat,sun"',
+    "date": 'a date: "2026-11-27"',
+    "event": 'the name of an event: "purchase"',
+    "property": "the name of an event's property",
+    "segment": "the id of a segment",
+    "score": "the name of a score",
+    "condition": "a condition on the event: event.price > 100.0",
+}
+"""Argument types that stand for constant text (condition: for an expression), with the words for messages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """One operator or function. `signals` are what it reads without being told; they become its first
+    arguments.
+    """
+
+    code: int
+    name: str
+    family: str
+    overloads: tuple[str, ...]
+    doc: str
+    example: str
+    signals: tuple[str, ...] = ()
+
+
+_COMPARED: Final = (
+    "(number, number) -> bool",
+    "(string, string) -> bool",
+    "(bool, bool) -> bool",
+    "(bytes, bytes) -> bool",
+    "(timestamp, timestamp) -> bool",
+    "(duration, duration) -> bool",
+)
+_NUMBERS: Final = ("(int, int) -> int", "(uint, uint) -> uint", "(double, double) -> double")
+_TEXT_TEST: Final = ("string.(string) -> bool",)
+_TEXT_PAIR: Final = ("(string, string) -> bool",)
+_EQUALITY: Final = ("(number, number) -> bool", "(A, A) -> bool")
+
+
+def _moment(*, of_duration: bool = False) -> tuple[str, ...]:
+    accessors = ("timestamp.() -> int", "timestamp.(string) -> int")
+    return (*accessors, "duration.() -> int") if of_duration else accessors
+
+
+# fmt: off - one row per function, so that the table reads as a table
+_ROWS: Final = (
+    # Logic
+    Operator(16, "_&&_", "logic", ("(bool, bool) -> bool",), "All conditions hold", "a && b"),
+    Operator(17, "_||_", "logic", ("(bool, bool) -> bool",), "At least one condition holds", "a || b"),
+    Operator(18, "!_", "logic", ("(bool) -> bool",), "The condition does not hold", "!visitor.is_new"),
+    Operator(19, "_?_:_", "logic", ("(bool, A, A) -> A",), "One value or another", "a ? 1 : 2"),
+    # Comparison
+    Operator(
+        20,
+        "_==_",
+        "comparison",
+        _EQUALITY,
+        "Equal; numbers by value, other types are never equal to each other",
+        'geo.country == "DE"',
+    ),
+    Operator(21, "_!=_", "comparison", _EQUALITY, "Not equal", 'geo.country != "DE"'),
+    Operator(22, "_<_", "comparison", _COMPARED, "Less", "visitor.visits < 3"),
+    Operator(23, "_<=_", "comparison", _COMPARED, "Less or equal", "visitor.visits <= 3"),
+    Operator(24, "_>_", "comparison", _COMPARED, "Greater", "visitor.visits > 3"),
+    Operator(25, "_>=_", "comparison", _COMPARED, "Greater or equal", "visitor.visits >= 3"),
+    Operator(
+        26,
+        "@in",
+        "comparison",
+        ("(A, list<A>) -> bool", "(A, map<A, B>) -> bool"),
+        "Is an element of a list, or a key of a map",
+        'geo.country in ["DE", "AT"]',
+    ),
+    # Arithmetic
+    Operator(
+        27,
+        "_+_",
+        "arithmetic",
+        (
+            *_NUMBERS,
+            "(string, string) -> string",
+            "(bytes, bytes) -> bytes",
+            "(list<A>, list<A>) -> list<A>",
+            "(timestamp, duration) -> timestamp",
+            "(duration, timestamp) -> timestamp",
+            "(duration, duration) -> duration",
+        ),
+        "Sum, or one after the other",
+        "1 + 2",
+    ),
+    Operator(
+        28,
+        "_-_",
+        "arithmetic",
+        (
+            *_NUMBERS,
+            "(timestamp, timestamp) -> duration",
+            "(timestamp, duration) -> timestamp",
+            "(duration, duration) -> duration",
+        ),
+        "Difference",
+        "3 - 2",
+    ),
+    Operator(29, "_*_", "arithmetic", _NUMBERS, "Product", "2 * 3"),
+    Operator(30, "_/_", "arithmetic", _NUMBERS, "Quotient; of whole numbers cut towards zero", "7 / 2"),
+    Operator(31, "_%_", "arithmetic", _NUMBERS[:2], "Remainder, with the sign of the first", "7 % 2"),
+    Operator(32, "-_", "arithmetic", ("(int) -> int", "(double) -> double"), "Negative", "-x"),
+    # Lists, maps, sizes
+    Operator(
+        33,
+        "_[_]",
+        "collections",
+        ("(list<A>, int) -> A", "(map<A, B>, A) -> B"),
+        "Element of a list from 0, or value of a key",
+        "languages[0]",
+    ),
+    Operator(
+        34,
+        "size",
+        "collections",
+        tuple(
+            overload
+            for kind in ("string", "bytes", "list<A>", "map<A, B>")
+            for overload in (f"({kind}) -> int", f"{kind}.() -> int")
+        ),
+        "How many characters, bytes, elements or entries",
+        "size(languages)",
+    ),
+    # Text
+    Operator(35, "contains", "text", _TEXT_TEST, "Contains", 'page.path.contains("/sale/")'),
+    Operator(36, "startsWith", "text", _TEXT_TEST, "Starts with", 'page.path.startsWith("/en/")'),
+    Operator(37, "endsWith", "text", _TEXT_TEST, "Ends with", 'page.path.endsWith(".html")'),
+    Operator(
+        38,
+        "matches",
+        "text",
+        ("string.(regex) -> bool", "(string, regex) -> bool"),
+        "Contains a match of the regular expression",
+        r'page.path.matches(r"^/p/\d+$")',
+    ),
+    Operator(
+        39, "lowerAscii", "text", ("string.() -> string",), "A to Z in lower case", "utm.source.lowerAscii()"
+    ),
+    Operator(40, "upperAscii", "text", ("string.() -> string",), "a to z in upper case", '"de".upperAscii()'),
+    Operator(
+        41, "trim", "text", ("string.() -> string",), "Without white space at both ends", '" a ".trim()'
+    ),
+    Operator(
+        42,
+        "split",
+        "text",
+        ("string.(string) -> list<string>", "string.(string, int) -> list<string>"),
+        "Parts between the separators, at most so many",
+        'page.path.split("/")',
+    ),
+    Operator(
+        43,
+        "join",
+        "text",
+        ("list<string>.() -> string", "list<string>.(string) -> string"),
+        "One text out of many, with a separator",
+        'languages.join(",")',
+    ),
+    Operator(
+        44,
+        "replace",
+        "text",
+        ("string.(string, string) -> string", "string.(string, string, int) -> string"),
+        "With one text in place of another, at most so often",
+        '"a-b".replace("-", " ")',
+    ),
+    Operator(
+        45,
+        "indexOf",
+        "text",
+        ("string.(string) -> int", "string.(string, int) -> int"),
+        "Where a text first occurs, from 0; -1: nowhere",
+        '"abc".indexOf("c")',
+    ),
+    Operator(
+        46,
+        "lastIndexOf",
+        "text",
+        ("string.(string) -> int", "string.(string, int) -> int"),
+        "Where a text last occurs; -1: nowhere",
+        '"abca".lastIndexOf("a")',
+    ),
+    Operator(
+        47,
+        "substring",
+        "text",
+        ("string.(int) -> string", "string.(int, int) -> string"),
+        "Characters from a position to before another",
+        '"abcd".substring(1, 3)',
+    ),
+    Operator(
+        48, "charAt", "text", ("string.(int) -> string",), "The character at a position", '"abc".charAt(0)'
+    ),
+    # Conversion
+    Operator(
+        49,
+        "int",
+        "conversion",
+        tuple(f"({kind}) -> int" for kind in ("int", "uint", "double", "string", "timestamp")),
+        "As int; fractions are cut off",
+        'int("42")',
+    ),
+    Operator(
+        50,
+        "uint",
+        "conversion",
+        tuple(f"({kind}) -> uint" for kind in ("uint", "int", "double", "string")),
+        "As uint",
+        "uint(42)",
+    ),
+    Operator(
+        51,
+        "double",
+        "conversion",
+        tuple(f"({kind}) -> double" for kind in ("double", "int", "uint", "string")),
+        "As double",
+        'double("1.5")',
+    ),
+    Operator(
+        52,
+        "string",
+        "conversion",
+        tuple(
+            f"({kind}) -> string"
+            for kind in ("string", "bool", "int", "uint", "double", "bytes", "timestamp", "duration")
+        ),
+        "As text",
+        "string(visitor.visits)",
+    ),
+    Operator(53, "bytes", "conversion", ("(bytes) -> bytes", "(string) -> bytes"), "UTF-8", 'bytes("a")'),
+    Operator(
+        54,
+        "bool",
+        "conversion",
+        ("(bool) -> bool", "(string) -> bool"),
+        '"true", "t", "1" or "false", "f", "0" as bool',
+        'bool("true")',
+    ),
+    Operator(
+        55,
+        "timestamp",
+        "conversion",
+        ("(timestamp) -> timestamp", "(string) -> timestamp", "(int) -> timestamp"),
+        "A moment, from RFC 3339 text or Unix seconds",
+        'timestamp("2026-11-27T00:00:00Z")',
+    ),
+    Operator(
+        56,
+        "duration",
+        "conversion",
+        ("(duration) -> duration", "(string) -> duration", "(int) -> duration"),
+        "A length of time, from text such as 1h30m or from seconds",
+        'duration("36h")',
+    ),
+    Operator(57, "type", "conversion", ("(A) -> type",), "The type of a value", "type(x) == string"),
+    Operator(
+        58, "dyn", "conversion", ("(A) -> dyn",), "The value, unchecked until it is evaluated", "dyn(x)"
+    ),
+    # Parts of moments and lengths of time
+    Operator(
+        59,
+        "getFullYear",
+        "time",
+        _moment(),
+        "Year; in UTC or in a time zone, like all of these",
+        'timestamp("2026-11-27T00:00:00Z").getFullYear("Europe/Berlin")',
+    ),
+    Operator(60, "getMonth", "time", _moment(), "Month from 0", "t.getMonth()"),
+    Operator(61, "getDate", "time", _moment(), "Day of the month from 1", "t.getDate()"),
+    Operator(62, "getDayOfMonth", "time", _moment(), "Day of the month from 0", "t.getDayOfMonth()"),
+    Operator(63, "getDayOfWeek", "time", _moment(), "Weekday, 0 is Sunday", "t.getDayOfWeek()"),
+    Operator(64, "getDayOfYear", "time", _moment(), "Day of the year from 0", "t.getDayOfYear()"),
+    Operator(
+        65, "getHours", "time", _moment(of_duration=True), "Hour; of a duration: whole hours", "t.getHours()"
+    ),
+    Operator(
+        66,
+        "getMinutes",
+        "time",
+        _moment(of_duration=True),
+        "Minute; of a duration: whole minutes",
+        "t.getMinutes()",
+    ),
+    Operator(
+        67,
+        "getSeconds",
+        "time",
+        _moment(of_duration=True),
+        "Second; of a duration: whole seconds",
+        "t.getSeconds()",
+    ),
+    Operator(
+        68,
+        "getMilliseconds",
+        "time",
+        _moment(of_duration=True),
+        "Milliseconds within the second",
+        "t.getMilliseconds()",
+    ),
+    # Audiences
+    Operator(
+        69,
+        "known",
+        "audience",
+        ("(A) -> bool",),
+        "The signal has a value; unknown where it has none",
+        "known(geo.city)",
+    ),
+    Operator(
+        70,
+        "between",
+        "audience",
+        (
+            "(number, number, number) -> bool",
+            "(string, string, string) -> bool",
+            "(timestamp, timestamp, timestamp) -> bool",
+            "(duration, duration, duration) -> bool",
+        ),
+        "From the second to the third, both included",
+        "between(visitor.visits, 2, 5)",
+    ),
+    Operator(
+        71,
+        "glob",
+        "audience",
+        _TEXT_PAIR,
+        "The whole text fits: * is any text, ? any one character",
+        'glob(page.path, "/blog/*/comments")',
+    ),
+    Operator(
+        72,
+        "at_least",
+        "audience",
+        ("(int, list<bool>) -> bool",),
+        "So many of the conditions hold",
+        'at_least(2, [geo.country == "DE", language == "de", visitor.visits > 3])',
+    ),
+    Operator(
+        73,
+        "equals_ignore_case",
+        "audience",
+        _TEXT_PAIR,
+        "Equal but for upper and lower case",
+        'equals_ignore_case(utm.source, "Newsletter")',
+    ),
+    Operator(
+        74,
+        "contains_ignore_case",
+        "audience",
+        _TEXT_PAIR,
+        "Contains, but for upper and lower case",
+        'contains_ignore_case(utm.campaign, "sale")',
+    ),
+    Operator(
+        75,
+        "starts_with_ignore_case",
+        "audience",
+        _TEXT_PAIR,
+        "Starts with, but for upper and lower case",
+        'starts_with_ignore_case(page.path, "/Sale")',
+    ),
+    Operator(
+        76,
+        "ends_with_ignore_case",
+        "audience",
+        _TEXT_PAIR,
+        "Ends with, but for upper and lower case",
+        'ends_with_ignore_case(page.path, ".PDF")',
+    ),
+    Operator(
+        77,
+        "version_compare",
+        "audience",
+        ("(string, string) -> int",),
+        "Order of two versions (Semantic Versioning 2.0): -1, 0 or 1",
+        'version_compare("1.9.0", "1.10.0") == -1',
+    ),
+    Operator(
+        78,
+        "version_at_least",
+        "audience",
+        _TEXT_PAIR,
+        "The first version is the second or a later one",
+        'version_at_least("18.2", "17.4.1")',
+    ),
+    Operator(
+        79,
+        "version_less",
+        "audience",
+        _TEXT_PAIR,
+        "The first version is earlier than the second",
+        'version_less("17.4", "17.10")',
+    ),
+    Operator(
+        80,
+        "distance_km",
+        "audience",
+        ("(number, number, number, number) -> double",),
+        "Kilometres between two points, each by latitude and longitude in degrees",
+        "distance_km(48.14, 11.58, 52.52, 13.41) < 600.0",
+    ),
+    Operator(
+        81,
+        "within_hours",
+        "audience",
+        ("(int, int, clock, clock) -> bool",),
+        "The visitor's time of day is from the first to before the second, also over midnight",
+        'within_hours("22:00", "06:30")',
+        ("time.hour", "time.minute"),
+    ),
+    Operator(
+        82,
+        "on_weekdays",
+        "audience",
+        ("(int, weekdays) -> bool",),
+        "Today is one of the weekdays, locally",
+        'on_weekdays("mon-fri")',
+        ("time.weekday",),
+    ),
+    Operator(
+        83,
+        "on_dates",
+        "audience",
+        ("(string, date, date) -> bool",),
+        "Today is from the first to the second date, both included, where the visitor is",
+        'on_dates("2026-11-27", "2026-11-30")',
+        ("time.date",),
+    ),
+    Operator(
+        84,
+        "percentage",
+        "audience",
+        ("(string, string, number, number) -> bool",),
+        "The visitor falls from the first to before the second percentage of all, by the name given",
+        'percentage("spring-trial", 0, 25)',
+        ("visitor.id",),
+    ),
+    Operator(
+        85,
+        "in_segment",
+        "audience",
+        ("(segment) -> bool",),
+        "Matches another segment",
+        'in_segment("shoppers")',
+    ),
+    Operator(
+        86,
+        "score",
+        "audience",
+        ("(score) -> double",),
+        "The value of a score or model",
+        'score("engagement") >= 40.0',
+    ),
+    # Behaviour: the compiler turns each call into a counter
+    Operator(
+        87,
+        "events.did",
+        "behaviour",
+        ("(event, window) -> bool", "(event, window, condition) -> bool"),
+        "Happened in the window",
+        'events.did("purchase", "48h", event.price > 100.0)',
+    ),
+    Operator(
+        88,
+        "events.count",
+        "behaviour",
+        ("(event, window) -> int", "(event, window, condition) -> int"),
+        "How often it happened in the window",
+        'events.count("click", "7d") >= 3',
+    ),
+    Operator(
+        89,
+        "events.sum",
+        "behaviour",
+        ("(event, property, window) -> double", "(event, property, window, condition) -> double"),
+        "Sum of a property in the window",
+        'events.sum("purchase", "value", "12w") > 500.0',
+    ),
+    Operator(
+        90,
+        "events.distinct",
+        "behaviour",
+        ("(event, property, window) -> int", "(event, property, window, condition) -> int"),
+        "How many different values of a property in the window",
+        'events.distinct("view", "category", "session") > 3',
+    ),
+    Operator(
+        91,
+        "events.sequence",
+        "behaviour",
+        ("(list<event>, window) -> bool",),
+        "Happened in this order within the window",
+        'events.sequence(["sign_up", "activate"], "48h")',
+    ),
+)
+# fmt: on
+
+OPERATORS: Final = {row.name: row for row in _ROWS}
+NAMES: Final = {row.code: row.name for row in _ROWS}
+TYPE_NAMES: Final = (
+    "bool",
+    "bytes",
+    "double",
+    "google.protobuf.Duration",
+    "google.protobuf.Timestamp",
+    "int",
+    "list",
+    "map",
+    "null_type",
+    "string",
+    "type",
+    "uint",
+)
+"""Names that stand for a type in an expression, such as `type(x) == string`."""
