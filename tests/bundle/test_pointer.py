@@ -23,7 +23,10 @@ VECTOR_POINTER = Pointer(site="acme", digest="ab" * 32, sequence=7, published_ms
 VECTOR_SEALED = (
     "9401a26b31c43496a461636d65c420abababababababababababababababababababababababababababababababab07"
     "c0c0cf0000018bcfe56800c420a5d7fbe269b2bf80a282ae6a9153e3f339e25311bbdd843fb2d8d29764cbdb83"
-)def test_what_was_sealed_comes_back():
+)
+
+
+def test_what_was_sealed_comes_back():
     assert open_pointer(seal_pointer(POINTER, RING), RING) == POINTER
 
 
