@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from segments.authoring.cel.ast import Node
+from segments.authoring.cel.names import Scope, resolve_names
 from segments.authoring.cel.parse import parse_expression
 from segments.authoring.cel.problems import CelSyntaxError, Problem
 from segments.authoring.diagnostics import Diagnostic
 from segments.authoring.files import Entry, Report
 from segments.authoring.ruleset import SignalDeclaration
+from segments.catalog import SIGNALS
 
 
 class Conditions:
@@ -22,7 +24,7 @@ class Conditions:
     `segment_ids` are all that exist; `written_ids` those with a table of their own.
     """
 
-    __slots__ = ("_ids", "_signals", "report", "written_ids")
+    __slots__ = ("_ids", "_scope", "report", "written_ids")
 
     def __init__(
         self,
@@ -31,7 +33,8 @@ class Conditions:
         written_ids: frozenset[str],
         report: Report,
     ) -> None:
-        self._signals, self._ids = signals, segment_ids
+        self._ids = segment_ids
+        self._scope = Scope(SIGNALS.keys() | signals.keys())
         self.written_ids, self.report = written_ids, report
 
     def read(self, entry: Entry) -> Node | None:
@@ -53,7 +56,7 @@ class Conditions:
             node = parse_expression(expression)
         except CelSyntaxError as error:
             return None, [error.problem]
-        return node, []
+        return resolve_names(node, self._scope), []
 
     def _place(self, problem: Problem, entry: Entry, span: tuple[int, int]) -> None:
         place = entry.toml.place(*span)

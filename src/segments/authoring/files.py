@@ -102,9 +102,9 @@ def read_tables(path: Path, report: Report) -> Tables:
 
 
 def rules_files(path: Path) -> Sequence[Path]:
-    """The files of a path: itself, or a folder's *.toml files, or else those of its folder `rules`."""
+    """The files of a path: itself, or the *.toml files of a folder's own folder `rules`, or else its own."""
     if path.is_dir():
-        return sorted(path.glob("*.toml")) or sorted((path / "rules").glob("*.toml"))
+        return sorted((path / "rules").glob("*.toml")) or sorted(path.glob("*.toml"))
     return [path] if path.exists() else []
 
 

@@ -6,7 +6,7 @@ page in docs/reference/messages.md and a golden text in tests/cases/errors/.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final
@@ -35,7 +35,9 @@ SEVERITY_OF: Final = {
     "parent-cycle": "error",
     "fallback-cycle": "error",
     "segment-cycle": "error",
+    "too-entangled": "error",
     "impossible-value": "error",
+    "decided-by-range": "warning",
     "never-matches": "warning",
     "always-matches": "warning",
     "contradiction": "warning",
@@ -44,7 +46,7 @@ SEVERITY_OF: Final = {
     "contained-segment": "info",
     "deprecated-segment": "warning",
     "window-too-long": "error",
-    "priority-tie": "info",
+    "never-wins": "warning",
     "purposes": "info",
 }
 """Errors are what cannot work; warnings what works and is surely not meant; the rest is worth knowing."""
@@ -201,4 +203,118 @@ def cycle(kind: str, path: Sequence[str]) -> Message:
         f"{kind}-cycle",
         f"Expected {kind} links that end, got a circle: {' -> '.join(path)}",
         "take one link of the circle away",
+    )
+
+
+def deprecated_segment(name: str, replacement: str | None) -> Message:
+    """A link to a segment that is on its way out."""
+    hint = f"use {replacement} instead" if replacement else "it names no replacement; ask its owner"
+    return Message(
+        "deprecated-segment", f"Expected a segment in use, got {name!r}, which is deprecated", hint
+    )
+
+
+def too_entangled(segment: str, reason: str) -> Message:
+    """Segments that name each other so deeply or often that the whole condition cannot be written out."""
+    return Message(
+        "too-entangled", f"{reason} - in [segments.{segment}]", "name fewer segments, or state conditions"
+    )
+
+
+def impossible_value(signal: str, expected: str, got: str, hint: str) -> Message:
+    """A comparison with a value that the signal never has."""
+    return Message("impossible-value", f"Expected {expected} for {signal}, got {got}", hint)
+
+
+def decided_by_range(signal: str, expected: str, *, is_true: bool) -> Message:
+    """A comparison whose outcome the signal's range decides."""
+    always = "always" if is_true else "never"
+    return Message(
+        "decided-by-range",
+        f"Expected a comparison that can go both ways, got one that is {always} true: {signal} is {expected}",
+        "take it away, or compare with another number",
+    )
+
+
+def window_too_long(window: str, history_days: int) -> Message:
+    """A look further back than anything is kept."""
+    return Message(
+        "window-too-long",
+        f"Expected a window of at most {history_days} days, got {window}",
+        "history is kept for `history_days` in [site]; raise it, or look back less far",
+    )
+
+
+def never_matches(conflict: tuple[str, str] | None) -> Message:
+    """A condition that no visitor can meet; `conflict` are two parts of it that exclude each other."""
+    return Message(
+        "never-matches",
+        "Expected a condition that somebody can meet, got one that nobody can",
+        _why(conflict),
+    )
+
+
+def contradiction(conflict: tuple[str, str] | None) -> Message:
+    """A part of a condition that no visitor can meet, where the rest can be met."""
+    return Message(
+        "contradiction", "Expected parts that can hold together, got parts that cannot", _why(conflict)
+    )
+
+
+def _why(conflict: tuple[str, str] | None) -> str:
+    if conflict is None:
+        return "its parts exclude each other"
+    return f"`{conflict[0]}` and `{conflict[1]}` exclude each other; did you mean || between them?"
+
+
+def always_matches(signals: Sequence[str]) -> Message:
+    """A condition that no value can fail."""
+    hint = 'for everybody, write when = "true"'
+    if signals:
+        hint += f"; as it stands it also asks that there is a value for {list_names(sorted(signals))}"
+    return Message("always-matches", "Expected a condition that can fail, got one that no value fails", hint)
+
+
+def contradicts_parent(parent: str) -> Message:
+    """A child whose condition and its parent's exclude each other."""
+    return Message(
+        "contradicts-parent",
+        f"Expected a condition that fits the parent {parent!r}, got one that excludes it",
+        "a child matches only where its parent does, so this one never matches",
+    )
+
+
+def same_segment(other: str) -> Message:
+    """Two segments with the same visitors."""
+    return Message(
+        "same-segment",
+        f"Expected a condition of its own, got the same visitors as {other!r}",
+        "use one of the two, or make one the `deprecated` name of the other",
+    )
+
+
+def contained_segment(other: str) -> Message:
+    """A segment whose visitors are all in another one, too, without being its child."""
+    return Message(
+        "contained-segment",
+        f"All visitors of this segment are in {other!r} as well",
+        f'if that is meant, say so: parent = "{other}"',
+    )
+
+
+def never_wins(other: str) -> Message:
+    """A segment that gives way, wherever both want a slot, to one that has all its visitors."""
+    return Message(
+        "never-wins",
+        f"Expected a segment that can win a slot, got one that always gives way to {other!r},"
+        " which has all its visitors and goes first",
+        "give it the higher priority",
+    )
+
+
+def purposes_needed(segment: str, purposes: Mapping[str, Sequence[str]]) -> Message:
+    """The consent that a segment drags in, and which signals are the reason."""
+    needs = "; ".join(f"{purpose} for {', '.join(signals)}" for purpose, signals in purposes.items())
+    return Message(
+        "purposes", f"{segment} needs consent: {needs}", "without it the answer is unknown: no match"
     )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from segments.authoring.assemble import assemble_rules
+from segments.authoring.check.whole import check_whole
 from segments.authoring.diagnostics import Diagnostic, has_errors, sort_diagnostics
 from segments.authoring.files import Report, read_tables
 from segments.authoring.ruleset import RuleSet
@@ -29,6 +30,7 @@ def check_rules(path: Path) -> CheckedRules:
     tables = read_tables(path, report)
     is_empty = not (tables.site or tables.signals or tables.segments)
     rules = assemble_rules(tables, Report() if is_empty and report.diagnostics else report)
+    check_whole(rules, tables.segments, report)
     return CheckedRules(rules, sort_diagnostics(report.diagnostics))
 
 

@@ -1,0 +1,79 @@
+"""The values that built-in signals can have at all, where that is a closed list or a range.
+
+A comparison with any other value can never do what its author meant. Country codes are those of ISO 3166-1
+alpha-2, with the two that the network adds: XX for unknown and T1 for Tor.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+_COUNTRY_CODES: Final = """
+AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT
+BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH
+ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT
+HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS
+LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI
+NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG
+SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG
+UM US UY UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW T1 XX
+"""
+"""XK, Kosovo, is user-assigned and in general use; the network reports it."""
+
+COUNTRIES: Final = frozenset(_COUNTRY_CODES.split())
+
+OFTEN_MEANT: Final = {
+    # written for a country: its code
+    "UK": "GB",
+    "EN": "GB",
+    "EL": "GR",
+    "EU": "geo.is_eu, or geo.continent for Europe",
+    "AN": "CW, SX or BQ",
+    "YU": "RS or ME",
+    "CS": "CZ",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """What a signal can be: one of `values`, or a whole number from `least` to `most`; `name` says it in words."""
+
+    name: str
+    values: frozenset[str] = frozenset()
+    least: int | None = None
+    most: int | None = None
+
+    def holds(self, value: object) -> bool:
+        """Whether a constant of the signal's type can occur."""
+        if isinstance(value, str):
+            return value in self.values
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return True
+        return (self.least is None or value >= self.least) and (self.most is None or value <= self.most)
+
+
+def _one_of(words: str) -> Domain:
+    values = frozenset(words.split())
+    return Domain(f"one of {', '.join(sorted(value for value in values if value))}", values)
+
+
+def _range(least: int, most: int | None = None) -> Domain:
+    words = f"a whole number from {least} to {most}" if most is not None else f"a whole number from {least}"
+    return Domain(words, least=least, most=most)
+
+
+DOMAINS: Final = {
+    "geo.country": Domain("a country code of ISO 3166-1 alpha-2", COUNTRIES),
+    "geo.continent": _one_of("AF AN AS EU NA OC SA"),
+    "device.type": _one_of("phone tablet desktop tv console wearable bot other"),
+    "referrer.kind": _one_of("direct internal search social email ai video paid referral campaign"),
+    "time.day_part": _one_of("night morning afternoon evening"),
+    "time.hour": _range(0, 23),
+    "time.minute": _range(0, 59),
+    "time.weekday": _range(1, 7),
+    "visitor.visits": _range(1),
+    "visitor.days_since_last": _range(0),
+    "visitor.days_since_first": _range(0),
+    "page.depth": _range(0),
+}

@@ -1,0 +1,82 @@
+"""Compares segments with each other: which have the same visitors, and which have all visitors of another.
+
+In go the terms of segments that somebody can meet; out come only proven messages. A term implies another when each
+literal of the other would exclude it if it were turned over: then whoever meets the first meets the second.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import permutations
+from typing import Final
+
+from segments.authoring import messages
+from segments.authoring.check.places import SegmentPlaces
+from segments.authoring.compile.literals import Literal
+from segments.authoring.compile.simplify import simplify
+from segments.authoring.compile.terms import Term, Terms
+from segments.authoring.ruleset import RuleSet, SegmentRule
+
+MAX_COMPARED: Final = 400
+"""Segments that are compared two by two: 160,000 pairs, about a second. Beyond, only equal ones are found."""
+
+
+def check_overlaps(rules: RuleSet, met: Mapping[str, Terms], places: SegmentPlaces) -> None:
+    """Equal segments always; contained ones where there are few enough to compare all pairs."""
+    distinct = _report_equal(rules, met, places)
+    if len(distinct) <= MAX_COMPARED:
+        _report_contained(rules, distinct, met, places)
+
+
+def implies(terms: Terms, others: Terms) -> bool:
+    """Whether every visitor that meets one of the terms is proven to meet one of the others."""
+    return all(any(_term_implies(term, other) for other in others) for term in terms)
+
+
+def _term_implies(term: Term, other: Term) -> bool:
+    signals = {literal.signal for literal in term}
+    return all(
+        literal in term or (literal.signal in signals and _excludes(term, literal)) for literal in other
+    )
+
+
+def _excludes(term: Term, literal: Literal) -> bool:
+    """Whether the term cannot be true together with the negation; its signal is known where the term is true."""
+    same_signal = frozenset(each for each in term if each.signal == literal.signal)
+    return not simplify([same_signal | {literal.negated()}])
+
+
+def _report_equal(rules: RuleSet, met: Mapping[str, Terms], places: SegmentPlaces) -> list[SegmentRule]:
+    """Reports segments with the same terms; gives the first of each kind, in the order of precedence."""
+    first_with: dict[Terms, SegmentRule] = {}
+    for rule in rules.segments:
+        if rule.id in met and not rule.is_deprecated:
+            first = first_with.setdefault(met[rule.id], rule)
+            if first is not rule:
+                places.in_condition(messages.same_segment(first.id), rule, rule.when.span)
+    distinct = {rule.id for rule in first_with.values()}
+    return [rule for rule in rules.by_precedence() if rule.id in distinct]
+
+
+def _report_contained(
+    rules: RuleSet, distinct: list[SegmentRule], met: Mapping[str, Terms], places: SegmentPlaces
+) -> None:
+    rank = {rule.id: place for place, rule in enumerate(distinct)}
+    families = {rule.id: _ancestors(rule, rules) for rule in distinct}
+    for inner, outer in permutations(distinct, 2):
+        if outer.id in families[inner.id] or not implies(met[inner.id], met[outer.id]):
+            continue
+        if rank[outer.id] < rank[inner.id] and outer.priority > inner.priority:
+            places.at_name(messages.never_wins(outer.id), inner)
+        else:
+            places.at_name(messages.contained_segment(outer.id), inner)
+
+
+def _ancestors(rule: SegmentRule, rules: RuleSet) -> set[str]:
+    found: set[str] = set()
+    by_id = {each.id: each for each in rules.segments}
+    parent = rule.parent
+    while parent is not None and parent not in found and parent in by_id:
+        found.add(parent)
+        parent = by_id[parent].parent
+    return found

@@ -1,0 +1,55 @@
+"""Where the parts of a segment stand in the files, for the checks of the rules as a whole.
+
+In go a rule and a key, or characters of its condition; the message goes to the report with its place. A language
+child has no table of its own: everything about it points at the tag that made it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from segments.authoring.cel.ast import Span
+from segments.authoring.files import Entry, Report
+from segments.authoring.messages import Message
+from segments.authoring.ruleset import SegmentRule
+
+
+class SegmentPlaces:
+    """The tables of the segments, and the report about them."""
+
+    __slots__ = ("_entries", "_report")
+
+    def __init__(self, entries: Mapping[str, Entry], report: Report) -> None:
+        self._entries, self._report = entries, report
+
+    def at_name(self, message: Message, rule: SegmentRule) -> None:
+        """A problem of the segment as such."""
+        entry = self._entries.get(rule.id)
+        if entry:
+            self._report.at_key(message, entry)
+        else:
+            self._at_rule(message, rule)
+
+    def at_value(self, message: Message, rule: SegmentRule, key: str) -> None:
+        """A problem with the value of one of its keys."""
+        children = self._entries[rule.id].children() if rule.id in self._entries else {}
+        if key in children:
+            self._report.at_value(message, children[key])
+        else:
+            self.at_name(message, rule)
+
+    def in_condition(self, message: Message, rule: SegmentRule, span: Span) -> None:
+        """A problem with a part of its condition."""
+        children = self._entries[rule.id].children() if rule.id in self._entries else {}
+        if "when" in children:
+            when = children["when"]
+            self._report.at_span(message, when.toml, when.toml.string_span(when.path, span))
+        else:
+            self.at_name(message, rule)
+
+    def _at_rule(self, message: Message, rule: SegmentRule) -> None:
+        made_by = self._entries.get(rule.parent or "")
+        if rule.place and made_by:
+            self._report.at_place(message, rule.place, made_by.toml)
+        else:
+            self._report.add(message)

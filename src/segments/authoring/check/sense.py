@@ -1,0 +1,110 @@
+"""Checks what conditions mean: that somebody can meet them, somebody can fail them, and no two say the same.
+
+In go the rules; out come only messages that are proven, by the same normal form that the compiler indexes: a
+condition without terms is never true, one whose negation has none is never false, and equal terms are true for
+the same visitors. What the normal form cannot see through is taken to be possible.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import combinations
+from typing import Final
+
+from segments.authoring import messages
+from segments.authoring.cel.ast import Call, Constant, Node
+from segments.authoring.check.nodes import children_of, signals_in, walk
+from segments.authoring.check.places import SegmentPlaces
+from segments.authoring.check.shape import shape_of
+from segments.authoring.compile.families import FamilyTrees
+from segments.authoring.compile.terms import NEVER, TermFinder, Terms
+from segments.authoring.ruleset import RuleSet, SegmentRule
+from segments.catalog import SIGNALS
+from segments.errors import AuthoringError
+
+MAX_PAIRED_OPERANDS: Final = 40
+"""Operands of one `&&` that are tried two by two for the pair that conflicts: at most 780 pairs."""
+
+_OWN: Final = "own condition of "
+"""Before an id, where the trees know a segment without its family; no id holds a blank."""
+
+
+def check_sense(rules: RuleSet, places: SegmentPlaces) -> dict[str, Terms]:
+    """All conditions, with what their families add. Returns the terms of those that somebody can meet."""
+    checker = _SenseChecker(rules, places)
+    met = {}
+    for rule in rules.segments:
+        terms = checker.check(rule)
+        if terms != NEVER:
+            met[rule.id] = terms
+    return met
+
+
+class _SenseChecker:
+    def __init__(self, rules: RuleSet, places: SegmentPlaces) -> None:
+        own = {f"{_OWN}{rule.id}": _without_family(rule) for rule in rules.segments}
+        self._trees = FamilyTrees({**{rule.id: rule for rule in rules.segments}, **own})
+        types = {name: row.type for name, row in SIGNALS.items()}
+        types |= {name: signal.type for name, signal in rules.signals.items()}
+        self._finder = TermFinder(types, shape_of)
+        self._places = places
+
+    def check(self, rule: SegmentRule) -> Terms:
+        """Reports about one rule, and gives the terms of its whole condition."""
+        try:
+            own = self._trees.tree_of(f"{_OWN}{rule.id}")
+            whole = self._trees.tree_of(rule.id)
+        except AuthoringError as error:
+            self._places.at_name(messages.too_entangled(rule.id, str(error)), rule)
+            return NEVER
+        terms = self._finder.terms_of(whole)
+        if self._finder.terms_of(own) == NEVER:
+            self._report_never(rule, own)
+        elif terms == NEVER:
+            self._places.at_value(messages.contradicts_parent(str(rule.parent)), rule, "parent")
+        else:
+            self._report_contradictions(rule)
+        if not isinstance(own, Constant) and self._finder.terms_of(own, holds=False) == NEVER:
+            signals = sorted(signals_in(own))
+            self._places.in_condition(messages.always_matches(signals), rule, rule.when.span)
+        return terms
+
+    def _report_never(self, rule: SegmentRule, own: Node) -> None:
+        if isinstance(own, Constant):  # `when = "false"` says what it means
+            return
+        pair = next(filter(None, map(self._conflict, _conjunctions(rule.when))), None)
+        span = pair[1].span if pair else rule.when.span
+        self._places.in_condition(messages.never_matches(_words(rule, pair)), rule, span)
+
+    def _report_contradictions(self, rule: SegmentRule) -> None:
+        """Alternatives that nobody can meet, where the rest of the condition can be met."""
+        for node in _conjunctions(rule.when):
+            if self._finder.terms_of(node) == NEVER:
+                pair = self._conflict(node)
+                span = pair[1].span if pair else node.span
+                self._places.in_condition(messages.contradiction(_words(rule, pair)), rule, span)
+
+    def _conflict(self, node: Node) -> tuple[Node, Node] | None:
+        """The first two operands of an `&&` that exclude each other."""
+        operands = children_of(node)[:MAX_PAIRED_OPERANDS]
+        possible = [operand for operand in operands if self._finder.terms_of(operand) != NEVER]
+        for one, other in combinations(possible, 2):
+            if self._finder.all_of([(one, True), (other, True)]) == NEVER:
+                return one, other
+        return None
+
+
+def _without_family(rule: SegmentRule) -> SegmentRule:
+    return replace(rule, parent=None, starts_ms=None, ends_ms=None)
+
+
+def _conjunctions(node: Node) -> list[Node]:
+    """Every `&&` of the condition: one that can never hold is a slip of the pen wherever it stands."""
+    return [part for part in walk(node) if isinstance(part, Call) and part.function == "_&&_"]
+
+
+def _words(rule: SegmentRule, pair: tuple[Node, Node] | None) -> tuple[str, str] | None:
+    if pair is None:
+        return None
+    one, other = (rule.expression[slice(*node.span)] for node in pair)
+    return one, other

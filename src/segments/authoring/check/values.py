@@ -1,0 +1,107 @@
+"""Checks the constants of conditions against what their signals can be, and windows against the history kept.
+
+In go the rules; out come messages at the constants themselves. A comparison is looked at on its own: what several
+say together is the part of segments.authoring.check.sense.
+"""
+
+from __future__ import annotations
+
+import operator
+import re
+from collections.abc import Iterator
+from math import inf
+from typing import Final
+
+from segments.authoring import messages
+from segments.authoring.cel.ast import Call, Constant, ListLiteral, SignalRef
+from segments.authoring.check.domains import DOMAINS, OFTEN_MEANT, Domain
+from segments.authoring.check.nodes import walk
+from segments.authoring.check.places import SegmentPlaces
+from segments.authoring.messages import Message
+from segments.authoring.ruleset import RuleSet, SegmentRule
+
+_EQUALITIES: Final = ("_==_", "_!=_", "@in")
+_ORDERINGS: Final = {"_<_": operator.lt, "_<=_": operator.le, "_>_": operator.gt, "_>=_": operator.ge}
+_SWAPPED: Final = {"_<_": "_>_", "_<=_": "_>=_", "_>_": "_<_", "_>=_": "_<=_"}
+
+_WINDOW: Final = re.compile(r"([0-9]{1,9})([smhdw])\Z")
+_SECONDS: Final = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
+_DAY_SECONDS: Final = 86_400
+
+
+def check_values(rules: RuleSet, places: SegmentPlaces) -> None:
+    """Every constant of every condition."""
+    for rule in rules.segments:
+        for node in walk(rule.when):
+            if isinstance(node, Call):
+                _check_call(node, rule, rules.site.history_days, places)
+
+
+def _check_call(node: Call, rule: SegmentRule, history_days: int, places: SegmentPlaces) -> None:
+    if node.function in _EQUALITIES:
+        for signal, constant in _compared(node):
+            domain = DOMAINS.get(signal)
+            if domain and not domain.holds(constant.value):
+                places.in_condition(_impossible(signal, domain, constant), rule, constant.span)
+    elif node.function in _ORDERINGS:
+        message = _check_ordering(node)
+        if message:
+            places.in_condition(message, rule, node.span)
+    elif node.function.startswith("events."):
+        for argument in node.arguments:
+            if isinstance(argument, Constant) and _window_days(argument.value) > history_days:
+                message = messages.window_too_long(str(argument.value), history_days)
+                places.in_condition(message, rule, argument.span)
+
+
+def _compared(node: Call) -> Iterator[tuple[str, Constant]]:
+    """The constants that a signal is compared with by `==`, `!=` or `in`."""
+    for one, other in (node.arguments, node.arguments[::-1]):
+        match one, other:
+            case SignalRef(name=name), Constant():
+                yield name, other
+            case SignalRef(name=name), ListLiteral(elements=elements):
+                yield from ((name, element) for element in elements if isinstance(element, Constant))
+
+
+def _impossible(signal: str, domain: Domain, constant: Constant) -> Message:
+    value = constant.value
+    hint = ""
+    if isinstance(value, str):
+        meant = OFTEN_MEANT.get(value.upper()) if signal == "geo.country" else None
+        case_apart = next((known for known in domain.values if known.lower() == value.lower()), None)
+        hint = messages.did_you_mean(value, domain.values)
+        if case_apart or meant:
+            hint = f"did you mean {case_apart or meant}?"
+    return messages.impossible_value(signal, domain.name, _spelled(value), hint)
+
+
+def _spelled(value: object) -> str:
+    return f'"{value}"' if isinstance(value, str) else str(value)
+
+
+def _check_ordering(node: Call) -> Message | None:
+    """A comparison that the signal's range decides already."""
+    left, right = node.arguments
+    function = node.function
+    if isinstance(right, SignalRef):
+        left, right, function = right, left, _SWAPPED[function]
+    if not (isinstance(left, SignalRef) and isinstance(right, Constant)):
+        return None
+    domain, bound = DOMAINS.get(left.name), right.value
+    if domain is None or isinstance(bound, bool) or not isinstance(bound, int | float):
+        return None
+    outcome = _decided(function, bound, domain)
+    return None if outcome is None else messages.decided_by_range(left.name, domain.name, is_true=outcome)
+
+
+def _decided(function: str, bound: float, domain: Domain) -> bool | None:
+    """True or False where every value of the range gives that, else None; the two ends of a range tell."""
+    ends = (-inf if domain.least is None else domain.least, inf if domain.most is None else domain.most)
+    at_least, at_most = (_ORDERINGS[function](end, bound) for end in ends)
+    return at_least if at_least is at_most else None
+
+
+def _window_days(value: object) -> float:
+    match = _WINDOW.match(value) if isinstance(value, str) else None
+    return int(match[1]) * _SECONDS[match[2]] / _DAY_SECONDS if match else 0.0

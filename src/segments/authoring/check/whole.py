@@ -1,0 +1,46 @@
+"""All checks of the rules as a whole, in the order in which their messages make sense.
+
+In go the rules that could be read; out come messages about them. What a condition says by itself (types, names)
+was checked before. This file must never decide what is wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from segments.authoring import messages
+from segments.authoring.check.nodes import signals_in
+from segments.authoring.check.overlaps import check_overlaps
+from segments.authoring.check.places import SegmentPlaces
+from segments.authoring.check.references import check_references
+from segments.authoring.check.sense import check_sense
+from segments.authoring.check.values import check_values
+from segments.authoring.files import Entry, Report
+from segments.authoring.ruleset import RuleSet
+from segments.authoring.segment_tables import segment_ids
+from segments.catalog import PURPOSES, SIGNALS
+
+
+def check_whole(rules: RuleSet, entries: Mapping[str, Entry], report: Report) -> None:
+    """References, values, and, where every segment could be read, what the conditions mean."""
+    places = SegmentPlaces(entries, report)
+    check_references(rules, segment_ids(entries), places)
+    check_values(rules, places)
+    if any(diagnostic.severity == "error" for diagnostic in report.diagnostics):
+        return  # a missing or circular segment has no meaning to reason about
+    check_overlaps(rules, check_sense(rules, places), places)
+    for rule in rules.segments:
+        needed = purposes_of(signals_in(rule.when), rules)
+        if needed:
+            places.at_name(messages.purposes_needed(rule.id, needed), rule)
+
+
+def purposes_of(signals: frozenset[str], rules: RuleSet) -> dict[str, list[str]]:
+    """The purposes beyond `necessary` that signals need, each with the signals that need it."""
+    purpose_of = {name: row.purpose for name, row in SIGNALS.items()}
+    purpose_of |= {name: signal.purpose for name, signal in rules.signals.items()}
+    needed = {
+        purpose: [name for name in sorted(signals) if purpose_of.get(name) == purpose]
+        for purpose in PURPOSES[1:]
+    }
+    return {purpose: names for purpose, names in needed.items() if names}

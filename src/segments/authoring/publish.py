@@ -1,0 +1,205 @@
+"""Publishing, rolling back and looking back, over any store of keys and bytes.
+
+In go a bundle's bytes, a store and a key ring; what changes is the store. A bundle is written and read back before
+the signed pointer moves to it, so a worker never sees a pointer to something that is not there. This file must
+never read a clock, and never print.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Final, Protocol
+
+from segments.bundle.format import MAX_BUNDLE_BYTES
+from segments.bundle.pointer import Pointer, open_pointer, seal_pointer
+from segments.bundle.read import digest_of, read_bundle
+from segments.errors import BundleError, PublishRefused
+from segments.signing import KeyRing
+
+MAX_HISTORY: Final = 200
+"""Publications that are remembered; what is older than that is not rolled back to."""
+
+SHORT_DIGEST_CHARS: Final = 12
+"""Of a digest as people read and type it; also the least that names a publication."""
+
+KEYS_HINT: Final = "make one with `segments keys`, and give it as SEGMENTS_BUNDLE_KEYS"
+
+
+class RuleStore(Protocol):
+    """Where bundles and pointers are kept: Workers KV, through whatever reaches it."""
+
+    def get(self, key: str) -> bytes | None:
+        """The value of a key, or None."""
+
+    def put(self, values: Mapping[str, bytes]) -> None:
+        """Writes values, in their order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """One move of the pointer, as the history keeps it. `action` is publish or rollback."""
+
+    sequence: int
+    digest: str
+    action: str
+    published_ms: int
+    segments: int
+    bundle_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a command did. Without `is_changed` the pointer had named that bundle already, and nothing moved."""
+
+    site: str
+    publication: Publication
+    previous: str | None
+    is_changed: bool
+
+
+def publish_bundle(
+    data: bytes, store: RuleStore, ring: KeyRing, *, now_ms: int, budget_bytes: int = MAX_BUNDLE_BYTES
+) -> Outcome:
+    """Makes a bundle the one in force.
+
+    Raises:
+        PublishRefused: there is no key, the bundle is larger than the budget, the pointer in the store cannot be
+            trusted, or what was written is not what is read back.
+    """
+    bundle = read_bundle(data)
+    if len(data) > budget_bytes:
+        raise PublishRefused(f"Expected a bundle of at most {budget_bytes:,} bytes, got {len(data):,}")
+    current = read_pointer(bundle.site, store, ring)
+    digest = digest_of(data)
+    publication = Publication(
+        sequence=(current.sequence if current else 0) + 1,
+        digest=digest,
+        action="publish",
+        published_ms=now_ms,
+        segments=len(bundle.term_counts),
+        bundle_bytes=len(data),
+    )
+    if (
+        current
+        and current.digest == digest
+        and current.staged is None
+        and store.get(_bundle_key(digest)) == data
+    ):
+        unchanged = Publication(
+            current.sequence, digest, "publish", current.published_ms, len(bundle.term_counts), len(data)
+        )
+        return Outcome(bundle.site, unchanged, current.previous, is_changed=False)
+    store.put({_bundle_key(digest): data})
+    if store.get(_bundle_key(digest)) != data:
+        raise PublishRefused(
+            "Expected to read back the bundle that was written, got other bytes; nothing was published"
+        )
+    return _move_pointer(bundle.site, publication, current, store, ring)
+
+
+def roll_back(site: str, store: RuleStore, ring: KeyRing, *, now_ms: int, to: str | None = None) -> Outcome:
+    """Makes an earlier bundle the one in force: the previous one, or that of a sequence number or digest.
+
+    Raises:
+        PublishRefused: nothing was published before, the history has no such publication, or its bundle is gone.
+    """
+    current = read_pointer(site, store, ring)
+    if current is None:
+        raise PublishRefused(f"Expected a published site, got none - at {_pointer_key(site)}")
+    digest = current.previous if to is None else _find_digest(to, read_history(site, store))
+    if digest is None:
+        raise PublishRefused("Expected an earlier publication, got none: this is the first")
+    data = store.get(_bundle_key(digest))
+    if data is None or digest_of(data) != digest:
+        raise PublishRefused(
+            f"Expected the bundle {digest[:SHORT_DIGEST_CHARS]} in the store, got none or other bytes"
+        )
+    publication = Publication(
+        sequence=current.sequence + 1,
+        digest=digest,
+        action="rollback",
+        published_ms=now_ms,
+        segments=len(read_bundle(data).term_counts),
+        bundle_bytes=len(data),
+    )
+    if digest == current.digest:
+        return Outcome(site, publication, current.previous, is_changed=False)
+    return _move_pointer(site, publication, current, store, ring)
+
+
+def read_pointer(site: str, store: RuleStore, ring: KeyRing) -> Pointer | None:
+    """The pointer in force, or None where nothing was published yet.
+
+    Raises:
+        PublishRefused: there is no key, or the value there is not a pointer that one of the keys signed.
+    """
+    if not ring:
+        raise PublishRefused(f"Expected a signing key, got none - {KEYS_HINT}")
+    sealed = store.get(_pointer_key(site))
+    if sealed is None:
+        return None
+    try:
+        return open_pointer(sealed, ring)
+    except BundleError as error:
+        raise PublishRefused(
+            f"{error}; was it published with another key? Add that key before yours: old-id:old-secret,id:secret"
+        ) from error
+
+
+def read_history(site: str, store: RuleStore) -> tuple[Publication, ...]:
+    """Every remembered move of the pointer, newest first; a history that cannot be read counts as empty."""
+    stored = store.get(_history_key(site))
+    try:
+        rows = json.loads(stored or b"[]")
+        return tuple(Publication(**row) for row in rows)
+    except (ValueError, TypeError):
+        return ()
+
+
+def _move_pointer(
+    site: str, publication: Publication, current: Pointer | None, store: RuleStore, ring: KeyRing
+) -> Outcome:
+    previous = current.digest if current and current.digest != publication.digest else None
+    pointer = Pointer(
+        site, publication.digest, publication.sequence, previous, published_ms=publication.published_ms
+    )
+    history = (publication, *read_history(site, store))[:MAX_HISTORY]
+    sealed = seal_pointer(pointer, ring)
+    store.put(
+        {
+            _history_key(site): json.dumps([asdict(row) for row in history]).encode(),
+            _pointer_key(site): sealed,
+        }
+    )
+    if store.get(_pointer_key(site)) != sealed:
+        raise PublishRefused(
+            "Expected to read back the pointer that was written, got another: somebody published at the same time;"
+            " look with `segments status`"
+        )
+    return Outcome(site, publication, previous, is_changed=True)
+
+
+def _find_digest(wanted: str, history: tuple[Publication, ...]) -> str:
+    for row in history:
+        if wanted == str(row.sequence) or (
+            len(wanted) >= SHORT_DIGEST_CHARS and row.digest.startswith(wanted)
+        ):
+            return row.digest
+    raise PublishRefused(
+        f"Expected a sequence number or the first {SHORT_DIGEST_CHARS} digits of a digest from the history,"
+        f" got {wanted!r}; list them with: segments history"
+    )
+
+
+def _bundle_key(digest: str) -> str:
+    return f"bundle:{digest}"
+
+
+def _pointer_key(site: str) -> str:
+    return f"site:{site}"
+
+
+def _history_key(site: str) -> str:
+    return f"history:{site}"

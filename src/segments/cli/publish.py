@@ -1,0 +1,89 @@
+"""`segments publish`: rules into force, after the same checks as `segments check`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from dataclasses import asdict, replace
+
+from segments.authoring.compile.compiler import compile_rules
+from segments.authoring.diagnostics import has_errors
+from segments.authoring.publish import SHORT_DIGEST_CHARS, Outcome, publish_bundle
+from segments.authoring.source import check_rules
+from segments.bundle.format import MAX_BUNDLE_BYTES
+from segments.cli.printing import add_examples, print_diagnostics, print_json, print_note
+from segments.cli.store import add_store_arguments, current_ms, open_store, read_ring
+from segments.errors import CheckFailed
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of `segments publish`."""
+    add_store_arguments(parser)
+    parser.add_argument("--strict", action="store_true", help="let warnings refuse the rules too")
+    parser.add_argument(
+        "--budget",
+        type=int,
+        default=MAX_BUNDLE_BYTES,
+        metavar="BYTES",
+        help=f"refuse a larger bundle (default and most: {MAX_BUNDLE_BYTES})",
+    )
+    add_examples(
+        parser,
+        "segments publish --local",
+        "segments publish --remote --strict",
+        "segments publish rules --local --persist-to .wrangler/state",
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Checks, compiles, writes, reads back, and moves the pointer.
+
+    Raises:
+        CheckFailed: the rules have errors, or warnings with --strict.
+        PublishRefused: the bundle must not go out.
+        ToolFailed: wrangler failed.
+    """
+    checked = check_rules(arguments.path)
+    if has_errors(checked.diagnostics, is_strict=arguments.strict):
+        raise CheckFailed(checked.diagnostics)
+    shown = [diagnostic for diagnostic in checked.diagnostics if diagnostic.severity != "info"]
+    print_diagnostics(shown, sys.stderr)
+    rules = checked.rules
+    if arguments.site:
+        rules = replace(rules, site=replace(rules.site, name=arguments.site))
+    data = compile_rules(rules)
+    store = open_store(arguments)
+    print_note(
+        f"publishing {len(data):,} bytes to {'the account' if arguments.remote else 'the local run'} ..."
+    )
+    outcome = publish_bundle(
+        data,
+        store,
+        read_ring(arguments, store.folder),
+        now_ms=current_ms(),
+        budget_bytes=min(arguments.budget, MAX_BUNDLE_BYTES),
+    )
+    print_outcome(outcome, has_json=arguments.json)
+    return 0
+
+
+def print_outcome(outcome: Outcome, *, has_json: bool) -> None:
+    """What was published, or that nothing had to be."""
+    row = outcome.publication
+    if has_json:
+        print_json(
+            {
+                "site": outcome.site,
+                "changed": outcome.is_changed,
+                "previous": outcome.previous,
+                **asdict(row),
+            }
+        )
+        return
+    what = f"{row.segments} segments, {row.bundle_bytes:,} bytes, digest {row.digest[:SHORT_DIGEST_CHARS]}"
+    if not outcome.is_changed:
+        print(f"{outcome.site}: nothing changed; in force since sequence {row.sequence}: {what}")
+        return
+    print(f"{outcome.site}: in force as sequence {row.sequence}: {what}")
+    if outcome.previous:
+        print(f"back with: segments rollback (to {outcome.previous[:SHORT_DIGEST_CHARS]})")

@@ -1,0 +1,86 @@
+"""The arguments that say where published rules are kept, and the keys that sign them."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import time
+from pathlib import Path
+from typing import Final
+
+from segments.authoring.source import load_rules
+from segments.cli.printing import add_json_flag, add_rules_argument
+from segments.cli.wrangler import WranglerStore
+from segments.errors import AuthoringError
+from segments.signing import KeyRing, parse_key_ring
+
+KEYS_VARIABLE: Final = "SEGMENTS_BUNDLE_KEYS"
+
+
+def add_store_arguments(parser: argparse.ArgumentParser) -> None:
+    """Local or remote, and which of several."""
+    add_rules_argument(parser)
+    where = parser.add_mutually_exclusive_group(required=True)
+    where.add_argument("--local", action="store_true", help="the KV of local runs (wrangler dev)")
+    where.add_argument("--remote", action="store_true", help="the KV of your account")
+    parser.add_argument(
+        "--site", metavar="NAME", help="the site's name (default: that of [site] in the rules)"
+    )
+    parser.add_argument("--env", metavar="NAME", help="the environment of wrangler.toml")
+    parser.add_argument(
+        "--config", type=Path, metavar="FILE", help="wrangler's configuration (default: wrangler.toml)"
+    )
+    parser.add_argument("--binding", default="RULES", metavar="NAME", help="the KV binding (default: RULES)")
+    parser.add_argument(
+        "--persist-to", type=Path, metavar="FOLDER", help="the folder of the local run's state"
+    )
+    add_json_flag(parser)
+
+
+def open_store(arguments: argparse.Namespace) -> WranglerStore:
+    """The store that the arguments name."""
+    config = arguments.config.resolve() if arguments.config else None
+    return WranglerStore(
+        folder=config.parent if config else Path.cwd(),
+        is_remote=arguments.remote,
+        binding=arguments.binding,
+        environment=arguments.env,
+        config=config,
+        persist_to=arguments.persist_to.resolve() if arguments.persist_to else None,
+    )
+
+
+def read_ring(arguments: argparse.Namespace, folder: Path) -> KeyRing:
+    """The publisher's keys: from the environment, for a local run also from .dev.vars beside wrangler.toml.
+
+    Raises:
+        AuthoringError: they are not of the form that `segments keys` prints.
+    """
+    text = os.environ.get(KEYS_VARIABLE, "")
+    if not text and arguments.local:
+        text = _from_dev_vars(folder / (f".dev.vars.{arguments.env}" if arguments.env else ".dev.vars"))
+    try:
+        return parse_key_ring(text)
+    except ValueError as error:
+        raise AuthoringError(f"{error} - in {KEYS_VARIABLE}") from error
+
+
+def site_of(arguments: argparse.Namespace) -> str:
+    """The site's name, from the arguments or the rules."""
+    return str(arguments.site or load_rules(arguments.path).site.name)
+
+
+def current_ms() -> int:
+    """Unix milliseconds: the only clock of the publishing river."""
+    return time.time_ns() // 1_000_000
+
+
+def _from_dev_vars(path: Path) -> str:
+    """The line of a .dev.vars file (dotenv) that holds the keys."""
+    if not path.exists():
+        return ""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        name, separator, value = line.strip().removeprefix("export ").partition("=")
+        if separator and name.strip() == KEYS_VARIABLE:
+            return value.strip().strip("\"'")
+    return ""

@@ -1,0 +1,139 @@
+"""Workers KV through wrangler's own commands: it knows the account, the namespaces and the local state.
+
+In go keys and bytes; wrangler does the rest. Values are written in bulk, since every command costs a second, and
+in base64, since wrangler reads the list as JSON.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from segments.errors import ToolFailed
+
+TIMEOUT_SECONDS: Final = 180
+"""A remote write of the largest bundle over a slow line; without a limit a prompt would hang a script for good."""
+
+_NOT_FOUND: Final = b"Value not found"
+"""What wrangler prints, with exit code 0, where a local key has no value."""
+
+_REMOTE_NOT_FOUND: Final = "404: Not Found"
+"""The end of its message where a remote one has none."""
+
+_QUIET: Final = {
+    "CLOUDFLARE_CF_FETCH_ENABLED": "false",
+    "WRANGLER_SEND_METRICS": "false",
+    "WRANGLER_HIDE_BANNER": "true",
+    "NO_COLOR": "1",
+    "FORCE_COLOR": "0",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class WranglerStore:
+    """One KV namespace. `folder` holds wrangler.toml; `persist_to` is the folder of a local run's state."""
+
+    folder: Path
+    is_remote: bool
+    binding: str = "RULES"
+    environment: str | None = None
+    config: Path | None = None
+    persist_to: Path | None = None
+
+    def get(self, key: str) -> bytes | None:
+        """The value of a key, or None.
+
+        Raises:
+            ToolFailed: wrangler is missing or failed.
+        """
+        result = self._run("key", "get", key)
+        problem = _problem(result)
+        if result.returncode != 0 and self.is_remote and _REMOTE_NOT_FOUND in problem:
+            return None
+        self._refuse(result, f"reading {key}")
+        return None if result.stdout.strip() == _NOT_FOUND else result.stdout
+
+    def put(self, values: Mapping[str, bytes]) -> None:
+        """Writes values, all with one command.
+
+        Raises:
+            ToolFailed: wrangler is missing or failed.
+        """
+        rows = [
+            {"key": key, "value": base64.b64encode(value).decode(), "base64": True}
+            for key, value in values.items()
+        ]
+        with TemporaryDirectory(prefix="segments-") as folder:
+            listing = Path(folder) / "values.json"
+            listing.write_text(json.dumps(rows), encoding="utf-8")
+            self._refuse(self._run("bulk", "put", str(listing)), f"writing {', '.join(values)}")
+
+    def _run(self, *command: str) -> subprocess.CompletedProcess[bytes]:
+        program = find_wrangler(self.folder)
+        arguments = [str(program), "kv", *command, "--binding", self.binding]
+        arguments.append("--remote" if self.is_remote else "--local")
+        for option, value in (
+            ("--env", self.environment),
+            ("--config", self.config),
+            ("--persist-to", self.persist_to),
+        ):
+            if value is not None:
+                arguments += [option, str(value)]
+        path = os.pathsep.join([str(program.parent), os.environ.get("PATH", "")])
+        try:
+            return subprocess.run(  # noqa: S603 - a fixed program, arguments as a list, never a shell line
+                arguments,
+                cwd=self.folder,
+                env={**os.environ, **_QUIET, "PATH": path},
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                timeout=TIMEOUT_SECONDS,
+                check=False,
+            )
+        except subprocess.TimeoutExpired as error:
+            raise ToolFailed(
+                f"Expected wrangler to answer within {TIMEOUT_SECONDS} s, got nothing"
+            ) from error
+        except OSError as error:
+            raise ToolFailed(f"Expected wrangler to start, got: {error.strerror} - at {program}") from error
+
+    def _refuse(self, result: subprocess.CompletedProcess[bytes], doing: str) -> None:
+        if result.returncode != 0:
+            problem = _problem(result) or f"exit code {result.returncode}"
+            raise ToolFailed(f"Expected wrangler to succeed at {doing}, got: {problem}")
+
+
+def find_wrangler(folder: Path) -> Path:
+    """The wrangler of this project: in node_modules here or above, else the one on PATH.
+
+    Raises:
+        ToolFailed: there is none.
+    """
+    here = folder.resolve()
+    for parent in (here, *here.parents):
+        program = parent / "node_modules" / ".bin" / "wrangler"
+        if program.exists():
+            return program
+    found = shutil.which("wrangler")
+    if found is None:
+        raise ToolFailed(
+            "Expected wrangler, got none here, above or on PATH - install it with: npm install wrangler"
+        )
+    return Path(found)
+
+
+def _problem(result: subprocess.CompletedProcess[bytes]) -> str:
+    """The lines of wrangler's output that say what went wrong."""
+    text = (result.stderr + b"\n" + result.stdout).decode("utf-8", "replace")
+    lines = [
+        line.strip() for line in text.splitlines() if "ERROR" in line or "rror:" in line or "Failed" in line
+    ]
+    return " ".join(lines)[:500]
