@@ -51,15 +51,16 @@ def run(arguments: argparse.Namespace) -> int:
     rules = checked.rules
     if arguments.site:
         rules = replace(rules, site=replace(rules.site, name=arguments.site))
-    data = compile_rules(rules)
     store = open_store(arguments)
+    ring = read_ring(arguments, store.folder)
+    data = compile_rules(rules)
     print_note(
         f"publishing {len(data):,} bytes to {'the account' if arguments.remote else 'the local run'} ..."
     )
     outcome = publish_bundle(
         data,
         store,
-        read_ring(arguments, store.folder),
+        ring,
         now_ms=current_ms(),
         budget_bytes=min(arguments.budget, MAX_BUNDLE_BYTES),
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Mapping
@@ -27,6 +28,9 @@ _NOT_FOUND: Final = b"Value not found"
 
 _REMOTE_NOT_FOUND: Final = "404: Not Found"
 """The end of its message where a remote one has none."""
+
+_COLOURS: Final = re.compile(r"\x1b\[[0-9;]*m")
+"""Wrangler colours its errors even where it is asked not to."""
 
 _QUIET: Final = {
     "CLOUDFLARE_CF_FETCH_ENABLED": "false",
@@ -134,6 +138,8 @@ def _problem(result: subprocess.CompletedProcess[bytes]) -> str:
     """The lines of wrangler's output that say what went wrong."""
     text = (result.stderr + b"\n" + result.stdout).decode("utf-8", "replace")
     lines = [
-        line.strip() for line in text.splitlines() if "ERROR" in line or "rror:" in line or "Failed" in line
+        line.strip()
+        for line in _COLOURS.sub("", text).splitlines()
+        if "ERROR" in line or "rror:" in line or "Failed" in line
     ]
     return " ".join(lines)[:500]
