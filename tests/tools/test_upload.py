@@ -1,0 +1,72 @@
+"""What `wrangler deploy` would upload: exactly what the edge imports, and the vendored packages."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tools.dev_server import wrangler_environment
+from tools.stage import ROOT, SOURCE, import_closure
+
+pytestmark = pytest.mark.build
+
+UPLOAD = ROOT / "build" / "dry-run"
+VENDORED = re.compile(
+    r"python_modules/(msgpack/.*\.(py|so)|workers/.*\.(py|js)|asgi\.py|_workers_sdk_\w+\.(py|pth))"
+)
+
+# Cloudflare's own limit on the free plan. The aim is far below it, since every byte is read at each cold start; it is
+# printed beside the size, so that a change that costs much is seen.
+MAX_GZIP_KIB = 3 * 1024.0
+AIM_GZIP_KIB = 200.0
+
+
+@pytest.fixture(scope="module")
+def report() -> str:
+    """What wrangler printed; the upload itself is in build/dry-run."""
+    shutil.rmtree(UPLOAD, ignore_errors=True)
+    result = subprocess.run(
+        ["wrangler", "deploy", "--dry-run", "--outdir", str(UPLOAD)],
+        cwd=ROOT,
+        env=wrangler_environment(ROOT, ROOT / "build" / "test" / "dry-run"),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 0, result.stdout + result.stderr
+    return result.stdout
+
+
+def uploaded(folder: Path) -> set[str]:
+    paths = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    return {path for path in paths if path != "README.md"}  # wrangler's own note about the folder
+
+
+def test_only_what_the_edge_imports_and_the_vendored_packages_are_uploaded(report):
+    ours = {path.relative_to(SOURCE).as_posix() for path in import_closure(SOURCE)}
+    sent = uploaded(UPLOAD)
+    assert {path for path in sent if not path.startswith("python_modules/")} == ours
+    assert [path for path in sorted(sent - ours) if not VENDORED.fullmatch(path)] == []
+
+
+def test_the_edge_is_itself_the_bundle_and_the_shared_tables():
+    places = [path.relative_to(SOURCE).as_posix() for path in import_closure(SOURCE)]
+    own = re.compile(r"worker\.py|segments/\w+\.py|segments/(edge|bundle)/.*")
+    assert [place for place in places if not own.fullmatch(place)] == []
+
+
+def test_the_upload_fits_and_its_size_is_printed(report, record_property, capsys):
+    size = re.search(r"Total Upload: ([\d.]+) KiB / gzip: ([\d.]+) KiB", report)
+    assert size, report
+    record_property("upload_kib", float(size[1]))
+    record_property("upload_gzip_kib", float(size[2]))
+    with capsys.disabled():
+        print(f"\n{size[0]} (aim {AIM_GZIP_KIB:g}, limit {MAX_GZIP_KIB:g} KiB gzip)")
+    assert float(size[2]) <= MAX_GZIP_KIB
+
+
+def test_nothing_but_the_rule_bundles_is_bound(report):
+    assert set(re.findall(r"env\.(\w+)", report)) == {"RULES"}
