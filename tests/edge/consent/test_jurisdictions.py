@@ -1,8 +1,20 @@
 import re
+from pathlib import Path
 
 import pytest
 
-from segments.edge.consent.jurisdictions import LAWS, PLACES, REGIMES, find_place, law_of_place
+from segments.edge.consent.jurisdictions import LAWS, PLACES, REGIMES, TABLE_CHECKED, find_place, law_of_place
+from segments.edge.consent.tools import (
+    complianz,
+    cookiebot,
+    cookieyes,
+    didomi,
+    klaro,
+    onetrust,
+    osano,
+    trustarc,
+    usercentrics,
+)
 
 EEA = "AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE IS LI NO"
 UNIVERSAL_OPT_OUT_STATES = "CA CO CT DE MD MN MT NE NH NJ OR TX"
@@ -69,3 +81,21 @@ def test_a_place_has_the_law_of_its_region_then_of_its_country(
 def test_a_country_in_the_union_that_the_table_misses_is_under_the_regulation() -> None:
     assert law_of_place("QQ", is_eu=True).name == "gdpr"
     assert law_of_place("QQ").name == "elsewhere"
+
+
+def test_the_reference_page_has_every_row_of_the_table() -> None:
+    page = (Path(__file__).parents[3] / "docs/reference/consent.md").read_text(encoding="utf-8")
+    assert f"in {TABLE_CHECKED}." in page
+    for law in LAWS.values():
+        places = ", ".join(place for place, name in PLACES.items() if name == law.name) or "-"
+        since = law.requires_gpc_since or "-"
+        row = f"| `{law.name}` | {places} | {law.title} | {law.regime} | {law.in_force} | {since} | {law.source} |"
+        assert row in page.splitlines()
+
+
+def test_the_reference_page_has_every_group_of_every_tool() -> None:
+    page = (Path(__file__).parents[3] / "docs/reference/consent.md").read_text(encoding="utf-8").splitlines()
+    tools = (complianz, cookiebot, cookieyes, didomi, klaro, onetrust, osano, trustarc, usercentrics)
+    for tool in tools:
+        for group, purposes in tool.GROUPS.items():
+            assert f"| {tool.SOURCE} | `{group}` | {', '.join(sorted(purposes))} |" in page

@@ -168,3 +168,110 @@ def test_an_unknown_country_is_never_loosened() -> None:
 def test_facts_of_another_type_are_an_unknown_place(cf: dict[str, object]) -> None:
     request = parse_request("GET", "https://shop.example/", {}, cf)
     assert read_consent(request, ConsentPolicy()).law == "unknown"
+
+
+TCF_ALL = (
+    "CQHKQ0AQHNjwAAfAHBENDXFsAP_gAEPgAAYgGQMAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+    "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAgAAAAAAEAAIAAAAA"
+)
+TCF_NONE = "CQHKQ0AQHNjwAAfAHBENDXFgAAAAAAAAAAYgAAAAAgAAAAAA"
+GPP_OPTED_OUT = "DBABTA~1YYN"
+GPP_NOT_OPTED_OUT = "DBABTA~1YNN"
+
+
+def test_a_tcf_string_replaces_the_default() -> None:
+    for place in ("Germany", "Texas"):
+        consent = consent_in(place, **{"euconsent-v2": TCF_ALL})
+        assert (consent.purposes, consent.source, consent.explicit) == (ALL, "tcf", True)
+        consent = consent_in(place, **{"eupubconsent-v2": TCF_NONE})
+        assert (consent.purposes, consent.source) == (NECESSARY, "tcf")
+        assert consent.refused == ALL - NECESSARY
+
+
+def test_us_strings_take_away_and_never_give() -> None:
+    for name, opted_out, not_opted_out in (
+        ("__gpp", GPP_OPTED_OUT, GPP_NOT_OPTED_OUT),
+        ("usprivacy", "1YYN", "1YNN"),
+    ):
+        source = "gpp" if name == "__gpp" else "us_privacy"
+        refusal = consent_in("Texas", **{name: opted_out})
+        assert (refusal.purposes, refusal.source, refusal.explicit) == (WITHOUT_SALE, source, True)
+        agreement = consent_in("Texas", **{name: not_opted_out})
+        assert (agreement.purposes, agreement.source, agreement.explicit) == (ALL, source, True)
+        assert consent_in("Germany", **{name: not_opted_out}).purposes == NECESSARY
+        both = consent_in("Germany", **{name: opted_out, "euconsent-v2": TCF_ALL})
+        assert (both.purposes, both.source) == (WITHOUT_SALE, source)
+
+
+def test_a_us_string_that_does_not_apply_is_no_record() -> None:
+    assert consent_in("Texas", usprivacy="1---").source == "default"
+
+
+def test_the_first_record_in_order_of_precedence_grants() -> None:
+    records = {
+        "euconsent-v2": TCF_NONE,
+        "OptanonConsent": "groups=C0002%3A1",
+        "segments_consent": "v1.functional:1",
+    }
+    for source, purposes in (("tcf", set()), ("onetrust", {"analytics"}), ("own", {"functional"})):
+        consent = consent_in("Germany", **records)
+        assert (consent.source, consent.purposes) == (source, NECESSARY | purposes)
+        records.pop(next(iter(records)))
+
+
+@pytest.mark.parametrize("name", ["euconsent-v2", "__gpp", "usprivacy", "segments_consent"])
+def test_a_malformed_string_is_no_consent_whatever_else_is_there(name: str) -> None:
+    cookies = {name: "CPXxRfA", "CookieConsent": "{marketing:true}"}
+    if name == "segments_consent":
+        del cookies["CookieConsent"]
+    for place in PLACES:
+        consent = consent_in(place, **cookies)
+        assert (consent.purposes, consent.explicit) == (NECESSARY, False)
+
+
+def test_a_malformed_us_string_still_objects_to_what_was_granted_before_it() -> None:
+    consent = consent_in("Texas", usprivacy="1Y", **{"euconsent-v2": TCF_ALL})
+    assert consent.purposes == WITHOUT_SALE
+
+
+def test_percent_encoded_strings_and_other_names_are_read() -> None:
+    assert consent_in("Texas", __gpp="DBABTA%7E1YYN").purposes == WITHOUT_SALE
+    assert consent_in("Texas", OTGPPConsent=GPP_OPTED_OUT).purposes == WITHOUT_SALE
+    policy = parse_policy({"cookies": {"tcf": ["my-tcf"]}})
+    assert consent_in("Germany", policy=policy, **{"my-tcf": TCF_ALL}).purposes == ALL
+    assert consent_in("Germany", policy=policy, **{"euconsent-v2": TCF_ALL}).purposes == NECESSARY
+
+
+def test_canadas_section_counts_in_canada_and_europes_elsewhere() -> None:
+    gpp = (
+        "DBACMYA~CQHKQ0AQHNjwAAfAHBENDXFgAAAAAAAAAAYgAAAAAgAAAAAA~BQHKQ0AQHKQ0AAfABAFRBjCAAQAAAAAAAAAAAAAAAA"
+    )
+    assert consent_in("Germany", __gpp=gpp).purposes == NECESSARY
+    assert consent_in("Ontario", __gpp=gpp).purposes == NECESSARY | {"functional"}
+    assert consent_in("Quebec", __gpp=gpp).purposes == NECESSARY | {"functional"}
+    only_canada = "DBABDA~BQHKQ0AQHKQ0AAfABAFRBjCAARgAAQMAAAXpAC7yqPAAwACACGAMhACxtUBg.cAAACAAAAUg.IHCQAvYVFg"
+    assert consent_in("Germany", __gpp=only_canada).source == "default"
+    assert consent_in("Ontario", __gpp=only_canada).purposes == ALL - {"advertising"}
+    assert consent_in("Quebec", __gpp=only_canada).purposes == NECESSARY | {"functional", "personalization"}
+
+
+EVERY_RECORD = {
+    "euconsent-v2": (TCF_ALL, TCF_NONE, "CPXx"),
+    "__gpp": (GPP_NOT_OPTED_OUT, GPP_OPTED_OUT, "DBxx"),
+    "usprivacy": ("1YNN", "1YYN", "1"),
+    "OptanonConsent": ("groups=C0002%3A1%2CC0003%3A1%2CC0004%3A1", "groups=C0002%3A0", "?"),
+    "segments_consent": ("v1.analytics:1.functional:1.personalization:1.advertising:1", "v1", "v2"),
+}
+
+
+@pytest.mark.parametrize("name", EVERY_RECORD)
+@pytest.mark.parametrize("place", ["Germany", "Texas", "Ontario"])
+def test_refusing_or_breaking_a_record_or_sending_gpc_never_adds_a_purpose(name: str, place: str) -> None:
+    granting = {each: values[0] for each, values in EVERY_RECORD.items()}
+    for others in ({}, granting):
+        before = consent_in(place, **others | {name: EVERY_RECORD[name][0]})
+        for value in EVERY_RECORD[name][1:]:
+            assert consent_in(place, **others | {name: value}).purposes <= before.purposes
+        assert (
+            consent_in(place, gpc="1", **others | {name: EVERY_RECORD[name][0]}).purposes <= before.purposes
+        )

@@ -12,15 +12,29 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from segments.edge.consent.gate import ALL_PURPOSES, NECESSARY, Consent
+from segments.edge.consent.gpp.decode import TCF_CANADA, TCF_EU, GppString, decode_gpp
+from segments.edge.consent.gpp.tcf_canada import TcfCanadaString
+from segments.edge.consent.iab_records import (
+    objects_gpp,
+    objects_us_privacy,
+    purposes_of_tcf,
+    purposes_of_tcf_canada,
+)
 from segments.edge.consent.jurisdictions import OPT_IN, OPT_OUT, Law, find_place, law_of_place
 from segments.edge.consent.own_cookie import parse_own_consent
+from segments.edge.consent.percent import decode_percent
 from segments.edge.consent.policy import ConsentPolicy
 from segments.edge.consent.records import ConsentRecord, unreadable
+from segments.edge.consent.tcf import TcfString, decode_tcf
+from segments.edge.consent.tools.read import read_tools
+from segments.edge.consent.us_privacy import decode_us_privacy
 from segments.edge.request import VisitorRequest
 from segments.errors import ConsentStringInvalid
 
 DEFAULT: Final = "default"
 GPC: Final = "gpc"
+_CANADIAN: Final = "ca-"
+_NOTHING: Final = frozenset[str]()
 _SEGMENTATION_NEEDS: Final = "personalization"
 """Under `without = "none"`, a visitor who withholds this gets no segments."""
 
@@ -28,10 +42,10 @@ _SEGMENTATION_NEEDS: Final = "personalization"
 def read_consent(request: VisitorRequest, policy: ConsentPolicy) -> Consent:
     """What may be used for this visitor, under which law, and what decided it."""
     law, regime = find_law(request.cf, policy)
-    records = _read_records(request, policy, law)
+    records = _read_records(request, policy, law, regime)
     granter = _find_granter(records, regime)
     default = ALL_PURPOSES if regime == OPT_OUT else frozenset({NECESSARY})
-    granted = default if granter is None or granter.granted is None else granter.granted
+    granted = default if granter is None or granter.granted is None else granter.granted | {NECESSARY}
     objected = frozenset[str]().union(*(record.objected for record in records))
     decider = _find_decider(records, granter, granted, regime)
     refused = objected if granter is None or not granter.explicit else objected | (ALL_PURPOSES - granted)
@@ -62,28 +76,33 @@ def find_law(cf: Mapping[str, object], policy: ConsentPolicy) -> tuple[Law, str]
 
 
 def is_gpc_on(header: str | None) -> bool:
-    """Does a `Sec-GPC` header object? Only an exact `1` does; the runtime joins repeated headers with
-    commas.
-    """
+    """Does a `Sec-GPC` header object? Only an exact `1` does; repeated headers arrive joined by commas."""
     return header is not None and any(part.strip(" \t") == "1" for part in header.split(","))
 
 
-def _read_records(request: VisitorRequest, policy: ConsentPolicy, law: Law) -> list[ConsentRecord]:
+def _read_records(
+    request: VisitorRequest, policy: ConsentPolicy, law: Law, regime: str
+) -> list[ConsentRecord]:
     records = []
     is_gpc_heard = policy.gpc_everywhere or law.requires_gpc_since is not None
     if is_gpc_heard and is_gpc_on(request.headers.get("sec-gpc")):
         records.append(ConsentRecord(GPC, None, policy.opt_out_covers))
     for read_source in SOURCES:
-        records.extend(read_source(request.cookies, policy, law))
+        records.extend(read_source(request.cookies, policy, law, regime))
     return records
 
 
 def _find_granter(records: Sequence[ConsentRecord], regime: str) -> ConsentRecord | None:
+    """The record whose grants count: the first that is valid here; one that may yield only without such."""
+    yielding: ConsentRecord | None = None
     for record in records:
-        is_valid_here = record.explicit or not record.is_readable or regime == OPT_OUT
-        if record.granted is not None and is_valid_here:
+        if record.granted is None or (record.is_readable and not record.explicit and regime == OPT_IN):
+            continue
+        if record.may_yield:
+            yielding = yielding or record
+        elif yielding is None or (record.is_readable and record.explicit):
             return record
-    return None
+    return yielding
 
 
 def _find_decider(
@@ -97,14 +116,86 @@ def _find_decider(
     return granter
 
 
-def _read_own(cookies: Mapping[str, str], policy: ConsentPolicy, _law: Law) -> list[ConsentRecord]:
+def _read_tcf(
+    cookies: Mapping[str, str], policy: ConsentPolicy, _law: Law, _regime: str
+) -> list[ConsentRecord]:
+    value = _first(cookies, policy.cookies.tcf)
+    if not value:
+        return []
+    try:
+        return [_granting("tcf", purposes_of_tcf(decode_tcf(value), policy.tcf))]
+    except ConsentStringInvalid:
+        return [unreadable("tcf")]
+
+
+def _read_gpp(
+    cookies: Mapping[str, str], policy: ConsentPolicy, law: Law, regime: str
+) -> list[ConsentRecord]:
+    value = _first(cookies, policy.cookies.gpp)
+    if not value:
+        return []
+    try:
+        gpp = decode_gpp(value)
+        records = []
+        has_objected = objects_gpp(gpp)
+        if has_objected is not None:
+            records.append(ConsentRecord("gpp", None, policy.opt_out_covers if has_objected else _NOTHING))
+        granted = _grants_of_gpp(gpp, policy, law, regime)
+        if granted is not None:
+            records.append(_granting("gpp", granted))
+    except ConsentStringInvalid:
+        return [unreadable("gpp", policy.opt_out_covers)]
+    return records
+
+
+def _grants_of_gpp(gpp: GppString, policy: ConsentPolicy, law: Law, regime: str) -> frozenset[str] | None:
+    """What the section of the visitor's place grants: Canada's own there, the European one elsewhere."""
+    canada, europe = gpp.sections.get(TCF_CANADA), gpp.sections.get(TCF_EU)
+    if law.name.startswith(_CANADIAN) and isinstance(canada, TcfCanadaString):
+        return purposes_of_tcf_canada(canada, policy.tcf, may_be_implied=regime == OPT_OUT)
+    return purposes_of_tcf(europe, policy.tcf) if isinstance(europe, TcfString) else None
+
+
+def _read_us_privacy(
+    cookies: Mapping[str, str], policy: ConsentPolicy, _law: Law, _regime: str
+) -> list[ConsentRecord]:
+    value = _first(cookies, policy.cookies.us_privacy)
+    if not value:
+        return []
+    try:
+        has_objected = objects_us_privacy(decode_us_privacy(value))
+    except ConsentStringInvalid:
+        return [unreadable("us_privacy", policy.opt_out_covers)]
+    if has_objected is None:
+        return []
+    return [ConsentRecord("us_privacy", None, policy.opt_out_covers if has_objected else _NOTHING)]
+
+
+def _read_tool_records(
+    cookies: Mapping[str, str], policy: ConsentPolicy, _law: Law, _regime: str
+) -> list[ConsentRecord]:
+    return read_tools(cookies, policy)
+
+
+def _read_own(
+    cookies: Mapping[str, str], policy: ConsentPolicy, _law: Law, _regime: str
+) -> list[ConsentRecord]:
     value = cookies.get(policy.cookies.own)
     if not value:
         return []
     try:
-        return [ConsentRecord("own", parse_own_consent(value).purposes | {NECESSARY})]
+        return [_granting("own", parse_own_consent(value).purposes)]
     except ConsentStringInvalid:
         return [unreadable("own")]
+
+
+def _granting(source: str, purposes: frozenset[str]) -> ConsentRecord:
+    return ConsentRecord(source, purposes | {NECESSARY})
+
+
+def _first(cookies: Mapping[str, str], names: Sequence[str]) -> str:
+    """The first of these cookies that is there and not empty, percent-decoded."""
+    return next((decode_percent(cookies[name]).strip(' "') for name in names if cookies.get(name)), "")
 
 
 def _text(cf: Mapping[str, object], name: str) -> str:
@@ -112,7 +203,13 @@ def _text(cf: Mapping[str, object], name: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-SOURCES: Final[Sequence[Callable[[Mapping[str, str], ConsentPolicy, Law], list[ConsentRecord]]]] = (
+SourceReader = Callable[[Mapping[str, str], ConsentPolicy, Law, str], list[ConsentRecord]]
+
+SOURCES: Final[Sequence[SourceReader]] = (
+    _read_tcf,
+    _read_gpp,
+    _read_us_privacy,
+    _read_tool_records,
     _read_own,
 )
 """Who is asked for records after `Sec-GPC`, in order of precedence."""

@@ -25,8 +25,12 @@ class ConsentRecord:
     objected: frozenset[str] = frozenset()
     explicit: bool = True
     is_readable: bool = True
+    may_yield: bool = False
 
 
-def unreadable(source: str, objected: frozenset[str] = frozenset()) -> ConsentRecord:
+def unreadable(
+    source: str, objected: frozenset[str] = frozenset(), *, may_yield: bool = False
+) -> ConsentRecord:
     """A record that is there and cannot be read: no consent, under every law."""
-    return ConsentRecord(source, frozenset({NECESSARY}), objected, explicit=False, is_readable=False)
+    nothing = frozenset({NECESSARY})
+    return ConsentRecord(source, nothing, objected, explicit=False, is_readable=False, may_yield=may_yield)

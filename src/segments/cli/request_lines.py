@@ -1,0 +1,78 @@
+"""Requests for the commands that answer for many at once: one JSON object a line.
+
+    {"method": "GET", "url": "https://shop.example/", "headers": {...}, "cf": {...}, "cookies": {...}}
+
+Everything may be left out. Header names are in any case; headers and cookies are objects or lists of pairs.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Final
+
+from segments.edge.request import VisitorRequest, parse_cookies, parse_request
+from segments.errors import AuthoringError
+
+MAX_LINE_CHARS: Final = 1_000_000
+"""A longer line is no request: what a browser sends stays under 100,000 characters."""
+
+
+def read_request(line: str) -> VisitorRequest:
+    """A request from one line of JSON; cookies given apart win over the Cookie header.
+
+    Raises: AuthoringError, with what was expected and where.
+    """
+    if len(line) > MAX_LINE_CHARS:
+        raise AuthoringError(f"Expected at most {MAX_LINE_CHARS} characters, got {len(line)} - at a line")
+    try:
+        value = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise AuthoringError(f"Expected a JSON object, got {line.strip()[:40]!r}") from error
+    if not isinstance(value, dict):
+        raise AuthoringError(f"Expected a JSON object, got {line.strip()[:40]!r}")
+    headers = _read_headers(value.get("headers"))
+    cf = value.get("cf") or {}
+    if not isinstance(cf, dict):
+        raise AuthoringError("Expected an object, got something else - at cf")
+    method, url = value.get("method") or "GET", value.get("url") or "https://localhost/"
+    if not isinstance(method, str) or not isinstance(url, str):
+        raise AuthoringError("Expected texts, got something else - at method or url")
+    request = parse_request(method, url, headers, cf)
+    return replace(request, cookies={**request.cookies, **_read_cookies(value.get("cookies"))})
+
+
+def _read_headers(value: object) -> dict[str, str]:
+    """Headers by lower-case name; repeated ones are joined, as the runtime joins them."""
+    return {
+        name: ("; " if name == "cookie" else ", ").join(texts)
+        for name, texts in _read_pairs(value, "headers", str.lower).items()
+    }
+
+
+def _read_cookies(value: object) -> dict[str, str]:
+    """Cookies by name, the first of equal names; a text is read as a Cookie header."""
+    if isinstance(value, str):
+        return parse_cookies(value)
+    return {name: texts[0] for name, texts in _read_pairs(value, "cookies", str).items() if texts}
+
+
+def _read_pairs(value: object, where: str, name_of: Callable[[str], str]) -> dict[str, list[str]]:
+    pairs = value.items() if isinstance(value, dict) else value or ()
+    if not isinstance(pairs, Iterable) or isinstance(pairs, str):
+        raise AuthoringError(f"Expected an object or a list of pairs, got something else - at {where}")
+    found: dict[str, list[str]] = {}
+    for pair in pairs:
+        name, texts = _read_pair(pair, where)
+        found.setdefault(name_of(name), []).extend(texts)
+    return found
+
+
+def _read_pair(pair: object, where: str) -> tuple[str, list[str]]:
+    name, content = pair if isinstance(pair, list | tuple) and len(pair) == 2 else (None, None)
+    contents = content if isinstance(content, list) else [content]
+    texts = [str(text) for text in contents if isinstance(text, str | int)]
+    if not isinstance(name, str) or len(texts) != len(contents):
+        raise AuthoringError(f"Expected a name with a text, got {str(pair)[:40]!r} - at {where}")
+    return name, texts

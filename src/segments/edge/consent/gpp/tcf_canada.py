@@ -1,0 +1,192 @@
+"""The tcfcav1 section of a GPP string (IAB Canada's TCF): text comes in, a `TcfCanadaString` goes out.
+
+The specification codes vendor ranges in Fibonacci numbers, but early encoders wrote 16-bit numbers there.
+Which of the two made a string shows by writing it again: the right reading gives the same bits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Final
+
+from segments.edge.consent.bits import NO_IDS, BitReader, BitsMissing, IdSet
+from segments.edge.consent.gpp.write_ranges import write_fibonacci, write_fixed, write_optimized
+from segments.edge.consent.tcf import MILLISECONDS_PER_UNIT, Restriction
+from segments.errors import ConsentStringInvalid
+
+VERSION: Final = 1
+
+_CORE, _DISCLOSED, _, _PUBLISHER = range(4)
+_SEGMENT_TYPE_BITS: Final = 3
+_PURPOSES: Final = 24
+_SPECIAL_FEATURES: Final = 12
+_NO_PURPOSES: Final = IdSet(bits="0" * _PURPOSES)
+
+
+@dataclass(frozen=True, slots=True)
+class TcfCanadaString:
+    """All fields of one section. Times are Unix milliseconds. A segment that is absent has empty sets."""
+
+    version: int
+    created_ms: int
+    updated_ms: int
+    cmp_id: int
+    cmp_version: int
+    consent_screen: int
+    consent_language: str
+    vendor_list_version: int
+    policy_version: int
+    use_non_standard_stacks: bool
+    special_features: IdSet
+    purposes_express: IdSet
+    purposes_implied: IdSet
+    vendors_express: IdSet = NO_IDS
+    vendors_implied: IdSet = NO_IDS
+    restrictions: tuple[Restriction, ...] = ()
+    publisher_express: IdSet = _NO_PURPOSES
+    publisher_implied: IdSet = _NO_PURPOSES
+    custom_purposes: int = 0
+    custom_express: IdSet = NO_IDS
+    custom_implied: IdSet = NO_IDS
+    vendors_disclosed: IdSet = NO_IDS
+
+
+@dataclass(frozen=True, slots=True)
+class _Coding:
+    """One way of writing sets of vendors: how a set is read, how a restriction's set is read, and how both
+    are written.
+    """
+
+    read: Callable[[BitReader], IdSet]
+    read_restricted: Callable[[BitReader], IdSet]
+    write: Callable[[list[int]], str]
+    write_restricted: Callable[[list[int]], str]
+
+
+def _write_optimized_fibonacci(ids: list[int]) -> str:
+    return write_optimized(ids, write_fibonacci)
+
+
+def _write_optimized_fixed(ids: list[int]) -> str:
+    return write_optimized(ids, write_fixed)
+
+
+_FIBONACCI: Final = _Coding(
+    BitReader.optimized_ranges,
+    BitReader.optimized_ranges,
+    _write_optimized_fibonacci,
+    _write_optimized_fibonacci,
+)
+_FIXED: Final = _Coding(
+    BitReader.optimized_fixed_ranges, BitReader.fixed_ranges, _write_optimized_fixed, write_fixed
+)
+
+
+def decode_tcf_canada(text: str) -> TcfCanadaString:
+    """Every field of the section; segments in any order, empty ones skipped.
+
+    Raises: ConsentStringInvalid.
+    """
+    section: TcfCanadaString | None = None
+    others = []
+    for segment in filter(None, text.split(".")):
+        segment_type = BitReader(segment[0]).integer(_SEGMENT_TYPE_BITS)
+        if segment_type == _CORE:
+            section = _read_core(segment)
+        else:
+            others.append((segment_type, segment))
+    if section is None:
+        raise ConsentStringInvalid("Expected a core segment, got none - at section tcfcav1")
+    for segment_type, segment in others:
+        section = _add_segment(section, segment_type, segment)
+    return section
+
+
+def _read_core(segment: str) -> TcfCanadaString:
+    bits = BitReader(segment)
+    core = TcfCanadaString(
+        version=bits.integer(6),
+        created_ms=bits.integer(36) * MILLISECONDS_PER_UNIT,
+        updated_ms=bits.integer(36) * MILLISECONDS_PER_UNIT,
+        cmp_id=bits.integer(12),
+        cmp_version=bits.integer(12),
+        consent_screen=bits.integer(6),
+        consent_language=bits.letters(2),
+        vendor_list_version=bits.integer(12),
+        policy_version=bits.integer(6),
+        use_non_standard_stacks=bits.flag(),
+        special_features=bits.flags(_SPECIAL_FEATURES),
+        purposes_express=bits.flags(_PURPOSES),
+        purposes_implied=bits.flags(_PURPOSES),
+    )
+    start = bits.position
+    for coding in (_FIBONACCI, _FIXED):
+        found = _read_vendors(bits, core, coding)
+        if found is not None:
+            return found
+        bits.rewind(start)
+    core = replace(core, vendors_express=bits.optimized_ranges(), vendors_implied=bits.optimized_ranges())
+    try:
+        return replace(core, restrictions=_read_restrictions(bits, _FIBONACCI))
+    except BitsMissing:  # older strings end before the restrictions
+        return core
+
+
+def _read_vendors(bits: BitReader, core: TcfCanadaString, coding: _Coding) -> TcfCanadaString | None:
+    """The vendors in this coding, or None if it does not give the same bits when it is written again."""
+    start = bits.position
+    try:
+        express, implied = coding.read(bits), coding.read(bits)
+        restrictions = _read_restrictions(bits, coding)
+    except ConsentStringInvalid:
+        return None
+    written = coding.write(express.listed()) + coding.write(implied.listed()) + f"{len(restrictions):012b}"
+    for restriction in restrictions:
+        written += f"{restriction.purpose:06b}{restriction.type:02b}"
+        written += coding.write_restricted(restriction.vendors.listed())
+    if bits.since(start) != written:
+        return None
+    return replace(core, vendors_express=express, vendors_implied=implied, restrictions=restrictions)
+
+
+def _read_restrictions(bits: BitReader, coding: _Coding) -> tuple[Restriction, ...]:
+    count = bits.integer(12)
+    return tuple(
+        Restriction(bits.integer(6), bits.integer(2), coding.read_restricted(bits)) for _ in range(count)
+    )
+
+
+def _add_segment(section: TcfCanadaString, segment_type: int, segment: str) -> TcfCanadaString:
+    bits = BitReader(segment)
+    bits.integer(_SEGMENT_TYPE_BITS)
+    if segment_type == _DISCLOSED:
+        return replace(section, vendors_disclosed=_read_disclosed(bits))
+    if segment_type != _PUBLISHER:
+        raise ConsentStringInvalid(
+            f"Expected a segment of type 1 or 3, got {segment_type} - at section tcfcav1"
+        )
+    express, implied = bits.flags(_PURPOSES), bits.flags(_PURPOSES)
+    custom = bits.integer(6)
+    return replace(
+        section,
+        publisher_express=express,
+        publisher_implied=implied,
+        custom_purposes=custom,
+        custom_express=bits.flags(custom),
+        custom_implied=bits.flags(custom),
+    )
+
+
+def _read_disclosed(bits: BitReader) -> IdSet:
+    start = bits.position
+    for coding in (_FIBONACCI, _FIXED):
+        bits.rewind(start)
+        try:
+            disclosed = coding.read(bits)
+        except ConsentStringInvalid:
+            continue
+        if bits.since(start) == coding.write(disclosed.listed()):
+            return disclosed
+    bits.rewind(start)
+    return bits.optimized_ranges()
