@@ -8,6 +8,7 @@ import pytest
 
 from tests.worker.origin import Origin
 from tests.worker.runtime import LocalWorker
+from tests.worker.shop import RULES, VARIABLES, publish
 
 STATE = Path(__file__).resolve().parents[2] / "build" / "test" / "worker"
 
@@ -30,7 +31,7 @@ def origin(session_origin: Origin) -> Iterator[Origin]:
 @pytest.fixture(scope="session")
 def worker_variables() -> dict[str, str]:
     """The worker's variables in every test; a test that needs others starts a worker of its own."""
-    return {}
+    return VARIABLES
 
 
 @pytest.fixture(scope="session")
@@ -39,3 +40,9 @@ def worker(session_origin: Origin, worker_variables: dict[str, str]) -> Iterator
     shutil.rmtree(STATE, ignore_errors=True)
     with LocalWorker(worker_variables, STATE, session_origin.url) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def published(worker: LocalWorker, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The digest of the shop's rules, in use; a test that publishes others puts these back."""
+    return publish(worker, RULES, tmp_path_factory.mktemp("rules"))

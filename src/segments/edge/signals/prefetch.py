@@ -25,6 +25,9 @@ _AHEAD_HEADERS: Final = (
 
 _PAGE_DESTINATIONS: Final = frozenset({"document", "iframe", "frame", "fencedframe", ""})
 
+CRAWLER_KINDS: Final = frozenset({"search", "social", "ai", "monitor"})
+"""Kinds of bots that look at a site by themselves: they get the default blocks, and count as nobody's visit."""
+
 
 def read_fetch(request: VisitorRequest) -> dict[str, Value]:
     """The `request.*` values; all of them are always known."""
@@ -54,6 +57,14 @@ def is_navigation(request: VisitorRequest) -> bool:
     return request.headers.get("sec-fetch-dest", "").strip().lower() in _PAGE_DESTINATIONS
 
 
+def is_crawler(request: VisitorRequest) -> bool:
+    """Does this request come from a search engine, a link preview, an AI crawler or a monitor?
+
+    Plain scripts and HTTP libraries are none: they ask for one page on somebody's behalf, and get it as a visitor.
+    """
+    return read_bot(request).get("bot.kind") in CRAWLER_KINDS
+
+
 def is_countable_visit(request: VisitorRequest) -> bool:
     """May this request count as a visit, and its blocks as seen?
 
@@ -61,4 +72,4 @@ def is_countable_visit(request: VisitorRequest) -> bool:
     """
     if request.method != "GET" or is_prefetch(request) or not is_navigation(request):
         return False
-    return "bot.kind" not in read_bot(request)
+    return not is_crawler(request)

@@ -1,0 +1,80 @@
+"""Requests to the origin: one shared form for pages, the visitor's own form for everything else.
+
+In: a JavaScript Request or a `VisitorRequest`. Out: an awaitable JavaScript Response. Which headers may go is
+route.py's decision; redirects are never followed, they belong to the visitor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import js
+
+from segments.edge.host.border import js_options
+from segments.edge.request import VisitorRequest
+from segments.edge.respond import OWN_ETAG_MARK
+from segments.edge.route import page_request_headers, without_own_cookies
+
+AGENT: Final = "Mozilla/5.0 (compatible; segments-edge)"
+"""What asks for shared pages; some origins refuse a request without a user agent."""
+
+RESOURCE_HEADERS: Final = ("range", "if-range", "if-none-match", "if-modified-since", "accept-encoding")
+"""What a request for something that may be no page may carry as well: it shapes a transfer, not a content."""
+
+TRANSFER_HEADERS: Final = frozenset((*RESOURCE_HEADERS, "host", "cookie", "connection", "content-length"))
+"""What a page request as the visitor leaves behind, or carries only where it is safe."""
+
+
+def origin_url(origin: str, request: VisitorRequest) -> str:
+    """Where the origin serves what this request asks for."""
+    base = origin or f"{request.scheme}://{request.host}"
+    return f"{base}{request.path}?{request.query}" if request.query else base + request.path
+
+
+def fetch_page(origin: str, request: VisitorRequest, extra: Mapping[str, str]) -> Any:
+    """Ask for a page as nobody in particular. `extra` holds validators, or the headers of a plain resource."""
+    return _get(origin, request, {**page_request_headers(request), **extra, "user-agent": AGENT})
+
+
+def fetch_page_as_visitor(origin: str, request: VisitorRequest, extra: Mapping[str, str]) -> Any:
+    """Ask for a page that the origin makes for this visitor alone, with all that it knows them by."""
+    own = {name: value for name, value in request.headers.items() if name not in TRANSFER_HEADERS}
+    cookie = without_own_cookies(request)
+    return _get(origin, request, {**own, **extra, **({"cookie": cookie} if cookie else {})})
+
+
+def _get(origin: str, request: VisitorRequest, headers: Mapping[str, str]) -> Any:
+    options = {"method": "GET", "headers": {**headers, **_forwarded(origin, request)}, "redirect": "manual"}
+    return js.fetch(origin_url(origin, request), js_options(options))
+
+
+def _forwarded(origin: str, request: VisitorRequest) -> dict[str, str]:
+    """What tells an origin under another name how the visitor asked."""
+    return {"x-forwarded-host": request.host, "x-forwarded-proto": request.scheme} if origin else {}
+
+
+def resource_headers(request: VisitorRequest) -> dict[str, str]:
+    """The headers for a URL that has no page plan yet: it may be an image with its ranges and its own validators."""
+    return {
+        name: request.headers[name]
+        for name in RESOURCE_HEADERS
+        if name in request.headers and OWN_ETAG_MARK not in request.headers[name]
+    }
+
+
+def fetch_as_visitor(origin: str, request: VisitorRequest, incoming: Any) -> Any:
+    """Hand the visitor's own request on: method, headers, body and all, without our cookies and validators."""
+    onward = js.Request.new(origin_url(origin, request), incoming)
+    headers = onward.headers
+    if "cookie" in request.headers:
+        cookie = without_own_cookies(request)
+        if cookie:
+            headers.set("cookie", cookie)
+        else:
+            headers.delete("cookie")
+    if OWN_ETAG_MARK in request.headers.get("if-none-match", ""):
+        headers.delete("if-none-match")
+    for name, value in _forwarded(origin, request).items():
+        headers.set(name, value)
+    return js.fetch(onward, js_options({"redirect": "manual"}))

@@ -1,0 +1,40 @@
+"""When our own code fails: the origin's response, and a log line that says where, never about whom."""
+
+from __future__ import annotations
+
+import traceback
+from typing import Any
+
+import js
+
+from segments.edge.host.border import js_options
+from segments.edge.host.isolate import Isolate
+from segments.edge.host.log import log
+from segments.edge.route import OWN_COOKIE_PREFIX
+
+
+async def rescue(request: Any, isolate: Isolate, fault: Exception) -> Any:
+    """The origin's answer to the visitor's own request, kept out of every cache: its blocks are all still in it.
+
+    It shares no code with the way that failed beyond this folder's border.
+    """
+    frame = traceback.extract_tb(fault.__traceback__)[-1]
+    isolate.counters["faults"] += 1
+    log(
+        "error",
+        "fault",
+        request_id=request.headers.get("cf-ray") or "",
+        fault=type(fault).__name__,
+        place=f"{frame.filename.rpartition('/')[2]}:{frame.lineno}",
+        function=frame.name,
+    )
+    url = js.URL.new(request.url)
+    origin = isolate.environment.origin
+    onward = js.Request.new(origin + url.pathname + url.search if origin else request.url, request)
+    cookies = (request.headers.get("cookie") or "").split("; ")
+    onward.headers.set("cookie", "; ".join(one for one in cookies if not one.startswith(OWN_COOKIE_PREFIX)))
+    response = await js.fetch(onward, js_options({"redirect": "manual"}))
+    answer = js.Response.new(response.body, response)
+    answer.headers.set("cache-control", "private, no-store")
+    answer.headers.delete("etag")
+    return answer

@@ -1,0 +1,82 @@
+"""One compiled response and the answers that were made of it, ready to be sent again.
+
+In: a page plan with the origin's headers, and a decision. Out: heads and JavaScript bodies. Freshness and
+validators are caching.py's and respond.py's; this file only remembers.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from segments.edge.caching import Freshness
+from segments.edge.host.border import js_bytes
+from segments.edge.pages.choose import BoundPlan, bind_plan, choose_blocks
+from segments.edge.pages.plan import PagePlan
+from segments.edge.pages.splice import splice
+from segments.edge.respond import Head, page_etag, personal_head, shared_head
+from segments.edge.site import Site
+
+MAX_READY_CHOICES: Final = 8
+"""Choices of a page whose bytes stay on JavaScript's side, ready to send; most pages have few that matter."""
+
+PIECE_OVERHEAD_BYTES: Final = 200
+"""What Python adds to a piece and its block: tuples, a bytes header, a mask."""
+
+
+@dataclass(slots=True)
+class StoredPage:
+    """One response of the origin, compiled. `bound` belongs to the bundle whose digest stands beside it."""
+
+    plan: PagePlan
+    headers: Mapping[str, str]
+    freshness: Freshness
+    stored_ms: int
+    set_cookies: tuple[str, ...] = ()
+    _bound_to: str = ""
+    _bound: BoundPlan | None = None
+    _ready: OrderedDict[int, Any] = field(default_factory=OrderedDict)
+
+    @property
+    def has_blocks(self) -> bool:
+        """Whether anybody's copy could differ from the origin's."""
+        return bool(self.plan.digest)
+
+    @property
+    def kept_bytes(self) -> int:
+        """What the store counts: the plan's bytes, and as much again for each ready copy there may be."""
+        body_bytes = sum(len(content) for _, content in self.plan.pieces)
+        copies = min(MAX_READY_CHOICES, 1 << len(self.plan.blocks)) if self.plan.digest else 1
+        return body_bytes * (1 + copies) + PIECE_OVERHEAD_BYTES * (1 + len(self.plan.pieces))
+
+    def choose(self, matches: int, site: Site | None) -> int:
+        """The choice of blocks for these matched segments; without a bundle nothing matches."""
+        digest = site.digest if site else ""
+        if self._bound is None or self._bound_to != digest:
+            self._bound = bind_plan(
+                self.plan, site.bundle.bits if site else {}, site.priorities if site else {}
+            )
+            self._bound_to = digest
+            self._ready.clear()
+        return choose_blocks(matches, self._bound)
+
+    def body(self, choice: int) -> Any:
+        """The bytes of one choice, as JavaScript has them; `choose` came before."""
+        ready = self._ready.get(choice)
+        if ready is None:
+            assert self._bound is not None
+            ready = self._ready[choice] = js_bytes(splice(self._bound, choice))
+            if len(self._ready) > MAX_READY_CHOICES:
+                self._ready.popitem(last=False)
+        else:
+            self._ready.move_to_end(choice)
+        return ready
+
+    def head(self, choice: int, set_cookies: tuple[str, ...], now_ms: int) -> Head:
+        """The head of a 200 with this choice."""
+        cookies = (*self.set_cookies, *set_cookies)
+        if self.has_blocks:
+            return personal_head(self.headers, page_etag(self.plan.digest, choice), cookies)
+        return shared_head(self.headers, age_seconds=(now_ms - self.stored_ms) // 1000, set_cookies=cookies)

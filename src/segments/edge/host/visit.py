@@ -1,0 +1,67 @@
+"""One request on its way through the host: its plain value, its JavaScript twin, and the decision once made.
+
+The decision is made at most once and only when a page wants one: an image never costs its visitor a look.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections import Counter
+from collections.abc import Coroutine
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from pyodide.ffi import create_proxy
+
+from segments.edge.pipeline import Decision, decide
+from segments.edge.request import VisitorRequest
+from segments.edge.route import Route
+from segments.edge.signals.override import Overrides
+from segments.edge.site import DEFAULT_STALE_IF_ERROR_SECONDS, Site
+from segments.edge.visitor.cookie import VISITOR_COOKIE
+
+ID_BYTES: Final = 16
+"""128 random bits, as a version 4 UUID has nearly: no two visitors ever meet."""
+
+
+@dataclass(slots=True)
+class Visit:
+    """A request and who answers it. `site` is None while no good bundle has ever been read."""
+
+    request: VisitorRequest
+    incoming: Any
+    context: Any
+    route: Route
+    site: Site | None
+    now_ms: int
+    counters: Counter[str]
+    overrides: Overrides | None = None
+    _decision: Decision | None = field(default=None)
+
+    def decide(self) -> Decision | None:
+        """Which segments this visitor is in; None without a bundle, which means none."""
+        if self._decision is None and self.site is not None:
+            fresh_id = "" if VISITOR_COOKIE in self.request.cookies else os.urandom(ID_BYTES).hex()
+            self._decision = decide(
+                self.request, self.site, now_ms=self.now_ms, fresh_id=fresh_id, overrides=self.overrides
+            )
+            self.counters.update(self._decision.visitor.problems)
+        return self._decision
+
+    @property
+    def counts_plain_pages(self) -> bool:
+        """Whether a page without blocks counts as a visit on this site."""
+        return self.site is not None and self.site.serving.counts_plain_pages
+
+    @property
+    def stale_if_error_seconds(self) -> int:
+        """How long a page outlives its origin here."""
+        return self.site.serving.stale_if_error_seconds if self.site else DEFAULT_STALE_IF_ERROR_SECONDS
+
+    def after_answer(self, work: Coroutine[Any, Any, None]) -> None:
+        """Let the runtime finish this work after the answer has gone out."""
+        task = asyncio.ensure_future(work)
+        promise = create_proxy(task)  # a borrowed proxy would end with this call, long before the work does
+        task.add_done_callback(lambda _task: promise.destroy())
+        self.context.waitUntil(promise)

@@ -1,0 +1,46 @@
+"""Which responses are pages, and the compiler for each kind of them.
+
+In: a Content-Type value and a body. Out: a `PagePlan`. Adding a kind of content is one row in `COMPILERS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from segments.edge.pages.html.compile import compile_html
+from segments.edge.pages.html.encoding import sniff_encoding
+from segments.edge.pages.plan import PagePlan
+
+MAX_PAGE_BYTES: Final = 8 * 1024 * 1024
+"""A larger body is not compiled: its plan, its copies and its bytes in flight would crowd the isolate's memory."""
+
+
+def _compile_html(body: bytes, content_type: str) -> PagePlan:
+    return compile_html(body, sniff_encoding(content_type, body))
+
+
+COMPILERS: Final[Mapping[str, Callable[[bytes, str], PagePlan]]] = {
+    "text/html": _compile_html,
+    "application/xhtml+xml": _compile_html,
+}
+"""By media type, in lower case and without parameters."""
+
+
+def media_type(content_type: str) -> str:
+    """The type and subtype of a Content-Type value (RFC 9110 section 8.3.1), in lower case."""
+    return content_type.partition(";")[0].strip().lower()
+
+
+def is_page_type(content_type: str) -> bool:
+    """Whether a body of this type can have blocks."""
+    return media_type(content_type) in COMPILERS
+
+
+def compile_response(body: bytes, content_type: str) -> PagePlan:
+    """The page plan of a body whose type `is_page_type` accepted.
+
+    Raises:
+        PlanError: the body cannot be compiled at all; it goes out as it came.
+    """
+    return COMPILERS[media_type(content_type)](body, content_type)

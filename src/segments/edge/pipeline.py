@@ -1,0 +1,50 @@
+"""The edge river from its source to its mouth: request -> signals -> consent gate -> resolve -> choose -> splice.
+
+This file must have no logic of its own: each line hands one frozen value to the stage that owns it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from segments.edge.consent.gate import AllowedSignals, Consent, Signals, allow_signals
+from segments.edge.consent.read import read_consent
+from segments.edge.recall import Recalled, grant_segments, recall_visitor
+from segments.edge.request import VisitorRequest
+from segments.edge.resolve import Matches, resolve_segments
+from segments.edge.signals.override import OverriddenSignals, Overrides
+from segments.edge.signals.prefetch import is_countable_visit, is_crawler
+from segments.edge.signals.read import RequestSignals
+from segments.edge.site import Site
+
+NOBODY = Matches(0)
+"""Who is in no segment: every block takes its default."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What the worker decided about one visitor, before any page is known."""
+
+    matches: Matches
+    consent: Consent
+    visitor: Recalled
+    allowed: AllowedSignals
+
+
+def decide(
+    request: VisitorRequest, site: Site, *, now_ms: int, fresh_id: str, overrides: Overrides | None = None
+) -> Decision:
+    """Which segments this visitor is in. `fresh_id` is only an offer, used when consent allows a visitor id."""
+    consent = read_consent(request, site.policy)
+    is_visit = is_countable_visit(request)
+    visitor = recall_visitor(
+        request, consent, site, now_s=now_ms // 1000, is_visit=is_visit, fresh_id=fresh_id
+    )
+    signals: Signals = RequestSignals(request, now_ms, site.signals, visitor.signals, visitor.traits)
+    if overrides is not None:
+        signals = OverriddenSignals(signals, overrides.signals)
+    allowed = allow_signals(signals, consent, site.bundle.wanted)
+    if is_crawler(request) and not site.serving.segments_crawlers:
+        return Decision(NOBODY, consent, visitor, allowed)
+    matches = grant_segments(resolve_segments(allowed, site.index, now_ms), visitor, site.bundle)
+    return Decision(matches, consent, visitor, allowed)

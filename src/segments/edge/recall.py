@@ -1,0 +1,128 @@
+"""What we may remember of a visitor: consent decides, the cookies tell, and what changed is written back.
+
+In: a request and its `Consent`. Out: `Recalled`: history and grants as plain values, and the Set-Cookie headers
+that keep them true. This file must never open a cookie that consent does not cover; it deletes it instead. It is
+the second place where a cookie's error is caught: a forged or expired one makes its visitor a new one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from segments.bundle.model import Bundle
+from segments.edge.consent.gate import Consent
+from segments.edge.request import VisitorRequest
+from segments.edge.resolve import Matches
+from segments.edge.signals.settings import NO_VALUES, Value
+from segments.edge.site import Site
+from segments.edge.visitor.cookie import (
+    VISITOR_COOKIE,
+    OpenedCookie,
+    delete_cookie_header,
+    open_cookie,
+    seal_cookie,
+    set_cookie_header,
+)
+from segments.edge.visitor.grants import GRANT_COOKIE, Grant, open_grant
+from segments.edge.visitor.state import VisitorState, advance_visit, is_worth_writing, visitor_signals
+from segments.errors import CookieError
+
+HISTORY_PURPOSE: Final = "personalization"
+"""What keeping a history, and believing a grant, needs consent for."""
+
+HISTORY_PREFIX: Final = "visitor."
+ID_SIGNAL: Final = "visitor.id"
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """What is known of a visitor. `problems` are the codes of cookies that could not be used, for the counters."""
+
+    signals: Mapping[str, Value] = field(default_factory=lambda: NO_VALUES)
+    traits: Mapping[str, Value] = field(default_factory=lambda: NO_VALUES)
+    granted: tuple[str, ...] = ()
+    set_cookies: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+
+
+def recall_visitor(
+    request: VisitorRequest, consent: Consent, site: Site, *, now_s: int, is_visit: bool, fresh_id: str
+) -> Recalled:
+    """The history and the grants of one visitor, as far as consent and the published rules want them."""
+    if HISTORY_PURPOSE not in consent.purposes or not consent.is_segmented:
+        return Recalled(set_cookies=_erase(request))
+    problems: list[str] = []
+    grant = _read_grant(request, site, now_s, problems)
+    if not (site.keys.cookie and wants_history(site.bundle)):
+        return _recalled(grant, NO_VALUES, (), problems)
+    opened = _read_cookie(request, site, now_s, problems)
+    if not is_visit:
+        signals = visitor_signals(opened.state, now_s) if opened else NO_VALUES
+        return _recalled(grant, signals, (), problems)
+    offered = fresh_id if ID_SIGNAL in site.bundle.wanted else None
+    before = opened.state if opened else None
+    after = advance_visit(before, now_s, offered, site.serving.session_idle_seconds)
+    return _recalled(grant, visitor_signals(after, now_s), _write(opened, after, site, now_s), problems)
+
+
+def wants_history(bundle: Bundle) -> bool:
+    """Whether any published rule reads the visitor's history; without one there is no reason to keep it."""
+    return any(name.startswith(HISTORY_PREFIX) for name in bundle.wanted)
+
+
+def grant_segments(matches: Matches, visitor: Recalled, bundle: Bundle) -> Matches:
+    """The matches, with the segments that the site's own backend put the visitor into; unknown names say nothing."""
+    bits = matches.bits
+    for name in visitor.granted:
+        bits |= bundle.bits.get(name, 0)
+    return Matches(bits)
+
+
+def _recalled(
+    grant: Grant | None, signals: Mapping[str, Value], set_cookies: tuple[str, ...], problems: list[str]
+) -> Recalled:
+    return Recalled(
+        signals=signals,
+        traits=grant.traits if grant else NO_VALUES,
+        granted=grant.segments if grant else (),
+        set_cookies=set_cookies,
+        problems=tuple(problems),
+    )
+
+
+def _erase(request: VisitorRequest) -> tuple[str, ...]:
+    return tuple(
+        delete_cookie_header(name) for name in (VISITOR_COOKIE, GRANT_COOKIE) if name in request.cookies
+    )
+
+
+def _read_cookie(request: VisitorRequest, site: Site, now_s: int, problems: list[str]) -> OpenedCookie | None:
+    value = request.cookies.get(VISITOR_COOKIE)
+    if not value:
+        return None
+    try:
+        return open_cookie(value, site.keys.cookie, now_s)
+    except CookieError as error:
+        problems.append(error.code)
+        return None
+
+
+def _read_grant(request: VisitorRequest, site: Site, now_s: int, problems: list[str]) -> Grant | None:
+    value = request.cookies.get(GRANT_COOKIE)
+    if not value or not site.keys.grant:
+        return None
+    try:
+        return open_grant(value, site.keys.grant, now_s)
+    except CookieError as error:
+        problems.append(error.code)
+        return None
+
+
+def _write(opened: OpenedCookie | None, after: VisitorState, site: Site, now_s: int) -> tuple[str, ...]:
+    if opened is not None and opened.is_newest_key and not is_worth_writing(opened.state, after):
+        return ()
+    max_age = site.serving.cookie_max_age_seconds
+    value = seal_cookie(after, site.keys.cookie, now_s, max_age)
+    return (set_cookie_header(VISITOR_COOKIE, value, max_age),)

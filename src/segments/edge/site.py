@@ -1,0 +1,111 @@
+"""One site, ready to serve: a bundle's sections read once, and the keys that the worker holds.
+
+In: a `Bundle` and key rings. Out: a frozen `Site` that every request of the isolate shares. A setting that a
+newer publisher may have added is ignored, a missing one has its default here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from re import Pattern
+from typing import Final
+
+from segments.bundle.model import Bundle
+from segments.edge.consent.policy import ConsentPolicy, parse_policy
+from segments.edge.resolve import Index, open_index
+from segments.edge.route import SESSION_COOKIES, session_pattern
+from segments.edge.signals.settings import SignalSettings, read_settings
+from segments.errors import BundleCorrupt, ConsentError
+from segments.signing import KeyRing
+
+DAY_SECONDS: Final = 86_400
+DEFAULT_COOKIE_DAYS: Final = 180
+"""Under the thirteen months after which the French authority (CNIL) wants a choice asked again."""
+
+DEFAULT_SESSION_MINUTES: Final = 30
+"""The usual idle time that ends a visit in web analytics."""
+
+DEFAULT_STALE_IF_ERROR_SECONDS: Final = 86_400
+"""How long a page outlives its origin where the origin says nothing about it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The worker's secrets. A ring may be empty: then no cookie is set, no grant is believed."""
+
+    cookie: KeyRing
+    grant: KeyRing
+    bundle: KeyRing
+
+
+@dataclass(frozen=True, slots=True)
+class ServingRules:
+    """What the site says about serving pages; times in seconds."""
+
+    session_cookie: Pattern[str]
+    cookie_max_age_seconds: int
+    session_idle_seconds: int
+    stale_if_error_seconds: int
+    counts_plain_pages: bool
+    """Whether a page without blocks counts as a visit too, which takes its public cache headers away once a visit."""
+
+    segments_crawlers: bool
+    has_server_timing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Everything that is the same for all visitors of a site until the next bundle."""
+
+    digest: str
+    bundle: Bundle
+    index: Index
+    priorities: Mapping[str, int]
+    policy: ConsentPolicy
+    signals: SignalSettings
+    serving: ServingRules
+    keys: Keys
+
+
+def open_site(bundle: Bundle, digest: str, keys: Keys) -> Site:
+    """Read the sections of a bundle that serving needs; `digest` is the bundle's name.
+
+    Raises:
+        BundleCorrupt: a section is not what its format promises.
+    """
+    try:
+        policy = parse_policy(bundle.consent)
+    except ConsentError as error:
+        raise BundleCorrupt("Expected a consent policy, got something else - at the bundle") from error
+    return Site(
+        digest=digest,
+        bundle=bundle,
+        index=open_index(bundle),
+        priorities=dict(zip(bundle.names, bundle.taxonomy.priorities, strict=True)),
+        policy=policy,
+        signals=read_settings(bundle.settings),
+        serving=read_serving(bundle.settings),
+        keys=keys,
+    )
+
+
+def read_serving(settings: Mapping[str, object]) -> ServingRules:
+    """Serving rules from a bundle's settings, with the defaults above."""
+    globs = settings.get("session_cookies")
+    return ServingRules(
+        session_cookie=session_pattern(
+            tuple(str(glob) for glob in globs) if isinstance(globs, (list, tuple)) else SESSION_COOKIES
+        ),
+        cookie_max_age_seconds=_whole(settings, "cookie_days", DEFAULT_COOKIE_DAYS) * DAY_SECONDS,
+        session_idle_seconds=_whole(settings, "session_minutes", DEFAULT_SESSION_MINUTES) * 60,
+        stale_if_error_seconds=_whole(settings, "stale_if_error_seconds", DEFAULT_STALE_IF_ERROR_SECONDS),
+        counts_plain_pages=settings.get("count_visits") == "every-page",
+        segments_crawlers=settings.get("crawlers") == "segments",
+        has_server_timing=settings.get("server_timing") is True,
+    )
+
+
+def _whole(settings: Mapping[str, object], name: str, default: int) -> int:
+    value = settings.get(name)
+    return value if isinstance(value, int) and value >= 0 else default

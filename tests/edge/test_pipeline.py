@@ -1,0 +1,79 @@
+"""The whole decision, from a request to segments, through the bytes of a bundle."""
+
+from __future__ import annotations
+
+import pytest
+
+from segments.edge.pipeline import Decision, decide
+from segments.edge.request import parse_request
+from tests.edge.site_of_rules import open_rules
+
+NOW_MS = 1_795_400_000_000
+RULES = """
+[segments.germany]
+when = 'geo.country == "DE"'
+[segments.phone]
+when = 'device.type == "phone"'
+[segments.new]
+when = 'visitor.is_new'
+[segments.not-back]
+when = '!visitor.is_returning'
+[segments.now]
+when = 'true'
+starts = 2026-11-01
+ends = 2026-12-01
+[segments.later]
+when = 'true'
+starts = 2026-12-01
+"""
+TEXAS = {"country": "US", "regionCode": "TX"}
+GERMANY = {"country": "DE"}
+CRAWLER = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"
+
+
+@pytest.fixture
+def site(tmp_path):
+    return open_rules(RULES, tmp_path)
+
+
+def matched(site, cf, **headers: str) -> set[str]:
+    return names(site, decision(site, cf, **headers))
+
+
+def decision(site, cf, **headers: str) -> Decision:
+    plain = {name.replace("_", "-"): value for name, value in headers.items()}
+    return decide(parse_request("GET", "https://shop.example/", plain, cf), site, now_ms=NOW_MS, fresh_id="1")
+
+
+def names(site, made: Decision) -> set[str]:
+    return {name for name, bit in site.bundle.bits.items() if made.matches.bits >> bit & 1}
+
+
+def test_facts_of_the_request_decide_without_consent(site):
+    assert matched(site, GERMANY, user_agent="Mozilla/5.0 (iPhone; CPU iPhone OS 18_0)") == {
+        "germany",
+        "phone",
+        "now",
+    }
+
+
+def test_history_decides_only_where_it_may_be_kept(site):
+    assert matched(site, TEXAS) == {"new", "not-back", "now"}
+    assert matched(site, TEXAS, sec_gpc="1") == {"now"}
+
+
+def test_what_was_withheld_is_named_with_its_purpose(site):
+    assert decision(site, GERMANY).allowed.withheld == {
+        "visitor.is_new": "personalization",
+        "visitor.is_returning": "personalization",
+    }
+
+
+def test_a_crawler_is_in_no_segment_unless_the_site_says_so(site, tmp_path):
+    assert matched(site, GERMANY, user_agent=CRAWLER) == set()
+    crawled = open_rules('crawlers = "segments"\n' + RULES, tmp_path)
+    assert matched(crawled, GERMANY, user_agent=CRAWLER) == {"germany", "now"}
+
+
+def test_the_same_inputs_make_the_same_decision(site):
+    assert decision(site, TEXAS) == decision(site, TEXAS)

@@ -1,0 +1,69 @@
+"""What consent allows by default in different places, and what a visitor's own words change."""
+
+import pytest
+
+from tests.worker.shop import browser, page_of, shown
+
+pytestmark = pytest.mark.usefixtures("published")
+
+PERSONAL = {"new", "never-seen-before"}
+"""What a first visit matches where history may be kept; the second by NOT."""
+
+
+@pytest.mark.parametrize(
+    ("place", "headers", "is_remembered"),
+    [
+        ("geo.country=DE", {}, False),
+        ("geo.country=FR", {}, False),
+        ("geo.country=GB", {}, False),
+        ("geo.country=CH", {}, False),
+        ("geo.country=US; geo.region_code=CA", {}, True),
+        ("geo.country=US; geo.region_code=CA", {"sec_gpc": "1"}, False),
+        ("geo.country=US; geo.region_code=CA", {"sec_gpc": "0"}, True),
+        ("geo.country=US; geo.region_code=TX", {}, True),
+        ("geo.country=US; geo.region_code=TX", {"sec_gpc": "1"}, False),
+        ("geo.country=BR", {}, False),
+        ("geo.country=XX", {}, False),
+        ("geo.country=DE; consent=all", {}, True),
+        ("geo.country=DE; consent=analytics", {}, False),
+        ("geo.country=US; geo.region_code=TX; consent=none", {}, False),
+    ],
+)
+def test_personal_signals_follow_the_law_of_the_place(worker, origin, place, headers, is_remembered):
+    origin.set("/", page_of(["new", "never-seen-before", "returning", "this-host"]))
+    response = worker.fetch("/", browser(x_segments_as=place, **headers))
+    assert shown(response.text) == {"this-host"} | (PERSONAL if is_remembered else set())
+    assert bool(response.header("set-cookie")) is is_remembered
+
+
+def test_our_own_consent_cookie_opens_the_gate(worker, origin):
+    origin.set("/", page_of(["new"]))
+    german = "geo.country=DE"
+    agreed = "segments_consent=v1.personalization:1.at:1763900000"
+    assert shown(worker.fetch("/", browser(x_segments_as=german, cookie=agreed)).text) == {"new"}
+    refused = "segments_consent=v1.personalization:0.at:1763900000"
+    assert shown(worker.fetch("/", browser(x_segments_as=german, cookie=refused)).text) == set()
+
+
+def test_withdrawal_deletes_the_segment_cookie_in_the_same_response(worker, origin):
+    origin.set("/", page_of(["new", "returning"]))
+    texas = "geo.country=US; geo.region_code=TX"
+    cookie = worker.fetch("/", browser(x_segments_as=texas)).header("set-cookie").partition(";")[0]
+    response = worker.fetch("/", browser(x_segments_as=f"{texas}; consent=none", cookie=cookie))
+    assert shown(response.text) == set()
+    (deletion,) = response.header_list("set-cookie")
+    assert deletion.startswith("__Host-segments=;")
+    assert "Max-Age=0" in deletion
+
+
+def test_a_site_may_give_no_segments_at_all_without_consent(worker, origin, tmp_path):
+    from tests.worker.shop import RULES, publish
+
+    origin.set("/", page_of(["this-host", "germany"]))
+    publish(worker, RULES + '\n[consent]\nwithout = "none"\n', tmp_path)
+    try:
+        assert shown(worker.fetch("/", browser(x_segments_as="geo.country=DE")).text) == set()
+        agreed = worker.fetch("/", browser(x_segments_as="geo.country=DE; consent=all"))
+        assert shown(agreed.text) == {"this-host", "germany"}
+    finally:
+        publish(worker, RULES, tmp_path)
