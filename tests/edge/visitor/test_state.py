@@ -4,6 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from segments.catalog import SIGNALS
+from segments.edge.cel.values import Timestamp
 from segments.edge.visitor.state import (
     LAST_SEEN_STEP_S,
     MAX_VISITS,
@@ -11,6 +13,7 @@ from segments.edge.visitor.state import (
     VisitorState,
     advance_visit,
     is_worth_writing,
+    visitor_signals,
 )
 
 NOW = 1_790_000_000
@@ -114,3 +117,36 @@ def test_a_cookie_is_written_again_only_for_a_change_that_matters(after, verdict
 
 def test_a_new_visitor_is_always_worth_writing():
     assert is_worth_writing(None, FIRST)
+
+
+def test_signals_of_a_first_visit_leave_the_last_one_unknown():
+    assert visitor_signals(FIRST, NOW + 60) == {
+        "visitor.id": "v",
+        "visitor.is_new": True,
+        "visitor.is_returning": False,
+        "visitor.visits": 1,
+        "visitor.first_seen": Timestamp(NOW * 10**9),
+        "visitor.days_since_first": 0,
+    }
+
+
+def test_signals_of_a_later_visit_tell_the_days_between_and_keep_them_through_the_visit():
+    back = advance_visit(FIRST, NOW + 12 * DAY + 5, None)
+    signals = visitor_signals(back, back.last_seen_s)
+    assert signals["visitor.days_since_last"] == 12
+    assert signals["visitor.last_seen"] == Timestamp(NOW * 10**9)
+    assert (signals["visitor.is_new"], signals["visitor.is_returning"]) == (False, True)
+    assert visitor_signals(back, NOW + 13 * DAY)["visitor.days_since_last"] == 12
+    assert visitor_signals(back, NOW + 13 * DAY)["visitor.days_since_first"] == 13
+
+
+def test_a_visitor_without_an_id_has_no_id_signal():
+    assert "visitor.id" not in visitor_signals(replace(FIRST, id=None), NOW)
+
+
+def test_every_signal_is_in_the_catalog_with_its_type():
+    types = {bool: "bool", int: "int", str: "string", Timestamp: "timestamp"}
+    signals = visitor_signals(advance_visit(FIRST, NOW + DAY, None), NOW + DAY)
+    assert {name: types[type(value)] for name, value in signals.items()} == {
+        name: row.type for name, row in SIGNALS.items() if name.startswith("visitor.")
+    }

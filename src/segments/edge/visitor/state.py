@@ -12,6 +12,8 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Final
 
+from segments.edge.cel.values import Timestamp
+
 VISIT_IDLE_S: Final = 1_800
 """30 minutes without a request end a visit, as in most analytics tools; a site may say otherwise."""
 LAST_SEEN_STEP_S: Final = 60
@@ -19,6 +21,7 @@ LAST_SEEN_STEP_S: Final = 60
 MAX_VISITS: Final = 65_535
 """Where the count of visits stops; far above any threshold, and three bytes in the cookie."""
 SECONDS_PER_DAY: Final = 86_400
+NANOSECONDS_PER_SECOND: Final = 1_000_000_000
 NO_COUNTERS: Final[Mapping[int, bytes]] = MappingProxyType({})
 
 
@@ -79,3 +82,29 @@ def is_worth_writing(before: VisitorState | None, after: VisitorState) -> bool:
     if before is None or abs(after.last_seen_s - before.last_seen_s) >= LAST_SEEN_STEP_S:
         return True
     return replace(before, last_seen_s=after.last_seen_s) != after
+
+
+def visitor_signals(state: VisitorState, now_s: int) -> dict[str, object]:
+    """The signals of a visitor whose current request `advance_visit` has counted, by catalog name.
+
+    Days are whole spans of 24 hours. What a first visit cannot have (a last one) is left out, which is UNKNOWN.
+    """
+    signals: dict[str, object] = {
+        "visitor.is_new": state.visits == 1,
+        "visitor.is_returning": state.visits > 1,
+        "visitor.visits": state.visits,
+        "visitor.first_seen": _timestamp(state.first_seen_s),
+        "visitor.days_since_first": max(0, now_s - state.first_seen_s) // SECONDS_PER_DAY,
+    }
+    if state.id is not None:
+        signals["visitor.id"] = state.id
+    if state.previous_seen_s is not None:
+        signals["visitor.last_seen"] = _timestamp(state.previous_seen_s)
+        signals["visitor.days_since_last"] = (
+            max(0, state.visit_started_s - state.previous_seen_s) // SECONDS_PER_DAY
+        )
+    return signals
+
+
+def _timestamp(unix_seconds: int) -> Timestamp:
+    return Timestamp(unix_seconds * NANOSECONDS_PER_SECOND)
