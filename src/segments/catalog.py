@@ -185,8 +185,8 @@ _ROWS: Final = (
         "string",
         "personalization",
         "client hints, user agent",
-        "Model, where the agent says it",
-        '"SM-S911B"',
+        "Model in lower case, where the agent says it",
+        '"sm-s911b"',
     ),
     # Automated visitors
     Signal(

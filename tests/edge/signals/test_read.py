@@ -96,22 +96,7 @@ def test_every_signal_of_a_rich_request_has_the_type_that_the_catalog_promises()
         name: kinds[SIGNALS[name].type] for name in values
     }
     from_cookie = {name for name in SIGNALS if name.startswith("visitor.")}
-    assert SIGNALS.keys() - values.keys() - from_cookie <= PENDING
-
-
-PENDING = {
-    "device.is_touch",
-    "device.os",
-    "device.os_version",
-    "device.browser",
-    "device.browser_version",
-} | {
-    "device.browser_major",
-    "device.brand",
-    "device.model",
-    "bot.is_verified",
-    "bot.score",
-}
+    assert SIGNALS.keys() - values.keys() == from_cookie
 
 
 def test_every_row_of_the_catalog_is_well_formed() -> None:
