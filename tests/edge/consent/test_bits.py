@@ -44,10 +44,16 @@ def test_reading_past_the_end_says_that_bits_are_missing() -> None:
 @settings(max_examples=60, derandomize=True, deadline=None)
 @given(ID_SETS)
 def test_sets_are_read_as_they_were_written(ids: list[int]) -> None:
-    assert reader_of(write_fixed(ids)).fixed_ranges().listed() == ids
-    assert reader_of(write_fibonacci(ids)).fibonacci_ranges().listed() == ids
-    assert reader_of(write_optimized(ids, write_fibonacci)).optimized_ranges().listed() == ids
-    assert reader_of(write_optimized(ids, write_fixed)).optimized_fixed_ranges().listed() == ids
+    as_ranges = IdSet(ranges=tuple((number, number) for number in ids))
+    as_bits = IdSet(
+        bits="".join("1" if number in set(ids) else "0" for number in range(1, max(ids, default=0) + 1))
+    )
+    for given_as in (as_ranges, as_bits):
+        assert given_as.listed() == ids
+        assert reader_of(write_fixed(given_as)).fixed_ranges().listed() == ids
+        assert reader_of(write_fibonacci(given_as)).fibonacci_ranges().listed() == ids
+        assert reader_of(write_optimized(given_as, write_fibonacci)).optimized_ranges().listed() == ids
+        assert reader_of(write_optimized(given_as, write_fixed)).optimized_fixed_ranges().listed() == ids
 
 
 def test_a_set_knows_its_members_without_listing_them() -> None:

@@ -8,6 +8,7 @@ by the length of the text: ranges of ids are kept as ranges, and only `IdSet.lis
 
 from __future__ import annotations
 
+import re
 from binascii import a2b_base64
 from dataclasses import dataclass
 from typing import Final
@@ -23,6 +24,7 @@ MAX_LISTED_IDS: Final = 500_000
 MAX_ID: Final = 65_535
 """Vendor ids have 16 bits in every string; a Fibonacci number could be larger, and would mean nothing."""
 
+_ONES: Final = re.compile("1+")
 _ALPHABET: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
 _BITS_PER_CHAR: Final = 6
 _COUNT_BITS: Final = 12
@@ -56,18 +58,21 @@ class IdSet:
     def __bool__(self) -> bool:
         return "1" in self.bits or any(first <= last for first, last in self.ranges)
 
-    def listed(self) -> list[int]:
-        """Every id once, ascending.
-
-        Raises: ConsentStringInvalid, when there are more than anybody means.
-        """
+    def runs(self) -> list[tuple[int, int]]:
+        """The ids as pairs (first, last), ascending, with a gap between each two."""
         if self.bits:
-            return [number for number, bit in enumerate(self.bits, 1) if bit == "1"]
-        ids: list[int] = []
+            return [(run.start() + 1, run.end()) for run in _ONES.finditer(self.bits)]
+        runs: list[tuple[int, int]] = []
         for first, last in sorted(self.ranges):
-            start = max(first, ids[-1] + 1) if ids else first
-            ids.extend(range(start, last + 1))
-        return ids
+            if runs and first <= runs[-1][1] + 1:
+                runs[-1] = (runs[-1][0], max(runs[-1][1], last))
+            elif first <= last:
+                runs.append((first, last))
+        return runs
+
+    def listed(self) -> list[int]:
+        """Every id once, ascending."""
+        return [number for first, last in self.runs() for number in range(first, last + 1)]
 
 
 NO_IDS: Final = IdSet()

@@ -60,15 +60,15 @@ class _Coding:
 
     read: Callable[[BitReader], IdSet]
     read_restricted: Callable[[BitReader], IdSet]
-    write: Callable[[list[int]], str]
-    write_restricted: Callable[[list[int]], str]
+    write: Callable[[IdSet], str]
+    write_restricted: Callable[[IdSet], str]
 
 
-def _write_optimized_fibonacci(ids: list[int]) -> str:
+def _write_optimized_fibonacci(ids: IdSet) -> str:
     return write_optimized(ids, write_fibonacci)
 
 
-def _write_optimized_fixed(ids: list[int]) -> str:
+def _write_optimized_fixed(ids: IdSet) -> str:
     return write_optimized(ids, write_fixed)
 
 
@@ -141,10 +141,10 @@ def _read_vendors(bits: BitReader, core: TcfCanadaString, coding: _Coding) -> Tc
         restrictions = _read_restrictions(bits, coding)
     except ConsentStringInvalid:
         return None
-    written = coding.write(express.listed()) + coding.write(implied.listed()) + f"{len(restrictions):012b}"
+    written = coding.write(express) + coding.write(implied) + f"{len(restrictions):012b}"
     for restriction in restrictions:
         written += f"{restriction.purpose:06b}{restriction.type:02b}"
-        written += coding.write_restricted(restriction.vendors.listed())
+        written += coding.write_restricted(restriction.vendors)
     if bits.since(start) != written:
         return None
     return replace(core, vendors_express=express, vendors_implied=implied, restrictions=restrictions)
@@ -186,7 +186,7 @@ def _read_disclosed(bits: BitReader) -> IdSet:
             disclosed = coding.read(bits)
         except ConsentStringInvalid:
             continue
-        if bits.since(start) == coding.write(disclosed.listed()):
+        if bits.since(start) == coding.write(disclosed):
             return disclosed
     bits.rewind(start)
     return bits.optimized_ranges()

@@ -6,7 +6,7 @@ visitor who has not chosen yet. Sites with TCF have an `euconsent-v2` cookie as 
 
 from __future__ import annotations
 
-from base64 import b64decode
+from binascii import a2b_base64
 from collections.abc import Mapping
 from typing import Final
 
@@ -63,7 +63,7 @@ def read_didomi(
 def _read_token(value: str) -> dict[str, object]:
     text = decode_percent(value).strip('" ').replace("-", "+").replace("_", "/").rstrip("=")
     try:
-        decoded = b64decode(text + "=" * (-len(text) % 4), validate=True).decode()
+        decoded = a2b_base64(text + "=" * (-len(text) % 4), strict_mode=True).decode()
     except ValueError as error:
         raise ConsentStringInvalid(f"Expected base64 of JSON, got {text[:20]!r} - at {COOKIE}") from error
     return read_json(decoded)
