@@ -36,7 +36,7 @@ QUESTIONS: Final = {
 MAX_EXACT: Final = 20
 """Up to here a count is exact whatever happens; beyond, entries are merged or sampled."""
 SAMPLE_CAPACITY: Final = 48
-"""Different values that a sample keeps: about 300 bytes for estimates that are mostly within 30 % of the truth."""
+"""Different values that a sample keeps: about 250 bytes, for estimates that are mostly within 30 % of the truth."""
 MAX_STEPS: Final = 8
 """Each step of a sequence costs up to five bytes; no funnel of the trade has more."""
 

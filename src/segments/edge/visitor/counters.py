@@ -21,7 +21,7 @@ from segments.edge.visitor.counting.distinct import (
     record_sample,
     sample_entries,
 )
-from segments.edge.visitor.counting.entries import AMOUNT_SCALE, MAX_AMOUNT, Entry, Occurrence
+from segments.edge.visitor.counting.entries import AMOUNT_SCALE, MAX_AMOUNT, Entry, Occurrence, last_time
 from segments.edge.visitor.counting.sequence import record_sequence, sequence_entries
 from segments.edge.visitor.counting.times import first_entries, record_first, record_time, time_entries
 from segments.edge.visitor.moments import Moment, window_start_s
@@ -88,7 +88,9 @@ def answer(counter: bytes | None, spec: CounterSpec, question: Question, moment:
         CookieMalformed: it has other bytes than its kind.
     """
     start_s = window_start_s(question.window, moment)
-    entries = [] if counter is None else _ENTRY_READERS[spec.kind](counter)
+    if counter is None or last_time(counter) < start_s:
+        return _ANSWERS[question.ask]([])
+    entries = _ENTRY_READERS[spec.kind](counter)
     return _ANSWERS[question.ask]([entry for entry in entries if entry.time_s >= start_s])
 
 
