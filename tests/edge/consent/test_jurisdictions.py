@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from segments.edge.consent.jurisdictions import LAWS, PLACES, REGIMES, TABLE_CHECKED, find_place, law_of_place
+from segments.edge.consent.jurisdictions import LAWS, PLACES, REGIMES, TABLE_MONTH, find_place, law_of_place
 from segments.edge.consent.tools import (
     complianz,
     cookiebot,
@@ -85,7 +85,7 @@ def test_a_country_in_the_union_that_the_table_misses_is_under_the_regulation() 
 
 def test_the_reference_page_has_every_row_of_the_table() -> None:
     page = (Path(__file__).parents[3] / "docs/reference/consent.md").read_text(encoding="utf-8")
-    assert f"in {TABLE_CHECKED}." in page
+    assert f"The law as it stands in {TABLE_MONTH}." in page
     for law in LAWS.values():
         places = ", ".join(place for place, name in PLACES.items() if name == law.name) or "-"
         since = law.requires_gpc_since or "-"

@@ -14,8 +14,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-TABLE_CHECKED: Final = "2026-11"
-"""The month in which every row was last compared with its source."""
+TABLE_MONTH: Final = "2026-11"
+"""The month whose law the table describes; a law that is not yet in force then is not in it."""
 
 OPT_IN: Final = "opt-in"
 OPT_OUT: Final = "opt-out"
@@ -88,9 +88,9 @@ _LAWS: Final = (
         "us-ca-ccpa",
         "California Consumer Privacy Act, as amended by the CPRA",
         OPT_OUT,
-        "Cal. Civ. Code 1798.120, 1798.121, 1798.135; 11 CCR 7025 (opt-out preference signals)",
+        "Cal. Civ. Code 1798.120, 1798.121, 1798.135; 11 CCR 7025 (until 2023: 999.315(c))",
         "2020-01-01",
-        "2021-07-01",
+        "2020-08-14",
     ),
     Law(
         "us-va-vcdpa",
