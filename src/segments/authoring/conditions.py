@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from segments.authoring.cel.ast import Node
-from segments.authoring.cel.names import Scope, resolve_names
+from segments.authoring.cel.check import Environment, check_expression
+from segments.authoring.cel.overloads import BOOL
 from segments.authoring.cel.parse import parse_expression
 from segments.authoring.cel.problems import CelSyntaxError, Problem
+from segments.authoring.cel.signatures import parse_type
 from segments.authoring.diagnostics import Diagnostic
 from segments.authoring.files import Entry, Report
 from segments.authoring.ruleset import SignalDeclaration
@@ -24,7 +26,7 @@ class Conditions:
     `segment_ids` are all that exist; `written_ids` those with a table of their own.
     """
 
-    __slots__ = ("_ids", "_scope", "report", "written_ids")
+    __slots__ = ("_environment", "report", "written_ids")
 
     def __init__(
         self,
@@ -33,8 +35,9 @@ class Conditions:
         written_ids: frozenset[str],
         report: Report,
     ) -> None:
-        self._ids = segment_ids
-        self._scope = Scope(SIGNALS.keys() | signals.keys())
+        types = {name: parse_type(row.type) for name, row in SIGNALS.items()}
+        types |= {name: parse_type(signal.type) for name, signal in signals.items()}
+        self._environment = Environment(types, known={"segment": frozenset(segment_ids)})
         self.written_ids, self.report = written_ids, report
 
     def read(self, entry: Entry) -> Node | None:
@@ -56,7 +59,9 @@ class Conditions:
             node = parse_expression(expression)
         except CelSyntaxError as error:
             return None, [error.problem]
-        return resolve_names(node, self._scope), []
+        checked = check_expression(node, self._environment, BOOL)
+        is_wrong = any(problem.severity == "error" for problem in checked.problems)
+        return None if is_wrong else checked.node, checked.problems
 
     def _place(self, problem: Problem, entry: Entry, span: tuple[int, int]) -> None:
         place = entry.toml.place(*span)

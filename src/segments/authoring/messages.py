@@ -69,7 +69,7 @@ class Message:
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """`did you mean X?` where something close exists, else nothing."""
     close = get_close_matches(name, list(known), n=1, cutoff=0.6)
-    return f"did you mean {close[0]}?" if close else ""
+    return f"Did you mean {close[0]}?" if close else ""
 
 
 def list_names(names: Sequence[str]) -> str:
@@ -85,7 +85,7 @@ def no_rules(path: str) -> Message:
     return Message(
         "no-rules",
         f"Expected a rules file or a folder with *.toml files, got none - at {path}",
-        "make a starter site with: segments init",
+        "Make a starter site with: segments init",
     )
 
 
@@ -99,7 +99,7 @@ def file_too_large(path: str, limit: int, size: int) -> Message:
     return Message(
         "file-too-large",
         f"Expected at most {limit:,} bytes, got {size:,} - at {path}",
-        "split the rules over several files in one folder",
+        "Split the rules over several files in one folder",
     )
 
 
@@ -108,7 +108,7 @@ def not_utf8(path: str, offset: int) -> Message:
     return Message(
         "not-utf8",
         f"Expected text in UTF-8, got another encoding at byte {offset} - at {path}",
-        "save the file as UTF-8",
+        "Save the file as UTF-8",
     )
 
 
@@ -117,7 +117,7 @@ def toml_syntax(reason: str) -> Message:
     return Message(
         "toml-syntax",
         f"Expected TOML, got something else: {reason}",
-        "texts need quotes, tables a line like [segments.name]; see https://toml.io",
+        "Texts need quotes, tables a line like [segments.name]; see https://toml.io",
     )
 
 
@@ -129,7 +129,7 @@ def unknown_key(key: str, table: str, known: Sequence[str]) -> Message:
     where = f"in [{table}]" if table else "at the top of a rules file"
     hint = did_you_mean(key, known)
     return Message(
-        "unknown-key", f"Expected a known key {where}, got {key!r}", hint or f"known: {', '.join(known)}"
+        "unknown-key", f"Expected a known key {where}, got {key!r}", hint or f"Known: {', '.join(known)}"
     )
 
 
@@ -153,14 +153,14 @@ def defined_twice(name: str, first_place: str) -> Message:
     return Message(
         "defined-twice",
         f"Expected each name once, got {name} again",
-        f"the first is at {first_place}; rename one, or take one away",
+        f"The first is at {first_place}; rename one, or take one away",
     )
 
 
 def segment_id(got: str, grammar: str) -> Message:
     """An id that cannot stand in data-segment."""
     return Message(
-        "segment-id", f"Expected a segment id of {grammar}, got {got!r}", "the title may hold any text"
+        "segment-id", f"Expected a segment id of {grammar}, got {got!r}", "The title may hold any text"
     )
 
 
@@ -169,7 +169,7 @@ def signal_name(got: str) -> Message:
     return Message(
         "signal-name",
         f"Expected a signal name of letters, digits, underscores and dots, got {got!r}",
-        'start each part with a letter: [signals.cart_value] or [signals."cart.value"]',
+        'Start each part with a letter: [signals.cart_value] or [signals."cart.value"]',
     )
 
 
@@ -183,7 +183,7 @@ def ends_before_start(segment: str) -> Message:
     return Message(
         "ends-before-start",
         f"Expected `ends` after `starts`, got an end that is not later - in [segments.{segment}]",
-        "the segment could never match",
+        "The segment could never match",
     )
 
 
@@ -202,22 +202,22 @@ def cycle(kind: str, path: Sequence[str]) -> Message:
     return Message(
         f"{kind}-cycle",
         f"Expected {kind} links that end, got a circle: {' -> '.join(path)}",
-        "take one link of the circle away",
+        "Take one link of the circle away",
     )
 
 
 def deprecated_segment(name: str, replacement: str | None) -> Message:
     """A link to a segment that is on its way out."""
-    hint = f"use {replacement} instead" if replacement else "it names no replacement; ask its owner"
+    hint = f"Use {replacement} instead" if replacement else "It names no replacement; ask its owner"
     return Message(
         "deprecated-segment", f"Expected a segment in use, got {name!r}, which is deprecated", hint
     )
 
 
-def too_entangled(segment: str, reason: str) -> Message:
+def too_entangled(reason: str) -> Message:
     """Segments that name each other so deeply or often that the whole condition cannot be written out."""
     return Message(
-        "too-entangled", f"{reason} - in [segments.{segment}]", "name fewer segments, or state conditions"
+        "too-entangled", reason, "Write the condition itself in place of some of the segments it names"
     )
 
 
@@ -232,7 +232,7 @@ def decided_by_range(signal: str, expected: str, *, is_true: bool) -> Message:
     return Message(
         "decided-by-range",
         f"Expected a comparison that can go both ways, got one that is {always} true: {signal} is {expected}",
-        "take it away, or compare with another number",
+        "Take it away, or compare with another number",
     )
 
 
@@ -241,7 +241,7 @@ def window_too_long(window: str, history_days: int) -> Message:
     return Message(
         "window-too-long",
         f"Expected a window of at most {history_days} days, got {window}",
-        "history is kept for `history_days` in [site]; raise it, or look back less far",
+        "History is kept for `history_days` in [site]; raise it, or look back less far",
     )
 
 
@@ -263,13 +263,13 @@ def contradiction(conflict: tuple[str, str] | None) -> Message:
 
 def _why(conflict: tuple[str, str] | None) -> str:
     if conflict is None:
-        return "its parts exclude each other"
+        return "Its parts exclude each other"
     return f"`{conflict[0]}` and `{conflict[1]}` exclude each other; did you mean || between them?"
 
 
 def always_matches(signals: Sequence[str]) -> Message:
     """A condition that no value can fail."""
-    hint = 'for everybody, write when = "true"'
+    hint = 'For everybody, write when = "true"'
     if signals:
         hint += f"; as it stands it also asks that there is a value for {list_names(sorted(signals))}"
     return Message("always-matches", "Expected a condition that can fail, got one that no value fails", hint)
@@ -280,7 +280,7 @@ def contradicts_parent(parent: str) -> Message:
     return Message(
         "contradicts-parent",
         f"Expected a condition that fits the parent {parent!r}, got one that excludes it",
-        "a child matches only where its parent does, so this one never matches",
+        "A child matches only where its parent does, so this one never matches",
     )
 
 
@@ -289,7 +289,7 @@ def same_segment(other: str) -> Message:
     return Message(
         "same-segment",
         f"Expected a condition of its own, got the same visitors as {other!r}",
-        "use one of the two, or make one the `deprecated` name of the other",
+        "Use one of the two, or make one the `deprecated` name of the other",
     )
 
 
@@ -298,7 +298,7 @@ def contained_segment(other: str) -> Message:
     return Message(
         "contained-segment",
         f"All visitors of this segment are in {other!r} as well",
-        f'if that is meant, say so: parent = "{other}"',
+        f'If that is meant, say so: parent = "{other}"; a child also goes before its parent in a slot',
     )
 
 
@@ -308,7 +308,7 @@ def never_wins(other: str) -> Message:
         "never-wins",
         f"Expected a segment that can win a slot, got one that always gives way to {other!r},"
         " which has all its visitors and goes first",
-        "give it the higher priority",
+        "Give it the higher priority",
     )
 
 
@@ -316,5 +316,5 @@ def purposes_needed(segment: str, purposes: Mapping[str, Sequence[str]]) -> Mess
     """The consent that a segment drags in, and which signals are the reason."""
     needs = "; ".join(f"{purpose} for {', '.join(signals)}" for purpose, signals in purposes.items())
     return Message(
-        "purposes", f"{segment} needs consent: {needs}", "without it the answer is unknown: no match"
+        "purposes", f"{segment} needs consent: {needs}", "Without it the answer is unknown: no match"
     )

@@ -141,11 +141,14 @@ def read_pointer(site: str, store: RuleStore, ring: KeyRing) -> Pointer | None:
     if sealed is None:
         return None
     try:
-        return open_pointer(sealed, ring)
+        pointer = open_pointer(sealed, ring)
     except BundleError as error:
         raise PublishRefused(
             f"{error}; was it published with another key? Add that key before yours: old-id:old-secret,id:secret"
         ) from error
+    if pointer.site != site:
+        raise PublishRefused(f"Expected a pointer of {site}, got one of another site, {pointer.site}")
+    return pointer
 
 
 def read_history(site: str, store: RuleStore) -> tuple[Publication, ...]:

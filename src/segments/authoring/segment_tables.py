@@ -24,7 +24,7 @@ from segments.authoring.tables import (
     describe_value,
 )
 
-NO_CONDITION_HINT = "a condition in CEL, such as: when = 'geo.country == \"DE\"'"
+NO_CONDITION_HINT = "A condition in CEL, such as: when = 'geo.country == \"DE\"'"
 
 
 def segment_ids(entries: Mapping[str, Entry]) -> tuple[str, ...]:
@@ -125,9 +125,9 @@ def _language_condition(
     report = conditions.report
     if tag not in site.languages:
         expected = (
-            f"one of the site's languages, {messages.list_names(site.languages) or 'which are not set'}"
+            f"one of the languages of [site], {messages.list_names(site.languages) or 'which has none'}"
         )
-        hint = 'the signal `language` is the best match with: [site] languages = ["en", "de"]'
+        hint = 'The signal `language` is the best match with: [site] languages = ["en", "de"]'
         report.at_value(messages.wrong_value(expected, repr(tag), at.name, hint), at)
         return None
     if not SEGMENT_ID.match(child_id):

@@ -33,7 +33,7 @@ def read_site(entries: Mapping[str, Entry], report: Report) -> Site:
     """The table `[site]`, whichever files its keys are in."""
     good = read_keys(entries, SITE_KEYS, "site", report)
     if "name" not in entries:
-        report.add(messages.missing_key("name", "site", 'write in one of the files: [site] name = "shop"'))
+        report.add(messages.missing_key("name", "site", 'Write in one of the files: [site] name = "shop"'))
     return Site(
         name=_checked_text(good, "name", report),
         title=text_of(good, "title"),
@@ -112,10 +112,10 @@ def _flatten(entries: Mapping[str, Entry], prefix: str = "") -> dict[str, Entry]
 
 def _why_taken(name: str, declared: Mapping[str, SignalDeclaration]) -> str:
     if name in SIGNALS:
-        return f"it is built in: {SIGNALS[name].doc}"
+        return f"It is built in: {SIGNALS[name].doc}"
     for other in (*SIGNALS, *declared):
         if other.startswith(f"{name}.") or name.startswith(f"{other}."):
-            return f"it could not be told from {other}"
+            return f"It could not be told from {other}"
     return ""
 
 
@@ -124,7 +124,7 @@ def _read_signal(name: str, entry: Entry, report: Report) -> SignalDeclaration |
         report.at_value(messages.wrong_type(TABLE, describe_value(entry.value), entry.name), entry)
         return None
     good = read_keys(entry.children(), SIGNAL_KEYS, entry.name, report)
-    needed = {"type": f"one of: {', '.join(SIGNAL_TYPES)}", "purpose": f"one of: {', '.join(PURPOSES)}"}
+    needed = {"type": f"One of: {', '.join(SIGNAL_TYPES)}", "purpose": f"One of: {', '.join(PURPOSES)}"}
     if not has_keys(entry, needed, report) or not needed.keys() <= good.keys():
         return None
     type_name = text_of(good, "type")

@@ -23,15 +23,20 @@ UM US UY UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW T1 XX
 
 COUNTRIES: Final = frozenset(_COUNTRY_CODES.split())
 
-OFTEN_MEANT: Final = {
-    # written for a country: its code
-    "UK": "GB",
-    "EN": "GB",
-    "EL": "GR",
-    "EU": "geo.is_eu, or geo.continent for Europe",
-    "AN": "CW, SX or BQ",
-    "YU": "RS or ME",
-    "CS": "CZ",
+OFTEN_MEANT: Final[dict[str, dict[object, str]]] = {
+    # signal: what is often written: what was meant
+    "geo.country": {
+        "UK": "GB",
+        "EN": "GB",
+        "EL": "GR",
+        "EU": "geo.is_eu, or geo.continent for Europe",
+        "AN": "CW, SX or BQ",
+        "YU": "RS or ME",
+        "CS": "CZ",
+    },
+    "device.type": {"mobile": "phone, or device.is_mobile", "smartphone": "phone", "computer": "desktop"},
+    "referrer.kind": {"organic": "search", "cpc": "paid", "none": "direct", "newsletter": "email"},
+    "time.weekday": {0: "7 for Sunday; the week begins with 1, Monday"},
 }
 
 

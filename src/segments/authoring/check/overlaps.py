@@ -61,20 +61,34 @@ def _report_equal(rules: RuleSet, met: Mapping[str, Terms], places: SegmentPlace
 def _report_contained(
     rules: RuleSet, distinct: list[SegmentRule], met: Mapping[str, Terms], places: SegmentPlaces
 ) -> None:
-    rank = {rule.id: place for place, rule in enumerate(distinct)}
-    families = {rule.id: _ancestors(rule, rules) for rule in distinct}
+    """One message a segment: about the narrowest other one that has all its visitors and is not its ancestor."""
+    outers: dict[str, set[str]] = {rule.id: set() for rule in distinct}
     for inner, outer in permutations(distinct, 2):
-        if outer.id in families[inner.id] or not implies(met[inner.id], met[outer.id]):
-            continue
-        if rank[outer.id] < rank[inner.id] and outer.priority > inner.priority:
-            places.at_name(messages.never_wins(outer.id), inner)
-        else:
-            places.at_name(messages.contained_segment(outer.id), inner)
+        if implies(met[inner.id], met[outer.id]):
+            outers[inner.id].add(outer.id)
+    rank = {rule.id: place for place, rule in enumerate(distinct)}
+    by_id = {rule.id: rule for rule in rules.segments}
+    for inner in distinct:
+        ancestors = _ancestors(inner, by_id)
+        unsaid = [by_id[name] for name in outers[inner.id] - ancestors]
+        if unsaid:
+            outer = max(unsaid, key=lambda rule: (len(outers[rule.id] & outers[inner.id]), -rank[rule.id]))
+            are_same = inner.id in outers[outer.id]
+            if not are_same or rank[outer.id] < rank[inner.id]:
+                _report_pair(inner, outer, are_same=are_same, places=places)
 
 
-def _ancestors(rule: SegmentRule, rules: RuleSet) -> set[str]:
+def _report_pair(inner: SegmentRule, outer: SegmentRule, *, are_same: bool, places: SegmentPlaces) -> None:
+    if are_same:
+        places.in_condition(messages.same_segment(outer.id), inner, inner.when.span)
+    elif outer.priority > inner.priority:
+        places.at_name(messages.never_wins(outer.id), inner)
+    else:
+        places.at_name(messages.contained_segment(outer.id), inner)
+
+
+def _ancestors(rule: SegmentRule, by_id: Mapping[str, SegmentRule]) -> set[str]:
     found: set[str] = set()
-    by_id = {each.id: each for each in rules.segments}
     parent = rule.parent
     while parent is not None and parent not in found and parent in by_id:
         found.add(parent)

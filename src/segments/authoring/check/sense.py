@@ -29,34 +29,38 @@ _OWN: Final = "own condition of "
 """Before an id, where the trees know a segment without its family; no id holds a blank."""
 
 
-def check_sense(rules: RuleSet, places: SegmentPlaces) -> dict[str, Terms]:
+def check_sense(rules: RuleSet, trees: FamilyTrees, places: SegmentPlaces) -> dict[str, Terms]:
     """All conditions, with what their families add. Returns the terms of those that somebody can meet."""
-    checker = _SenseChecker(rules, places)
-    met = {}
+    checker = _SenseChecker(rules, trees, places)
+    met = {rule.id: checker.check(rule) for rule in rules.segments}
+    return {name: terms for name, terms in met.items() if terms != NEVER}
+
+
+def grow_trees(rules: RuleSet, places: SegmentPlaces) -> FamilyTrees | None:
+    """The whole conditions, and each segment's own; None where one is too large, which is reported once."""
+    own = {f"{_OWN}{rule.id}": _without_family(rule) for rule in rules.segments}
+    trees = FamilyTrees({**{rule.id: rule for rule in rules.segments}, **own})
     for rule in rules.segments:
-        terms = checker.check(rule)
-        if terms != NEVER:
-            met[rule.id] = terms
-    return met
+        try:
+            trees.tree_of(f"{_OWN}{rule.id}")
+            trees.tree_of(rule.id)
+        except AuthoringError as error:
+            places.at_name(messages.too_entangled(str(error)), rule)
+            return None
+    return trees
 
 
 class _SenseChecker:
-    def __init__(self, rules: RuleSet, places: SegmentPlaces) -> None:
-        own = {f"{_OWN}{rule.id}": _without_family(rule) for rule in rules.segments}
-        self._trees = FamilyTrees({**{rule.id: rule for rule in rules.segments}, **own})
+    def __init__(self, rules: RuleSet, trees: FamilyTrees, places: SegmentPlaces) -> None:
         types = {name: row.type for name, row in SIGNALS.items()}
         types |= {name: signal.type for name, signal in rules.signals.items()}
         self._finder = TermFinder(types, shape_of)
-        self._places = places
+        self._trees, self._places = trees, places
 
     def check(self, rule: SegmentRule) -> Terms:
         """Reports about one rule, and gives the terms of its whole condition."""
-        try:
-            own = self._trees.tree_of(f"{_OWN}{rule.id}")
-            whole = self._trees.tree_of(rule.id)
-        except AuthoringError as error:
-            self._places.at_name(messages.too_entangled(rule.id, str(error)), rule)
-            return NEVER
+        own = self._trees.tree_of(f"{_OWN}{rule.id}")
+        whole = self._trees.tree_of(rule.id)
         terms = self._finder.terms_of(whole)
         if self._finder.terms_of(own) == NEVER:
             self._report_never(rule, own)

@@ -66,13 +66,12 @@ def _compared(node: Call) -> Iterator[tuple[str, Constant]]:
 
 def _impossible(signal: str, domain: Domain, constant: Constant) -> Message:
     value = constant.value
-    hint = ""
-    if isinstance(value, str):
-        meant = OFTEN_MEANT.get(value.upper()) if signal == "geo.country" else None
-        case_apart = next((known for known in domain.values if known.lower() == value.lower()), None)
-        hint = messages.did_you_mean(value, domain.values)
-        if case_apart or meant:
-            hint = f"did you mean {case_apart or meant}?"
+    often_meant = OFTEN_MEANT.get(signal, {})
+    meant = often_meant.get(value) or (often_meant.get(value.upper()) if isinstance(value, str) else None)
+    hint = f"Did you mean {meant}?" if meant else ""
+    if isinstance(value, str) and not meant:
+        apart = next((known for known in domain.values if known.lower() == value.lower()), None)
+        hint = f"Did you mean {apart}?" if apart else messages.did_you_mean(value, domain.values)
     return messages.impossible_value(signal, domain.name, _spelled(value), hint)
 
 

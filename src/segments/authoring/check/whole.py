@@ -6,19 +6,20 @@ was checked before. This file must never decide what is wrong.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from segments.authoring import messages
-from segments.authoring.check.nodes import signals_in
 from segments.authoring.check.overlaps import check_overlaps
 from segments.authoring.check.places import SegmentPlaces
 from segments.authoring.check.references import check_references
-from segments.authoring.check.sense import check_sense
+from segments.authoring.check.sense import check_sense, grow_trees
 from segments.authoring.check.values import check_values
+from segments.authoring.compile.uses import signals_used
 from segments.authoring.files import Entry, Report
 from segments.authoring.ruleset import RuleSet
 from segments.authoring.segment_tables import segment_ids
-from segments.catalog import PURPOSES, SIGNALS
+from segments.bundle.model import SignalUse
+from segments.catalog import PURPOSES
 
 
 def check_whole(rules: RuleSet, entries: Mapping[str, Entry], report: Report) -> None:
@@ -28,19 +29,19 @@ def check_whole(rules: RuleSet, entries: Mapping[str, Entry], report: Report) ->
     check_values(rules, places)
     if any(diagnostic.severity == "error" for diagnostic in report.diagnostics):
         return  # a missing or circular segment has no meaning to reason about
-    check_overlaps(rules, check_sense(rules, places), places)
+    trees = grow_trees(rules, places)
+    if trees is None:
+        return
+    check_overlaps(rules, check_sense(rules, trees, places), places)
     for rule in rules.segments:
-        needed = purposes_of(signals_in(rule.when), rules)
+        needed = purposes_of(signals_used([trees.tree_of(rule.id)], rules.signals))
         if needed:
             places.at_name(messages.purposes_needed(rule.id, needed), rule)
 
 
-def purposes_of(signals: frozenset[str], rules: RuleSet) -> dict[str, list[str]]:
+def purposes_of(signals: Iterable[SignalUse]) -> dict[str, list[str]]:
     """The purposes beyond `necessary` that signals need, each with the signals that need it."""
-    purpose_of = {name: row.purpose for name, row in SIGNALS.items()}
-    purpose_of |= {name: signal.purpose for name, signal in rules.signals.items()}
-    needed = {
-        purpose: [name for name in sorted(signals) if purpose_of.get(name) == purpose]
-        for purpose in PURPOSES[1:]
-    }
-    return {purpose: names for purpose, names in needed.items() if names}
+    by_purpose: dict[str, list[str]] = {purpose: [] for purpose in PURPOSES[1:]}
+    for signal in signals:
+        by_purpose.get(signal.purpose, []).append(signal.name)
+    return {purpose: names for purpose, names in by_purpose.items() if names}

@@ -1,0 +1,171 @@
+import pytest
+
+from segments.authoring.compile.compiler import compile_rules
+from segments.authoring.publish import publish_bundle, read_history, read_pointer, roll_back
+from segments.authoring.source import load_rules
+from segments.bundle.pointer import Pointer, seal_pointer
+from segments.bundle.read import digest_of
+from segments.errors import PublishRefused
+from segments.signing import KeyRing
+
+RING = KeyRing((("a1", b"k" * 32),))
+OTHER_RING = KeyRing((("b2", b"o" * 32),))
+
+
+class DictStore(dict):
+    """A store in memory that remembers what was written, in order; `spoil` are keys whose writes go wrong."""
+
+    def __init__(self, spoil=()):
+        self.written = []
+        self.spoil = spoil
+
+    def put(self, values):
+        for key, value in values.items():
+            self.written.append(key.partition(":")[0])
+            self[key] = b"spoilt" if key.startswith(self.spoil) else value
+
+
+def bundle(tmp_path, country):
+    path = tmp_path / "rules.toml"
+    path.write_text(f'[site]\nname = "shop"\n[segments.home]\nwhen = \'geo.country == "{country}"\'\n')
+    return compile_rules(load_rules(path))
+
+
+@pytest.fixture
+def german(tmp_path):
+    return bundle(tmp_path, "DE")
+
+
+@pytest.fixture
+def french(tmp_path):
+    return bundle(tmp_path, "FR")
+
+
+def test_a_bundle_is_there_before_the_pointer_moves_to_it(german):
+    store = DictStore()
+    outcome = publish_bundle(german, store, RING, now_ms=5)
+    assert store.written == ["bundle", "history", "site"]
+    assert store[f"bundle:{digest_of(german)}"] == german
+    assert read_pointer("shop", store, RING) == Pointer("shop", digest_of(german), 1, published_ms=5)
+    assert outcome.is_changed
+
+
+def test_the_sequence_grows_and_the_previous_bundle_is_named(german, french):
+    store = DictStore()
+    publish_bundle(german, store, RING, now_ms=5)
+    publish_bundle(french, store, RING, now_ms=6)
+    pointer = read_pointer("shop", store, RING)
+    assert (pointer.sequence, pointer.digest, pointer.previous) == (2, digest_of(french), digest_of(german))
+
+
+def test_publishing_the_same_rules_again_moves_nothing(german):
+    store = DictStore()
+    publish_bundle(german, store, RING, now_ms=5)
+    before = dict(store)
+    outcome = publish_bundle(german, store, RING, now_ms=6)
+    assert not outcome.is_changed
+    assert store == before
+
+
+def test_a_bundle_that_has_vanished_is_written_again(german):
+    store = DictStore()
+    publish_bundle(german, store, RING, now_ms=5)
+    del store[f"bundle:{digest_of(german)}"]
+    assert publish_bundle(german, store, RING, now_ms=6).is_changed
+    assert store[f"bundle:{digest_of(german)}"] == german
+
+
+def test_a_bundle_that_is_not_read_back_is_not_pointed_to(german):
+    store = DictStore(spoil=("bundle",))
+    with pytest.raises(PublishRefused, match="other bytes"):
+        publish_bundle(german, store, RING, now_ms=5)
+    assert "site:shop" not in store
+
+
+def test_somebody_else_publishing_at_the_same_time_is_noticed(german):
+    with pytest.raises(PublishRefused, match="same time"):
+        publish_bundle(german, DictStore(spoil=("site",)), RING, now_ms=5)
+
+
+def test_a_bundle_over_the_budget_is_refused(german):
+    store = DictStore()
+    with pytest.raises(PublishRefused, match="at most 100 bytes"):
+        publish_bundle(german, store, RING, now_ms=5, budget_bytes=100)
+    assert store == {}
+
+
+@pytest.mark.parametrize("ring", [KeyRing(), OTHER_RING], ids=["no key", "another key"])
+def test_a_publisher_without_the_right_key_moves_nothing(german, french, ring):
+    store = DictStore()
+    publish_bundle(german, store, RING, now_ms=5)
+    before = dict(store)
+    with pytest.raises(PublishRefused):
+        publish_bundle(french, store, ring, now_ms=6)
+    assert store == before
+
+
+def test_a_key_is_rotated_by_adding_the_old_one_before_it(german, french):
+    store = DictStore()
+    publish_bundle(german, store, RING, now_ms=5)
+    publish_bundle(french, store, KeyRing((*RING.keys, *OTHER_RING.keys)), now_ms=6)
+    assert read_pointer("shop", store, OTHER_RING).sequence == 2
+
+
+def test_rolling_back_is_a_new_move_to_the_bundle_before(german, french):
+    store = DictStore()
+    publish_bundle(german, store, RING, now_ms=5)
+    publish_bundle(french, store, RING, now_ms=6)
+    roll_back("shop", store, RING, now_ms=7)
+    pointer = read_pointer("shop", store, RING)
+    assert (pointer.sequence, pointer.digest, pointer.previous) == (3, digest_of(german), digest_of(french))
+    assert [(row.sequence, row.action) for row in read_history("shop", store)] == [
+        (3, "rollback"),
+        (2, "publish"),
+        (1, "publish"),
+    ]
+
+
+@pytest.mark.parametrize("name", ["by sequence", "by digest"])
+def test_rolling_back_to_a_named_publication(german, french, tmp_path, name):
+    store = DictStore()
+    for index, data in enumerate((german, french, bundle(tmp_path, "IT"))):
+        publish_bundle(data, store, RING, now_ms=index)
+    roll_back("shop", store, RING, now_ms=9, to="1" if name == "by sequence" else digest_of(german)[:12])
+    assert read_pointer("shop", store, RING).digest == digest_of(german)
+
+
+@pytest.mark.parametrize("to", ["99", "abc", "", "f" * 12])
+def test_rolling_back_to_what_never_was_is_refused(german, french, to):
+    store = DictStore()
+    publish_bundle(german, store, RING, now_ms=5)
+    publish_bundle(french, store, RING, now_ms=6)
+    with pytest.raises(PublishRefused, match="from the history"):
+        roll_back("shop", store, RING, now_ms=7, to=to)
+
+
+def test_rolling_back_the_first_publication_is_refused(german):
+    store = DictStore()
+    publish_bundle(german, store, RING, now_ms=5)
+    with pytest.raises(PublishRefused, match="first"):
+        roll_back("shop", store, RING, now_ms=7)
+
+
+def test_rolling_back_to_a_bundle_that_is_gone_is_refused(german, french):
+    store = DictStore()
+    publish_bundle(german, store, RING, now_ms=5)
+    publish_bundle(french, store, RING, now_ms=6)
+    store[f"bundle:{digest_of(german)}"] = b"other bytes"
+    with pytest.raises(PublishRefused, match="none or other bytes"):
+        roll_back("shop", store, RING, now_ms=7)
+
+
+@pytest.mark.parametrize("stored", [b"", b"{}", b"[1]", b"\xff", b'[{"sequence": 1}]', b'{"a": 1}'])
+def test_a_spoilt_history_counts_as_none(stored):
+    assert read_history("shop", {"history:shop": stored}) == ()
+
+
+def test_a_pointer_of_another_site_under_this_sites_key_is_refused(german):
+    store = DictStore()
+    store["site:shop"] = seal_pointer(Pointer("other", digest_of(german), 7), RING)
+    with pytest.raises(PublishRefused, match="another site"):
+        publish_bundle(german, store, RING, now_ms=5)

@@ -1,0 +1,28 @@
+from pathlib import Path
+
+import pytest
+
+CASES = Path(__file__).parent / "cases"
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--update-golden",
+        action="store_true",
+        help="write what the product says now into the golden files; read the difference before you commit it",
+    )
+
+
+@pytest.fixture
+def golden(request):
+    """Compares a text with a golden file below tests/cases, or writes it with --update-golden."""
+
+    def compare(name, text):
+        path = CASES / name
+        if request.config.getoption("--update-golden"):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        assert path.exists(), f"no golden file {name}: run pytest --update-golden and read what it wrote"
+        assert text == path.read_text(encoding="utf-8")
+
+    return compare
