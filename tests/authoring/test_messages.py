@@ -8,7 +8,7 @@ from segments.authoring.cel.problems import CelSyntaxError
 from segments.authoring.diagnostics import format_diagnostics
 from segments.authoring.files import MAX_FILE_BYTES
 from segments.authoring.messages import SEVERITY_OF
-from segments.authoring.source import check_rules
+from segments.cli.rules import check_site
 
 CASES = Path(__file__).parents[1] / "cases" / "errors"
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "messages.md"
@@ -42,14 +42,14 @@ WRITTEN = sorted(path.stem for path in CASES.glob("*.toml"))
 @pytest.mark.parametrize("code", WRITTEN)
 def test_a_message_says_where_and_what_to_do(code, golden, monkeypatch):
     monkeypatch.chdir(CASES)
-    diagnostics = check_rules(Path(f"{code}.toml")).diagnostics
+    diagnostics = check_site(Path(f"{code}.toml")).diagnostics
     assert code in {diagnostic.code for diagnostic in diagnostics}
     golden(f"errors/{code}.txt", format_diagnostics(diagnostics))
 
 
 @pytest.mark.parametrize("code", sorted(MADE_UP))
 def test_a_file_that_is_no_rules_file_is_named(code, golden, tmp_path):
-    diagnostics = check_rules(MADE_UP[code](tmp_path)).diagnostics
+    diagnostics = check_site(MADE_UP[code](tmp_path)).diagnostics
     assert [diagnostic.code for diagnostic in diagnostics] == [code]
     golden(f"errors/{code}.txt", format_diagnostics(diagnostics).replace(f"{tmp_path}/", ""))
 

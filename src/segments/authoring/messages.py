@@ -28,6 +28,8 @@ SEVERITY_OF: Final = {
     "signal-name": "error",
     "signal-exists": "error",
     "ends-before-start": "error",
+    "consent-invalid": "error",
+    "consent-laxer": "warning",
     # The rules as a whole
     "unknown-parent": "error",
     "unknown-fallback": "error",
@@ -185,6 +187,18 @@ def ends_before_start(segment: str) -> Message:
         f"Expected `ends` after `starts`, got an end that is not later - in [segments.{segment}]",
         "The segment could never match",
     )
+
+
+def consent_invalid(problem: str) -> Message:
+    """What the consent policy refuses, in its own words."""
+    return Message(
+        "consent-invalid", problem, "The keys of [consent] are listed in the reference of rules files"
+    )
+
+
+def consent_laxer(warning: str) -> Message:
+    """A policy that lets more through than the table of laws."""
+    return Message("consent-laxer", warning, "Ask who answers for privacy before you publish this")
 
 
 # The rules as a whole

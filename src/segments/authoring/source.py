@@ -10,6 +10,7 @@ from pathlib import Path
 
 from segments.authoring.assemble import assemble_rules
 from segments.authoring.check.whole import check_whole
+from segments.authoring.consent_table import PolicyReader, check_consent, no_policy_problems
 from segments.authoring.diagnostics import Diagnostic, has_errors, sort_diagnostics
 from segments.authoring.files import Report, read_tables
 from segments.authoring.ruleset import RuleSet
@@ -24,23 +25,27 @@ class CheckedRules:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def check_rules(path: Path) -> CheckedRules:
-    """The rules of a TOML file or of a folder of them, and what is wrong; never raises for what they hold."""
+def check_rules(path: Path, read_policy: PolicyReader = no_policy_problems) -> CheckedRules:
+    """The rules of a TOML file or of a folder of them, and what is wrong; never raises for what they hold.
+
+    `read_policy` says what is wrong with the consent table.
+    """
     report = Report()
     tables = read_tables(path, report)
     is_empty = not (tables.site or tables.signals or tables.segments)
     rules = assemble_rules(tables, Report() if is_empty and report.diagnostics else report)
+    check_consent(tables.consent, read_policy, report)
     check_whole(rules, tables.segments, report)
     return CheckedRules(rules, sort_diagnostics(report.diagnostics))
 
 
-def load_rules(path: Path) -> RuleSet:
+def load_rules(path: Path, read_policy: PolicyReader = no_policy_problems) -> RuleSet:
     """The rules at a path, checked.
 
     Raises:
         CheckFailed: there are errors; `diagnostics` has these and the warnings, sorted by place.
     """
-    checked = check_rules(path)
+    checked = check_rules(path, read_policy)
     if has_errors(checked.diagnostics):
         raise CheckFailed(checked.diagnostics)
     return checked.rules

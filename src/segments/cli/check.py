@@ -6,7 +6,6 @@ import argparse
 import sys
 
 from segments.authoring.diagnostics import count_diagnostics, diagnostic_as_json, has_errors
-from segments.authoring.source import check_rules
 from segments.cli.printing import (
     add_examples,
     add_json_flag,
@@ -14,6 +13,7 @@ from segments.cli.printing import (
     print_diagnostics,
     print_json,
 )
+from segments.cli.rules import check_site
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """0 when the rules can be published, else 1."""
-    checked = check_rules(arguments.path)
+    checked = check_site(arguments.path)
     is_refused = has_errors(checked.diagnostics, is_strict=arguments.strict)
     shown = [
         diagnostic for diagnostic in checked.diagnostics if arguments.verbose or diagnostic.severity != "info"

@@ -7,8 +7,6 @@ import sys
 from pathlib import Path
 
 from segments.authoring.compile.compiler import compile_rules
-from segments.authoring.diagnostics import has_errors
-from segments.authoring.source import check_rules
 from segments.bundle.read import digest_of
 from segments.cli.printing import (
     add_examples,
@@ -18,7 +16,7 @@ from segments.cli.printing import (
     print_json,
     write_output,
 )
-from segments.errors import CheckFailed
+from segments.cli.rules import checked_site
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -43,9 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
     Raises:
         CheckFailed: the rules have errors, or warnings with --strict.
     """
-    checked = check_rules(arguments.path)
-    if has_errors(checked.diagnostics, is_strict=arguments.strict):
-        raise CheckFailed(checked.diagnostics)
+    checked = checked_site(arguments.path, is_strict=arguments.strict)
     warnings = [diagnostic for diagnostic in checked.diagnostics if diagnostic.severity == "warning"]
     data = compile_rules(checked.rules)
     write_output(arguments.output, data)

@@ -7,13 +7,11 @@ import sys
 from dataclasses import asdict, replace
 
 from segments.authoring.compile.compiler import compile_rules
-from segments.authoring.diagnostics import has_errors
 from segments.authoring.publish import SHORT_DIGEST_CHARS, Outcome, publish_bundle
-from segments.authoring.source import check_rules
 from segments.bundle.format import MAX_BUNDLE_BYTES
 from segments.cli.printing import add_examples, print_diagnostics, print_json, print_note
+from segments.cli.rules import checked_site
 from segments.cli.store import add_store_arguments, current_ms, open_store, read_ring
-from segments.errors import CheckFailed
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -43,9 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
         PublishRefused: the bundle must not go out.
         ToolFailed: wrangler failed.
     """
-    checked = check_rules(arguments.path)
-    if has_errors(checked.diagnostics, is_strict=arguments.strict):
-        raise CheckFailed(checked.diagnostics)
+    checked = checked_site(arguments.path, is_strict=arguments.strict)
     shown = [diagnostic for diagnostic in checked.diagnostics if diagnostic.severity != "info"]
     print_diagnostics(shown, sys.stderr)
     rules = checked.rules

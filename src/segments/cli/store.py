@@ -8,8 +8,8 @@ import time
 from pathlib import Path
 from typing import Final
 
-from segments.authoring.source import load_rules
 from segments.cli.printing import add_json_flag, add_rules_argument
+from segments.cli.rules import checked_site
 from segments.cli.wrangler import WranglerStore
 from segments.errors import AuthoringError
 from segments.signing import KeyRing, parse_key_ring
@@ -67,7 +67,7 @@ def read_ring(arguments: argparse.Namespace, folder: Path) -> KeyRing:
 
 def site_of(arguments: argparse.Namespace) -> str:
     """The site's name, from the arguments or the rules."""
-    return str(arguments.site or load_rules(arguments.path).site.name)
+    return str(arguments.site or checked_site(arguments.path).rules.site.name)
 
 
 def current_ms() -> int:

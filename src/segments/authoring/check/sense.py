@@ -38,11 +38,11 @@ def check_sense(rules: RuleSet, trees: FamilyTrees, places: SegmentPlaces) -> di
 
 def grow_trees(rules: RuleSet, places: SegmentPlaces) -> FamilyTrees | None:
     """The whole conditions, and each segment's own; None where one is too large, which is reported once."""
-    own = {f"{_OWN}{rule.id}": _without_family(rule) for rule in rules.segments}
-    trees = FamilyTrees({**{rule.id: rule for rule in rules.segments}, **own})
+    own = {_own_name(rule): _without_family(rule) for rule in rules.segments}
+    trees = FamilyTrees({**own, **{rule.id: rule for rule in rules.segments}})
     for rule in rules.segments:
         try:
-            trees.tree_of(f"{_OWN}{rule.id}")
+            trees.tree_of(_own_name(rule))
             trees.tree_of(rule.id)
         except AuthoringError as error:
             places.at_name(messages.too_entangled(str(error)), rule)
@@ -59,7 +59,7 @@ class _SenseChecker:
 
     def check(self, rule: SegmentRule) -> Terms:
         """Reports about one rule, and gives the terms of its whole condition."""
-        own = self._trees.tree_of(f"{_OWN}{rule.id}")
+        own = self._trees.tree_of(_own_name(rule))
         whole = self._trees.tree_of(rule.id)
         terms = self._finder.terms_of(whole)
         if self._finder.terms_of(own) == NEVER:
@@ -96,6 +96,12 @@ class _SenseChecker:
             if self._finder.all_of([(one, True), (other, True)]) == NEVER:
                 return one, other
         return None
+
+
+def _own_name(rule: SegmentRule) -> str:
+    """Under which name the trees know the condition without its family; most segments have none."""
+    has_family = rule.parent is not None or rule.starts_ms is not None or rule.ends_ms is not None
+    return f"{_OWN}{rule.id}" if has_family else rule.id
 
 
 def _without_family(rule: SegmentRule) -> SegmentRule:

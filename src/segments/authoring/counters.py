@@ -1,0 +1,213 @@
+"""From behaviour functions to counters: the smallest history that answers all of a site's rules.
+
+In: checked conditions with their source. Out: the counters to keep, the conditions on events that decide what is
+counted, and for every behaviour call the question that it asks. This file must never ask for more history than the
+rules can tell apart: `events.count("click", "7d") >= 3` needs three times, not a count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from math import ceil, floor, inf
+from typing import Final
+
+from segments.authoring.cel.ast import Call, Constant, ListLiteral, Node, children
+from segments.bundle.counter_spec import (
+    MAX_EXACT,
+    SAMPLE_CAPACITY,
+    CounterSpec,
+    Question,
+    Step,
+    counter_id,
+)
+from segments.bundle.windows import Window, parse_window
+
+BEHAVIOUR_PREFIX: Final = "events."
+MAX_TIMES: Final = MAX_EXACT + 1
+"""`== 20` has to see a twenty-first event."""
+EVER: Final = Window("ever")
+
+_MIRRORED: Final = {
+    "_<_": "_>_",
+    "_<=_": "_>=_",
+    "_>_": "_<_",
+    "_>=_": "_<=_",
+    "_==_": "_==_",
+    "_!=_": "_!=_",
+}
+_ROUNDS_UP: Final = ("_>=_", "_<_")
+"""`>= n` and `< n` are told apart by n events; the other comparisons need one more."""
+_ASKS: Final = {
+    "events.did": "did",
+    "events.count": "count",
+    "events.sum": "sum",
+    "events.distinct": "count",
+    "events.sequence": "did",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A behaviour call in a rule. `needed` is how many events or values the rule can tell apart, perhaps inf."""
+
+    call: Call
+    source: str
+    needed: float
+
+
+@dataclass(frozen=True, slots=True)
+class DerivedCounters:
+    """What a site's rules need of history. A step's `condition` is a place in `conditions`.
+
+    `questions` pairs every behaviour call, as it stands in its rule's tree, with what it asks.
+    """
+
+    counters: tuple[CounterSpec, ...]
+    conditions: tuple[Node, ...]
+    questions: tuple[tuple[Call, Question], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A behaviour call taken apart. `conditions` holds text and tree of the event's condition, if there is one."""
+
+    function: str
+    events: tuple[str, ...]
+    property_name: str
+    window: Window
+    condition_text: str
+    condition: Node | None
+
+
+def derive_counters(conditions: Iterable[tuple[Node, str]]) -> DerivedCounters:
+    """The counters for checked conditions, each with the source that its spans point into."""
+    uses = [use for node, source in conditions for use in find_uses(node, source)]
+    readings = [_read(use) for use in uses]
+    places: dict[str, int] = {}
+    trees: list[Node] = []
+    for reading in readings:
+        if reading.condition is not None and reading.condition_text not in places:
+            places[reading.condition_text] = len(trees)
+            trees.append(reading.condition)
+    needed: dict[tuple[object, ...], float] = {}
+    for use, reading in zip(uses, readings, strict=True):
+        key = _key(reading)
+        needed[key] = max(needed.get(key, 1), use.needed)
+    specs = [_spec(reading, needed[_key(reading)], places) for reading in readings]
+    questions = {
+        use.call: Question(spec.id, _ASKS[reading.function], _asked_window(reading))
+        for use, reading, spec in zip(uses, readings, specs, strict=True)
+    }
+    return DerivedCounters(_merge(specs), tuple(trees), tuple(questions.items()))
+
+
+def find_uses(node: Node, source: str) -> Iterator[Use]:
+    """Every behaviour call below a node, with how much it must be able to tell."""
+    bounded = _bounded_call(node)
+    if bounded is not None:
+        yield Use(bounded[0], source, bounded[1])
+        return
+    if isinstance(node, Call) and node.function in _ASKS:
+        yield Use(node, source, 1 if _ASKS[node.function] == "did" else inf)
+        return
+    for child in children(node):
+        yield from find_uses(child, source)
+
+
+def _bounded_call(node: Node) -> tuple[Call, float] | None:
+    """A count that is compared with a number, and how many it takes to tell."""
+    match node:
+        case Call(function, (Call() as call, Constant(_, (int() | float()) as number))) if (
+            function in _MIRRORED
+        ):
+            comparison = function
+        case Call(function, (Constant(_, (int() | float()) as number), Call() as call)) if (
+            function in _MIRRORED
+        ):
+            comparison = _MIRRORED[function]
+        case _:
+            return None
+    if _ASKS.get(call.function) != "count" or not -inf < number < inf:
+        return None
+    return call, max(1, ceil(number) if comparison in _ROUNDS_UP else floor(number) + 1)
+
+
+def _read(use: Use) -> _Reading:
+    """The parts of a behaviour call, which the checker has proved to be constants of their kinds."""
+    function, [first, *rest] = use.call.function, use.call.arguments
+    property_name = _text(rest.pop(0)) if function in ("events.sum", "events.distinct") else ""
+    window = parse_window(_text(rest.pop(0)))
+    if window is None:
+        raise ValueError(f"Expected a checked window - at {use.call.span}")
+    condition = rest[0] if rest else None
+    text = "" if condition is None else use.source[slice(*condition.span)]
+    events = first.elements if isinstance(first, ListLiteral) else (first,)
+    return _Reading(function, tuple(map(_text, events)), property_name, window, text, condition)
+
+
+def _text(node: Node) -> str:
+    if isinstance(node, Constant) and isinstance(node.value, str):
+        return node.value
+    raise ValueError(f"Expected checked constant text - at {node.span}")
+
+
+def _key(reading: _Reading) -> tuple[object, ...]:
+    """What makes two calls the same question, however each compares its answer."""
+    return (
+        reading.function,
+        reading.events,
+        reading.property_name,
+        reading.window,
+        reading.condition_text,
+    )
+
+
+def _spec(reading: _Reading, needed: float, places: dict[str, int]) -> CounterSpec:
+    steps = tuple(
+        Step(event, reading.condition_text, places.get(reading.condition_text)) for event in reading.events
+    )
+    kind, capacity = _kind_of(reading.function, needed)
+    is_sequence = kind == "sequence"
+    spec = CounterSpec(
+        id=0,
+        kind=kind,
+        steps=steps,
+        property_name=reading.property_name,
+        capacity=capacity,
+        keep_s=0 if is_sequence else reading.window.longest_s(),
+        span_s=reading.window.longest_s() if is_sequence else 0,
+    )
+    return replace(spec, id=counter_id(spec))
+
+
+def _kind_of(function: str, needed: float) -> tuple[str, int]:
+    """The kind of counter that tells `needed` events or values apart, and its capacity."""
+    is_exact = needed <= MAX_TIMES
+    match function:
+        case "events.sequence":
+            return "sequence", 1
+        case "events.sum":
+            return "amounts", 1
+        case "events.distinct":
+            return ("distinct", int(needed)) if is_exact else ("sample", SAMPLE_CAPACITY)
+        case _:
+            return ("times", int(needed)) if is_exact else ("amounts", 1)
+
+
+def _asked_window(reading: _Reading) -> Window:
+    """A sequence's window is how long it may take; it counts whenever that was."""
+    return EVER if reading.function == "events.sequence" else reading.window
+
+
+def _merge(specs: Sequence[CounterSpec]) -> tuple[CounterSpec, ...]:
+    """One spec for each counter, with room for the most that any rule asks of it."""
+    merged: dict[int, CounterSpec] = {}
+    for spec in specs:
+        known = merged.setdefault(spec.id, spec)
+        merged[spec.id] = replace(
+            known,
+            capacity=max(known.capacity, spec.capacity),
+            keep_s=max(known.keep_s, spec.keep_s) if known.keep_s and spec.keep_s else 0,
+        )
+    return tuple(merged.values())

@@ -1,0 +1,41 @@
+"""The rules of a site as every command reads them: checked by authoring, their consent policy by the edge.
+
+In goes the path that the command line names; out come rules that can be compiled. This is where the two rivers meet
+on the publisher's machine: authoring must not know the edge, and the policy must be read as the edge reads it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from segments.authoring.consent_table import PolicyProblems
+from segments.authoring.diagnostics import has_errors
+from segments.authoring.source import CheckedRules, check_rules
+from segments.edge.consent.policy import parse_policy, policy_warnings
+from segments.errors import CheckFailed, ConsentPolicyInvalid
+
+
+def check_site(path: Path) -> CheckedRules:
+    """The rules at a path with all that is wrong; never raises for what they hold."""
+    return check_rules(path, _read_policy)
+
+
+def checked_site(path: Path, *, is_strict: bool = False) -> CheckedRules:
+    """The rules at a path, good enough to be compiled.
+
+    Raises:
+        CheckFailed: they have errors, or with `is_strict` warnings.
+    """
+    checked = check_site(path)
+    if has_errors(checked.diagnostics, is_strict=is_strict):
+        raise CheckFailed(checked.diagnostics)
+    return checked
+
+
+def _read_policy(section: Mapping[str, object]) -> PolicyProblems:
+    try:
+        policy = parse_policy(section)
+    except ConsentPolicyInvalid as error:
+        return PolicyProblems(error.problems, ())
+    return PolicyProblems((), policy_warnings(policy))
