@@ -104,7 +104,7 @@ _ROWS: Final = (
         26,
         "@in",
         "comparison",
-        ("(A, list<A>) -> bool", "(A, map<A, B>) -> bool"),
+        ("(number, list<number>) -> bool", "(A, list<A>) -> bool", "(A, map<A, B>) -> bool"),
         "Is an element of a list, or a key of a map",
         'geo.country in ["DE", "AT"]',
     ),

@@ -25,6 +25,9 @@ from segments.authoring.cel.ast import (
 )
 from segments.operators import OPERATORS, TYPE_NAMES
 
+EVENT: Final = "event"
+"""What the condition of a behaviour function calls the event that it looks at."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:
@@ -90,16 +93,17 @@ def _select(node: Select, scope: Scope) -> Node:
 
 
 def _call(node: Call, scope: Scope) -> Node:
-    arguments = tuple([resolve_names(argument, scope) for argument in node.arguments])
-    if node.target is None:
-        function = node.function.removeprefix(".")
-        return replace(node, function=function, arguments=(*_implied(function, node), *arguments))
-    namespace = dotted_name(node.target)
+    function, target = node.function.removeprefix("."), node.target
+    namespace = None if target is None else dotted_name(target)
     if namespace is not None and namespace.split(".")[0] not in scope.variables:
-        function = f"{namespace.removeprefix('.')}.{node.function}"
-        if function in OPERATORS:
-            return Call(function, arguments, node.span)
-    return replace(node, arguments=arguments, target=resolve_names(node.target, scope))
+        qualified = f"{namespace.removeprefix('.')}.{function}"
+        if qualified in OPERATORS:
+            function, target = qualified, None
+    inner = replace(scope, variables=scope.variables | {EVENT}) if function.startswith("events.") else scope
+    arguments = tuple([resolve_names(argument, inner) for argument in node.arguments])
+    if target is None:
+        return Call(function, (*_implied(function, node), *arguments), node.span)
+    return Call(node.function, arguments, node.span, resolve_names(target, scope))
 
 
 def _implied(function: str, node: Call) -> tuple[SignalRef, ...]:

@@ -1,0 +1,176 @@
+"""Does a pattern occur in a text? In time that grows with the text only, whatever the pattern.
+
+In: a program and a text. Out: yes, no, or None when the bounded work is used up. The program runs as a set of
+steps at once; such sets become states that are built when first met and kept, so that a character usually
+costs one look-up. This is the lazily built automaton of RE2 (Cox, "Regular Expression Matching in the Wild",
+2010), without captures.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Final
+
+from segments.regex.classes import WORD, CharSet
+from segments.regex.program import ASSERT, FORK, MATCH, Program, compile_pattern
+from segments.regex.tree import (
+    LINE_END,
+    LINE_START,
+    NO_WORD_EDGE,
+    TEXT_END,
+    TEXT_START,
+    WORD_EDGE,
+    PatternError,
+)
+
+MAX_STATES: Final = 500
+"""States kept per pattern; beyond that they are forgotten and built again, so memory stays bounded."""
+MAX_CHARACTERS: Final = 2_000
+"""Characters whose sets are remembered per pattern."""
+MAX_WORK: Final = 3_000_000
+"""Steps of building states in one search: about a second, and out of reach of a sensible pattern and text."""
+
+_OTHER, _WORD, _NEWLINE, _EDGE = range(4)
+"""What the neighbouring character is, as assertions see it; the edge is the end of the text."""
+
+_ALL_BUT_TEXT_START: Final = TEXT_END | LINE_START | LINE_END | WORD_EDGE | NO_WORD_EDGE
+_WORD_SET: Final = CharSet(WORD)
+_Key = tuple[frozenset[int], int]
+
+
+class _State:
+    """Steps before their assertions are known, and what stood before; `moves` leads on by the class of a
+    character.
+    """
+
+    __slots__ = ("before", "is_match_at_end", "moves", "steps")
+
+    def __init__(self, steps: frozenset[int], before: int) -> None:
+        self.steps = steps
+        self.before = before
+        self.moves: dict[int, _State | bool] = {}
+        self.is_match_at_end: bool | None = None
+
+
+class Matcher:
+    """One pattern, ready to search. Reusable; grows its states within limits as it meets texts."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.classes: dict[str, int] = {}
+        self.states: dict[_Key, _State] = {}
+        self.work = 0
+        start = frozenset((program.start,))
+        self.is_anchored = self._closure(start, _ALL_BUT_TEXT_START) == set()
+
+    def search(self, text: str) -> bool | None:
+        """Whether the pattern occurs anywhere in the text; None when finding out takes too much work."""
+        self.work = 0
+        state = self._state(frozenset((self.program.start,)), _EDGE)
+        for character in text:
+            kind = self.classes.get(character)
+            if kind is None:
+                kind = self._classify(character)
+            move = state.moves.get(kind)
+            if move is None:
+                move = self._move(state, kind)
+            if move is True or move is False:
+                return move
+            state = move
+            if self.work > MAX_WORK:
+                return None
+        if state.is_match_at_end is None:
+            state.is_match_at_end = self._closure(state.steps, _assertions(state.before, _EDGE)) is None
+        return state.is_match_at_end
+
+    def _classify(self, character: str) -> int:
+        """One bit for each set that has the character, above two bits for what assertions see in it."""
+        code_point = ord(character)
+        kind = _OTHER
+        if self.program.has_assertions:
+            if character == "\n":
+                kind = _NEWLINE
+            elif self.program.has_word_edges and _WORD_SET.contains(code_point):
+                kind = _WORD
+        for number, characters in enumerate(self.program.sets):
+            if characters.contains(code_point):
+                kind |= 4 << number
+        if len(self.classes) >= MAX_CHARACTERS:
+            self.classes.clear()
+        self.classes[character] = kind
+        return kind
+
+    def _state(self, steps: frozenset[int], before: int) -> _State:
+        key = (steps, before)
+        state = self.states.get(key)
+        if state is None:
+            if len(self.states) >= MAX_STATES:
+                self._forget()
+            state = self.states[key] = _State(steps, before)
+        return state
+
+    def _forget(self) -> None:
+        """States point to one another, so all moves go with them."""
+        for state in self.states.values():
+            state.moves.clear()
+        self.states.clear()
+
+    def _move(self, state: _State, kind: int) -> _State | bool:
+        """Where a character leads: a state, or True when the pattern has occurred, or False when it cannot
+        any more.
+        """
+        reached = self._closure(state.steps, _assertions(state.before, kind & 3))
+        move: _State | bool
+        if reached is None:
+            move = True
+        else:
+            steps = self.program.steps
+            following = {steps[number][2] for number in reached if kind >> (steps[number][1] + 2) & 1}
+            if not self.is_anchored:
+                following.add(self.program.start)
+            move = self._state(frozenset(following), kind & 3) if following else False
+        state.moves[kind] = move
+        return move
+
+    def _closure(self, steps: frozenset[int], holding: int) -> set[int] | None:
+        """The steps that take a character, reached with no more text; None when a match is among them."""
+        taking: set[int] = set()
+        seen: set[int] = set()
+        todo = list(steps)
+        while todo:
+            number = todo.pop()
+            if number in seen:
+                continue
+            seen.add(number)
+            kind, first, second = self.program.steps[number]
+            if kind == MATCH:
+                return None
+            if kind == FORK:
+                todo += (first, second)
+            elif kind != ASSERT:
+                taking.add(number)
+            elif first & holding:
+                todo.append(second)
+        self.work += len(seen)
+        return taking
+
+
+def _assertions(before: int, after: int) -> int:
+    """The assertions that hold between two neighbours."""
+    is_word_edge = (before == _WORD) is not (after == _WORD)
+    return (
+        (TEXT_START if before == _EDGE else 0)
+        | (TEXT_END if after == _EDGE else 0)
+        | (LINE_START if before in (_EDGE, _NEWLINE) else 0)
+        | (LINE_END if after in (_EDGE, _NEWLINE) else 0)
+        | (WORD_EDGE if is_word_edge else NO_WORD_EDGE)
+    )
+
+
+@lru_cache(maxsize=128)
+def matcher_of(pattern: str) -> Matcher | PatternError:
+    """The matcher of a pattern, made once per process, or what is wrong with the pattern."""
+    try:
+        return Matcher(compile_pattern(pattern))
+    except PatternError as error:
+        return error

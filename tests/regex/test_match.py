@@ -1,0 +1,57 @@
+import json
+from pathlib import Path
+from random import Random
+from time import perf_counter
+
+import pytest
+
+from segments.regex.match import MAX_CHARACTERS, MAX_STATES, Matcher, matcher_of
+from segments.regex.program import compile_pattern
+from segments.regex.tree import PatternError
+
+CASES = json.loads((Path(__file__).parents[1] / "cases" / "regex" / "cases.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(("pattern", "text", "expected"), CASES["matches"])
+def test_a_pattern_is_found_where_it_occurs(pattern, text, expected):
+    matcher = Matcher(compile_pattern(pattern))
+    assert matcher.search(text) is expected
+    assert matcher.search(text) is expected  # by the states that the first search left
+
+
+@pytest.mark.parametrize("pattern", CASES["errors"])
+def test_what_is_not_in_the_syntax_is_refused(pattern):
+    with pytest.raises(PatternError, match=r"^Expected .+, got"):
+        compile_pattern(pattern)
+    assert isinstance(matcher_of(pattern), PatternError)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [
+        ("(a*)*b", "a" * 50_000),
+        ("(a|aa)+$", "a" * 50_000 + "b"),
+        ("(x+x+)+y", "x" * 50_000),
+        ("^(a?){300}a{300}$", "a" * 250),
+        ("(.*)(.*)(.*)(.*)[^x]$", "ab" * 25_000 + "x"),
+    ],
+)
+def test_patterns_that_explode_elsewhere_take_linear_time(pattern, text):
+    start = perf_counter()
+    assert Matcher(compile_pattern(pattern)).search(text) is False
+    assert perf_counter() - start < 2  # exponential time would not end at all
+
+
+def test_states_and_characters_kept_stay_bounded():
+    matcher = Matcher(compile_pattern("(a|b)*a(a|b){11}c|[é-\U0001f600]z"))
+    text = "".join(Random(1).choices("ab", k=20_000))
+    assert matcher.search(text) is False
+    assert matcher.search("".join(map(chr, range(0x4E00, 0x4E00 + 3 * MAX_CHARACTERS)))) is False
+    assert len(matcher.states) <= MAX_STATES
+    assert len(matcher.classes) <= MAX_CHARACTERS
+
+
+def test_a_search_that_takes_too_much_work_is_given_up():
+    matcher = Matcher(compile_pattern("(a|b)*a(a|b){400}c"))
+    text = "".join(Random(1).choices("ab", k=100_000))
+    assert matcher.search(text) is None
