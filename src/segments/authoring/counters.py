@@ -96,8 +96,7 @@ def derive_counters(conditions: Iterable[tuple[Node, str]]) -> DerivedCounters:
         needed[key] = max(needed.get(key, 1), use.needed)
     specs = [_spec(reading, needed[_key(reading)], places) for reading in readings]
     questions = {
-        use.call: Question(spec.id, _ASKS[reading.function], _asked_window(reading))
-        for use, reading, spec in zip(uses, readings, specs, strict=True)
+        use.call: _question(reading, spec) for use, reading, spec in zip(uses, readings, specs, strict=True)
     }
     return DerivedCounters(_merge(specs), tuple(trees), tuple(questions.items()))
 
@@ -176,7 +175,7 @@ def _spec(reading: _Reading, needed: float, places: dict[str, int]) -> CounterSp
         property_name=reading.property_name,
         capacity=capacity,
         keep_s=0 if is_sequence else reading.window.longest_s(),
-        span_s=reading.window.longest_s() if is_sequence else 0,
+        span_s=reading.window.longest_s() if is_sequence and _is_span(reading.window) else 0,
     )
     return replace(spec, id=counter_id(spec))
 
@@ -195,9 +194,17 @@ def _kind_of(function: str, needed: float) -> tuple[str, int]:
             return ("times", int(needed)) if is_exact else ("amounts", 1)
 
 
-def _asked_window(reading: _Reading) -> Window:
-    """A sequence's window is how long it may take; it counts whenever that was."""
-    return EVER if reading.function == "events.sequence" else reading.window
+def _question(reading: _Reading, spec: CounterSpec) -> Question:
+    """What a call asks: a sequence in a span counts whenever it was, one in a visit or a day only with all of it."""
+    if reading.function != "events.sequence":
+        return Question(spec.id, _ASKS[reading.function], reading.window)
+    if _is_span(reading.window):
+        return Question(spec.id, "did", EVER)
+    return Question(spec.id, "began", reading.window)
+
+
+def _is_span(window: Window) -> bool:
+    return window.kind in ("rolling", "months")
 
 
 def _merge(specs: Sequence[CounterSpec]) -> tuple[CounterSpec, ...]:

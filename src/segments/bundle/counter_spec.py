@@ -28,6 +28,7 @@ COUNTER_KINDS: Final = {
 QUESTIONS: Final = {
     # ask: its answer, out of what happened since the window's start
     "did": "whether anything happened; a sequence: whether it was completed",
+    "began": "a sequence: whether all of a complete one happened",
     "count": "how many events, or how many different values",
     "sum": "the sum of the property",
     "first": "when the first kept event was, or nothing",
@@ -37,8 +38,16 @@ MAX_EXACT: Final = 20
 """Up to here a count is exact whatever happens; beyond, entries are merged or sampled."""
 SAMPLE_CAPACITY: Final = 48
 """Different values that a sample keeps: about 250 bytes, for estimates that are mostly within 30 % of the truth."""
+MAX_HISTORY_BYTES: Final = 2_800
+"""What all counters of a site may take of the segment cookie, names and lengths included."""
 MAX_STEPS: Final = 8
 """Each step of a sequence costs up to five bytes; no funnel of the trade has more."""
+
+_NAME_AND_LENGTH_BYTES: Final = 8
+_TIME_BYTES: Final = 4
+_HASH_BYTES: Final = 4
+_MOST_COUNT_BYTES: Final = 5
+_MOST_AMOUNT_BYTES: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +106,25 @@ def counter_id(spec: CounterSpec) -> int:
         spec.keep_s if spec.kind == "amounts" else 0,
     ]
     return int.from_bytes(sha256(json.dumps(recorded).encode()).digest()[:4], "big")
+
+
+def most_bytes(spec: CounterSpec) -> int:
+    """The most that a counter can take of the segment cookie, its name and length included."""
+    gap = _number_bytes(spec.keep_s or MAX_SECONDS)
+    body = {
+        "times": (spec.capacity - 1) * gap,
+        "first": _number_bytes(MAX_SECONDS),
+        "amounts": MAX_EXACT * (gap + _MOST_COUNT_BYTES + _MOST_AMOUNT_BYTES),
+        "distinct": spec.capacity * (gap + _HASH_BYTES),
+        "sample": 1 + spec.capacity * (gap + _HASH_BYTES),
+        "sequence": 2 + (len(spec.steps) + 1) * _number_bytes(MAX_SECONDS),
+    }[spec.kind]
+    return _NAME_AND_LENGTH_BYTES + _TIME_BYTES + body
+
+
+def _number_bytes(largest: int) -> int:
+    """How long a number gets in LEB128, seven bits a byte."""
+    return max(1, -(-largest.bit_length() // 7))
 
 
 def encode_counter(spec: CounterSpec) -> list[object]:

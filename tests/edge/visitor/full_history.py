@@ -15,9 +15,9 @@ def since(events, question, moment):
 def full_answer(events, spec, question, moment):
     """What a counter would say that had forgotten nothing."""
     if spec.kind == "sequence":
-        completed = last_completion(events, spec)
-        kept = [] if completed is None else [completed]
-        return bool([time_s for time_s in kept if time_s >= window_start_s(question.window, moment)])
+        start_s = window_start_s(question.window, moment)
+        chains = standing_completions(events, spec)
+        return any((start if question.ask == "began" else end) >= start_s for start, end in chains)
     recorded = since(matching(events, spec.steps[0]), question, moment)
     if spec.kind == "first":
         recorded = since(matching(events, spec.steps[0])[:1], question, moment)
@@ -35,30 +35,26 @@ def full_answer(events, spec, question, moment):
     }[question.ask]()
 
 
-def last_completion(events, spec):
-    """The last moment at which the steps had happened in order within the span, unless undone since.
+def standing_completions(events, spec):
+    """The latest start and the end of every chain that went through the steps in the span and was not undone since.
 
     Every event is tried as every step, so this knows nothing of how the counter does it.
     """
-    completions = [
-        place
-        for place, event in enumerate(events)
-        if event.name == spec.steps[-1].event
-        and _chain_before(events, place, len(spec.steps) - 1, spec, event.time_s)
-    ]
-    undone = [
-        place for place, event in enumerate(events) if any(event.name == step.event for step in spec.resets)
-    ]
-    standing = [place for place in completions if not any(later > place for later in undone)]
-    return events[standing[-1]].time_s if standing else None
+    resets = {step.event for step in spec.resets}
+    undone = max((place for place, event in enumerate(events) if event.name in resets), default=-1)
+    chains = []
+    for place in range(max(undone, 0), len(events)):
+        starts = _chain_starts(events, place, len(spec.steps) - 1, spec)
+        in_span = [s for s in starts if not spec.span_s or events[place].time_s - s <= spec.span_s]
+        if in_span:
+            chains.append((max(in_span), events[place].time_s))
+    return chains
 
 
-def _chain_before(events, place, step, spec, end_s):
+def _chain_starts(events, place, step, spec):
+    """The times of the first step of every chain whose given step is the event at that place."""
+    if events[place].name != spec.steps[step].event:
+        return set()
     if step == 0:
-        return not spec.span_s or end_s - events[place].time_s <= spec.span_s
-    name = spec.steps[step - 1].event
-    return any(
-        _chain_before(events, earlier, step - 1, spec, end_s)
-        for earlier in range(place - 1, -1, -1)
-        if events[earlier].name == name
-    )
+        return {events[place].time_s}
+    return {start for earlier in range(place) for start in _chain_starts(events, earlier, step - 1, spec)}

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from segments.bundle.counter_spec import MAX_HISTORY_BYTES
 from segments.edge.visitor.cookie import (
     MAX_AGE_S,
     MAX_COUNTERS,
@@ -223,6 +224,13 @@ def test_counters_of_equal_age_go_in_the_order_of_their_ids():
 
 def test_a_state_that_fits_is_returned_as_it_is():
     state = replace(STATE, counters={1: counter(NOW, 1_000)})
+    assert drop_to_fit(state) is state
+
+
+def test_the_history_that_the_compiler_allows_fits_beside_the_largest_state():
+    each = 8 + 192  # name, length and bytes of one counter
+    counters = {2**32 - 1 - number: counter(NOW, 192) for number in range(MAX_HISTORY_BYTES // each)}
+    state = largest_state(counters)
     assert drop_to_fit(state) is state
 
 

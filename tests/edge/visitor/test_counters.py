@@ -1,11 +1,12 @@
 import random
 from dataclasses import replace
 
+import msgpack
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from segments.bundle.counter_spec import CounterSpec, Question, Step, counter_id
+from segments.bundle.counter_spec import CounterSpec, Question, Step, counter_id, most_bytes
 from segments.bundle.windows import parse_window
 from segments.edge.visitor.counters import Event, answer, record_event
 from segments.edge.visitor.counting.entries import last_time
@@ -185,12 +186,10 @@ def test_amounts_are_exact_while_no_more_than_20_events_are_in_the_window():
 def test_sequences_are_exact(data, events, steps, span_s, resets):
     spec = spec_of("sequence", *steps, span_s=span_s, resets=tuple(Step(name) for name in resets))
     counter, moment = played(spec, events), data.draw(moments(events))
-    for window in ("ever", "24h", "today"):
-        question = Question(spec.id, "did", parse_window(window))
-        assert answer(counter, spec, question, moment) == full_answer(events, spec, question, moment), (
-            steps,
-            events,
-        )
+    for ask in ("did", "began"):
+        for window in ("ever", "24h", "10s", "today"):
+            question = Question(spec.id, ask, parse_window(window))
+            assert answer(counter, spec, question, moment) == full_answer(events, spec, question, moment)
 
 
 def test_a_sample_is_exact_while_it_is_small_and_near_the_truth_beyond():
@@ -301,6 +300,15 @@ def test_the_same_event_twice_in_one_second_counts_twice():
     for kind in ("times", "amounts"):
         spec = spec_of(kind, "view", capacity=5)
         assert asked(played(spec, at(0, 0)), spec, "count", "1h", Moment(NOW)) == 2
+
+
+def test_a_sequence_of_a_session_has_all_its_steps_in_it():
+    spec = spec_of("sequence", "view", "cart_add")
+    events = at(-60) + at(60, name="cart_add")
+    moment = Moment(NOW + 90, visit_started_s=NOW)
+    assert asked(played(spec, events), spec, "began", "session", moment) is False
+    events += at(70) + at(80, name="cart_add")
+    assert asked(played(spec, events), spec, "began", "session", moment) is True
 
 
 def test_a_session_begins_with_the_visit():
@@ -431,6 +439,31 @@ def test_counters_stay_as_small_as_promised():
     assert sizes["amounts"] <= 230
     assert sizes["distinct"] <= 4 + 20 * 7
     assert sizes["sample"] <= 5 + 48 * 8
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [
+        *(spec_of("times", "view", capacity=capacity, keep_s=DAY) for capacity in (1, 2, 21)),
+        spec_of("times", "view", capacity=21),
+        spec_of("first", "view"),
+        *(spec_of("amounts", "view", property_name="item", keep_s=keep_s) for keep_s in (0, 60, 90 * DAY)),
+        *(
+            spec_of("distinct", "view", property_name="item", capacity=20, keep_s=keep_s)
+            for keep_s in (0, DAY)
+        ),
+        *(spec_of("sample", "view", property_name="item", capacity=48, keep_s=keep_s) for keep_s in (0, DAY)),
+        spec_of("sequence", "view", "view", "view", "view", "view", "view", "view", "view"),
+    ],
+    ids=lambda spec: f"{spec.kind}-{spec.capacity}-{spec.keep_s}",
+)
+def test_a_counter_never_takes_more_than_its_spec_says(spec):
+    chance, time_s, counters = random.Random(3), 1, {}
+    for number in range(300):
+        time_s += chance.choice([0, 1, 130, 20_000, 3_000_000, 10_000_000])
+        amount = chance.choice([1, -7.25, 1e15, -1e15, number])
+        counters = record_event(counters, [spec], Event("view", time_s, {"item": amount}), time_s, always)
+        assert len(msgpack.packb(counters)) - 1 <= most_bytes(spec)
 
 
 @laws

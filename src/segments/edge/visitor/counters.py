@@ -22,7 +22,7 @@ from segments.edge.visitor.counting.distinct import (
     sample_entries,
 )
 from segments.edge.visitor.counting.entries import AMOUNT_SCALE, MAX_AMOUNT, Entry, Occurrence, last_time
-from segments.edge.visitor.counting.sequence import record_sequence, sequence_entries
+from segments.edge.visitor.counting.sequence import chain_entries, record_sequence, sequence_entries
 from segments.edge.visitor.counting.times import first_entries, record_first, record_time, time_entries
 from segments.edge.visitor.moments import Moment, window_start_s
 
@@ -90,7 +90,8 @@ def answer(counter: bytes | None, spec: CounterSpec, question: Question, moment:
     start_s = window_start_s(question.window, moment)
     if counter is None or last_time(counter) < start_s:
         return _ANSWERS[question.ask]([])
-    entries = _ENTRY_READERS[spec.kind](counter)
+    is_chain = question.ask == "began"
+    entries = chain_entries(counter, len(spec.steps)) if is_chain else _ENTRY_READERS[spec.kind](counter)
     return _ANSWERS[question.ask]([entry for entry in entries if entry.time_s >= start_s])
 
 
@@ -116,6 +117,7 @@ def _last(entries: list[Entry]) -> int | None:
 
 _ANSWERS: Final[Mapping[str, Callable[[list[Entry]], Answer]]] = {
     "did": _did,
+    "began": _did,
     "count": _count,
     "sum": _sum,
     "first": _first,

@@ -3,14 +3,16 @@
     sequence:  last, which fields follow (one bit each), then for each the seconds from it to the last event
 
 The first field is when the sequence was last complete; field k is the latest first step of a chain that has come
-to step k. Later starts are always better, so one for each step is all that a span needs. Events count in the order in
-which they come: one from the past is taken for one of the counter's last second.
+to step k, with the last one as long as the sequence stands complete. Later starts are always better, so one for each
+step is all that a span needs. Events count in the order in which they come: one from the past is taken for one of
+the counter's last second.
 """
 
 from __future__ import annotations
 
 from segments.bundle.counter_spec import CounterSpec
 from segments.edge.visitor.counting.entries import (
+    MAX_TIME_S,
     Entry,
     NumberReader,
     Occurrence,
@@ -25,7 +27,7 @@ def record_sequence(counter: bytes | None, spec: CounterSpec, occurrence: Occurr
     last_s, completed_s, starts = _read(counter, len(spec.steps), now_s)
     time_s = max(occurrence.time_s, last_s)
     if occurrence.is_reset:
-        completed_s = None
+        completed_s = starts[-1] = None
     # Last step first: one event that matches two steps is still one event.
     for step in sorted(occurrence.steps, reverse=True):
         start_s = time_s if step == 0 else starts[step - 1]
@@ -43,6 +45,12 @@ def sequence_entries(counter: bytes) -> list[Entry]:
     return [Entry(numbers.time_before(last_time(counter)))] if is_complete else []
 
 
+def chain_entries(counter: bytes, steps: int) -> list[Entry]:
+    """The latest first step of a complete chain, if one stands."""
+    _, completed_s, starts = _read(counter, steps, MAX_TIME_S)
+    return [] if completed_s is None or starts[-1] is None else [Entry(starts[-1])]
+
+
 def _read(counter: bytes | None, steps: int, now_s: int) -> tuple[int, int | None, list[int | None]]:
     if counter is None:
         return 0, None, [None] * steps
@@ -56,9 +64,11 @@ def _read(counter: bytes | None, steps: int, now_s: int) -> tuple[int, int | Non
 
 def _write(last_s: int, completed_s: int | None, starts: list[int | None], spec: CounterSpec) -> bytes:
     if completed_s is not None and spec.keep_s and completed_s <= last_s - spec.keep_s:
-        completed_s = None
-    useful = [None if start_s is None or _is_over(start_s, last_s, spec) else start_s for start_s in starts]
-    times = [completed_s, *useful[:-1]]  # a chain that is complete needs its start no more
+        completed_s = starts[-1] = None
+    open_chains = [
+        None if start_s is None or _is_over(start_s, last_s, spec) else start_s for start_s in starts[:-1]
+    ]
+    times = [completed_s, *open_chains, starts[-1]]
     written = start_counter(last_s)
     append_number(written, sum(1 << place for place, time_s in enumerate(times) if time_s is not None))
     for time_s in times:
