@@ -1,0 +1,69 @@
+"""Blocks as a compiler finds them, before they become a plan.
+
+In: marks and extents, in any order. Out: a `PagePlan` (in assemble.py). Compilers fill a `Draft`; they must
+not decide what happens to a block whose extent is uncertain, only say so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from segments.edge.pages.plan import Cap, Term
+from segments.errors import LimitExceeded
+
+MAX_BLOCKS: Final = 4_096
+"""A choice has one bit per block and an ETag holds it; a page with more is no page but an attack or a feed."""
+
+
+@dataclass(slots=True)
+class DraftBlock:
+    """One block: `start` and `end` delimit the bytes that go when it does not show; `offset` is its mark."""
+
+    start: int
+    end: int
+    offset: int
+    place: str
+    label: str
+    audience: tuple[Term, ...]
+    is_default: bool = False
+    branches: int = -1
+    slot: str = ""
+    cap: Cap | None = None
+    is_uncertain: bool = False
+
+
+@dataclass(slots=True)
+class Draft:
+    """All that was found in one body. `cuts` are the bytes of the marks themselves: nobody gets them."""
+
+    blocks: list[DraftBlock] = field(default_factory=list)
+    cuts: list[tuple[int, int]] = field(default_factory=list)
+    problems: list[tuple[str, int, str]] = field(default_factory=list)
+    branch_groups: int = 0
+
+    def add(self, block: DraftBlock) -> DraftBlock:
+        """Keep a block.
+
+        Raises:
+            LimitExceeded: the page has more than `MAX_BLOCKS`.
+        """
+        if len(self.blocks) >= MAX_BLOCKS:
+            raise LimitExceeded("blocks in a page", MAX_BLOCKS, len(self.blocks) + 1)
+        self.blocks.append(block)
+        return block
+
+    def report(self, code: str, offset: int, got: str) -> None:
+        """Note something that the author should change."""
+        self.problems.append((code, offset, got))
+
+    def doubt(self, block: DraftBlock, code: str, got: str = "") -> None:
+        """The extent of a block is not certain: it will take its default. Only the first reason is kept."""
+        if not block.is_uncertain:
+            block.is_uncertain = True
+            self.report(code, block.offset, got or block.label)
+
+    def next_branches(self) -> int:
+        """A new number for blocks that are each other's else."""
+        self.branch_groups += 1
+        return self.branch_groups - 1

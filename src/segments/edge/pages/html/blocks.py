@@ -1,0 +1,315 @@
+"""Where blocks begin and end, and whether they can go without changing anything else.
+
+In: tags, text, marks, in the order of the page. Out: extents in a draft. The rule behind all of it: bytes can
+go exactly when the parser is in the same state before and after them, or when what comes next brings both
+states to the same one. Whatever else happens to a block (its content is fostered or rearranged, it is never
+closed) makes its extent uncertain.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from segments.edge.pages.draft import Draft, DraftBlock
+from segments.edge.pages.html import names
+from segments.edge.pages.html.rules import take_tag, take_text
+from segments.edge.pages.html.tree import Tag, Tree
+from segments.errors import LimitExceeded
+
+MAX_OPEN_BLOCKS: Final = 64
+"""Blocks inside each other; each token may have to look at all of them."""
+
+MAX_CHECKED_DEPTH: Final = 1_000
+"""Browsers nest no deeper than 512; comparing states of deeper pages would only serve an attack."""
+
+MAX_WAITING: Final = 16
+"""States that wait for the next token at once. Equal ones share a place, so real pages have one or two."""
+
+_NO_ELEMENT: Final = -1
+_UNNOTICED: Final = names.IMPLIED_WRAPPERS | names.FORMATTING
+"""Elements whose being opened by one token or the next makes no difference that anybody sees."""
+
+
+@dataclass(slots=True)
+class Waiting:
+    """Blocks that can go if the next token brings `state`, from before them, and the present state together.
+
+    `low` is the length up to which the stack was the same all the time between the two.
+    """
+
+    blocks: list[DraftBlock]
+    state: Tree
+    low: int
+
+
+@dataclass(slots=True)
+class OpenBlock:
+    """A block whose end has not come: an element at `place` in the stack, or (place -1) a run of nodes.
+
+    `state` is the parser's from before it; `low` the lowest length of the stack since then. `carried` are
+    blocks just before this one, which must be able to go whether or not this one shows.
+    """
+
+    block: DraftBlock
+    state: Tree | None
+    before: int
+    low: int
+    place: int = _NO_ELEMENT
+    name: bytes = b""
+    condition: int = _NO_ELEMENT
+    left_at: int = -1
+    carried: list[Waiting] = field(default_factory=list)
+
+    @property
+    def floor(self) -> int:
+        """The stack may shrink to this length without concerning the block."""
+        return self.before if self.place < 0 else self.place + 1
+
+
+class BlockTracker:
+    """Follows the open blocks of one page through the parser's steps."""
+
+    __slots__ = ("draft", "floor", "open_blocks", "page_end", "tree", "waiting")
+
+    def __init__(self, tree: Tree, draft: Draft) -> None:
+        self.tree, self.draft = tree, draft
+        self.open_blocks: list[OpenBlock] = []
+        self.waiting: list[Waiting] = []
+        self.floor = 0
+        self.page_end = -1
+
+    # Tokens
+
+    def tag(self, tag: Tag) -> None:
+        """Process a tag that opens no block."""
+        self._step(tag, tag.start)
+
+    def text(self, start: int) -> None:
+        """Process text that is not only white space."""
+        self._step(None, start)
+
+    def _step(self, tag: Tag | None, start: int) -> None:
+        tree = self.tree
+        is_watched = bool(self.open_blocks or self.waiting)
+        before = tree.stack[:] if is_watched and len(tree.stack) <= MAX_CHECKED_DEPTH else None
+        _take(tree, tag)
+        self._watch_page_end(tag)
+        if is_watched:
+            waiting, self.waiting = self.waiting, []
+            for late in [*waiting, *self._follow(tag, start)]:
+                self._compare(late, tag, before)
+
+    def _watch_page_end(self, tag: Tag | None) -> None:
+        """Where the body's or the page's end tag stands, as long as nothing but white space follows it."""
+        if self.tree.mode not in ("after body", "after after body"):
+            self.page_end = -1
+        elif self.page_end < 0 and tag is not None:
+            self.page_end = tag.start
+
+    def _follow(self, tag: Tag | None, start: int) -> list[Waiting]:
+        """Tell the open blocks what the step did; returns those that it closed and that have to be compared."""
+        tree = self.tree
+        closed: list[Waiting] = []
+        for event, place in tree.events:
+            self._follow_event(event, place, tag, start)
+        for open_block in reversed(self.open_blocks[:]):
+            if tree.low >= open_block.floor:
+                continue
+            if open_block.place < 0:
+                open_block.left_at = start if open_block.left_at < 0 else open_block.left_at
+                open_block.low = min(open_block.low, tree.low)
+                continue
+            late = self._close_element(open_block, tag, start)
+            closed += [late, *open_block.carried] if late is not None else []
+        self._set_floor()
+        return closed
+
+    def _follow_event(self, event: str, place: int, tag: Tag | None, start: int) -> None:
+        for open_block in self.open_blocks[:]:
+            reached = open_block.place if open_block.place >= 0 else open_block.before - 1
+            if event == "moved" and reached >= place:
+                self.draft.doubt(open_block.block, "moves-other-content")
+            elif event == "removed" and open_block.place == place:
+                self._end(open_block, tag.end if tag is not None else start)
+            elif event in _SHIFTS and open_block.place >= place:
+                open_block.place += _SHIFTS[event]
+
+    # Elements
+
+    def open_element(self, tag: Tag, block: DraftBlock) -> OpenBlock | None:
+        """Process a start tag that carries marks; returns the block if it is raw text and wants `close_raw`.
+
+        Raises:
+            LimitExceeded: more than `MAX_OPEN_BLOCKS` are open.
+        """
+        tree = self.tree
+        state = self._snapshot()
+        waiting = self.copy_waiting()
+        before = len(tree.stack)
+        self.tag(tag)
+        is_open = bool(tree.inserted) and len(tree.stack) > 0 and tree.stack[-1] == tree.inserted[-1]
+        opened = tree.stack[-1].rpartition(b"/")[2] if is_open else b""
+        open_block = OpenBlock(block, state, before, min(tree.low, before), carried=waiting, name=tag.name)
+        if tag.name in names.UNREMOVABLE or not (tree.has_inserted or tree.raw):
+            block.end = block.start
+            self.draft.doubt(block, "not-removable")
+        elif is_open and opened.removesuffix(b"+html") == tag.name:
+            open_block.place = len(tree.stack) - 1
+            self._open(open_block)
+        elif tree.raw:
+            return open_block
+        else:
+            block.end = tag.end
+            self._finish(open_block)
+        return None
+
+    def _snapshot(self) -> Tree | None:
+        return self.tree.fork() if len(self.tree.stack) <= MAX_CHECKED_DEPTH else None
+
+    def _open(self, open_block: OpenBlock) -> None:
+        if len(self.open_blocks) >= MAX_OPEN_BLOCKS:
+            raise LimitExceeded("blocks inside each other", MAX_OPEN_BLOCKS, len(self.open_blocks) + 1)
+        self.open_blocks.append(open_block)
+        self._set_floor()
+
+    def close_raw(self, open_block: OpenBlock, end: int) -> None:
+        """End a block of raw text whose end tag ends at `end`."""
+        open_block.block.end = end
+        self._finish(open_block)
+
+    def abandon(self, length: int, end: int) -> None:
+        """Elements from this length of the stack on are gone, without having been closed: another branch begins."""
+        for open_block in self.open_blocks[:]:
+            if open_block.floor > length:
+                self._end(open_block, end)
+                self.draft.doubt(open_block.block, "never-closed")
+
+    def _close_element(self, open_block: OpenBlock, tag: Tag | None, start: int) -> Waiting | None:
+        """The step popped the block's element: by its own end tag, or because something else came."""
+        is_own = (
+            tag is not None
+            and tag.is_end
+            and tag.name == open_block.name
+            and self.tree.low == open_block.place
+        )
+        if is_own and tag is not None:
+            self._end(open_block, tag.end)
+            self._finish(open_block)
+            return None
+        self._end(open_block, start)
+        if open_block.name not in names.OPTIONAL_END:
+            self.draft.doubt(open_block.block, "never-closed")
+        if open_block.state is None:
+            self.draft.doubt(open_block.block, "moves-other-content")
+            return None
+        return Waiting([open_block.block], open_block.state, open_block.low)
+
+    # Runs of nodes, between comments or Liquid tags
+
+    def open_run(self, block: DraftBlock, condition: int = _NO_ELEMENT) -> None:
+        """A mark in text opens a block at the parser's present place.
+
+        Raises:
+            LimitExceeded: more than `MAX_OPEN_BLOCKS` are open.
+        """
+        length = len(self.tree.stack)
+        carried = self.copy_waiting()
+        self._open(OpenBlock(block, self._snapshot(), length, length, condition=condition, carried=carried))
+
+    def innermost_run(self, condition: int = _NO_ELEMENT) -> OpenBlock | None:
+        """The run that the next closing mark of its kind closes."""
+        for open_block in reversed(self.open_blocks):
+            if open_block.place < 0 and open_block.condition == condition:
+                return open_block
+        return None
+
+    def close_run(self, open_block: OpenBlock, end: int) -> None:
+        """The closing mark of a run starts at `end`."""
+        self._end(open_block, end)
+        self._finish(open_block)
+
+    # Ends
+
+    def _end(self, open_block: OpenBlock, end: int) -> None:
+        open_block.block.end = end
+        if open_block in self.open_blocks:
+            self.open_blocks.remove(open_block)
+        self._set_floor()
+
+    def _finish(self, open_block: OpenBlock) -> None:
+        """Right after a block: compare the states before and after it, or wait for the next token to do so."""
+        state, tree = open_block.state, self.tree
+        if state is None:
+            length = len(tree.stack)
+            if length != open_block.before or open_block.low < length or tree.low < length:
+                self.draft.doubt(open_block.block, "moves-other-content")
+        elif open_block.low < len(state.stack) or not tree.is_like(state):
+            self._wait(Waiting([open_block.block], state, open_block.low))
+        self.wait_again(open_block.carried)
+
+    def copy_waiting(self) -> list[Waiting]:
+        """What waits now, to wait again where the next block ends."""
+        return [Waiting(late.blocks[:], late.state, late.low) for late in self.waiting]
+
+    def wait_again(self, carried: list[Waiting]) -> None:
+        """A block is over that may not show: what came right before it meets what comes right after it."""
+        for late in carried:
+            self._wait(late)
+
+    def _wait(self, late: Waiting) -> None:
+        for other in self.waiting:
+            if other.low == late.low and other.state.is_like(late.state):
+                other.blocks += [block for block in late.blocks if block not in other.blocks]
+                return
+        if len(self.waiting) >= MAX_WAITING:
+            self._doubt_all(late)
+        else:
+            self.waiting.append(late)
+
+    def _doubt_all(self, late: Waiting) -> None:
+        for block in late.blocks:
+            self.draft.doubt(block, "moves-other-content")
+
+    def _compare(self, late: Waiting, tag: Tag | None, before: list[bytes] | None) -> None:
+        """Does the token that the page's parser has just processed lead to the same state from `late.state`?"""
+        tree, other = self.tree, late.state.fork()
+        _take(other, tag)
+        kept = before[late.low : tree.low] if before is not None else [b""]
+        is_same = (
+            tree.is_like(other)
+            and all(name in _UNNOTICED for name in kept)
+            and (late.low >= len(late.state.stack) or other.low <= late.low)
+            and _noticed(tree.inserted) == _noticed(other.inserted)
+        )
+        if not is_same:
+            self._doubt_all(late)
+
+    def _set_floor(self) -> None:
+        self.floor = max((open_block.floor for open_block in self.open_blocks), default=0)
+
+    def finish_page(self, size: int) -> None:
+        """The page is over: what is open ends where its content does."""
+        end = self.page_end if self.page_end >= 0 else size
+        for open_block in reversed(self.open_blocks[:]):
+            if open_block.place < 0:
+                self._end(open_block, open_block.left_at if open_block.left_at >= 0 else end)
+                self.draft.doubt(open_block.block, "never-closed")
+            else:
+                self._end(open_block, end)
+                if open_block.name not in names.OPTIONAL_END:
+                    self.draft.doubt(open_block.block, "never-closed")
+
+
+_SHIFTS: Final = {"removed": -1, "inserted": 1}
+
+
+def _take(tree: Tree, tag: Tag | None) -> None:
+    if tag is None:
+        take_text(tree)
+    else:
+        take_tag(tree, tag)
+
+
+def _noticed(inserted: list[bytes]) -> list[bytes]:
+    return [name for name in inserted if name not in _UNNOTICED]

@@ -1,0 +1,176 @@
+"""What the marks in a page's own markup say: attributes of start tags, and comments.
+
+In: a start tag or a comment. Out: its audience, and the bytes that are the mark itself. Wrong marks become
+problems of the draft; nothing here knows extents.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from segments.edge.pages.draft import Draft
+from segments.edge.pages.html.tokens import SPACE, Attribute, attributes_of
+from segments.edge.pages.html.tree import Tag
+from segments.edge.pages.marks import ConditionError, audience_of, is_plain_name, read_cap, split_names
+from segments.edge.pages.plan import Cap, Term
+
+PREFIX: Final = b"data-segment"
+
+_AUDIENCE_MARKS: Final = (b"data-segment", b"data-segment-all", b"data-segment-not")
+_MARKS: Final = frozenset(
+    {*_AUDIENCE_MARKS, b"data-segment-slot", b"data-segment-default", b"data-segment-cap"}
+)
+
+_EVERYBODY: Final = (Term((), ()),)
+"""A cap alone asks for nobody in particular."""
+
+_COMMENT: Final = re.compile(rb"[\t\n\f\r ]*+(/?segment(?:-all|-not)?)(?![^\t\n\f\r ])([^>]*+)")
+_REFERENCE: Final = re.compile(r"&(?:#([0-9]{1,8})|#[xX]([0-9a-fA-F]{1,6})|([A-Za-z][A-Za-z0-9]{1,31}));?")
+
+
+@dataclass(frozen=True, slots=True)
+class ElementMarks:
+    """What the marks on one start tag say together."""
+
+    audience: tuple[Term, ...]
+    slot: str
+    is_default: bool
+    cap: Cap | None
+
+
+@dataclass(frozen=True, slots=True)
+class CommentMark:
+    """One comment that is a mark: `word` is "open", "else" or "close"."""
+
+    word: str
+    label: str
+    audience: tuple[Term, ...] = ()
+
+
+class MarkReader:
+    """Reads the marks of one page into a draft."""
+
+    __slots__ = ("_body", "_draft", "_encoding", "_lower")
+
+    def __init__(self, body: bytes, lower: bytes, encoding: str, draft: Draft) -> None:
+        self._body, self._lower, self._encoding, self._draft = body, lower, encoding, draft
+
+    def read_element(self, tag: Tag) -> ElementMarks | None:
+        """The marks of a start tag, or None where it has none; their bytes are cut."""
+        values: dict[bytes, str] = {}
+        before: Attribute | None = None
+        for attribute in attributes_of(self._lower, tag.name_end, tag.end):
+            if attribute.name in _MARKS:
+                self._cut(attribute, before, tag.end)
+                values.setdefault(attribute.name, self._text(attribute.value_start, attribute.value_end))
+            else:
+                if attribute.name.startswith(PREFIX + b"-"):
+                    self._draft.report(
+                        "unknown-mark", attribute.start, attribute.name.decode("ascii", "replace")
+                    )
+                before = attribute
+        if not values:
+            return None
+        texts = [values.get(name, "") for name in _AUDIENCE_MARKS]
+        audience: tuple[Term, ...] = ()
+        if any(name in values for name in _AUDIENCE_MARKS):
+            audience = self._audience(texts, tag.start, label_of(tag.name))
+        elif set(values) == {b"data-segment-cap"}:
+            audience = _EVERYBODY
+        elif b"data-segment-default" not in values:
+            self._draft.report("no-names", tag.start, label_of(tag.name))
+        elif b"data-segment-slot" not in values:
+            self._draft.report("alone-default", tag.start, "")
+        return ElementMarks(
+            audience=audience,
+            slot=values.get(b"data-segment-slot", "").strip("\t\n\f\r "),
+            is_default=b"data-segment-default" in values,
+            cap=self._cap(values.get(b"data-segment-cap"), tag.start),
+        )
+
+    def _cut(self, attribute: Attribute, before: Attribute | None, end: int) -> None:
+        """The bytes of a mark: the attribute, and one white space before it where nothing then runs together."""
+        lower, after = self._lower, attribute.end
+        start = attribute.start - (lower[attribute.start - 1] in SPACE)
+        next_byte = lower[after]
+        if next_byte == 0x2F:
+            start = attribute.start if before is not None and before.is_unquoted else start
+        elif next_byte != 0x3E and next_byte not in SPACE:
+            start = attribute.start
+        rest = lower[after:end].lstrip(SPACE)
+        if rest[:1] == b"=":
+            # Without the mark this stray equals sign would give the attribute before it another value.
+            self._draft.report("unknown-mark", attribute.start, attribute.name.decode() + " before =")
+            return
+        self._draft.cuts.append((start, after))
+
+    def read_comment(self, start: int, end: int) -> CommentMark | None:
+        """The mark that a comment is, or None for any other comment."""
+        found = _COMMENT.match(self._body, start + 4, end)
+        if found is None or found.end() != end - 1:
+            return None
+        word, rest = found[1].decode("ascii"), found[2]
+        text = rest[: -3 if rest.endswith(b"--!") else -2].decode("utf-8", "replace").strip("\t\n\f\r ")
+        if word.startswith("/"):
+            return None if text else CommentMark("close", f"<!-- {word} -->")
+        if word == "segment" and text == "else":
+            return CommentMark("else", "<!-- segment else -->")
+        if not text:
+            return None
+        texts = [text if word == "segment" + suffix else "" for suffix in ("", "-all", "-not")]
+        label = f"<!-- {word} {text[:60]} -->"
+        return CommentMark("open", label, self._audience(texts, start, label))
+
+    def _audience(self, texts: list[str], offset: int, label: str) -> tuple[Term, ...]:
+        try:
+            any_of, all_of, none_of = (split_names(text) for text in texts)
+        except ConditionError as error:
+            self._draft.report("too-many-names", offset, str(error))
+            return ()
+        if not (any_of or all_of or none_of):
+            self._draft.report("no-names", offset, label)
+        for name in (*any_of, *all_of, *none_of):
+            if not is_plain_name(name):
+                self._draft.report("odd-name", offset, f'"{name[:60]}"')
+        return audience_of(any_of, all_of, none_of)
+
+    def _cap(self, text: str | None, offset: int) -> Cap | None:
+        cap = read_cap(text) if text is not None else None
+        if text is not None and cap is None:
+            self._draft.report("bad-cap", offset, f'"{text[:60]}"')
+        return cap
+
+    def _text(self, start: int, end: int) -> str:
+        raw = self._body[start:end]
+        text = raw.decode("ascii") if raw.isascii() else _decode(raw, self._encoding)
+        return _REFERENCE.sub(_resolve, text) if "&" in text else text
+
+
+def label_of(name: bytes) -> str:
+    """How messages call an element."""
+    return f"<{name.decode('utf-8', 'replace')[:40]}>"
+
+
+def _decode(raw: bytes, encoding: str) -> str:
+    try:
+        return codecs.decode(raw, encoding, "replace")
+    except LookupError:
+        return raw.decode("utf-8", "replace")
+
+
+def _resolve(found: re.Match[str]) -> str:
+    """One character reference in an attribute's value (section 13.2.5.72 to 13.2.5.80)."""
+    if found[1] or found[2]:
+        code = int(found[1]) if found[1] else int(found[2], 16)
+        return (
+            chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else "\N{REPLACEMENT CHARACTER}"
+        )
+    # A table of 2,231 names, which almost no page needs for its marks.
+    from html.entities import html5  # noqa: PLC0415
+
+    closed = found[0].endswith(";")
+    value = html5.get(found[3] + ";") if closed else None
+    return value if value is not None else found[0]

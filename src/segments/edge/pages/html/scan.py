@@ -1,0 +1,334 @@
+"""The scan over one page: from mark to mark, with the parser's state kept right in between.
+
+In: a body, where marks may be, Liquid tags. Out: blocks with their extents, in a draft. Most tags of most pages
+open and close ordinary elements; those are followed here, in one loop over matches. Everything else goes through
+the rules, token by token. The scan ends with the last block, not with the page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from segments.edge.pages.draft import Draft, DraftBlock
+from segments.edge.pages.html import names
+from segments.edge.pages.html.blocks import MAX_CHECKED_DEPTH, BlockTracker, Waiting
+from segments.edge.pages.html.head import read_doctype
+from segments.edge.pages.html.kinds import (
+    BLOCK,
+    EMPTY,
+    ENDS,
+    HEADING,
+    ITEM_PARENTS,
+    LEAVES,
+    ORDINARY,
+    PARAGRAPH,
+    STARTS,
+    WITH_RULES,
+)
+from segments.edge.pages.html.markup import PREFIX, MarkReader, label_of
+from segments.edge.pages.html.rules import IN_CONTENT
+from segments.edge.pages.html.tokens import TAG, bogus_end, comment_end, raw_text_end, tag_end
+from segments.edge.pages.html.tree import MARKER, Tag, Tree
+
+_TEXT: Final = re.compile(rb"[^\t\n\f\r \x00]")
+_FRAGMENT: Final = re.compile(
+    rb"(?>[\t\n\f\r ]++|<!--(?!-?>)(?>[^-]++|-(?!->))*+-->)*+"
+    rb"<(?:caption|col|colgroup|tbody|thead|tfoot|tr|td|th)[\t\n\f\r />]"
+)
+"""A response that starts in the middle of a table is a fragment for a script to put there."""
+
+
+class LiquidEvent(NamedTuple):
+    """A Liquid tag in the page: "open", "next" or "close" of a condition, or "run" for one that never closes."""
+
+    word: str
+    block: DraftBlock | None
+
+
+@dataclass(slots=True)
+class _Frame:
+    """A Liquid condition in the text: each of its branches starts from the same state of the parser."""
+
+    state: Tree | None
+    carried: list[Waiting]
+
+
+class PageScan:
+    """One page on its way from marks to blocks."""
+
+    def __init__(
+        self,
+        masked: bytes,
+        encoding: str,
+        draft: Draft,
+        marks: Sequence[int],
+        liquid: Mapping[int, LiquidEvent],
+    ) -> None:
+        """`masked` is the body with blanks for Liquid tags; `marks` and the keys of `liquid` are offsets."""
+        self._masked, self._lower, self._draft, self._liquid = masked, masked.lower(), draft, liquid
+        self._marks = sorted([*marks, *liquid])
+        self._cursor = 0
+        self._tree = Tree(self._lower)
+        self._tracker = BlockTracker(self._tree, draft)
+        self._reader = MarkReader(masked, self._lower, encoding, draft)
+        self._frames: list[_Frame] = []
+        self._is_plain = False
+        self._seen = 0
+
+    def run(self) -> None:
+        """Find the extents of all blocks.
+
+        Raises:
+            LimitExceeded: nesting or misnesting beyond the named limits.
+        """
+        if _FRAGMENT.match(self._lower):
+            self._begin_in_template()
+        position, size, marks = 0, len(self._lower), self._marks
+        while position < size:
+            while self._cursor < len(marks) and marks[self._cursor] < position:
+                self._cursor += 1
+            if self._cursor < len(marks):
+                position = self._run(position, marks[self._cursor])
+            elif self._tracker.open_blocks or self._tracker.waiting:
+                position = self._run(position, size)
+            else:
+                break
+        self._tracker.finish_page(size)
+
+    def _begin_in_template(self) -> None:
+        self._tree.stack = [b"html", b"template"]
+        self._tree.formatting = [MARKER]
+        self._tree.mode = "in template"
+        self._tree.template_modes = ["in template"]
+
+    # The loop over tags between two marks; it is one function since a call per tag would double its time.
+
+    def _run(self, position: int, limit: int) -> int:  # noqa: C901 - see above
+        """Follow all tokens that end before `limit`, and the one there; returns where to go on."""
+        tree = self._tree
+        stack, floor, is_plain = tree.stack, self._tracker.floor, self._is_plain
+        match: re.Match[bytes] | None = None
+        for match in TAG.finditer(self._lower, position, limit):
+            which = match.lastindex
+            if not is_plain:
+                pass
+            elif which == 1:
+                name = match[1]
+                kind = STARTS.get(name, ORDINARY)
+                if kind == ORDINARY:
+                    stack.append(name)
+                    continue
+                if kind == EMPTY:
+                    continue
+                if kind != WITH_RULES and not tree.open_p:
+                    if kind == BLOCK:
+                        stack.append(name)
+                        continue
+                    if kind == PARAGRAPH:
+                        stack.append(name)
+                        tree.open_p = 1
+                        continue
+                    if (
+                        stack[-1] in ITEM_PARENTS[name]
+                        if kind != HEADING
+                        else stack[-1] not in names.HEADINGS
+                    ):
+                        stack.append(name)
+                        continue
+            elif which == 2:
+                kind = LEAVES.get(match[1], ORDINARY)
+                if kind == ORDINARY or (kind <= PARAGRAPH and not tree.open_p):
+                    continue
+                if kind == HEADING and not tree.open_p and stack[-1] not in names.HEADINGS:
+                    continue
+            elif which == 3 and stack[-1] == match[3] and len(stack) > floor:
+                kind = ENDS.get(match[3], ORDINARY)
+                if kind == ORDINARY:
+                    stack.pop()
+                    continue
+                if kind == PARAGRAPH:
+                    stack.pop()
+                    tree.open_p -= 1
+                    continue
+            if which == 4 and limit < len(self._lower) and match[4] not in b"!?":
+                return self._pass_limit(match.start(), limit)
+            restart = self._take(match)
+            if restart:
+                return restart
+            stack, floor, is_plain = tree.stack, self._tracker.floor, self._is_plain
+        return self._pass_limit(match.end() if match else position, limit)
+
+    def _pass_limit(self, position: int, limit: int) -> int:
+        """All tokens before `position` are done: take the one across or right after `limit`."""
+        if limit == len(self._lower):
+            return limit
+        found = TAG.search(self._lower, position)
+        start = found.start() if found else len(self._lower)
+        if found is None or start > limit:
+            return self._pass_marks_in_text(start)
+        if found.lastindex not in (1, 2):
+            return self._take(found) or found.end()
+        tag = Tag(self._lower, found[1], start, found.start(2) if found[2] else found.end(), is_end=False)
+        self._take_text(start)
+        if self._lower.find(PREFIX, start, tag.end) >= 0:
+            return self._take_marked(tag)
+        return self._take_start(tag) or tag.end
+
+    def _pass_marks_in_text(self, start: int) -> int:
+        """The next tag is at `start`. Marks before it are Liquid, or no marks at all."""
+        while self._cursor < len(self._marks) and self._marks[self._cursor] < start:
+            position = self._marks[self._cursor]
+            event = self._liquid.get(position)
+            if event is not None:
+                self._take_text(position)
+                self._take_liquid(event, position)
+                self._settle(position)
+            self._cursor += 1
+        return start
+
+    # Tokens that go through the rules
+
+    def _take(self, match: re.Match[bytes]) -> int:
+        """Process one match; returns where to go on if that is not right after it, else 0."""
+        start, which = match.start(), match.lastindex
+        self._take_text(start)
+        if which == 4:
+            return self._take_declaration(start)
+        if which == 3:
+            self._tracker.tag(Tag(self._lower, match[3], start, match.end(), is_end=True))
+            self._settle(match.end())
+            return 0
+        name = match[1]
+        tag = Tag(self._lower, name, start, match.start(2) if which == 2 else match.end(), is_end=False)
+        restart = self._take_start(tag)
+        if restart or which == 1:
+            return restart
+        end = match.end() - len(name) - 3
+        self._take_text(end)
+        self._tracker.tag(Tag(self._lower, name, end, match.end(), is_end=True))
+        self._settle(match.end())
+        return 0
+
+    def _take_text(self, end: int) -> None:
+        """What lies between the last token and `end`; text in ordinary content changes nothing."""
+        if not self._is_plain and _TEXT.search(self._lower, self._seen, end):
+            self._tracker.text(self._seen)
+            self._settle(end)
+
+    def _settle(self, position: int) -> None:
+        """After a step: is content ordinary from here on?"""
+        tree = self._tree
+        self._seen = position
+        self._is_plain = (
+            tree.mode in IN_CONTENT
+            and not self._tracker.waiting
+            and not tree.has_closed_formatting()
+            and b"/" not in tree.stack[-1]
+        )
+
+    def _take_start(self, tag: Tag) -> int:
+        self._tracker.tag(tag)
+        end = self._skip_raw(tag) if self._tree.raw else 0
+        self._settle(end or tag.end)
+        return end
+
+    def _skip_raw(self, tag: Tag) -> int:
+        """The end of an element whose content is text."""
+        if tag.name == b"plaintext":
+            return len(self._lower)
+        end = raw_text_end(self._lower, tag.end, tag.name)
+        return tag_end(self._lower, end) or len(self._lower)
+
+    def _take_declaration(self, start: int) -> int:
+        """A comment of any kind, a document type, a CDATA section, or a tag that the end of the page cuts off."""
+        lower = self._lower
+        if lower.startswith(b"<!--", start):
+            end = comment_end(lower, start)
+            self._take_comment(start, end)
+        elif lower.startswith(b"<!doctype", start):
+            end = bogus_end(lower, start)
+            read_doctype(self._tree, lower[start + 2 : end - 1])
+        elif self._masked.startswith(b"<![CDATA[", start) and self._is_in_foreign():
+            end = lower.find(b"]]>", start) + 3
+            end = end if end > 2 else len(lower)
+        elif lower[start + 1] in b"!?":
+            end = bogus_end(lower, start)
+        elif lower[start + 1] == 0x2F and not lower[start + 2 : start + 3].isalpha():
+            end = bogus_end(lower, start) if start + 2 < len(lower) else len(lower)
+        else:
+            end = len(lower)
+        self._settle(end)
+        return end
+
+    def _is_in_foreign(self) -> bool:
+        return bool(self._tree.stack) and b"/" in self._tree.stack[-1]
+
+    # Marks
+
+    def _take_marked(self, tag: Tag) -> int:
+        marks = self._reader.read_element(tag)
+        if marks is None:
+            return self._take_start(tag) or tag.end
+        block = self._draft.add(
+            DraftBlock(
+                start=tag.start,
+                end=tag.end,
+                offset=tag.start,
+                place="element",
+                label=label_of(tag.name),
+                audience=marks.audience,
+                is_default=marks.is_default,
+                slot=marks.slot,
+                cap=marks.cap,
+            )
+        )
+        raw_block = self._tracker.open_element(tag, block)
+        end = self._skip_raw(tag) if self._tree.raw else tag.end
+        if raw_block is not None:
+            self._tracker.close_raw(raw_block, end)
+        self._settle(end)
+        return end
+
+    def _take_comment(self, start: int, end: int) -> None:
+        mark = self._reader.read_comment(start, end)
+        if mark is None:
+            return
+        tracker, draft = self._tracker, self._draft
+        draft.cuts.append((start, end))
+        run = tracker.innermost_run()
+        if mark.word == "open":
+            block = DraftBlock(end, end, start, "comment", mark.label, mark.audience)
+            block.branches = draft.next_branches()
+        elif run is None or (mark.word == "else" and run.block.is_default):
+            draft.report(f"stray-{mark.word}", start, mark.label)
+            return
+        else:
+            tracker.close_run(run, start)
+            if mark.word == "close":
+                return
+            block = DraftBlock(end, end, start, "comment", mark.label, (), is_default=True)
+            block.branches = run.block.branches
+        tracker.open_run(draft.add(block))
+
+    def _take_liquid(self, event: LiquidEvent, position: int) -> None:
+        tracker, frames = self._tracker, self._frames
+        if event.word == "run" and event.block is not None:
+            tracker.open_run(event.block, _LIQUID)
+        elif event.word == "open":
+            state = self._tree.fork() if len(self._tree.stack) <= MAX_CHECKED_DEPTH else None
+            frames.append(_Frame(state, tracker.copy_waiting()))
+        elif frames and event.word == "next":
+            state = frames[-1].state
+            if state is not None and not self._tree.is_like(state):
+                tracker.abandon(len(state.stack), position)
+                self._tree.restore(state)
+            tracker.wait_again(frames[-1].carried)
+        elif frames and event.word == "close":
+            tracker.wait_again(frames.pop().carried)
+
+
+_LIQUID: Final = 0
+"""The `condition` of a run that only the end of what is around it closes."""

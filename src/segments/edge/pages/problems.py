@@ -1,0 +1,87 @@
+"""Every message about marks in a page, one row each: what was expected, and what its author should do.
+
+In: a code and what was found. Out: the text of a `Problem`. Logs and counters name the code, so a code never
+changes once it has been released.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+MESSAGES: Final = {
+    # code: (message with {got}, hint)
+    "no-names": (
+        "Expected segment names, got none - in {got}",
+        "Name the segments, separated by spaces; without a name the block matches nobody.",
+    ),
+    "odd-name": (
+        "Expected segment names separated by spaces, got {got}",
+        "A segment name has letters, digits, dots, dashes and underscores only.",
+    ),
+    "too-many-names": (
+        "Expected at most 64 names or combinations in one condition, got {got}",
+        "Make one segment of them in the rules and name that.",
+    ),
+    "bad-cap": (
+        'Expected a cap such as "3/day", got {got}',
+        "A count, a slash, and hour, day, week, month, session or ever.",
+    ),
+    "unknown-mark": (
+        "Expected a mark of ours, got {got}",
+        "There are data-segment, -all, -not, -slot, -default and -cap; this attribute was left in the page.",
+    ),
+    "never-closed": (
+        "Expected {got} to be closed, got the end of what is around it",
+        "Close it where the block ends. Until then the block takes its default for every visitor.",
+    ),
+    "moves-other-content": (
+        "Expected a block that can go without changing the rest, got {got}",
+        "Close all that the block opens inside it, and what was open before it. Until then: its default.",
+    ),
+    "overlapping": (
+        "Expected blocks inside each other or apart, got {got} across the end of another block",
+        "Close the inner block first. Until then the block takes its default for every visitor.",
+    ),
+    "not-removable": (
+        "Expected an element inside the body or the head, got {got}",
+        "The page cannot be without it. Put the mark on elements inside.",
+    ),
+    "stray-close": (
+        "Expected an open block before {got}, got none",
+        "Remove it, or add the mark that opens the block.",
+    ),
+    "stray-else": (
+        "Expected an open block that has no else yet before {got}, got none",
+        "One block has one else, as its last branch.",
+    ),
+    "alone-default": (
+        "Expected data-segment-default on an alternative of a slot, got it without data-segment-slot",
+        "Name the slot on each of its alternatives.",
+    ),
+    "slot-without-default": (
+        "Expected one alternative with data-segment-default in the slot {got}, got none",
+        "Without a default the place stays empty for a visitor whom no alternative matches.",
+    ),
+    "two-defaults": (
+        "Expected one default in the slot {got}, got several",
+        "The first one is used.",
+    ),
+    "odd-condition": (
+        'Expected segments contains "name", joined by and or or, got {got}',
+        "Only segments can be asked for here. Until then the default shows for every visitor.",
+    ),
+    "mark-in-raw-text": (
+        "Expected marks in the page's own markup, got {got} inside text that browsers do not parse",
+        "Put the mark on the element around it; in scripts and styles use Liquid.",
+    ),
+    "encoding": (
+        "Expected a page in UTF-8 or another encoding that extends ASCII, got {got}",
+        "Serve the page as UTF-8. It goes out as it came, with all its blocks.",
+    ),
+}
+
+
+def describe(code: str, got: str) -> tuple[str, str]:
+    """The message and the hint of a problem."""
+    message, hint = MESSAGES[code]
+    return message.format(got=got), hint
