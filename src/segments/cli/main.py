@@ -20,10 +20,12 @@ COMMANDS: Final = {
     # name: (module under segments.cli, one line of help), in the order a newcomer meets them
     "init": ("init", "Write a commented starter site: rules to begin with."),
     "check": ("check", "Check the rules: every problem at once, with its place and what to do."),
+    "explain": ("explain", "Explain why a visitor is in a segment, or not, and what would have to change."),
     "compile": ("compile", "Compile the rules to a bundle, without publishing it."),
     "publish": ("publish", "Check, compile and publish the rules through wrangler."),
     "rollback": ("rollback", "Put an earlier bundle into force again."),
     "history": ("history", "Show what was published, and what is in force."),
+    "cel": ("cel", "Evaluate expressions: one, or a file with one a line."),
     "keys": ("keys", "Make the signing keys of a site."),
     "grant": ("grant", "Sign a grant as your backend would, or check one that it signed."),
     "consent": ("consent", "Show what consent allows for requests, and what consent strings say."),

@@ -9,7 +9,7 @@ keys are not numbers, failures and UNKNOWN. Failures and UNKNOWN are values and 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -144,36 +144,41 @@ def first_absent(values: Sequence[Value]) -> Value:
 def is_equal(left: Value, right: Value, budget: list[int]) -> bool:
     """CEL's equality: numbers by value whatever their type, NaN equal to nothing, other types never equal.
 
-    Every element compared takes one from `budget[0]`; when that is below zero afterwards, the answer is
-    worthless. Values share their parts, so a small value can have more elements than could ever be compared.
+    Every part of a list or map takes one from `budget[0]`; when that is below zero afterwards, the answer is
+    worthless. Values share their parts and nest, so a small value can have more parts than could ever be
+    compared, and be deeper than recursion goes.
     """
+    todo = [(left, right)]
+    while todo:
+        first, second = todo.pop()
+        if isinstance(first, list | tuple) and isinstance(second, list | tuple):
+            if len(first) != len(second):
+                return False
+            todo += zip(first, second, strict=True)
+        elif isinstance(first, dict) and isinstance(second, dict):
+            if first.keys() != second.keys():
+                return False
+            todo += [(first[key], second[key]) for key in first]
+        elif not _is_same(first, second):
+            return False
+        if todo:
+            budget[0] -= 1
+            if budget[0] < 0:
+                return False
+    return True
+
+
+def _is_same(left: Value, right: Value) -> bool:
+    """Equality of what has no parts. An int and a double compare as doubles, as they are ordered."""
     left_type, right_type = type(left), type(right)
     if left_type in NUMERIC and right_type in NUMERIC:
-        return (
-            left == right
-            if (left_type is float) is (right_type is float)
-            else _as_double(left) == _as_double(right)
-        )
-    if isinstance(left, list | tuple) and isinstance(right, list | tuple):
-        return len(left) == len(right) and _are_equal(zip(left, right, strict=True), budget)
-    if left_type is not right_type:
-        return False
-    if isinstance(left, dict) and isinstance(right, dict):
-        same_keys = left.keys() == right.keys()
-        return same_keys and _are_equal(((left[key], right[key]) for key in left), budget)
-    return left == right
+        is_mixed = (left_type is float) is not (right_type is float)
+        return _as_double(left) == _as_double(right) if is_mixed else left == right
+    return left_type is right_type and left == right
 
 
 def _as_double(value: Value) -> float:
     return float(value) if isinstance(value, int | float) else math.nan
-
-
-def _are_equal(pairs: Iterable[tuple[Value, Value]], budget: list[int]) -> bool:
-    for left, right in pairs:
-        budget[0] -= 1
-        if budget[0] < 0 or not is_equal(left, right, budget):
-            return False
-    return True
 
 
 def contains_equal(items: Sequence[Value], wanted: Value, budget: list[int]) -> bool:
