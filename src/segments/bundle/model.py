@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from segments.bundle.format import TAXONOMY_FIELDS
+from segments.bundle.format import SCHEDULE_SIGNAL, TAXONOMY_FIELDS
 from segments.bundle.lanes import Lane, unpack_lanes
 from segments.bundle.sections import Section
 from segments.errors import BundleCorrupt
@@ -109,7 +109,7 @@ class Bundle:
     @cached_property
     def wanted(self) -> Mapping[str, str]:
         """The purpose of each signal that the rules read: what the consent gate is asked for."""
-        return {signal.name: signal.purpose for signal in self.signals}
+        return {signal.name: signal.purpose for signal in self.signals if signal.name != SCHEDULE_SIGNAL}
 
     def columns(self) -> tuple[Column, ...]:
         """The lanes of every signal that has any; opened anew at each call, since an index keeps what it makes."""

@@ -1,0 +1,83 @@
+"""Rules to a bundle: whole conditions, terms, lanes, bytes.
+
+In: a checked RuleSet. Out: what is published. The same rules always give the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from segments.authoring.cel.ast import Node
+from segments.authoring.cel.encode import encode_expression
+from segments.authoring.compile.families import FamilyTrees
+from segments.authoring.compile.literals import planned_expression
+from segments.authoring.compile.placing import build_lane, number_terms, place_literals
+from segments.authoring.compile.terms import Term, TermFinder, Terms
+from segments.authoring.compile.uses import signals_used
+from segments.authoring.ruleset import RuleSet
+from segments.bundle.lanes import Lane
+from segments.bundle.model import Planned, SignalUse
+from segments.bundle.sections import pack_value, unpack_value
+from segments.bundle.write import BundleParts, SegmentRow, write_bundle
+
+
+def compile_rules(rules: RuleSet, *, created_ms: int = 0) -> bytes:
+    """The bundle of a rule set; `created_ms` is Unix milliseconds, 0 for none.
+
+    Raises:
+        AuthoringError: segments name each other in a circle, or a condition is too large.
+    """
+    trees = FamilyTrees({rule.id: rule for rule in rules.segments})
+    nodes = [trees.tree_of(rule.id) for rule in rules.segments]
+    signals = signals_used(nodes, rules.signals)
+    finder = TermFinder({use.name: use.type for use in signals}, _packed_expression)
+    terms = [finder.terms_of(node) for node in nodes]
+    columns, planned = _build_columns(number_terms(terms), signals)
+    return write_bundle(
+        BundleParts(
+            site=rules.site.name,
+            segments=_segment_rows(rules, terms),
+            signals=signals,
+            columns=columns,
+            planned=planned,
+            created_ms=created_ms,
+            consent=rules.consent,
+            settings=rules.settings,
+        )
+    )
+
+
+def _packed_expression(node: Node) -> bytes:
+    return pack_value(encode_expression(node))
+
+
+def _build_columns(
+    terms: Sequence[Term], signals: Sequence[SignalUse]
+) -> tuple[list[tuple[int, list[Lane]]], list[Planned]]:
+    """The lanes of each signal that has any, by its place in `signals`, and those of the planned expressions."""
+    place_of = {use.name: place for place, use in enumerate(signals)}
+    columns, planned = [], []
+    for name, placed in sorted(place_literals(terms).items()):
+        lanes = [build_lane(members) for members in placed]
+        expression = planned_expression(name)
+        if expression is None:
+            columns.append((place_of[name], lanes))
+        else:
+            planned.append(Planned(unpack_value(expression, name), tuple(lanes)))
+    return columns, planned
+
+
+def _segment_rows(rules: RuleSet, terms: Sequence[Terms]) -> list[SegmentRow]:
+    place_of = {rule.id: place for place, rule in enumerate(rules.segments)}
+    return [
+        SegmentRow(
+            name=rule.id,
+            term_count=len(own_terms),
+            priority=rule.priority,
+            parent=None if rule.parent is None else place_of[rule.parent],
+            fallback=None if rule.fallback is None else place_of.get(rule.fallback),
+            starts_ms=rule.starts_ms,
+            ends_ms=rule.ends_ms,
+        )
+        for rule, own_terms in zip(rules.segments, terms, strict=True)
+    ]

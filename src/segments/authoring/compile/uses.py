@@ -1,0 +1,54 @@
+"""Which signals the rules read: the rows that the edge's readers and the consent gate go by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from segments.authoring.cel.ast import Call, Node, SignalRef, children
+from segments.authoring.ruleset import SignalDeclaration
+from segments.bundle.format import SCHEDULE_SIGNAL
+from segments.bundle.model import SignalUse
+from segments.catalog import SIGNALS
+from segments.errors import AuthoringError
+from segments.operators import OPERATORS
+
+
+def signals_used(nodes: Iterable[Node], declared: Mapping[str, SignalDeclaration]) -> tuple[SignalUse, ...]:
+    """A row for each signal that the conditions read, by name.
+
+    Raises:
+        AuthoringError: a signal is neither in the catalog nor declared; the checker refuses this earlier.
+    """
+    names = {name for node in _distinct_nodes(nodes) for name in _names_in(node)}
+    return tuple(_use_of(name, declared) for name in sorted(names))
+
+
+def _use_of(name: str, declared: Mapping[str, SignalDeclaration]) -> SignalUse:
+    if name == SCHEDULE_SIGNAL:
+        return SignalUse(name, "int", "necessary")
+    if name in declared:
+        own = declared[name]
+        return SignalUse(name, own.type, own.purpose, own.source, own.absent)
+    if name not in SIGNALS:
+        raise AuthoringError(f"Expected a signal of the catalog or of the site, got {name}")
+    return SignalUse(name, SIGNALS[name].type, SIGNALS[name].purpose)
+
+
+def _names_in(node: Node) -> tuple[str, ...]:
+    if isinstance(node, SignalRef):
+        return (node.name,)
+    # A few functions read signals that their arguments do not name.
+    operator = OPERATORS.get(node.function) if isinstance(node, Call) else None
+    return operator.signals if operator else ()
+
+
+def _distinct_nodes(roots: Iterable[Node]) -> Iterator[Node]:
+    """Every node once, although the trees share parts of each other."""
+    waiting = list(roots)
+    seen: set[int] = set()
+    while waiting:
+        node = waiting.pop()
+        if id(node) not in seen:
+            seen.add(id(node))
+            yield node
+            waiting.extend(children(node))

@@ -1,0 +1,50 @@
+import math
+
+import pytest
+
+from segments.edge.cel.values import Uint
+from segments.edge.typed import PYTHON_TYPES, typed_value
+
+
+@pytest.mark.parametrize(
+    ("value", "signal_type", "expected"),
+    [
+        (True, "bool", True),
+        (1, "bool", None),
+        ("true", "bool", None),
+        (5, "int", 5),
+        (5.0, "int", 5),
+        (5.5, "int", None),
+        (Uint(5), "int", 5),
+        (True, "int", None),
+        ("5", "int", None),
+        (2**63 - 1, "int", 2**63 - 1),
+        (2**63, "int", None),
+        (1e30, "int", None),
+        (math.inf, "int", None),
+        (5, "double", 5.0),
+        (5.5, "double", 5.5),
+        (math.inf, "double", math.inf),
+        (math.nan, "double", None),
+        (False, "double", None),
+        (10**400, "double", None),
+        ("DE", "string", "DE"),
+        (b"DE", "string", None),
+        (5, "string", None),
+        (["a", "b"], "list<string>", ("a", "b")),
+        (("a",), "list<string>", ("a",)),
+        ([], "list<string>", ()),
+        (["a", 1], "list<string>", None),
+        ("ab", "list<string>", None),
+        (None, "int", None),
+    ],
+)
+def test_a_value_of_the_wrong_type_is_unknown(value, signal_type, expected):
+    typed = typed_value(value, signal_type)
+    assert typed == expected
+    assert typed is None or type(typed) is PYTHON_TYPES[signal_type]
+
+
+def test_a_type_without_a_rule_takes_any_value():
+    marker = object()
+    assert typed_value(marker, "timestamp") is marker
