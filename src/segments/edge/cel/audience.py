@@ -115,9 +115,12 @@ def _is_version_less(left: str, right: str) -> Value:
     return order if isinstance(order, Failure) else order < 0
 
 
+_Piece: TypeAlias = str | tuple[str | None, ...]
+"""A run between stars: plain text, or character by character where None stands for any one."""
+
+
 @lru_cache(maxsize=256)
-def _glob_pieces(pattern: str) -> tuple[tuple[str | None, ...], ...]:
-    """The runs between the stars, one item a character; None stands for any character."""
+def _glob_pieces(pattern: str) -> tuple[_Piece, ...]:
     pieces: list[list[str | None]] = [[]]
     characters = iter(pattern)
     for character in characters:
@@ -127,32 +130,44 @@ def _glob_pieces(pattern: str) -> tuple[tuple[str | None, ...], ...]:
             pieces[-1].append(None)
         else:
             pieces[-1].append(next(characters, "\\") if character == "\\" else character)
-    return tuple(map(tuple, pieces))
+    return tuple(map(_plain_if_possible, pieces))
 
 
-def _fits(text: str, at: int, piece: tuple[str | None, ...]) -> bool:
+def _plain_if_possible(piece: list[str | None]) -> _Piece:
+    texts = [character for character in piece if character is not None]
+    return "".join(texts) if len(texts) == len(piece) else tuple(piece)
+
+
+def _fits(text: str, at: int, piece: _Piece) -> bool:
+    if isinstance(piece, str):
+        return text.startswith(piece, at)
     return all(wanted is None or text[at + offset] == wanted for offset, wanted in enumerate(piece))
 
 
+def _place_of(text: str, start: int, end: int, piece: _Piece) -> int:
+    """Where a piece first fits between start and end, or -1."""
+    if isinstance(piece, str):
+        return text.find(piece, start, end)
+    return next((at for at in range(start, end - len(piece) + 1) if _fits(text, at, piece)), -1)
+
+
 def _glob(text: str, pattern: str) -> Value:
-    """Whether the whole text fits. Each piece takes its first place after the one before, which is never
-    worse.
-    """
+    """Whether the whole text fits. Each piece takes its first place after the one before, which is never worse."""
     if len(text) * len(pattern) > MAX_GLOB_STEPS:
         return Failure("the text is too long for this pattern")
     first, *others = _glob_pieces(pattern)
     if not others:
         return len(text) == len(first) and _fits(text, 0, first)
     last = others.pop()
-    end = len(text) - len(last)
-    if end < len(first) or not _fits(text, 0, first) or not _fits(text, end, last):
+    at, end = len(first), len(text) - len(last)
+    if end < at or not _fits(text, 0, first) or not _fits(text, end, last):
         return False
-    at = len(first)
     for piece in others:
-        while at + len(piece) <= end and not _fits(text, at, piece):
-            at += 1
-        at += len(piece)
-    return at <= end
+        place = _place_of(text, at, end, piece)
+        if place < 0:
+            return False
+        at = place + len(piece)
+    return True
 
 
 def _ignoring_case(test: Callable[[str, str], bool]) -> Overloads:
