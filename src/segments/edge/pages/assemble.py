@@ -7,7 +7,7 @@ uncertain extent are settled to their default, and ranges become pieces.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from segments.edge.pages.draft import Draft, DraftBlock
@@ -27,13 +27,15 @@ def assemble(body: bytes, draft: Draft) -> PagePlan:
     parents, nested = _find_parents(draft, drafts)
     groups = _find_groups(draft, drafts, parents)
     settled = _settle(drafts, groups)
+    index_of = {id(block): index for index, block in enumerate(drafts)}
     hidden = [(drafts[index].start, drafts[index].end) for index, shown in settled.items() if not shown]
     return PagePlan(
         pieces=tuple(_cut_pieces(body, drafts, nested, sorted([*draft.cuts, *hidden]))),
-        blocks=tuple(_finish_blocks(body, drafts, parents, groups, settled)),
+        blocks=tuple(_finish_blocks(body, drafts, parents, groups, settled, index_of)),
         groups=tuple(groups),
         problems=tuple(_finish_problems(body, draft)),
         digest=hashlib.blake2b(body, digest_size=16, salt=_PLAN_VERSION).hexdigest(),
+        chains=tuple(sum(1 << index_of[id(block)] for block in chain) for chain in draft.chains),
     )
 
 
@@ -57,19 +59,19 @@ def _find_parents(draft: Draft, drafts: Sequence[DraftBlock]) -> tuple[list[int]
 def _find_groups(draft: Draft, drafts: Sequence[DraftBlock], parents: Sequence[int]) -> list[Group]:
     """Branches of one condition, and the alternatives of a slot that have the same parent."""
     branches: dict[int, list[int]] = {}
-    slots: dict[tuple[str, int], list[int]] = {}
+    slots: dict[tuple[str, int, int], list[int]] = {}
     for index, block in enumerate(drafts):
         if block.branches >= 0:
             branches.setdefault(block.branches, []).append(index)
         elif block.slot:
-            slots.setdefault((block.slot, parents[index]), []).append(index)
-    for (name, _), members in slots.items():
+            slots.setdefault((block.slot, parents[index], block.holder), []).append(index)
+    for (name, _, _), members in slots.items():
         _check_slot(draft, name, [drafts[index] for index in members])
     # Branches in their own order, which is not the ranges' order where one of them is empty.
     ordered = [sorted(members, key=lambda index: drafts[index].offset) for members in branches.values()]
     return [
         *(Group("branches", "", tuple(members)) for members in ordered),
-        *(Group("slot", name, tuple(members)) for (name, _), members in slots.items()),
+        *(Group("slot", name, tuple(members)) for (name, _, _), members in slots.items()),
     ]
 
 
@@ -111,17 +113,23 @@ def _is_for_anybody(block: DraftBlock) -> bool:
 def _cut_pieces(
     body: bytes, drafts: Sequence[DraftBlock], nested: Sequence[int], cuts: Sequence[tuple[int, int]]
 ) -> Iterator[Piece]:
-    """Walk all borders in order; what lies between two belongs to the innermost block there, unless it is cut."""
+    """Walk all borders in order; what lies between two belongs to the innermost block there, unless it is cut.
+
+    The separator before a block of a chain belongs to a place of its own, `len(drafts)` after the block's.
+    """
     nested = [index for index in nested if drafts[index].start < drafts[index].end]
     borders = [(drafts[index].start, 2, position) for position, index in enumerate(nested)]
     borders += [(drafts[index].end, 0, -position) for position, index in enumerate(nested)]
+    borders += [
+        (drafts[i].content, 3, position) for position, i in enumerate(nested) if drafts[i].content >= 0
+    ]
     borders += [(start, 1, 1) for start, end in cuts if start < end]
     borders += [(end, 1, -1) for start, end in cuts if start < end]
     borders.sort()
     around = [FIXED]
     depth = begin = 0
     waiting: list[bytes] = []
-    for position, kind, value in [*borders, (len(body), 3, 0)]:
+    for position, kind, value in [*borders, (len(body), 4, 0)]:
         if position > begin and depth == 0:
             waiting.append(body[begin:position])
         begin = position
@@ -130,7 +138,9 @@ def _cut_pieces(
             yield Piece(around[-1], b"".join(waiting))
             waiting = []
         if kind == 2:
-            around.append(nested[value])
+            around.append(nested[value] + (len(drafts) if drafts[nested[value]].content >= 0 else 0))
+        elif kind == 3:
+            around[-1] = nested[value]
         elif kind == 0:
             around.pop()
 
@@ -140,7 +150,8 @@ def _finish_blocks(
     drafts: Sequence[DraftBlock],
     parents: Sequence[int],
     groups: Sequence[Group],
-    settled: dict[int, bool],
+    settled: Mapping[int, bool],
+    index_of: Mapping[int, int],
 ) -> Iterator[Block]:
     group_of = {index: number for number, group in enumerate(groups) for index in group.members}
     lines = _LineCounter(body)
@@ -158,6 +169,7 @@ def _finish_blocks(
             cap=block.cap,
             key=key,
             settled=settled.get(index),
+            mirrors=-1 if block.mirrors is None else index_of[id(block.mirrors)],
         )
 
 

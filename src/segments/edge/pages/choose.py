@@ -32,11 +32,15 @@ class Step(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class BoundPlan:
-    """A plan whose names have become bits of one bundle's `Matches`. Pieces carry the mask of their block."""
+    """A plan whose names have become bits of one bundle's `Matches`. Pieces carry the mask of their block.
+
+    `mirrors` are masks: the block around (0 is none), the block that decides, and the block that follows it.
+    """
 
     plan: PagePlan
     steps: tuple[Step, ...]
     pieces: tuple[tuple[int, bytes], ...]
+    mirrors: tuple[tuple[int, int, int], ...] = ()
 
 
 def bind_plan(
@@ -50,7 +54,7 @@ def bind_plan(
     ranks = priorities or {}
     steps: list[tuple[int, Step]] = []
     for index, block in enumerate(plan.blocks):
-        if block.group < 0:
+        if block.group < 0 and block.mirrors < 0:
             steps.append((index, _bind_place(plan, (index,), segment_bits, None)))
     for group in plan.groups:
         order = ranks if group.kind == "slot" else None
@@ -60,6 +64,11 @@ def bind_plan(
         plan=plan,
         steps=tuple(step for _, step in steps if step.candidates or step.default),
         pieces=tuple((0 if block == FIXED else 1 << block, content) for block, content in plan.pieces),
+        mirrors=tuple(
+            (0 if block.parent == FIXED else 1 << block.parent, 1 << block.mirrors, 1 << index)
+            for index, block in enumerate(plan.blocks)
+            if block.mirrors >= 0
+        ),
     )
 
 
@@ -120,4 +129,7 @@ def choose_blocks(bits: int, bound: BoundPlan, withheld: int = 0) -> int:
                 break
         else:
             choice |= default & ~withheld
+    for parent, decides, shows in bound.mirrors:
+        if choice & decides and (not parent or choice & parent):
+            choice |= shows
     return choice

@@ -18,7 +18,11 @@ MAX_BLOCKS: Final = 4_096
 
 @dataclass(slots=True)
 class DraftBlock:
-    """One block: `start` and `end` delimit the bytes that go when it does not show; `offset` is its mark."""
+    """One block: `start` and `end` delimit the bytes that go when it does not show; `offset` is its mark.
+
+    `content` is given for a block in a chain: what stands before it is a separator. Alternatives of a slot
+    belong together when they have the same `holder`. `mirrors` is the block that decides for this one.
+    """
 
     start: int
     end: int
@@ -31,16 +35,23 @@ class DraftBlock:
     slot: str = ""
     cap: Cap | None = None
     is_uncertain: bool = False
+    content: int = -1
+    holder: int = 0
+    mirrors: DraftBlock | None = None
 
 
 @dataclass(slots=True)
 class Draft:
-    """All that was found in one body. `cuts` are the bytes of the marks themselves: nobody gets them."""
+    """All that was found in one body. `cuts` are the bytes of the marks themselves: nobody gets them.
+
+    `chains` are the blocks of lists in which nothing but blocks may be left.
+    """
 
     blocks: list[DraftBlock] = field(default_factory=list)
     cuts: list[tuple[int, int]] = field(default_factory=list)
     problems: list[tuple[str, int, str]] = field(default_factory=list)
     branch_groups: int = 0
+    chains: list[list[DraftBlock]] = field(default_factory=list)
 
     def add(self, block: DraftBlock) -> DraftBlock:
         """Keep a block.

@@ -22,7 +22,11 @@ class Term(NamedTuple):
 
 
 class Piece(NamedTuple):
-    """A run of the origin's own bytes. It shows when its block does; `FIXED` always shows."""
+    """A run of the origin's own bytes. It shows when its block does; `FIXED` always shows.
+
+    A `block` from the number of blocks on is a separator (a comma): it belongs to the block that many places
+    back, and shows with that block, unless the block is the first of its chain that shows.
+    """
 
     block: int
     content: bytes
@@ -44,7 +48,8 @@ class Block:
     index of the block around this one, or `FIXED`. `group` is the index of the group of which one block
     shows, or -1. `settled` is None for a block that is chosen per visitor; a block that cannot be cut out
     exactly is settled at compile time: it shows to everybody (True) or to nobody (False). `key` names the
-    content of a capped block, so that its exposures can be counted; it changes when the block does.
+    content of a capped block, so that its exposures can be counted; it changes when the block does. `mirrors`
+    is the index of a block that decides for this one too (a link shows when what it points to does), or -1.
     """
 
     audience: tuple[Term, ...]
@@ -58,6 +63,7 @@ class Block:
     cap: Cap | None = None
     key: str = ""
     settled: bool | None = None
+    mirrors: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +95,8 @@ class PagePlan:
     """What a compiler makes of one response. Blocks stand in document order, so parents before children.
 
     `digest` names body and encoding (hexadecimal), for ETags; it is empty where there are no marks, since
-    such a page goes out as it came.
+    such a page goes out as it came. `chains` are masks of blocks that stand in one list of which nothing else
+    is certain to stay: whichever of them shows first goes without the separator before it.
     """
 
     pieces: tuple[Piece, ...]
@@ -97,6 +104,7 @@ class PagePlan:
     groups: tuple[Group, ...] = ()
     problems: tuple[Problem, ...] = ()
     digest: str = ""
+    chains: tuple[int, ...] = ()
 
     @property
     def is_personal(self) -> bool:
