@@ -1,0 +1,366 @@
+"""`make dev`: the example shop with the worker in front of it, on this machine.
+
+In: nothing, or ports, a state folder and rules of your own. Out: a running worker, what to open and what to try.
+Everything that it makes is in build/dev; everything that it starts ends with it.
+"""
+
+import argparse
+import contextlib
+import fcntl
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from types import FrameType
+from typing import Final, NoReturn
+
+from segments.authoring.source import load_rules
+from segments.cli.keys import KEY_NAMES, make_key
+from segments.errors import AuthoringError
+from tools.dev_server import HEALTH_PATH, LOOPBACK, ROOT, LocalWorker, free_port
+from tools.errors import ToolError, run_tool
+
+STATE: Final = ROOT / "build" / "dev" / "state"
+RULES: Final = ROOT / "examples" / "acme" / "rules"
+KEYS_FILE: Final = "keys.env"
+LOCK_FILE: Final = "dev.lock"
+
+FIRST_PORT: Final = 8787
+PORTS_TRIED: Final = 50
+REFRESH_SECONDS: Final = 2
+ORIGIN_TIMEOUT_SECONDS: Final = 15.0
+RULES_TIMEOUT_SECONDS: Final = 20.0
+STOP_TIMEOUT_SECONDS: Final = 5.0
+WATCH_SECONDS: Final = 0.25
+
+
+def main() -> None:
+    """Run the shop and the worker until interrupted.
+
+    Raises:
+        ToolError: something is missing, taken or wrong; the message says what to do.
+    """
+    arguments = _arguments()
+    state = arguments.state.resolve()
+    rules = arguments.rules.resolve()
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _interrupt)
+    steps = _Steps()
+    with contextlib.suppress(KeyboardInterrupt), contextlib.ExitStack() as stack:
+        port = choose_port(arguments.port)
+        stack.enter_context(hold_state(state, f"http://{LOOPBACK}:{port}"))
+        keys = read_keys(state / KEYS_FILE)
+        site = site_name(rules)
+        steps.say("publishing the rules, starting the shop and the worker ...")
+        publisher = stack.enter_context(publishing(rules, state, keys))
+        origin_port = arguments.origin_port or free_port()
+        origin = stack.enter_context(run_origin(origin_port, keys["SEGMENTS_GRANT_KEYS"]))
+        variables = {
+            "ORIGIN": f"http://{LOOPBACK}:{origin_port}",
+            "SITE": site,
+            "SEGMENTS_LOCAL": "1",
+            "SERVER_TIMING": "1",
+            "REFRESH_SECONDS": str(REFRESH_SECONDS),
+            **keys,
+        }
+        worker = stack.enter_context(LocalWorker(variables, state, port=port))
+        wait_for_rules(worker.url, published_digest(publisher, rules))
+        steps.say("ready")
+        print(what_to_try(worker.url, variables["ORIGIN"], state, rules), flush=True)
+        _watch(origin, worker)
+    print("stopped", flush=True)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make dev", description=__doc__.split("\n")[0] if __doc__ else None)
+    parser.add_argument(
+        "--port", type=int, help=f"the worker's port (default: the first free one from {FIRST_PORT})"
+    )
+    parser.add_argument("--origin-port", type=int, help="the shop's own port (default: any free one)")
+    parser.add_argument(
+        "--state",
+        type=Path,
+        default=STATE,
+        help="the folder for keys, KV and logs (default: build/dev/state)",
+    )
+    parser.add_argument(
+        "--rules", type=Path, default=RULES, help="the rules to publish (default: examples/acme/rules)"
+    )
+    return parser.parse_args()
+
+
+class _Steps:
+    """Progress lines, with the seconds since the start."""
+
+    def __init__(self) -> None:
+        self._start = time.monotonic()
+
+    def say(self, what: str) -> None:
+        print(f"[{time.monotonic() - self._start:5.1f} s] {what}", flush=True)
+
+
+def choose_port(wanted: int | None) -> int:
+    """The port that was asked for, or the first free one.
+
+    Raises:
+        ToolError: it is taken, or all are.
+    """
+    for port in (wanted,) if wanted else range(FIRST_PORT, FIRST_PORT + PORTS_TRIED):
+        if is_free(port):
+            return port
+    where = wanted or f"{FIRST_PORT} to {FIRST_PORT + PORTS_TRIED - 1}"
+    raise ToolError(
+        "a free port", "one that something listens on", f"port {where}", "Choose another with --port."
+    )
+
+
+def is_free(port: int) -> bool:
+    """Whether a server can listen on this port now."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((LOOPBACK, port))
+        except OSError:
+            return False
+        return True
+
+
+@contextlib.contextmanager
+def hold_state(state: Path, url: str) -> Iterator[None]:
+    """Keep the state folder for this run alone; the lock goes with the process, however it ends.
+
+    Raises:
+        ToolError: another run has it.
+    """
+    state.mkdir(parents=True, exist_ok=True)
+    with (state / LOCK_FILE).open("a+", encoding="utf-8") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            lock.seek(0)
+            hint = "Stop it with Ctrl-C in its window, or start this one with another --state."
+            raise ToolError(
+                "a state folder of its own", f"one in use by {lock.read().strip()}", state, hint
+            ) from error
+        lock.truncate(0)
+        lock.write(url)
+        lock.flush()
+        yield
+
+
+def read_keys(path: Path) -> dict[str, str]:
+    """The signing keys of local runs, made at the first one; they are worth nothing anywhere else."""
+    if not path.is_file():
+        lines = [f"{name}={make_key()}\n" for name in KEY_NAMES]
+        path.touch(mode=0o600)
+        path.write_text("".join(lines), encoding="utf-8")
+    keys = dict(line.split("=", 1) for line in path.read_text(encoding="utf-8").splitlines() if "=" in line)
+    missing = [name for name in KEY_NAMES if not keys.get(name)]
+    if missing:
+        raise ToolError(
+            "a key of each kind",
+            f"no {', '.join(missing)}",
+            path,
+            "Delete the file: the next run makes new keys.",
+        )
+    return keys
+
+
+def site_name(rules: Path) -> str:
+    """The name under which these rules are published.
+
+    Raises:
+        ToolError: there are no rules to read.
+    """
+    try:
+        return load_rules(rules).site.name
+    except AuthoringError as error:
+        raise ToolError(
+            "rules that can be read",
+            str(error),
+            rules,
+            f"Look at them with: {_segments()} check {_short(rules)}",
+        ) from error
+
+
+@contextlib.contextmanager
+def publishing(rules: Path, state: Path, keys: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    """Publish the rules to the local KV of this state folder, beside what else is being started.
+
+    `segments publish` does it, as for any editor; what it complains about is shown as it comes.
+    """
+    where = ["--local", "--persist-to", str(state)]
+    command = [sys.executable, "-m", "segments.cli.main", "publish", str(rules), *where, "--json"]
+    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **keys}, stdout=subprocess.PIPE)
+    with ended(process):
+        yield process
+
+
+def published_digest(process: subprocess.Popen[bytes], rules: Path) -> str:
+    """The digest of what was published, once it is.
+
+    Raises:
+        ToolError: the rules were refused.
+    """
+    output, _ = process.communicate()
+    if process.returncode:
+        print(output.decode(errors="replace"), file=sys.stderr)
+        got = f"exit code {process.returncode} of `segments publish`, see above"
+        raise ToolError("rules that can be published", got, rules, "Mend them and start again.")
+    digest: str = json.loads(output)["digest"]
+    return digest
+
+
+def wait_for_rules(url: str, digest: str) -> None:
+    """Return once the worker uses this bundle.
+
+    Raises:
+        ToolError: it does not.
+    """
+    deadline = time.monotonic() + RULES_TIMEOUT_SECONDS
+    bundle: dict[str, object] | None = None
+    while time.monotonic() < deadline:
+        with urllib.request.urlopen(url + HEALTH_PATH, timeout=RULES_TIMEOUT_SECONDS) as answer:  # noqa: S310  always http
+            bundle = json.load(answer)["bundle"]
+        if bundle and bundle["digest"] == digest:
+            return
+        time.sleep(WATCH_SECONDS)
+    raise ToolError(
+        f"the worker to use bundle {digest[:12]}",
+        str(bundle),
+        url + HEALTH_PATH,
+        "Delete the state folder and start again.",
+    )
+
+
+@contextlib.contextmanager
+def run_origin(port: int, grant_key: str) -> Iterator[subprocess.Popen[bytes]]:
+    """The example shop in a process of its own, as long as the with block lasts.
+
+    Raises:
+        ToolError: it does not start.
+    """
+    if not is_free(port):
+        raise ToolError(
+            "a free port",
+            "one that something listens on",
+            f"port {port}",
+            "Choose another with --origin-port.",
+        )
+    command = [sys.executable, "-m", "examples.acme.serve", "--port", str(port)]
+    environment = {**os.environ, "SEGMENTS_GRANT_KEY": grant_key.rpartition(",")[2]}
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, start_new_session=True
+    )
+    with ended(process):
+        _wait_for_port(process, port)
+        yield process
+
+
+@contextlib.contextmanager
+def ended(process: subprocess.Popen[bytes]) -> Iterator[None]:
+    """Leave nothing running of this process when the with block ends, however it ends."""
+    try:
+        yield
+    finally:
+        if process.poll() is None:
+            process.terminate()
+        try:
+            process.wait(STOP_TIMEOUT_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _wait_for_port(process: subprocess.Popen[bytes], port: int) -> None:
+    deadline = time.monotonic() + ORIGIN_TIMEOUT_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        with contextlib.suppress(OSError), socket.create_connection((LOOPBACK, port), timeout=1):
+            return
+        time.sleep(0.05)
+    got = "no answer" if process.poll() is None else f"exit code {process.returncode}"
+    raise ToolError(
+        "the shop to start", got, f"port {port}", "Run it alone to see why: python -m examples.acme.serve"
+    )
+
+
+def _watch(origin: subprocess.Popen[bytes], worker: LocalWorker) -> None:
+    """Return never; raise when one of the two has ended by itself.
+
+    Raises:
+        ToolError: one has.
+    """
+    while True:
+        time.sleep(WATCH_SECONDS)
+        if origin.poll() is not None:
+            raise ToolError(
+                "the shop to run",
+                f"exit code {origin.returncode}",
+                "examples/acme/serve.py",
+                "See above; start again with: make dev",
+            )
+        if worker.process_id is not None and _has_ended(worker.process_id):
+            raise ToolError(
+                "the worker to run",
+                "an end of wrangler",
+                worker.log_path,
+                "The log says why; start again with: make dev",
+            )
+
+
+def _has_ended(process_id: int) -> bool:
+    """Whether a child has ended, without taking its exit code from whoever waits for it."""
+    return os.waitid(os.P_PID, process_id, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+def _short(path: Path) -> str:
+    """A path as somebody in the project's folder would type it."""
+    return str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else str(path)
+
+
+def _segments() -> str:
+    return _short(Path(sys.executable).parent / "segments")
+
+
+def what_to_try(url: str, origin_url: str, state: Path, rules: Path) -> str:
+    """The addresses to open and the commands to copy."""
+    keys = _short(state / KEYS_FILE)
+    publish_command = (
+        f"env $(cat {keys}) {_segments()} publish {_short(rules)} --local --persist-to {_short(state)}"
+    )
+    phone = json.dumps("geo.country=US;geo.region_code=CA;device.type=phone;gpc=1")
+    return f"""
+Open
+  {url}/         the shop, cut to you
+  {url}/who      which audiences you are in, and a form to be somebody else
+  {origin_url}/         the same shop without the worker: every block for everybody
+
+Be somebody else (only a local run allows it)
+  {url}/?segments_as=geo.country%3DDE
+  {url}/boots?segments_as=geo.country%3DUS%3Bdevice.type%3Dphone%3Breferrer.kind%3Dsearch
+  {url}/?segments_as=consent%3Dall%3Bvisitor.visits%3D3%3Bvisitor.is_returning%3Dtrue
+  curl -s {url}/who -H x-segments-as:{phone} | grep 'class="in"'
+
+Change a rule: edit {_short(rules / "segments.toml")}, then in another window
+  {publish_command}
+and reload the page after {REFRESH_SECONDS} seconds.
+
+Look inside
+  curl -s {url}/_segments/health
+  tail -f {_short(state / "wrangler-dev.log")}
+
+Ctrl-C stops everything."""
+
+
+if __name__ == "__main__":
+    sys.exit(run_tool(main))
