@@ -20,6 +20,7 @@ COMMANDS: Final = {
     # name: (module under segments.cli, one line of help), in the order a newcomer meets them
     "init": ("init", "Write a commented starter site: rules to begin with."),
     "check": ("check", "Check the rules: every problem at once, with its place and what to do."),
+    "show": ("show", "Show the segments and signals of rules or of a bundle."),
     "explain": ("explain", "Explain why a visitor is in a segment, or not, and what would have to change."),
     "compile": ("compile", "Compile the rules to a bundle, without publishing it."),
     "publish": ("publish", "Check, compile and publish the rules through wrangler."),
@@ -28,6 +29,7 @@ COMMANDS: Final = {
     "cel": ("cel", "Evaluate expressions: one, or a file with one a line."),
     "keys": ("keys", "Make the signing keys of a site."),
     "grant": ("grant", "Sign a grant as your backend would, or check one that it signed."),
+    "signals": ("signals", "List the signals, or show what they are for requests in a file."),
     "consent": ("consent", "Show what consent allows for requests, and what consent strings say."),
 }
 """Each module has `add_arguments(parser)` and `run(arguments) -> int`; it is imported only when asked for."""

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TextIO
 
-from segments.authoring.diagnostics import Diagnostic, diagnostic_as_json, format_diagnostics
+from segments.authoring.diagnostics import Diagnostic, diagnostic_as_json, format_diagnostics, printable
 from segments.errors import AuthoringError, CheckFailed, SegmentsError
 
 
@@ -75,7 +75,7 @@ def print_failure(error: SegmentsError, *, has_json: bool) -> None:
 
 def print_table(rows: Iterable[Sequence[str]]) -> None:
     """Rows of texts in columns; the last column is as long as it likes."""
-    lines = [tuple(row) for row in rows]
+    lines = [tuple(map(printable, row)) for row in rows]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     for line in lines:
         print("  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)).rstrip())

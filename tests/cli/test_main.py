@@ -1,0 +1,46 @@
+import re
+from pathlib import Path
+
+import pytest
+
+from segments.cli.main import COMMANDS, main
+
+PAGE = Path(__file__).parents[2] / "docs" / "reference" / "commands.md"
+
+
+def help_of(command, capsys):
+    with pytest.raises(SystemExit) as stopped:
+        main([command, "--help"])
+    assert stopped.value.code == 0
+    return capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_with_examples(command, capsys):
+    assert re.search(rf"example.*segments {command}", help_of(command, capsys), re.DOTALL | re.IGNORECASE)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_and_option_is_in_the_reference(command, capsys):
+    section = PAGE.read_text(encoding="utf-8").partition(f"## segments {command}\n")[2].partition("\n## ")[0]
+    options = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", help_of(command, capsys))) - {"--help", "--json"}
+    assert section, f"no section for {command}"
+    assert sorted(option for option in options if f"`{option}" not in section) == []
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], ["nonsense"], ["check", "--nonsense"], ["publish"], ["publish", "--loc"]]
+)
+def test_a_wrong_command_line_ends_with_2(arguments, capsys):
+    with pytest.raises(SystemExit) as stopped:
+        main(arguments)
+    assert stopped.value.code == 2
+    assert "usage: segments" in capsys.readouterr().err
+
+
+def test_the_help_lists_every_command_and_the_exit_codes(capsys):
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    text = capsys.readouterr().out
+    assert all(command in text for command in COMMANDS)
+    assert "exit codes: 0 done" in text
