@@ -17,7 +17,7 @@ SHARED = ("errors", "catalog", "operators", "regex", "signing")
 
 EDGE_RIVER = (
     "request", "civil", "zones", "percent",  # what a request is, and calendars
-    "signals", "cel", "consent",             # what it says, what it may say
+    "cel", "signals", "consent",             # what it says, what it may say
     "visitor", "typed", "masks", "index", "resolve",  # who it is
     "caching", "route", "respond", "page_store", "pages",  # what it gets
     "site", "recall", "pipeline", "host",    # the whole of it, and the border

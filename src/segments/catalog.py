@@ -359,6 +359,14 @@ _ROWS: Final = (
         "request.saves_data", "bool", "necessary", "Save-Data", "Does the visitor ask for less data?", "false"
     ),
     # Time where the visitor is; unknown when the time zone is
+    Signal(
+        "time.now",
+        "timestamp",
+        "necessary",
+        "clock",
+        "The moment of the request",
+        'timestamp("2026-12-24T20:30:00Z")',
+    ),
     Signal("time.hour", "int", "necessary", "clock, cf.timezone", "Local hour, 0 to 23", "21"),
     Signal("time.minute", "int", "necessary", "clock, cf.timezone", "Minute, 0 to 59", "30"),
     Signal(

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from segments.catalog import PURPOSES, SIGNAL_TYPES, SIGNALS
+from segments.edge.cel.values import Timestamp
 from segments.edge.request import parse_request
 from segments.edge.signals.read import GivenSignals, RequestSignals
 from segments.edge.signals.settings import SignalSettings, read_settings
@@ -91,7 +92,14 @@ def test_every_signal_of_a_rich_request_has_the_type_that_the_catalog_promises()
         },
     )
     values = signals.read(list(SIGNALS))
-    kinds = {"bool": bool, "int": int, "double": float, "string": str, "list<string>": list}
+    kinds = {
+        "bool": bool,
+        "int": int,
+        "double": float,
+        "string": str,
+        "list<string>": list,
+        "timestamp": Timestamp,
+    }
     assert {name: type(value) for name, value in values.items()} == {
         name: kinds[SIGNALS[name].type] for name in values
     }

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from segments.edge.signals.agent import Agent
+from segments.edge.signals.agent import ORDINARY, Agent
 from segments.edge.signals.bot_names import INNOCENT, KINDS, MARKS, WORDS
 
 UNNAMED: Final = ("other", "unnamed")
@@ -64,5 +64,9 @@ def name_bot(agent: Agent) -> tuple[str, str]:
         for name in names:
             if name in text:
                 return kind, name.strip("/-")
-    marked = (word for word in agent.words if any(mark in word for mark in MARKS[:8]))
-    return "other", next((word for word in marked if "." not in word and ":" not in word), UNNAMED[1])
+    candidates = [
+        word for word in agent.words if word not in ORDINARY and "." not in word and ":" not in word
+    ]
+    marked = (word for word in candidates if any(mark in word for mark in MARKS))
+    first = next(iter(agent.words), "")
+    return "other", next(marked, first if first in candidates else UNNAMED[1])

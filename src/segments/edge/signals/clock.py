@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from segments.edge.cel.values import SECOND, Timestamp
 from segments.edge.civil import date_of, weekday_of
 from segments.edge.signals.settings import SignalSettings, Value
 from segments.edge.zones import utc_offset_seconds
@@ -33,17 +34,19 @@ _DAY_PARTS: Final = ("night",) * 6 + ("morning",) * 6 + ("afternoon",) * 6 + ("e
 
 def read_clock(now_ms: int, geo: Mapping[str, Value], settings: SignalSettings) -> dict[str, Value]:
     """The `time.*` values for a moment in Unix milliseconds and the values of `geo.*`."""
+    now = Timestamp(now_ms * (SECOND // 1000))
     zone = geo.get("geo.timezone")
     now_s = now_ms // 1000
     offset = utc_offset_seconds(zone, now_s) if isinstance(zone, str) else None
     if offset is None:
-        return {}
+        return {"time.now": now}
     days, second = divmod(now_s + offset, _DAY_SECONDS)
     year, month, day = date_of(days)
     hour, weekday = second // 3600, weekday_of(days)
     is_weekend = weekday in _WEEKENDS.get(str(geo.get("geo.country")), _USUAL_WEEKEND)
     first, end = settings.business_hours
     return {
+        "time.now": now,
         "time.hour": hour,
         "time.minute": second // 60 % 60,
         "time.weekday": weekday,

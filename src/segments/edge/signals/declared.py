@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping
 from math import asin, cos, radians, sin, sqrt
 from typing import Final
 
+from segments.edge.cel.times import parse_timestamp
+from segments.edge.cel.values import SECOND, Timestamp
 from segments.edge.request import VisitorRequest
 from segments.edge.signals.percent import decode_percent
 from segments.edge.signals.settings import DeclaredSignal, Value
@@ -18,6 +20,11 @@ MAX_VALUE_CHARS: Final = 1_024
 """Room for any label or list of labels; longer values are tokens or payloads, which rules cannot compare."""
 MAX_LIST_ITEMS: Final = 64
 """More than a rule lists; later items are not read."""
+
+LEAST_MILLISECONDS: Final = 100_000_000_000
+"""In seconds this is the year 5138, in milliseconds 1973: a number below it counts seconds."""
+MAX_UNIX_DIGITS: Final = 14
+"""The year 5138 in milliseconds."""
 
 EARTH_RADIUS_KM: Final = 6371.0088
 """The mean radius (IUGG)."""
@@ -110,6 +117,15 @@ def _bool(text: str) -> bool | None:
     return True if lower in _TRUE else False if lower in _FALSE else None
 
 
+def _timestamp(text: str) -> Timestamp | None:
+    """RFC 3339, or whole Unix seconds or milliseconds, told apart by their size."""
+    if text.isascii() and text.isdigit() and len(text) <= MAX_UNIX_DIGITS:
+        number = int(text)
+        return Timestamp(number * (SECOND if number < LEAST_MILLISECONDS else SECOND // 1000))
+    moment = parse_timestamp(text)
+    return moment if isinstance(moment, Timestamp) else None
+
+
 def _list(text: str) -> list[str]:
     items = (item.strip() for item in text.split(",", MAX_LIST_ITEMS)[:MAX_LIST_ITEMS])
     return [item for item in items if item]
@@ -120,6 +136,7 @@ _FROM_TEXT: Final[Mapping[str, Callable[[str], Value]]] = {
     "int": _int,
     "double": _double,
     "bool": _bool,
+    "timestamp": _timestamp,
     "list<string>": _list,
 }
-_PLAIN_TYPES: Final[Mapping[str, type]] = {"int": int, "double": float, "bool": bool}
+_PLAIN_TYPES: Final[Mapping[str, type]] = {"int": int, "double": float, "bool": bool, "timestamp": Timestamp}

@@ -1,0 +1,154 @@
+"""`segments signals`: the catalog of signals, and what they are for requests in a file.
+
+A batch has one request a line and prints the signals of each as one JSON object a line; what cannot be read is an
+`error` on its line and stops nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from segments.catalog import SIGNALS
+from segments.cli.printing import add_examples, add_json_flag, print_json
+from segments.cli.request_lines import read_request
+from segments.cli.rules import checked_site
+from segments.edge.cel.times import format_timestamp, parse_timestamp
+from segments.edge.cel.values import SECOND, Timestamp
+from segments.edge.signals.declared import LEAST_MILLISECONDS
+from segments.edge.signals.read import RequestSignals
+from segments.edge.signals.settings import SignalSettings, read_settings
+from segments.errors import AuthoringError
+
+_STANDARD_INPUT: Final = "-"
+_MILLISECOND: Final = SECOND // 1000
+_MOMENT: Final = "a moment: Unix seconds, milliseconds, or RFC 3339 such as 2026-12-24T20:00:00Z"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of `segments signals`."""
+    parser.add_argument(
+        "--batch",
+        metavar="FILE",
+        help="requests, one JSON object a line (method, url, headers, cf, cookies, now); - reads standard input",
+    )
+    parser.add_argument(
+        "--rules", type=Path, metavar="PATH", help="rules whose languages, hosts and own signals apply"
+    )
+    parser.add_argument(
+        "--languages", default="", metavar="TAGS", help="the site's languages, the default first: en,de"
+    )
+    parser.add_argument(
+        "--hosts", default="", metavar="HOSTS", help="the site's other hosts: shop.example,blog.example"
+    )
+    parser.add_argument(
+        "--trusted-proxy",
+        action="store_true",
+        help="believe cf-ipcountry and the other visitor-location headers",
+    )
+    add_json_flag(parser)
+    add_examples(
+        parser,
+        "segments signals",
+        "segments signals --batch requests.ndjson",
+        "segments signals --batch - --rules rules < requests.ndjson",
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Prints the catalog, or one line of JSON for each request.
+
+    Raises: AuthoringError, when a file cannot be read or the rules are wrong.
+    """
+    settings = _read_site(arguments)
+    if arguments.batch is None:
+        _print_catalog(has_json=arguments.json)
+        return 0
+    now_ms = time.time_ns() // 1_000_000
+    if arguments.batch == _STANDARD_INPUT:
+        _print_batch(sys.stdin.buffer, settings, now_ms)
+        return 0
+    with _open(Path(arguments.batch)) as lines:
+        _print_batch(lines, settings, now_ms)
+    return 0
+
+
+def _open(path: Path) -> BinaryIO:
+    try:
+        return path.open("rb")
+    except OSError as error:
+        raise AuthoringError(f"Expected a file of requests, got {error.strerror} - at {path}") from error
+
+
+def _read_site(arguments: argparse.Namespace) -> SignalSettings:
+    section: dict[str, object] = dict(checked_site(arguments.rules).rules.settings) if arguments.rules else {}
+    for key in ("languages", "hosts"):
+        given = [item.strip() for item in getattr(arguments, key).split(",") if item.strip()]
+        if given:
+            section[key] = given
+    if arguments.trusted_proxy:
+        section["trusted_proxy"] = True
+    return read_settings(section)
+
+
+def _print_batch(lines: Iterable[bytes], settings: SignalSettings, now_ms: int) -> None:
+    for line in lines:
+        if line.strip():
+            print(json.dumps(signals_of_line(line, settings, now_ms), default=_plain))
+
+
+def signals_of_line(line: bytes, settings: SignalSettings, now_ms: int) -> Mapping[str, object]:
+    """The known signals of one request in JSON, or `{"error": what is wrong with the line}`.
+
+    `now_ms` is the moment of a request that gives none.
+    """
+    try:
+        text = line.decode("utf-8")
+        request = read_request(text)
+        given = json.loads(text).get("now")
+        moment_ms = now_ms if given is None else _read_moment(given)
+    except AuthoringError as error:
+        return {"error": str(error)}
+    except UnicodeDecodeError as error:
+        return {"error": f"Expected UTF-8, got the byte {line[error.start]:#04x} - at byte {error.start + 1}"}
+    if request.scheme not in {"http", "https"} or not request.host:
+        return {
+            "error": "Expected an absolute address such as https://shop.example/, got something else - at url"
+        }
+    return RequestSignals(request, moment_ms, settings).read([*SIGNALS, *settings.declared])
+
+
+def _read_moment(value: object) -> int:
+    """Unix milliseconds.
+
+    Raises: AuthoringError, when it is no moment.
+    """
+    if (
+        isinstance(value, int | float)
+        and not isinstance(value, bool)
+        and 0 <= value < LEAST_MILLISECONDS * 1000
+    ):
+        return int(value * 1000 if value < LEAST_MILLISECONDS else value)
+    moment = parse_timestamp(value) if isinstance(value, str) else None
+    if not isinstance(moment, Timestamp):
+        raise AuthoringError(f"Expected {_MOMENT}, got {str(value)[:40]!r} - at now")
+    return moment.unix_nanoseconds // _MILLISECOND
+
+
+def _plain(value: object) -> str:
+    return format_timestamp(value) if isinstance(value, Timestamp) else str(value)
+
+
+def _print_catalog(*, has_json: bool) -> None:
+    if has_json:
+        fields = ("name", "type", "purpose", "source", "doc", "example", "absent")
+        print_json([{field: getattr(row, field) for field in fields} for row in SIGNALS.values()])
+        return
+    width = max(map(len, SIGNALS))
+    for row in SIGNALS.values():
+        print(f"{row.name:<{width}}  {row.type:<12}  {row.purpose:<15}  {row.doc}")
