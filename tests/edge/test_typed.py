@@ -2,7 +2,7 @@ import math
 
 import pytest
 
-from segments.edge.cel.values import Uint
+from segments.edge.cel.values import Timestamp, Uint
 from segments.edge.typed import PYTHON_TYPES, typed_value
 
 
@@ -45,6 +45,12 @@ def test_a_value_of_the_wrong_type_is_unknown(value, signal_type, expected):
     assert typed is None or type(typed) is PYTHON_TYPES[signal_type]
 
 
+def test_a_moment_is_a_timestamp_and_nothing_else():
+    assert typed_value(Timestamp(5), "timestamp") == Timestamp(5)
+    assert typed_value(5, "timestamp") is None
+    assert typed_value("2026-11-23T00:00:00Z", "timestamp") is None
+
+
 def test_a_type_without_a_rule_takes_any_value():
     marker = object()
-    assert typed_value(marker, "timestamp") is marker
+    assert typed_value(marker, "map<string, string>") is marker

@@ -10,6 +10,8 @@ import math
 from collections.abc import Callable
 from typing import Final
 
+from segments.edge.cel.values import Timestamp
+
 INT_LEAST: Final = -(2**63)
 INT_MOST: Final = 2**63 - 1
 """What a CEL int can be (cel-spec, "Values"); a number beyond it has no int."""
@@ -50,12 +52,17 @@ def _as_strings(value: object) -> tuple[str, ...] | None:
     return None
 
 
+def _as_timestamp(value: object) -> Timestamp | None:
+    return value if isinstance(value, Timestamp) else None
+
+
 _CONVERSIONS: Final[dict[str, Callable[[object], object | None]]] = {
     "bool": _as_bool,
     "int": _as_int,
     "double": _as_double,
     "string": _as_string,
     "list<string>": _as_strings,
+    "timestamp": _as_timestamp,
 }
 
 PYTHON_TYPES: Final[dict[str, type]] = {
