@@ -159,6 +159,8 @@ def _parse(name: str, text: str, report: Report) -> dict[str, object] | None:
         )
     except RecursionError:
         report.add(messages.toml_syntax(f"lists or tables nested too deeply - in {name}"))
+    except ValueError:  # Python reads whole numbers of up to 4,300 digits
+        report.add(messages.toml_syntax(f"a whole number with too many digits - in {name}"))
     return None
 
 

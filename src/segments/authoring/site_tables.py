@@ -25,6 +25,9 @@ from segments.authoring.tables import (
 from segments.catalog import PURPOSES, SIGNAL_TYPES, SIGNALS
 
 DEFAULTS: Final = Site("")
+_INTS: Final = range(-(2**63), 2**63)
+"""What a CEL int can be."""
+
 _STAYS_HOME: Final = frozenset({"name", "title", "timezone"})
 """Keys that authoring alone needs; the bundle has the name in a field of its own."""
 
@@ -154,7 +157,7 @@ def _absent(type_name: str, good: Mapping[str, Entry], report: Report) -> str | 
     match type_name, entry.value:
         case ("bool", bool(value)) | ("string", str(value)):
             return value
-        case ("int", int(value)) if not isinstance(value, bool):
+        case ("int", int(value)) if not isinstance(value, bool) and value in _INTS:
             return value
         case ("double", int(value) | float(value)) if not isinstance(value, bool):
             return float(value)

@@ -38,9 +38,12 @@ def _merge_literals(term: _Term) -> _Term | None:
     for literals in by_signal.values():
         is_scalar = all(literal.kind != "member" for literal in literals)
         rest = _merge_scalar(literals) if is_scalar else literals
-        if rest is None or any(_is_never_met(literal, rest) for literal in rest):
+        if rest is None:
             return None
-        merged.update(rest)
+        distinct = frozenset(rest)
+        if any(_is_never_met(literal, distinct) for literal in distinct):
+            return None
+        merged |= distinct
     return frozenset(merged)
 
 

@@ -89,9 +89,11 @@ class TermFinder:
             widest = max(range(len(factors)), key=lambda place: len(factors[place]))
             node, holds = parts[widest]
             factors[widest] = self.planned(node, holds=holds)
-        terms = ALWAYS
+        # What has one term only is joined at once: one by one, a chain of thousands would take its square.
+        terms = simplify([frozenset().union(*(factor[0] for factor in factors if len(factor) == 1))])
         for factor in factors:
-            terms = simplify(left | right for left in terms for right in factor)
+            if len(factor) != 1:
+                terms = simplify(left | right for left in terms for right in factor)
         return terms
 
 
