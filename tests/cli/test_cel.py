@@ -164,6 +164,25 @@ def test_results_that_would_never_end_are_refused():
     assert value(f"{nested} == {nested}") is True
 
 
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "true ? 1 : " * 159 + "2",
+        "[1]" + ".map(x, [x])" * 150 + " == []",
+        "{'a': " * 60 + "1" + "}" * 60 + " == {}",
+        "a" * 100_000,
+        "'" + "\\n" * 49_999 + "'",
+        "[" * 5_000,
+        "!" * 5_000 + "true",
+        "1" + " + 1" * 20_000,
+        "true" + " && true" * 10_000,
+    ],
+)
+def test_deep_and_long_expressions_are_answered(expression):
+    answered = answer({"expr": expression})
+    assert list(answered) in (["value"], ["error"])
+
+
 def test_a_batch_answers_every_line_in_order(tmp_path, capsys):
     batch = tmp_path / "cases.ndjson"
     batch.write_text('{"expr": "1"}\n\nnonsense\n{"expr": "x", "bindings": {"x": "é"}}', encoding="utf-8")

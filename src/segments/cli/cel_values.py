@@ -35,7 +35,7 @@ Json: TypeAlias = Any
 
 MAX_DEPTH: Final = 64
 """Levels of nested values, read and written."""
-MAX_PARTS: Final = 1_000_000
+MAX_PARTS: Final = 200_000
 """Parts of one result that are written. A small value can hold the same list many times over."""
 INTEROPERABLE: Final = 2**53 - 1
 """Whole numbers beyond it are text in JSON."""

@@ -218,10 +218,9 @@ class _Parser:
     def class_escape(self, parts: _SetParts) -> bool:
         """Reads a Perl or Unicode class into the parts; False when something else follows."""
         letter = self.text[self.at : self.at + 1]
-        perl = _PERL_CLASSES.get(letter.lower())
-        if perl is not None:
+        if letter.lower() in _PERL_CLASSES:
             self.at += 1
-            parts.add(perl, is_negated=letter.isupper())
+            parts.add(_PERL_CLASSES[letter.lower()], is_negated=letter.isupper())
             return True
         match = _PROPERTY.match(self.text, self.at)
         if match is None:
@@ -255,15 +254,13 @@ class _Parser:
         """A character class, from behind its opening bracket."""
         start = self.at
         parts = _SetParts([], [])
-        is_negated = self.text.startswith("^", self.at)
-        self.at += is_negated
-        first = self.at
+        first = self.at = self.at + self.text.startswith("^", start)
         while self.at == first or not self.text.startswith("]", self.at):
             if self.at >= len(self.text):
                 raise PatternError("a closing ]", "the end", start - 1)
             self.member(parts)
         self.at += 1
-        return CharSet(normalised(parts.ranges), tuple(parts.groups), is_negated, flags.i)
+        return CharSet(normalised(parts.ranges), tuple(parts.groups), first > start, flags.i)
 
     def member(self, parts: _SetParts) -> None:
         """One member of a class: a named class, a character, or a range."""

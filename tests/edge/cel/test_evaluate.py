@@ -74,4 +74,7 @@ def test_work_that_grows_without_bound_is_cut_off(text):
 def test_an_expression_as_deep_as_the_parser_allows_is_planned_and_run():
     assert evaluate("!" * 158 + "x", {"x": True}) is True
     assert evaluate("1" + "+1" * 159, {}) == 160
+    assert evaluate("x ? 1 : " * 159 + "2", {"x": False}) == 2
+    assert evaluate("(x || x && " * 60 + "x" + ")" * 60, {"x": True}) is True
+    assert evaluate("[1]" + ".map(y, y)" * 150, {}) == [1]
     assert evaluate("[" * 60 + "]" * 60 + " == " + "[" * 60 + "]" * 60, {}) is True

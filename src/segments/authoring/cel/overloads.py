@@ -53,10 +53,8 @@ def is_assignable(wanted: Type, given: Type, bound: dict[str, Type]) -> bool:
     `bound`.
     """
     if wanted.is_variable:
-        known = bound.get(wanted.name)
-        if known is None or known == DYN:
-            bound[wanted.name] = given
-            return True
+        known = bound.get(wanted.name, given)
+        bound[wanted.name] = _wider(known, given)
         return is_assignable(known, given, {})
     if DYN in (wanted, given):
         return True
@@ -69,6 +67,13 @@ def is_assignable(wanted: Type, given: Type, bound: dict[str, Type]) -> bool:
         and len(wanted.parameters) == len(given.parameters)
         and all(is_assignable(*pair, bound) for pair in zip(wanted.parameters, given.parameters, strict=True))
     )
+
+
+def _wider(known: Type, given: Type) -> Type:
+    """The type of a variable that two assignable types stand for: where one of them is `dyn`, so is it."""
+    if DYN in (known, given):
+        return DYN
+    return Type(known.name, tuple(map(_wider, known.parameters, given.parameters)))
 
 
 def joined_type(types: Sequence[Type]) -> Type:

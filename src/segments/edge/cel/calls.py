@@ -295,15 +295,3 @@ def _apply_slowly(overloads: Overloads, values: tuple[Value, ...]) -> Value:
     kinds = tuple([list if type(value) in LISTS else type(value) for value in values])
     function = overloads.get(kinds)
     return NO_OVERLOAD if function is None else function(*values)
-
-
-def plan_metered(part: Plan, budget: Budget) -> Plan:
-    """The part, with a step taken for every 64 characters or elements of what it gives (for macro bodies)."""
-
-    def run(signals: Signals) -> Value:
-        value = part(signals)
-        if isinstance(value, str | bytes | list | tuple | dict):
-            budget[0] -= len(value) >> 6
-        return value
-
-    return run

@@ -26,7 +26,6 @@ from segments.edge.cel.calls import (
     plan_index,
     plan_known,
     plan_many,
-    plan_metered,
     plan_not,
     plan_one,
     plan_or,
@@ -35,7 +34,7 @@ from segments.edge.cel.calls import (
     plan_two,
 )
 from segments.edge.cel.functions import FUNCTIONS
-from segments.edge.cel.macros import Loop, plan_macro
+from segments.edge.cel.macros import Loop, plan_macro, plan_metered
 from segments.edge.cel.values import (
     LISTS,
     NO_OVERLOAD,
