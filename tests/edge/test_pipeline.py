@@ -6,7 +6,9 @@ import pytest
 
 from segments.edge.pipeline import Decision, decide
 from segments.edge.request import parse_request
-from tests.edge.site_of_rules import open_rules
+from segments.edge.visitor.envelope import seal_envelope
+from segments.edge.visitor.grants import GRANT_COOKIE, GRANT_PURPOSE
+from tests.edge.site_of_rules import GRANT_KEYS, open_rules
 
 NOW_MS = 1_795_400_000_000
 RULES = """
@@ -73,6 +75,12 @@ def test_a_crawler_is_in_no_segment_unless_the_site_says_so(site, tmp_path):
     assert matched(site, GERMANY, user_agent=CRAWLER) == set()
     crawled = open_rules('crawlers = "segments"\n' + RULES, tmp_path)
     assert matched(crawled, GERMANY, user_agent=CRAWLER) == {"germany", "now"}
+
+
+def test_a_grant_puts_a_visitor_into_a_segment_that_no_rule_does(site):
+    payload = b'{"expires": 4000000000, "segments": ["later", "unheard-of"]}'
+    grant = seal_envelope(payload, GRANT_KEYS, GRANT_PURPOSE, GRANT_COOKIE)
+    assert matched(site, TEXAS, cookie=f"{GRANT_COOKIE}={grant}") == {"new", "not-back", "now", "later"}
 
 
 def test_the_same_inputs_make_the_same_decision(site):

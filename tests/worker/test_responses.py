@@ -61,8 +61,8 @@ def test_a_page_without_blocks_goes_out_as_it_came(worker, origin):
 
 
 def test_head_has_the_headers_of_get_and_no_body(worker, origin):
-    origin.set("/h", page_of(["germany"]), headers=PUBLIC)
-    head, get = ask(worker, "/h", method="HEAD"), ask(worker, "/h")
+    origin.set("/head", page_of(["germany"]), headers=PUBLIC)
+    head, get = ask(worker, "/head", method="HEAD"), ask(worker, "/head")
     assert (head.status, head.body) == (200, b"")
     assert (head.header("etag"), head.header("cache-control")) == (
         get.header("etag"),
@@ -121,7 +121,9 @@ def test_redirects_and_errors_are_the_origins_own(worker, origin, status):
 
 def test_a_compressed_page_is_read_and_a_compressed_file_stays_compressed(worker, origin):
     origin.set("/z", page_of(["germany"]), is_gzip=True)
-    assert shown(ask(worker, "/z", accept_encoding="gzip").text) == {"germany"}
+    page = ask(worker, "/z", accept_encoding="gzip")  # the local runtime compresses what goes out as well
+    is_compressed = page.header("content-encoding") == "gzip"
+    assert shown((gzip.decompress(page.body) if is_compressed else page.body).decode()) == {"germany"}
     origin.set("/z.css", b"p{}" * 100, headers={"content-type": "text/css"}, is_gzip=True)
     response = ask(worker, "/z.css", accept_encoding="gzip")
     assert response.header("content-encoding") == "gzip"

@@ -95,7 +95,7 @@ def test_a_cookie_of_an_older_key_is_read_and_signed_anew(worker, now_s):
         lambda value: value + "x" * 5000,
         lambda _value: "",
         lambda _value: "v1...",
-        lambda _value: "\u0000\u00ff" * 8,
+        lambda _value: "\u00ff" * 8,
     ],
     ids=["last", "payload", "truncated", "version", "key", "oversized", "empty", "hollow", "bytes"],
 )

@@ -76,7 +76,8 @@ def grant_segments(matches: Matches, visitor: Recalled, bundle: Bundle) -> Match
     """The matches, with the segments that the site's own backend put the visitor into; unknown names say nothing."""
     bits = matches.bits
     for name in visitor.granted:
-        bits |= bundle.bits.get(name, 0)
+        if name in bundle.bits:
+            bits |= 1 << bundle.bits[name]
     return Matches(bits)
 
 

@@ -46,14 +46,22 @@ class Isolate:
         return self._route(visit)
 
     def _visit(self, incoming: Any, context: Any) -> Visit:
-        now_ms = time.time_ns() // 1_000_000
+        now_ms = moment_ms = time.time_ns() // 1_000_000
         request, overrides = read_request(incoming), None
         if self.environment.allows_overrides and request.host.rpartition(":")[0] in LOCAL_HOSTS:
-            request, overrides, now_ms = read_overrides(request, self.rules.site, now_ms)
+            request, overrides, moment_ms = read_overrides(request, self.rules.site, now_ms)
         site = self.rules.site
         pattern = site.serving.session_cookie if site else session_pattern(SESSION_COOKIES)
         return Visit(
-            request, incoming, context, choose_route(request, pattern), site, now_ms, self.counters, overrides
+            request=request,
+            incoming=incoming,
+            context=context,
+            route=choose_route(request, pattern),
+            site=site,
+            now_ms=now_ms,
+            moment_ms=moment_ms,
+            counters=self.counters,
+            overrides=overrides,
         )
 
     async def _with_first_rules(self, visit: Visit, env: Any) -> Any:

@@ -41,14 +41,14 @@ class StoredPage:
 
     @property
     def has_blocks(self) -> bool:
-        """Whether anybody's copy could differ from the origin's."""
-        return bool(self.plan.digest)
+        """Whether anybody's copy differs from the origin's, if only by a mark that was taken out."""
+        return bool(self.plan.blocks) or len(self.plan.pieces) > 1
 
     @property
     def kept_bytes(self) -> int:
         """What the store counts: the plan's bytes, and as much again for each ready copy there may be."""
         body_bytes = sum(len(content) for _, content in self.plan.pieces)
-        copies = min(MAX_READY_CHOICES, 1 << len(self.plan.blocks)) if self.plan.digest else 1
+        copies = min(MAX_READY_CHOICES, 1 << len(self.plan.blocks)) if self.has_blocks else 1
         return body_bytes * (1 + copies) + PIECE_OVERHEAD_BYTES * (1 + len(self.plan.pieces))
 
     def choose(self, matches: int, site: Site | None) -> int:

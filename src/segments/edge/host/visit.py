@@ -27,7 +27,11 @@ ID_BYTES: Final = 16
 
 @dataclass(slots=True)
 class Visit:
-    """A request and who answers it. `site` is None while no good bundle has ever been read."""
+    """A request and who answers it. `site` is None while no good bundle has ever been read.
+
+    `now_ms` is the time that caches go by, `moment_ms` the one that the decision is made for; they differ only in
+    a local run that sets the time by hand.
+    """
 
     request: VisitorRequest
     incoming: Any
@@ -35,6 +39,7 @@ class Visit:
     route: Route
     site: Site | None
     now_ms: int
+    moment_ms: int
     counters: Counter[str]
     overrides: Overrides | None = None
     _decision: Decision | None = field(default=None)
@@ -44,7 +49,7 @@ class Visit:
         if self._decision is None and self.site is not None:
             fresh_id = "" if VISITOR_COOKIE in self.request.cookies else os.urandom(ID_BYTES).hex()
             self._decision = decide(
-                self.request, self.site, now_ms=self.now_ms, fresh_id=fresh_id, overrides=self.overrides
+                self.request, self.site, now_ms=self.moment_ms, fresh_id=fresh_id, overrides=self.overrides
             )
             self.counters.update(self._decision.visitor.problems)
         return self._decision

@@ -1,0 +1,72 @@
+"""The publishing commands through the real wrangler and its local KV; no worker has to run for that."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from segments.cli.keys import make_key
+
+ROOT = Path(__file__).parents[2]
+RULES = '[site]\nname = "shop"\n[segments.home]\nwhen = \'geo.country == "{country}"\'\n'
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("site")
+    (folder / "rules").mkdir()
+    shutil.copy(ROOT / "wrangler.toml", folder)
+    (folder / "node_modules").symlink_to(ROOT / "node_modules")
+    (folder / ".dev.vars").write_text(f'OTHER=x\nSEGMENTS_BUNDLE_KEYS="{make_key()}"\n')
+    return folder
+
+
+def run(folder, *arguments, **variables):
+    path = f"{ROOT / 'node_modules' / '.bin'}:/usr/bin:/bin"
+    return subprocess.run(
+        [sys.executable, "-m", "segments.cli.main", *arguments],
+        cwd=folder,
+        env={"PATH": path, "PYTHONPATH": str(ROOT / "src"), "HOME": str(folder)} | variables,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def publish(site, country):
+    (site / "rules" / "shop.toml").write_text(RULES.format(country=country))
+    result = run(site, "publish", "--local", "--json")
+    assert result.returncode == 0, result.stderr
+    return json.loads(result.stdout)
+
+
+def test_publish_again_roll_back_and_look_back(site):
+    first, second = publish(site, "DE"), publish(site, "FR")
+    assert (first["sequence"], second["sequence"]) == (1, 2)
+    assert second["previous"] == first["digest"]
+    assert not publish(site, "FR")["changed"]
+    rolled_back = json.loads(run(site, "rollback", "--local", "--json").stdout)
+    assert (rolled_back["sequence"], rolled_back["digest"]) == (3, first["digest"])
+    history = json.loads(run(site, "history", "--local", "--json").stdout)
+    assert history["in_force"]["sequence"] == 3
+    assert [row["action"] for row in history["history"]] == ["rollback", "publish", "publish"]
+
+
+def test_a_publisher_who_is_not_logged_in_hears_it_from_wrangler(site):
+    (site / "rules" / "shop.toml").write_text(RULES.format(country="DE"))
+    result = run(site, "publish", "--remote", SEGMENTS_BUNDLE_KEYS=make_key())
+    assert result.returncode == 3
+    assert "CLOUDFLARE_API_TOKEN" in result.stderr
+    assert "\x1b" not in result.stderr
+
+
+def test_without_wrangler_it_says_how_to_get_it(tmp_path):
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "shop.toml").write_text(RULES.format(country="DE"))
+    (tmp_path / ".dev.vars").write_text(f"SEGMENTS_BUNDLE_KEYS={make_key()}\n")
+    result = run(tmp_path, "publish", "--local", PATH="/usr/bin:/bin")
+    assert result.returncode == 3
+    assert "npm install wrangler" in result.stderr
