@@ -27,7 +27,7 @@ from segments.edge.signals.settings import SignalSettings
     ],
 )
 def test_ranges_are_read_by_preference(header: str, ranges: list[tuple[str, int]]) -> None:
-    assert parse_accept_language(header) == ranges
+    assert list(parse_accept_language(header)) == ranges
 
 
 @pytest.mark.parametrize(

@@ -75,7 +75,7 @@ ORDINARY: Final = frozenset(
 
 
 class Agent(NamedTuple):
-    """`words` maps each lower-case product or word to its version, "" without one; the first of equals counts.
+    """`words` maps each lower-case product or word to its version, "" without one; the first with a version counts.
 
     `text` is the whole agent in lower case; `model` is what an Android agent says the device is, in lower case.
     `is_ordinary` says that there is no word in it beyond `ORDINARY` and numbers.
@@ -95,7 +95,7 @@ def parse_agent(header: str) -> Agent:
     words: dict[str, str] = {}
     for word in text.translate(_SEPARATORS).split():
         name, _, version = word.partition("/")
-        if name not in words:
+        if not words.get(name):
             words[name] = version
     is_ordinary = all(map(_is_number, words.keys() - ORDINARY))
     return Agent(text, words, "" if is_ordinary else _android_model(text), is_ordinary)

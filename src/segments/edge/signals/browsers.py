@@ -266,8 +266,10 @@ def find_browser(agent: Agent) -> tuple[str, str]:
         return "android-browser", words.get("version", "")
     if "safari" in words or ("applewebkit" in words and _is_apple(agent)):
         return "safari", words.get("version", "")
-    if "cfnetwork" in words or "gecko" in words:
-        return ("safari", "") if "cfnetwork" in words else ("firefox", words.get("rv:", ""))
+    if "cfnetwork" in words:
+        return "safari", ""
+    if "gecko" in words and "khtml" not in words:
+        return "firefox", ""
     if "android" in words and "dalvik" in words:
         return "android-browser", ""
     return "", ""
@@ -276,8 +278,8 @@ def find_browser(agent: Agent) -> tuple[str, str]:
 def _settle(browser: str, word: str, agent: Agent) -> tuple[str, str]:
     words = agent.words
     if browser == "opera":
-        if "mini" in words:
-            return "opera-mini", words["mini"]
+        if "opera mini" in agent.text:
+            return "opera-mini", words.get("mini", "")
         if "presto" in words or word == "opera":
             return "opera", words.get("version") or words[word]
     if browser == "ie":

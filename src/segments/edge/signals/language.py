@@ -8,6 +8,7 @@ error.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from segments.edge.request import VisitorRequest
@@ -17,6 +18,8 @@ MAX_HEADER_CHARS: Final = 2_000
 """Browsers stay far below; the ranges after it are not read."""
 MAX_RANGES: Final = 32
 """More than any browser sends; later ones are not read."""
+MAX_KEPT_HEADERS: Final = 500
+"""A site sees the same few dozen headers all day; they say nothing about one person."""
 
 
 def read_language(request: VisitorRequest, settings: SignalSettings) -> dict[str, Value]:
@@ -37,7 +40,8 @@ def _first_tag(wanted: Sequence[str]) -> str | None:
     return next((tag for tag in wanted if tag != "*"), None)
 
 
-def parse_accept_language(header: str) -> list[tuple[str, int]]:
+@lru_cache(maxsize=MAX_KEPT_HEADERS)
+def parse_accept_language(header: str) -> tuple[tuple[str, int], ...]:
     """Language ranges with their quality in thousandths, best first; equal ones keep the order of the header.
 
     Tags come back in the usual case (RFC 5646 section 2.1.1): `de-CH`, `zh-Hant`.
@@ -48,7 +52,7 @@ def parse_accept_language(header: str) -> list[tuple[str, int]]:
         tag, quality = _usual_case(name.strip(" \t")), _quality(parameters)
         if tag is not None and quality is not None and all(tag != known for known, _ in ranges):
             ranges.append((tag, quality))
-    return sorted(ranges, key=lambda found: -found[1])
+    return tuple(sorted(ranges, key=lambda found: -found[1]))
 
 
 def _quality(parameters: Sequence[str]) -> int | None:
