@@ -148,15 +148,16 @@ class BlockTracker:
         waiting = self.copy_waiting()
         before = len(tree.stack)
         self.tag(tag)
-        is_open = bool(tree.inserted) and len(tree.stack) > 0 and tree.stack[-1] == tree.inserted[-1]
-        opened = tree.stack[-1].rpartition(b"/")[2] if is_open else b""
         open_block = OpenBlock(block, state, before, min(tree.low, before), carried=waiting, name=tag.name)
-        if tag.name in names.UNREMOVABLE or not (tree.has_inserted or tree.raw):
+        if tag.name in names.UNREMOVABLE:
             block.end = block.start
             self.draft.doubt(block, "not-removable")
-        elif is_open and opened.removesuffix(b"+html") == tag.name:
+        elif tree.inserted and _is_named(tree.stack[-1], tag.name) and tree.stack[-1] == tree.inserted[-1]:
             open_block.place = len(tree.stack) - 1
             self._open(open_block)
+        elif not (tree.has_inserted or tree.raw):
+            block.end = block.start
+            self.draft.doubt(block, "not-removable")
         elif tree.raw:
             return open_block
         else:
@@ -309,6 +310,11 @@ def _take(tree: Tree, tag: Tag | None) -> None:
         take_text(tree)
     else:
         take_tag(tree, tag)
+
+
+def _is_named(element: bytes, name: bytes) -> bool:
+    """Is an element of the stack, perhaps a foreign one, what a tag of this name opens?"""
+    return element.rpartition(b"/")[2].removesuffix(b"+html") == name
 
 
 def _noticed(inserted: list[bytes]) -> list[bytes]:

@@ -15,7 +15,7 @@ from segments.edge.pages.html.tree import CLOSED, MAX_FORMATTING, Formatting, Ta
 from segments.errors import LimitExceeded
 
 _MARK_ATTRIBUTES: Final = b"data-segment"
-_ALIKE_KEPT: Final = 3
+MAX_ALIKE: Final = 3
 """The standard's "Noah's Ark clause": of equal active formatting elements the earliest goes."""
 
 _CLONES: Final = 3
@@ -29,10 +29,10 @@ def push_formatting(tree: Tree, tag: Tag) -> None:
         LimitExceeded: there are more than `MAX_FORMATTING`.
     """
     same = [position for position in tree.active_formatting() if tree.formatting[position].name == tag.name]
-    if len(same) >= _ALIKE_KEPT:
+    if len(same) >= MAX_ALIKE:
         wanted = _attribute_set(tree.lower, tag.name_end, tag.end)
         alike = [position for position in same if _attributes_at(tree, position) == wanted]
-        if len(alike) >= _ALIKE_KEPT:
+        if len(alike) >= MAX_ALIKE:
             del tree.formatting[alike[-1]]
     tree.push(tag.name)
     tree.formatting.append(Formatting(tag.name, len(tree.stack) - 1, tag.start, tag.end))

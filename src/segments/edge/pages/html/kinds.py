@@ -11,12 +11,12 @@ from typing import Final
 from segments.edge.pages.html import names
 from segments.edge.pages.html.tokens import RAW_TEXT
 
-ORDINARY, BLOCK, PARAGRAPH, HEADING, ITEM, EMPTY, WITH_RULES = range(7)
-"""Pushes; pushes unless a p is open; a p itself; not inside another heading; in a list; holds nothing; the rest."""
+ORDINARY, BLOCK, PARAGRAPH, HEADING, ITEM, EMPTY, FORMAT, LINK, WITH_RULES = range(9)
+"""What a tag does: pushes; pushes unless a p is open; the same for p itself, for headings outside headings and for
+items right inside lists; holds nothing; formats; formats but never inside itself; or has rules of its own."""
 
 _ALWAYS_WITH_RULES: Final = (
-    names.FORMATTING
-    | RAW_TEXT
+    RAW_TEXT
     | (names.THOROUGHLY_IMPLIED_ENDS - {b"p", b"li", b"dd", b"dt"})
     | names.UNREMOVABLE
     | names.MARKED
@@ -29,13 +29,17 @@ STARTS: Final[dict[bytes, int]] = {
     **dict.fromkeys(names.HEADINGS, HEADING),
     **dict.fromkeys((b"li", b"dd", b"dt"), ITEM),
     **dict.fromkeys(names.VOID, EMPTY),
+    **dict.fromkeys(names.FORMATTING, FORMAT),
+    b"a": LINK,
+    b"nobr": LINK,
     **dict.fromkeys(_ALWAYS_WITH_RULES, WITH_RULES),
 }
 """Start tags; what is not here is ORDINARY."""
 
 ENDS: Final[dict[bytes, int]] = {
     b"p": PARAGRAPH,
-    **dict.fromkeys(names.FORMATTING | names.CELLS | names.TABLE_PARTS | names.MARKED, WITH_RULES),
+    **dict.fromkeys(names.FORMATTING, FORMAT),
+    **dict.fromkeys(names.CELLS | names.TABLE_PARTS | names.MARKED, WITH_RULES),
     **dict.fromkeys(names.UNREMOVABLE, WITH_RULES),
     **dict.fromkeys((b"caption", b"colgroup", b"form", b"template", b"br", b"select"), WITH_RULES),
 }

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from segments.edge.pages.draft import Draft
+from segments.edge.pages.html.references import resolve_references
 from segments.edge.pages.html.tokens import SPACE, Attribute, attributes_of
 from segments.edge.pages.html.tree import Tag
 from segments.edge.pages.marks import ConditionError, audience_of, is_plain_name, read_cap, split_names
@@ -28,7 +29,6 @@ _EVERYBODY: Final = (Term((), ()),)
 """A cap alone asks for nobody in particular."""
 
 _COMMENT: Final = re.compile(rb"[\t\n\f\r ]*+(/?segment(?:-all|-not)?)(?![^\t\n\f\r ])([^>]*+)")
-_REFERENCE: Final = re.compile(r"&(?:#([0-9]{1,8})|#[xX]([0-9a-fA-F]{1,6})|([A-Za-z][A-Za-z0-9]{1,31}));?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,7 @@ class MarkReader:
     def _text(self, start: int, end: int) -> str:
         raw = self._body[start:end]
         text = raw.decode("ascii") if raw.isascii() else _decode(raw, self._encoding)
-        return _REFERENCE.sub(_resolve, text) if "&" in text else text
+        return resolve_references(text, in_attribute=True)
 
 
 def label_of(name: bytes) -> str:
@@ -159,18 +159,3 @@ def _decode(raw: bytes, encoding: str) -> str:
         return codecs.decode(raw, encoding, "replace")
     except LookupError:
         return raw.decode("utf-8", "replace")
-
-
-def _resolve(found: re.Match[str]) -> str:
-    """One character reference in an attribute's value (section 13.2.5.72 to 13.2.5.80)."""
-    if found[1] or found[2]:
-        code = int(found[1]) if found[1] else int(found[2], 16)
-        return (
-            chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else "\N{REPLACEMENT CHARACTER}"
-        )
-    # A table of 2,231 names, which almost no page needs for its marks.
-    from html.entities import html5  # noqa: PLC0415
-
-    closed = found[0].endswith(";")
-    value = html5.get(found[3] + ";") if closed else None
-    return value if value is not None else found[0]

@@ -15,14 +15,16 @@ from typing import Final, NamedTuple
 from segments.edge.pages.draft import Draft, DraftBlock
 from segments.edge.pages.html import names
 from segments.edge.pages.html.blocks import MAX_CHECKED_DEPTH, BlockTracker, Waiting
+from segments.edge.pages.html.formatting import MAX_ALIKE
 from segments.edge.pages.html.head import read_doctype
 from segments.edge.pages.html.kinds import (
-    BLOCK,
     EMPTY,
     ENDS,
-    HEADING,
+    FORMAT,
+    ITEM,
     ITEM_PARENTS,
     LEAVES,
+    LINK,
     ORDINARY,
     PARAGRAPH,
     STARTS,
@@ -30,8 +32,8 @@ from segments.edge.pages.html.kinds import (
 )
 from segments.edge.pages.html.markup import PREFIX, MarkReader, label_of
 from segments.edge.pages.html.rules import IN_CONTENT
-from segments.edge.pages.html.tokens import TAG, bogus_end, comment_end, raw_text_end, tag_end
-from segments.edge.pages.html.tree import MARKER, Tag, Tree
+from segments.edge.pages.html.tokens import TAG, declaration_end, raw_text_end, tag_end
+from segments.edge.pages.html.tree import MARKER, Formatting, Tag, Tree
 
 _TEXT: Final = re.compile(rb"[^\t\n\f\r \x00]")
 _FRAGMENT: Final = re.compile(
@@ -96,6 +98,8 @@ class PageScan:
                 position = self._run(position, size)
             else:
                 break
+        if position >= size:
+            self._take_text(size)
         self._tracker.finish_page(size)
 
     def _begin_in_template(self) -> None:
@@ -123,35 +127,38 @@ class PageScan:
                     continue
                 if kind == EMPTY:
                     continue
-                if kind != WITH_RULES and not tree.open_p:
-                    if kind == BLOCK:
+                if kind in (FORMAT, LINK):
+                    if _is_simple_formatting(tree.formatting, kind):
+                        tree.formatting.append(Formatting(name, len(stack), match.start(), match.end()))
                         stack.append(name)
                         continue
+                elif kind != WITH_RULES and not tree.open_p:
                     if kind == PARAGRAPH:
-                        stack.append(name)
                         tree.open_p = 1
-                        continue
-                    if (
-                        stack[-1] in ITEM_PARENTS[name]
-                        if kind != HEADING
-                        else stack[-1] not in names.HEADINGS
-                    ):
+                    if kind <= PARAGRAPH or _closes_nothing(stack[-1], name, kind):
                         stack.append(name)
                         continue
             elif which == 2:
-                kind = LEAVES.get(match[1], ORDINARY)
-                if kind == ORDINARY or (kind <= PARAGRAPH and not tree.open_p):
+                name = match[1]
+                kind = LEAVES.get(name, ORDINARY)
+                if kind == ORDINARY or (kind == LINK and _is_simple_formatting(tree.formatting, kind)):
                     continue
-                if kind == HEADING and not tree.open_p and stack[-1] not in names.HEADINGS:
+                if (
+                    kind <= ITEM
+                    and not tree.open_p
+                    and (kind <= PARAGRAPH or _closes_nothing(stack[-1], name, kind))
+                ):
                     continue
             elif which == 3 and stack[-1] == match[3] and len(stack) > floor:
                 kind = ENDS.get(match[3], ORDINARY)
-                if kind == ORDINARY:
+                if kind == FORMAT:
+                    if tree.formatting and tree.formatting[-1].place == len(stack) - 1:
+                        tree.formatting.pop()
+                        stack.pop()
+                        continue
+                elif kind != WITH_RULES:
+                    tree.open_p -= kind == PARAGRAPH
                     stack.pop()
-                    continue
-                if kind == PARAGRAPH:
-                    stack.pop()
-                    tree.open_p -= 1
                     continue
             if which == 4 and limit < len(self._lower) and match[4] not in b"!?":
                 return self._pass_limit(match.start(), limit)
@@ -244,22 +251,11 @@ class PageScan:
 
     def _take_declaration(self, start: int) -> int:
         """A comment of any kind, a document type, a CDATA section, or a tag that the end of the page cuts off."""
-        lower = self._lower
-        if lower.startswith(b"<!--", start):
-            end = comment_end(lower, start)
+        kind, end = declaration_end(self._lower, self._masked, start, in_foreign=self._is_in_foreign())
+        if kind == "comment":
             self._take_comment(start, end)
-        elif lower.startswith(b"<!doctype", start):
-            end = bogus_end(lower, start)
-            read_doctype(self._tree, lower[start + 2 : end - 1])
-        elif self._masked.startswith(b"<![CDATA[", start) and self._is_in_foreign():
-            end = lower.find(b"]]>", start) + 3
-            end = end if end > 2 else len(lower)
-        elif lower[start + 1] in b"!?":
-            end = bogus_end(lower, start)
-        elif lower[start + 1] == 0x2F and not lower[start + 2 : start + 3].isalpha():
-            end = bogus_end(lower, start) if start + 2 < len(lower) else len(lower)
-        else:
-            end = len(lower)
+        elif kind == "doctype":
+            read_doctype(self._tree, self._lower[start + 2 : end - 1])
         self._settle(end)
         return end
 
@@ -328,6 +324,18 @@ class PageScan:
             tracker.wait_again(frames[-1].carried)
         elif frames and event.word == "close":
             tracker.wait_again(frames.pop().carried)
+
+
+def _is_simple_formatting(formatting: list[Formatting], kind: int) -> bool:
+    """May a formatting element open without a look at the others, which could be equal, or links that it ends?"""
+    if kind == LINK:
+        return not formatting or formatting[-1] is MARKER
+    return len(formatting) < MAX_ALIKE
+
+
+def _closes_nothing(parent: bytes, name: bytes, kind: int) -> bool:
+    """Does a heading or an item open right inside something that it does not end?"""
+    return parent in ITEM_PARENTS[name] if kind == ITEM else parent not in names.HEADINGS
 
 
 _LIQUID: Final = 0

@@ -17,6 +17,7 @@ from segments.edge.pages.html.tree import NO_FORM, Tag, Tree
 _TABLE: Final = frozenset({b"table"})
 _TR: Final = frozenset({b"tr"})
 _SELECT: Final = frozenset({b"select"})
+_OUTLIVES_SELECT: Final = names.FORMATTING | names.MARKED | _TABLE
 _NEVER_CLOSED_HERE: Final = frozenset({b"body", b"caption", b"col", b"colgroup", b"html"})
 _ROW_STARTS: Final = frozenset({b"caption", b"col", b"colgroup", b"tbody", b"tfoot", b"thead"})
 _CELL_STARTS: Final = _ROW_STARTS | names.CELLS | _TR
@@ -215,8 +216,9 @@ def in_select(tree: Tree, tag: Tag) -> bool:
         return rule(tree, tag)
     if tag.name in (b"script", b"template"):
         return in_head(tree, tag)
-    index = tree.find(_SELECT, frozenset())
-    tree.events.append(("moved", index))
+    if not tag.is_end:
+        # Parsers since 2025 open these; most of them close with the select, and only concern what is inside it.
+        tree.events.append(("moved", 0 if tag.name in _OUTLIVES_SELECT else tree.find(_SELECT, frozenset())))
     return False
 
 

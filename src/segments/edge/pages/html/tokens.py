@@ -96,8 +96,27 @@ def is_self_closing(lower: bytes, name_end: int, end: int) -> bool:
     return last < end - 1
 
 
-def comment_end(lower: bytes, start: int) -> int:
-    """Where the comment whose `<!--` is at `start` ends, or the length of the body where it never does."""
+def declaration_end(lower: bytes, exact: bytes, start: int, *, in_foreign: bool) -> tuple[str, int]:
+    """What the `<` at `start` begins where `TAG` found no tag, and where it ends.
+
+    "comment", "doctype", "cdata" (in foreign content), "bogus" (a comment by accident), or "cut" for a tag that
+    the end of the body cuts off: the standard drops it. `exact` is the body before it was put in lower case.
+    """
+    if lower.startswith(b"<!--", start):
+        return "comment", _comment_end(lower, start)
+    if lower.startswith(b"<!doctype", start):
+        return "doctype", _next_close(lower, start)
+    if in_foreign and exact.startswith(b"<![CDATA[", start):
+        end = lower.find(b"]]>", start)
+        return "cdata", end + 3 if end >= 0 else len(lower)
+    if lower[start + 1] in b"!?":
+        return "bogus", _next_close(lower, start)
+    if lower[start + 1] == 0x2F and start + 2 < len(lower) and not lower[start + 2 : start + 3].isalpha():
+        return "bogus", _next_close(lower, start)
+    return "cut", len(lower)
+
+
+def _comment_end(lower: bytes, start: int) -> int:
     for short in (b">", b"->"):
         if lower.startswith(short, start + 4):
             return start + 4 + len(short)
@@ -105,8 +124,7 @@ def comment_end(lower: bytes, start: int) -> int:
     return found.end() if found else len(lower)
 
 
-def bogus_end(lower: bytes, start: int) -> int:
-    """Where a bogus comment or a document type ends: at the next `>`, quoted or not."""
+def _next_close(lower: bytes, start: int) -> int:
     return lower.find(b">", start) + 1 or len(lower)
 
 

@@ -74,8 +74,8 @@ class Tree:
     ("moved", i): content of the elements from index i on may have gone elsewhere;
     ("removed", i) and ("inserted", i): the stack changed below its top, so indices from i on shift by one.
 
-    `low` is the lowest length of the stack, `inserted` what was pushed and `has_inserted` whether anything was
-    inserted, since `begin_step`. `raw` is the element whose text the tokenizer has to skip now.
+    `low` is the lowest length of the stack, `inserted` what was pushed and `has_inserted` whether something was
+    inserted that is not pushed, since `begin_step`. `raw` is the element whose text the tokenizer has to skip now.
     """
 
     __slots__ = (
@@ -150,7 +150,7 @@ class Tree:
 
     def push(self, name: bytes) -> None:
         """Insert an element and make it the current node."""
-        self.insert()
+        self.foster()
         self.inserted.append(name)
         self.stack.append(name)
         self.open_p += name == b"p"
@@ -161,11 +161,10 @@ class Tree:
         self.foster()
 
     def foster(self) -> None:
-        """Something is inserted: where it would be into a table's frame, it goes before the table instead."""
+        """Something is inserted: in a table's frame it goes before the table or to the template's end instead."""
         if self.is_fostering and self.stack[-1] in names.TABLE_PARTS:
             index = self.find(names.TABLE_SCOPE, frozenset())
-            if self.stack[index] == b"table":
-                self.events.append(("moved", index))
+            self.events.append(("moved", index + (self.stack[index] != b"table")))
 
     def cut(self, length: int) -> None:
         """Pop elements until `length` are left."""
