@@ -169,9 +169,7 @@ class _Parser:
             return Assertion(LINE_START if flags.m else TEXT_START)
         if character == "$":
             return Assertion(LINE_END if flags.m else TEXT_END)
-        if character == "\\":
-            return self.escaped(flags)
-        return One(_single(ord(character), flags))
+        return self.escaped(flags) if character == "\\" else One(_single(ord(character), flags))
 
     def repeated(self, part: Regex) -> Regex:
         """The part with the repetition behind it, if there is one; only one."""

@@ -30,10 +30,9 @@ Plan: TypeAlias = Callable[[Signals], Value]
 Budget: TypeAlias = list[int]
 """One number, the steps that are left of this run; shared by all plans of one expression."""
 
-MAX_STEPS: Final = 500_000
-"""Parts of macro bodies and compared elements in one run: under 0.1 s at the edge, far more than a rule
-needs.
-"""
+MAX_STEPS: Final = 100_000
+"""Parts of macro bodies and compared elements in one run: a quarter of a second in Pyodide at the very worst, and
+far more than a rule needs."""
 EXHAUSTED: Final = Failure(f"the expression takes more than {MAX_STEPS} steps")
 
 
