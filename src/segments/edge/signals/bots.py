@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from segments.edge.signals.agent import ORDINARY, Agent
+from segments.edge.signals.agent import ORDINARY, Agent, holds_any
 from segments.edge.signals.bot_names import INNOCENT, KINDS, MARKS, WORDS
 
 UNNAMED: Final = ("other", "unnamed")
@@ -42,19 +42,19 @@ def is_marked(agent: Agent) -> bool:
     if agent.is_ordinary:
         return False
     text = agent.text
-    if any(mark in text for mark in MARKS):
+    if holds_any(text, MARKS):
         for word in INNOCENT:
             text = text.replace(word, "")
         if agent.model:
             text = text.replace(agent.model, "")
-        if any(mark in text for mark in MARKS):
+        if holds_any(text, MARKS):
             return True
     if not WORDS.isdisjoint(agent.words) and any(
         word not in agent.model for word in WORDS & agent.words.keys()
     ):
         return True
     is_compatible = "(compatible;" in text or "; compatible;" in text
-    return is_compatible and not any(word in text for word in _COMPATIBLE)
+    return is_compatible and not holds_any(text, _COMPATIBLE)
 
 
 def name_bot(agent: Agent) -> tuple[str, str]:
@@ -67,6 +67,6 @@ def name_bot(agent: Agent) -> tuple[str, str]:
     candidates = [
         word for word in agent.words if word not in ORDINARY and "." not in word and ":" not in word
     ]
-    marked = (word for word in candidates if any(mark in word for mark in MARKS))
+    marked = (word for word in candidates if holds_any(word, MARKS))
     first = next(iter(agent.words), "")
     return "other", next(marked, first if first in candidates else UNNAMED[1])

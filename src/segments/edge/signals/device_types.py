@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from segments.edge.signals.agent import Agent
+from segments.edge.signals.agent import Agent, holds_any
 from segments.edge.signals.hints import Hints
 from segments.edge.signals.models import find_model_type
 
@@ -215,11 +215,7 @@ def find_type(agent: Agent, hints: Hints, system: str) -> str:
     if system in _MODEL_SYSTEMS or hints.platform == "android":
         return _android_type(agent, hints)
     if system in {"windows", "macos"}:
-        is_phone = (
-            system == "windows"
-            and not agent.is_ordinary
-            and any(mark in agent.text for mark in _PHONES_ON_WINDOWS)
-        )
+        is_phone = system == "windows" and not agent.is_ordinary and holds_any(agent.text, _PHONES_ON_WINDOWS)
         return "phone" if is_phone else "desktop"
     if agent.is_ordinary and "iphone" in agent.words:
         return "phone"
@@ -228,9 +224,9 @@ def find_type(agent: Agent, hints: Hints, system: str) -> str:
 
 def _other_type(agent: Agent, hints: Hints, system: str) -> str:
     text, words = agent.text, agent.words
-    if any(mark in text for mark in _PHONE):
+    if holds_any(text, _PHONE):
         return "phone"
-    if any(mark in text for mark in _TV_MAKERS):
+    if holds_any(text, _TV_MAKERS):
         return "tv"
     if system == "linux" and not hints.is_mobile:
         if "silk" in words:
@@ -251,7 +247,11 @@ def _said_type(agent: Agent) -> str:
         return next(kind for word, kind in _WORDS.items() if word in words)
     if agent.text.endswith(" tv"):
         return "tv"
-    return next((kind for mark, kind in _MARKS if mark in agent.text), "")
+    text = agent.text
+    for mark, kind in _MARKS:
+        if mark in text:
+            return kind
+    return ""
 
 
 def _android_type(agent: Agent, hints: Hints) -> str:
