@@ -6,7 +6,7 @@ import json
 import pytest
 
 from tests.worker.runtime import LocalWorker
-from tests.worker.shop import VARIABLES, browser, health, page_of, shown
+from tests.worker.shop import RULES, VARIABLES, browser, health, page_of, publish, shown
 
 pytestmark = pytest.mark.usefixtures("published")
 
@@ -231,3 +231,14 @@ def test_nothing_can_be_set_by_hand_where_the_local_variable_is_missing(session_
             fresh.fetch("/x?segments_as=geo.country=DE", browser(x_segments_as="geo.country=DE")).text
         ) == {"not"}
     assert session_origin.requests[-1].target == "/x?segments_as=geo.country=DE"
+
+
+def test_server_timing_says_how_a_page_was_made_where_it_is_asked_for(worker, origin, published, tmp_path):
+    origin.set("/timed", page_of(["germany", "texas"]), headers=PUBLIC)
+    assert ask(worker, "/timed").header("server-timing") is None
+    digest = publish(worker, RULES.replace("[site]", "[site]\nserver_timing = true"), tmp_path)
+    try:
+        timing = ask(worker, "/timed").header("server-timing")
+        assert timing == f'cache;desc="hit", bundle;desc="{digest[:12]}", blocks;desc="1/2"'
+    finally:
+        publish(worker, RULES, tmp_path)

@@ -28,7 +28,7 @@ class Environment:
     refresh_ms: int
     keys: Keys
     allows_overrides: bool
-    server_timing: bool
+    has_server_timing: bool
 
 
 def read_environment(env: Any) -> Environment:
@@ -48,7 +48,7 @@ def read_environment(env: Any) -> Environment:
         * (int(seconds) if seconds.isascii() and seconds.isdigit() else DEFAULT_REFRESH_SECONDS),
         keys=keys,
         allows_overrides=_text(env, "SEGMENTS_LOCAL") == "1",
-        server_timing=_text(env, "SERVER_TIMING") == "1",
+        has_server_timing=_text(env, "SERVER_TIMING") == "1",
     )
 
 

@@ -61,6 +61,7 @@ class Isolate:
             now_ms=now_ms,
             moment_ms=moment_ms,
             counters=self.counters,
+            has_server_timing=self.environment.has_server_timing,
             overrides=overrides,
         )
 

@@ -45,7 +45,8 @@ class PageService:
             return None
         if visit.now_ms >= page.freshness.fresh_until:
             self._refresh_behind(visit, page)
-        return self.answer(visit, page)
+            return self.answer(visit, page, "stale")
+        return self.answer(visit, page, "hit")
 
     async def from_origin(self, visit: Visit) -> Any:
         """The answer by way of the origin: a page, or whatever else is there, as it is."""
@@ -56,15 +57,15 @@ class PageService:
             return self._without_origin(visit, page)
         if page is not None and response.status == 304:
             self._renew(visit, page, response)
-            return self.answer(visit, page)
+            return self.answer(visit, page, "revalidated")
         if page is not None and response.status >= 500 and visit.now_ms < page.freshness.error_until:
             self.counters["stale-served"] += 1
-            return self.answer(visit, page)
+            return self.answer(visit, page, "stale-if-error")
         learned = await self._learn(visit, response)
         if learned is None:
             self.counters["passed"] += 1
             return response
-        return self.answer(visit, learned)
+        return self.answer(visit, learned, "miss" if learned.freshness.may_store else "bypass")
 
     async def pass_on(self, visit: Visit) -> Any:
         """The origin's own answer to the visitor's own request: uploads, other methods, sockets."""
@@ -74,12 +75,15 @@ class PageService:
         except JsException:
             return self._without_origin(visit, None)
 
-    def answer(self, visit: Visit, page: StoredPage) -> Any:
-        """The Response of this page for this visitor."""
+    def answer(self, visit: Visit, page: StoredPage, from_cache: str) -> Any:
+        """The Response of this page for this visitor; `from_cache` says how the page was come by."""
         decision = visit.decide() if page.has_blocks or visit.counts_plain_pages else None
         choice = page.choose(decision.matches.bits if decision else 0, visit.site)
         cookies = decision.visitor.set_cookies if decision else ()
-        head = page.head(choice, cookies, visit.now_ms)
+        visit.note("cache", from_cache)
+        visit.note("bundle", visit.site.digest[:12] if visit.site else "none")
+        visit.note("blocks", f"{choice.bit_count()}/{len(page.plan.blocks)}")
+        head = visit.with_timings(page.head(choice, cookies, visit.now_ms))
         self.counters["pages"] += 1
         if is_known_to_browser(visit.request.headers.get("if-none-match", ""), head.headers.get("etag", "")):
             return make_response(not_modified(head), None)
@@ -139,7 +143,7 @@ class PageService:
     def _without_origin(self, visit: Visit, page: StoredPage | None) -> Any:
         self.counters["origin-unreachable"] += 1
         if page is not None and visit.now_ms < page.freshness.error_until:
-            return self.answer(visit, page)
+            return self.answer(visit, page, "stale-if-error")
         return make_response(origin_unreachable(), UNREACHABLE_TEXT)
 
     def _refresh_behind(self, visit: Visit, page: StoredPage) -> None:

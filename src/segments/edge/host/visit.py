@@ -9,17 +9,18 @@ import asyncio
 import os
 from collections import Counter
 from collections.abc import Coroutine
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from pyodide.ffi import create_proxy
 
 from segments.edge.pipeline import Decision, decide
+from segments.edge.recall import ID_SIGNAL
 from segments.edge.request import VisitorRequest
+from segments.edge.respond import Head
 from segments.edge.route import Route
 from segments.edge.signals.override import Overrides
 from segments.edge.site import DEFAULT_STALE_IF_ERROR_SECONDS, Site
-from segments.edge.visitor.cookie import VISITOR_COOKIE
 
 ID_BYTES: Final = 16
 """128 random bits, as a version 4 UUID has nearly: no two visitors ever meet."""
@@ -41,13 +42,16 @@ class Visit:
     now_ms: int
     moment_ms: int
     counters: Counter[str]
+    has_server_timing: bool = False
     overrides: Overrides | None = None
+    timings: list[str] = field(default_factory=list)
+    """Entries of a Server-Timing header (W3C Server Timing), in their order."""
     _decision: Decision | None = field(default=None)
 
     def decide(self) -> Decision | None:
         """Which segments this visitor is in; None without a bundle, which means none."""
         if self._decision is None and self.site is not None:
-            fresh_id = "" if VISITOR_COOKIE in self.request.cookies else os.urandom(ID_BYTES).hex()
+            fresh_id = os.urandom(ID_BYTES).hex() if ID_SIGNAL in self.site.bundle.wanted else ""
             self._decision = decide(
                 self.request, self.site, now_ms=self.moment_ms, fresh_id=fresh_id, overrides=self.overrides
             )
@@ -63,6 +67,18 @@ class Visit:
     def stale_if_error_seconds(self) -> int:
         """How long a page outlives its origin here."""
         return self.site.serving.stale_if_error_seconds if self.site else DEFAULT_STALE_IF_ERROR_SECONDS
+
+    def note(self, name: str, description: str) -> None:
+        """Say something about how this request was answered; `description` must be ours, never a visitor's."""
+        self.timings.append(f'{name};desc="{description}"')
+
+    def with_timings(self, head: Head) -> Head:
+        """The head with a Server-Timing header, if this site or this worker wants one."""
+        if not self.timings or not (
+            self.has_server_timing or (self.site and self.site.serving.has_server_timing)
+        ):
+            return head
+        return replace(head, headers={**head.headers, "server-timing": ", ".join(self.timings)})
 
     def after_answer(self, work: Coroutine[Any, Any, None]) -> None:
         """Let the runtime finish this work after the answer has gone out."""
