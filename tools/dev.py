@@ -15,15 +15,18 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import FrameType
 from typing import Final, NoReturn
 
+from segments.authoring.compile.compiler import compile_rules
 from segments.authoring.source import load_rules
+from segments.bundle.read import digest_of
 from segments.cli.keys import KEY_NAMES, make_key
+from segments.cli.printing import print_failure
 from segments.errors import AuthoringError
-from tools.dev_server import HEALTH_PATH, LOOPBACK, ROOT, LocalWorker, free_port
+from tools.dev_server import HEALTH_PATH, LOOPBACK, ROOT, LocalWorker, free_port, log_tail
 from tools.errors import ToolError, run_tool
 
 STATE: Final = ROOT / "build" / "dev" / "state"
@@ -56,9 +59,7 @@ def main() -> None:
         port = choose_port(arguments.port)
         stack.enter_context(hold_state(state, f"http://{LOOPBACK}:{port}"))
         keys = read_keys(state / KEYS_FILE)
-        site = site_name(rules)
-        steps.say("publishing the rules, starting the shop and the worker ...")
-        publisher = stack.enter_context(publishing(rules, state, keys))
+        site, digest = compiled(rules)
         origin_port = arguments.origin_port or free_port()
         origin = stack.enter_context(run_origin(origin_port, keys["SEGMENTS_GRANT_KEYS"]))
         variables = {
@@ -69,8 +70,12 @@ def main() -> None:
             "REFRESH_SECONDS": str(REFRESH_SECONDS),
             **keys,
         }
+        steps.say("starting the shop and the worker ...")
         worker = stack.enter_context(LocalWorker(variables, state, port=port))
-        wait_for_rules(worker.url, published_digest(publisher, rules))
+        if digest_in_use(worker.url) != digest:
+            steps.say("publishing the rules ...")
+            publish(rules, state, keys)
+            wait_for_rules(worker.url, digest)
         steps.say("ready")
         print(what_to_try(worker.url, variables["ORIGIN"], state, rules), flush=True)
         _watch(origin, worker)
@@ -172,49 +177,40 @@ def read_keys(path: Path) -> dict[str, str]:
     return keys
 
 
-def site_name(rules: Path) -> str:
-    """The name under which these rules are published.
+def compiled(path: Path) -> tuple[str, str]:
+    """The site's name and the digest of its compiled rules.
 
     Raises:
-        ToolError: there are no rules to read.
+        ToolError: the rules have errors; all of them are shown.
     """
     try:
-        return load_rules(rules).site.name
+        rules = load_rules(path)
+        return rules.site.name, digest_of(compile_rules(rules))
     except AuthoringError as error:
-        raise ToolError(
-            "rules that can be read",
-            str(error),
-            rules,
-            f"Look at them with: {_segments()} check {_short(rules)}",
-        ) from error
+        print_failure(error, has_json=False)
+        raise ToolError("rules without errors", "those above", path, "Mend them and start again.") from error
 
 
-@contextlib.contextmanager
-def publishing(rules: Path, state: Path, keys: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
-    """Publish the rules to the local KV of this state folder, beside what else is being started.
-
-    `segments publish` does it, as for any editor; what it complains about is shown as it comes.
-    """
-    where = ["--local", "--persist-to", str(state)]
-    command = [sys.executable, "-m", "segments.cli.main", "publish", str(rules), *where, "--json"]
-    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **keys}, stdout=subprocess.PIPE)
-    with ended(process):
-        yield process
-
-
-def published_digest(process: subprocess.Popen[bytes], rules: Path) -> str:
-    """The digest of what was published, once it is.
+def publish(rules: Path, state: Path, keys: Mapping[str, str]) -> None:
+    """Publish the rules to the local KV of this state folder with `segments publish`, as any editor does.
 
     Raises:
-        ToolError: the rules were refused.
+        ToolError: they were refused; what the command said is shown.
     """
-    output, _ = process.communicate()
-    if process.returncode:
-        print(output.decode(errors="replace"), file=sys.stderr)
-        got = f"exit code {process.returncode} of `segments publish`, see above"
+    where = ["--local", "--persist-to", str(state)]
+    command = [sys.executable, "-m", "segments.cli.main", "publish", str(rules), *where]
+    done = subprocess.run(command, cwd=ROOT, env={**os.environ, **keys}, capture_output=True, check=False)
+    if done.returncode:
+        output = log_tail((done.stdout + done.stderr).decode(errors="replace"))
+        got = f"exit code {done.returncode} of `segments publish`\n{output}"
         raise ToolError("rules that can be published", got, rules, "Mend them and start again.")
-    digest: str = json.loads(output)["digest"]
-    return digest
+
+
+def digest_in_use(url: str) -> str:
+    """The digest of the bundle that the worker uses, "" for none."""
+    with urllib.request.urlopen(url + HEALTH_PATH, timeout=RULES_TIMEOUT_SECONDS) as answer:  # noqa: S310  always http
+        bundle = json.load(answer)["bundle"]
+    return str(bundle["digest"]) if bundle else ""
 
 
 def wait_for_rules(url: str, digest: str) -> None:
@@ -224,19 +220,11 @@ def wait_for_rules(url: str, digest: str) -> None:
         ToolError: it does not.
     """
     deadline = time.monotonic() + RULES_TIMEOUT_SECONDS
-    bundle: dict[str, object] | None = None
-    while time.monotonic() < deadline:
-        with urllib.request.urlopen(url + HEALTH_PATH, timeout=RULES_TIMEOUT_SECONDS) as answer:  # noqa: S310  always http
-            bundle = json.load(answer)["bundle"]
-        if bundle and bundle["digest"] == digest:
-            return
+    while (used := digest_in_use(url)) != digest:
+        if time.monotonic() > deadline:
+            hint = "Delete the state folder and start again."
+            raise ToolError(f"bundle {digest[:12]} in use", used[:12] or "none", url + HEALTH_PATH, hint)
         time.sleep(WATCH_SECONDS)
-    raise ToolError(
-        f"the worker to use bundle {digest[:12]}",
-        str(bundle),
-        url + HEALTH_PATH,
-        "Delete the state folder and start again.",
-    )
 
 
 @contextlib.contextmanager
