@@ -26,7 +26,8 @@ EDGE_RIVER = (
 
 AUTHORING_RIVER = (
     "cel", "tables", "ruleset", "diagnostics", "messages", "toml_places", "files", "entries", "conditions",
-    "site_tables", "segment_tables", "assemble", "compile", "check", "source", "publish",
+    "site_tables",
+    "consent_table", "segment_tables", "assemble", "compile", "check", "source", "publish",
     "explain", "interchange", "counters",
 )  # fmt: skip
 

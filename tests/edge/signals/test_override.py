@@ -30,7 +30,7 @@ class Asked:
 
     def read(self, names: list[str]) -> dict[str, object]:
         self.names += names
-        return {name: "read" for name in names}
+        return dict.fromkeys(names, "read")
 
 
 def test_another_country_takes_the_placeholder_geography_away() -> None:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from segments.edge.percent import first_parameters
 from segments.edge.request import parse_request
-from segments.edge.signals.percent import first_parameters
 from segments.edge.signals.referrer import MAX_REFERRER_CHARS, MAX_TERMS_CHARS, read_referrer
 from segments.edge.signals.settings import SignalSettings
 from segments.edge.signals.source_tables import KINDS

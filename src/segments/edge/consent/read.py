@@ -22,12 +22,12 @@ from segments.edge.consent.iab_records import (
 )
 from segments.edge.consent.jurisdictions import OPT_IN, OPT_OUT, Law, find_place, law_of_place
 from segments.edge.consent.own_cookie import parse_own_consent
-from segments.edge.consent.percent import decode_percent
 from segments.edge.consent.policy import ConsentPolicy
 from segments.edge.consent.records import ConsentRecord, unreadable
 from segments.edge.consent.tcf import TcfString, decode_tcf
 from segments.edge.consent.tools.read import read_tools
 from segments.edge.consent.us_privacy import decode_us_privacy
+from segments.edge.percent import decode_percent
 from segments.edge.request import VisitorRequest
 from segments.errors import ConsentStringInvalid
 

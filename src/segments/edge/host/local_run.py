@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
+from segments.edge.percent import decode_percent
 from segments.edge.request import VisitorRequest
 from segments.edge.signals.override import Overrides, override_request, parse_moment, parse_overrides
-from segments.edge.signals.percent import decode_percent
 from segments.edge.site import Site
 
 HEADER: Final = "x-segments-as"

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from segments.edge.percent import decode_percent
 from segments.edge.request import VisitorRequest
-from segments.edge.signals.percent import decode_percent
 from segments.edge.signals.settings import Value
 
 MAX_PARTS: Final = 64

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final, NamedTuple
 
+from segments.edge.percent import first_parameters
 from segments.edge.request import VisitorRequest
 from segments.edge.signals.campaign import CLICK_IDS, find_click, read_campaign
-from segments.edge.signals.percent import first_parameters
 from segments.edge.signals.settings import SignalSettings, Value
 from segments.edge.signals.sources import Source, find_app, find_source, kind_of_campaign, source_of_name
 

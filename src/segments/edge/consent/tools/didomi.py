@@ -10,9 +10,9 @@ from binascii import a2b_base64
 from collections.abc import Mapping
 from typing import Final
 
-from segments.edge.consent.percent import decode_percent
 from segments.edge.consent.records import ConsentRecord
 from segments.edge.consent.tools.groups import COMMON_GROUPS, GroupMap, check_length, grant_groups, read_json
+from segments.edge.percent import decode_percent
 from segments.errors import ConsentStringInvalid
 
 SOURCE: Final = "didomi"

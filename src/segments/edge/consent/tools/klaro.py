@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from segments.edge.consent.percent import decode_percent
 from segments.edge.consent.records import ConsentRecord
 from segments.edge.consent.tools.groups import (
     COMMON_GROUPS,
@@ -19,6 +18,7 @@ from segments.edge.consent.tools.groups import (
     read_booleans,
     read_json,
 )
+from segments.edge.percent import decode_percent
 from segments.errors import ConsentStringInvalid
 
 SOURCE: Final = "klaro"

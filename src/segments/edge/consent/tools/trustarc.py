@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from segments.edge.consent.percent import decode_percent
 from segments.edge.consent.records import ConsentRecord
 from segments.edge.consent.tools.groups import (
     ADVERTISING,
@@ -20,6 +19,7 @@ from segments.edge.consent.tools.groups import (
     check_length,
     grant_groups,
 )
+from segments.edge.percent import decode_percent
 from segments.errors import ConsentStringInvalid
 
 SOURCE: Final = "trustarc"

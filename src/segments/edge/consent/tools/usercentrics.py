@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from segments.edge.consent.percent import decode_percent
 from segments.edge.consent.records import ConsentRecord
 from segments.edge.consent.tools.groups import (
     ADVERTISING,
@@ -23,6 +22,7 @@ from segments.edge.consent.tools.groups import (
     read_booleans,
     read_json,
 )
+from segments.edge.percent import decode_percent
 from segments.errors import ConsentStringInvalid
 
 SOURCE: Final = "usercentrics"

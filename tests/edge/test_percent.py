@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from segments.edge.signals.percent import (
+from segments.edge.percent import (
     MAX_QUERY_PARAMETERS,
     decode_percent,
     first_parameters,
