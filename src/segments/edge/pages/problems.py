@@ -74,6 +74,18 @@ MESSAGES: Final = {
         "Expected marks in the page's own markup, got {got} inside text that browsers do not parse",
         "Put the mark on the element around it; in scripts and styles use Liquid.",
     ),
+    "not-json": (
+        "Expected JSON, got {got}",
+        "Nothing was changed in it. Send what JSON.parse reads.",
+    ),
+    "odd-segments": (
+        "Expected names of segments in {got}, got something else",
+        "A list of names, or names in one text, or documents of the preset's kind; this one was left as it is.",
+    ),
+    "whole-document": (
+        "Expected segments on a part of the document, got them on {got}, which the document is about",
+        "It goes to every visitor who asks for it. Put segments on its parts, or on its entry in a list.",
+    ),
     "encoding": (
         "Expected a page in UTF-8 or another encoding that extends ASCII, got {got}",
         "Serve the page as UTF-8. It goes out as it came, with all its blocks.",

@@ -1,0 +1,158 @@
+"""One JSON response becomes a page plan.
+
+In: a body, the name of a preset, the site's settings. Out: a `PagePlan`, independent of any rules. A body without
+marks costs a search for their names; what is not JSON goes out as it came.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from bisect import bisect_right
+from typing import Final
+
+from segments.edge.pages.assemble import assemble
+from segments.edge.pages.draft import Draft
+from segments.edge.pages.json.grammar import STRING
+from segments.edge.pages.json.reader import SYS, BlockReader
+from segments.edge.pages.json.scan import Container, DocumentScan, NotJson
+from segments.edge.pages.json.separators import place_items
+from segments.edge.pages.json.shapes import COMPANIONS, JsonSettings, Shape, shape_of
+from segments.edge.pages.plan import FIXED, PagePlan, Piece
+
+_BOM: Final = b"\xef\xbb\xbf"
+_ESCAPED_KEY: Final = re.compile(
+    rb'\\u00[0-7][0-9a-fA-F](?:[^"\\\x00-\x1f]|\\u[0-9a-fA-F]{4}){0,64}+"[\t\n\r ]*+:'
+)
+_MAX_KEY_BYTES: Final = 512
+"""A name of ours with every character escaped is shorter."""
+
+
+def compile_json(body: bytes, preset: str | None = None, settings: JsonSettings | None = None) -> PagePlan:
+    """The plan of one document; `preset` names a row of `SHAPES`, "generic" if there is none.
+
+    Raises:
+        KeyError: there is no such preset.
+        LimitExceeded: more blocks than a page may have.
+    """
+    draft = Draft()
+    shape = shape_of(preset, settings)
+    keys = find_keys(body, shape)
+    if keys:
+        start = len(_BOM) if body.startswith(_BOM) else 0
+        add_document(draft, body, (start, len(body)), keys, shape)
+    return _finish(body, draft)
+
+
+def compile_json_lines(
+    body: bytes, preset: str | None = None, settings: JsonSettings | None = None
+) -> PagePlan:
+    """The plan of documents on lines of their own (NDJSON). A line can be a block; one that is no JSON stays.
+
+    Raises:
+        KeyError: there is no such preset.
+        LimitExceeded: more blocks than a page may have.
+    """
+    draft = Draft()
+    shape = shape_of(preset, settings)
+    keys = find_keys(body, shape)
+    end = 0
+    for index, (offset, _) in enumerate(keys):
+        if offset < end:
+            continue
+        start, end = _line_around(body, offset)
+        lines = Container(start, is_object=False, key=b"", item_start=start)
+        line_keys = keys[index : bisect_right(keys, (end, ""))]
+        begin = start + len(_BOM) if body.startswith(_BOM, start) else start
+        add_document(draft, body, (begin, end), line_keys, shape, lines)
+        for item in lines.items:
+            if item.block is not None:
+                item.block.start, item.block.end = begin, end
+    return _finish(body, draft)
+
+
+def _line_around(body: bytes, offset: int) -> tuple[int, int]:
+    end = body.find(b"\n", offset)
+    return body.rfind(b"\n", 0, offset) + 1, end + 1 if end >= 0 else len(body)
+
+
+def find_keys(body: bytes, shape: Shape, start: int = 0, limit: int | None = None) -> list[tuple[int, str]]:
+    """Where keys stand that may be marks, in order, or nothing where none of them is a mark for certain."""
+    limit = len(body) if limit is None else limit
+    marks = {*COMPANIONS, *(path[-1] for path in shape.paths)}
+    found: list[tuple[int, str]] = []
+    if any(body.find(_quoted(name)[:-1], start, limit) >= 0 for name in ("segment", *marks)):
+        names = b"|".join(re.escape(_quoted(name)) for name in sorted(marks))
+        pattern = re.compile(rb"(" + names + rb")[\t\n\r ]*+:")
+        found = [(key.start(), key[1][1:-1].decode()) for key in pattern.finditer(body, start, limit)]
+    found += _find_escaped(body, marks, start, limit)
+    if shape.has_links and (found or body.find(b'"' + shape.prefix.encode(), start, limit) >= 0):
+        pattern = re.compile(rb'"sys"[\t\n\r ]*+:')
+        found += [(key.start(), SYS) for key in pattern.finditer(body, start, limit)]
+    return sorted(found)
+
+
+def _quoted(name: str) -> bytes:
+    return json.dumps(name, ensure_ascii=False).encode()
+
+
+def _find_escaped(body: bytes, names: set[str], start: int, limit: int) -> list[tuple[int, str]]:
+    """Keys with some of their letters written as escapes."""
+    found: dict[int, str] = {}
+    for escape in _ESCAPED_KEY.finditer(body, start, limit):
+        opening = body.rfind(b'"', max(start, escape.start() - _MAX_KEY_BYTES), escape.start())
+        key = STRING.match(body, opening, limit) if opening >= 0 else None
+        name = json.loads(key[0].decode("utf-8", "replace")) if key else ""
+        if name in names:
+            found[opening] = name
+    return list(found.items())
+
+
+def add_document(
+    draft: Draft,
+    body: bytes,
+    extent: tuple[int, int],
+    keys: list[tuple[int, str]],
+    shape: Shape,
+    lines: Container | None = None,
+) -> bool:
+    """Add the blocks of one document to a draft. One that is no JSON adds a problem and nothing else.
+
+    Raises:
+        LimitExceeded: more blocks than a page may have.
+    """
+    found = Draft()
+    reader = BlockReader(body, found, shape)
+    try:
+        _walk(DocumentScan(body, keys, reader, lines), extent)
+    except NotJson as error:
+        draft.report("not-json", error.offset, _describe(body, error))
+        return False
+    place_items(body, found, reader.containers, reader.blocks_by_id)
+    for block in found.blocks:
+        draft.add(block)
+    draft.cuts += found.cuts
+    draft.problems += found.problems
+    draft.chains += found.chains
+    return True
+
+
+def _walk(scan: DocumentScan, extent: tuple[int, int]) -> None:
+    end = scan.run(*extent)
+    if end < extent[1]:
+        raise NotJson(end)
+
+
+def _describe(body: bytes, error: NotJson) -> str:
+    if error.is_deep:
+        return "containers nested beyond what parsers read"
+    found = body[error.offset : error.offset + 12].decode("utf-8", "replace")
+    return f'"{found}"' if found.strip() else "the end of the text"
+
+
+def _finish(body: bytes, draft: Draft) -> PagePlan:
+    """Without blocks and marks nothing is to be decided, and the response goes out as it came."""
+    if not (draft.blocks or draft.cuts):
+        plan = assemble(body, draft) if draft.problems else None
+        return PagePlan((Piece(FIXED, body),), problems=plan.problems if plan else ())
+    return assemble(body, draft)

@@ -1,0 +1,120 @@
+"""How content systems shape their JSON: where marks stand, what they belong to, how a segment is named.
+
+In: a preset's name and the site's settings. Out: a `Shape`. Adding a content system is one row in `SHAPES`; the
+rules that a row cannot say are in marks.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+Path = tuple[str, ...]
+
+COMPANIONS: Final = {
+    # name in the document: what it is
+    "segmentsAll": "all",
+    "segments_all": "all",
+    "segmentsNot": "not",
+    "segments_not": "not",
+    "segmentSlot": "slot",
+    "segment_slot": "slot",
+    "segmentDefault": "default",
+    "segment_default": "default",
+    "segmentCap": "cap",
+    "segment_cap": "cap",
+}
+"""Marks that stand beside the list of segments."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """One way to write content with segments.
+
+    `paths` lead from an object to its list of segments; the first that fits counts, so longer ones come first.
+    `documents` are the paths from the root to objects that a response is about: they stay. `names` are where an
+    object in a list of segments has the segment's name. `prefix` marks the tags and references that are
+    segments. `has_links` is for documents that lie apart from the places that refer to them.
+    """
+
+    name: str
+    paths: tuple[Path, ...] = (("segments",),)
+    documents: tuple[Path, ...] = ()
+    names: tuple[Path, ...] = ()
+    prefix: str = ""
+    has_links: bool = False
+    is_wrapped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class JsonSettings:
+    """What a site says about its JSON: paths to the list of segments, tried before the preset's own."""
+
+    paths: tuple[Path, ...] = ()
+    prefix: str = ""
+
+
+_NAMES: Final = (
+    ("slug",),
+    ("slug", "current"),
+    ("key",),
+    ("name",),
+    ("attributes", "slug"),
+    ("attributes", "key"),
+    ("attributes", "name"),
+)
+
+SHAPES: Final[Mapping[str, Shape]] = {
+    shape.name: shape
+    for shape in (
+        Shape("generic"),
+        Shape(
+            "contentful",
+            paths=(("fields", "segments"), ("segments",)),
+            names=(("fields", "slug"), ("fields", "key"), ("fields", "name"), ("sys", "id"), *_NAMES),
+            prefix="segment-",
+            has_links=True,
+        ),
+        Shape(
+            "storyblok",
+            paths=(("content", "segments"), ("segments",)),
+            documents=(("story",), ("story", "content")),
+            names=(*_NAMES, ("uuid",)),
+        ),
+        Shape("sanity", documents=(("result",),), names=(*_NAMES, ("_ref",), ("_id",)), prefix="segment-"),
+        Shape(
+            "strapi",
+            paths=(("attributes", "segments"), ("segments",)),
+            documents=(("data",), ("data", "attributes")),
+            names=_NAMES,
+        ),
+        Shape(
+            "directus",
+            documents=(("data",),),
+            names=(
+                *(("segments_id", *path) for path in _NAMES),
+                ("segments_id",),
+                *(("segment_id", *path) for path in _NAMES),
+                ("segment_id",),
+                *_NAMES,
+                ("id",),
+            ),
+        ),
+        Shape("wagtail", paths=(("value", "segments"), ("segments",)), names=(*_NAMES, ("id",))),
+    )
+}
+"""By the names that `--json-preset` and the site's settings take."""
+
+
+def shape_of(preset: str | None, settings: JsonSettings | None = None) -> Shape:
+    """The shape for a preset, "generic" without one, with the site's own paths before the preset's.
+
+    Raises:
+        KeyError: there is no such preset.
+    """
+    shape = SHAPES[preset or "generic"]
+    if settings is None:
+        return shape
+    paths = sorted({*settings.paths, *shape.paths}, key=lambda path: (-len(path), path))
+    return replace(shape, paths=tuple(paths), prefix=settings.prefix or shape.prefix)
