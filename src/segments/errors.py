@@ -3,6 +3,7 @@
     SegmentsError(code)
       AuthoringError    CheckFailed(diagnostics), PublishRefused     shown to the marketer; exit code 1
                         ToolFailed                                   the same; exit code 3
+                        NotTranslatable                              a foreign rule that has no equal here; exit code 1
       BundleError       BundleCorrupt, BundleTooNew, BundleUntrusted edge: keep the last good bundle
       CookieError       CookieMalformed, BadSignature, CookieExpired edge: as if there were no cookie; counted
       ConsentError      ConsentStringInvalid                         edge: as if no consent had been given
@@ -49,6 +50,12 @@ class ToolFailed(AuthoringError):
     """A program or service that a command needs (wrangler, Node, a site) is missing or failed."""
 
     code = "tool-failed"
+
+
+class NotTranslatable(AuthoringError):
+    """A rule of another system, or one for it, that the other side cannot say; the message names the part."""
+
+    code = "not-translatable"
 
 
 class BundleError(SegmentsError):

@@ -8,16 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Final
 
 from segments.authoring.consent_table import PolicyProblems
 from segments.authoring.diagnostics import has_errors
+from segments.authoring.files import rules_files
 from segments.authoring.source import CheckedRules, check_rules
+from segments.cli.printing import print_note
 from segments.edge.consent.policy import parse_policy, policy_warnings
 from segments.errors import CheckFailed, ConsentPolicyInvalid
+
+SLOW_BYTES: Final = 400_000
+"""From here on a check takes more than two seconds, and says that it is at work."""
 
 
 def check_site(path: Path) -> CheckedRules:
     """The rules at a path with all that is wrong; never raises for what they hold."""
+    size = sum(file.stat().st_size for file in rules_files(path) if file.is_file())
+    if size > SLOW_BYTES:
+        print_note(f"checking {size / 1_000_000:.1f} MB of rules ...")
     return check_rules(path, _read_policy)
 
 

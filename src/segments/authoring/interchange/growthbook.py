@@ -1,0 +1,187 @@
+"""Conditions in the way of GrowthBook and MongoDB, to CEL.
+
+In goes a condition object; out comes CEL text. Operators: docs.growthbook.io, "Targeting". One difference stays, and
+is said at import: there a missing attribute makes a negation true, here it is unknown and matches nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from segments.authoring.interchange.spelling import LISTS, Attributes, join, spell, type_of_constant
+from segments.errors import NotTranslatable
+
+KNOWN_ATTRIBUTES: Final = {
+    "country": "geo.country",
+    "url": "page.url",
+    "path": "page.path",
+    "host": "page.host",
+    "query": "page.query",
+    "utmSource": "utm.source",
+    "utmMedium": "utm.medium",
+    "utmCampaign": "utm.campaign",
+    "utmTerm": "utm.term",
+    "utmContent": "utm.content",
+}
+"""Attributes that its SDK fills by itself and that mean the same here; others have other values, such as deviceType."""
+
+
+def read_growthbook(condition: object, attributes: Attributes) -> str:
+    """The condition in CEL.
+
+    Raises:
+        NotTranslatable: it has a part without an equal here.
+    """
+    if not isinstance(condition, dict):
+        raise NotTranslatable(f"Expected a condition object, got {spell(condition)}")
+    parts = []
+    for key, value in condition.items():
+        if key in _LOGIC:
+            parts.append(_LOGIC[key](value, attributes))
+        elif key.startswith("$"):
+            raise NotTranslatable(f"Expected an operator that is known here, got {key}")
+        else:
+            parts.append(_attribute(key, value, attributes))
+    return join(parts, "&&", empty="true")
+
+
+def _each(value: object, key: str, attributes: Attributes) -> list[str]:
+    if not isinstance(value, list):
+        raise NotTranslatable(f"Expected a list of conditions, got something else - at {key}")
+    return [read_growthbook(part, attributes) for part in value]
+
+
+_LOGIC: Final[dict[str, Callable[[Any, Attributes], str]]] = {
+    "$and": lambda value, attributes: join(_each(value, "$and", attributes), "&&", empty="true"),
+    "$or": lambda value, attributes: join(_each(value, "$or", attributes), "||", empty="true"),
+    "$nor": lambda value, attributes: f"!({join(_each(value, '$nor', attributes), '||', empty='false')})",
+    "$not": lambda value, attributes: f"!({read_growthbook(value, attributes)})",
+}
+
+
+def _attribute(name: str, tests: object, attributes: Attributes) -> str:
+    if not (isinstance(tests, dict) and tests and all(key.startswith("$") for key in tests)):
+        return _equal(name, tests, attributes)
+    parts = []
+    for operator, value in tests.items():
+        if operator not in _OPERATORS:
+            raise NotTranslatable(f"Expected an operator that is known here, got {operator} - at {name}")
+        parts.append(_OPERATORS[operator](name, value, attributes))
+    return join(parts, "&&", empty="true")
+
+
+def _equal(name: str, value: object, attributes: Attributes) -> str:
+    if value is None:
+        return f"!known({attributes.signal(name, 'string')})"
+    if isinstance(value, list | dict):
+        raise NotTranslatable(f"Expected a single value to compare with, got a list or an object - at {name}")
+    return f"{attributes.signal(name, type_of_constant(value))} == {spell(value)}"
+
+
+def _differs(name: str, value: object, attributes: Attributes) -> str:
+    return f"!({_equal(name, value, attributes)})"
+
+
+def _comparison(symbol: str) -> Callable[[str, Any, Attributes], str]:
+    def read(name: str, value: object, attributes: Attributes) -> str:
+        return f"{attributes.signal(name, type_of_constant(value))} {symbol} {spell(value)}"
+
+    return read
+
+
+def _in(name: str, value: object, attributes: Attributes) -> str:
+    if not isinstance(value, list):
+        raise NotTranslatable(f"Expected a list, got something else - at $in of {name}")
+    signal = attributes.signal(name, "" if _is_list(name, attributes) else type_of_constant(value))
+    if attributes.type_of(signal) == LISTS:
+        return f"{signal}.exists(element, element in {spell(value)})"
+    return f"{signal} in {spell(value)}"
+
+
+def _is_list(name: str, attributes: Attributes) -> bool:
+    return attributes.type_of(attributes.signal(name, "")) == LISTS
+
+
+def _all(name: str, value: object, attributes: Attributes) -> str:
+    if not isinstance(value, list):
+        raise NotTranslatable(f"Expected a list, got something else - at $all of {name}")
+    signal = attributes.signal(name, LISTS)
+    return join((f"{spell(element)} in {signal}" for element in value), "&&", empty="true")
+
+
+def _size(name: str, value: object, attributes: Attributes) -> str:
+    signal = attributes.signal(name, LISTS)
+    tests = value if isinstance(value, dict) else {"$eq": value}
+    symbols = {"$eq": "==", "$ne": "!=", "$lt": "<", "$lte": "<=", "$gt": ">", "$gte": ">="}
+    unknown = next((key for key in tests if key not in symbols), None)
+    if unknown is not None:
+        raise NotTranslatable(f"Expected a comparison, got {unknown} - at $size of {name}")
+    return join(
+        (f"size({signal}) {symbols[key]} {spell(count)}" for key, count in tests.items()), "&&", empty="true"
+    )
+
+
+def _element(name: str, value: object, attributes: Attributes) -> str:
+    """Some element of the list meets the tests; they read the element as if it were an attribute."""
+    signal = attributes.signal(name, LISTS)
+    inner = Attributes({})
+    return f"{signal}.exists(element, {_attribute('element', value, inner)})"
+
+
+def _exists(name: str, value: object, attributes: Attributes) -> str:
+    known = f"known({attributes.signal(name, '')})"
+    return known if value else f"!{known}"
+
+
+def _regex(name: str, value: object, attributes: Attributes) -> str:
+    return f"{attributes.signal(name, 'string')}.matches({spell(value)})"
+
+
+def _version(symbol: str) -> Callable[[str, Any, Attributes], str]:
+    def read(name: str, value: object, attributes: Attributes) -> str:
+        return f"version_compare({attributes.signal(name, 'string')}, {spell(value)}) {symbol} 0"
+
+    return read
+
+
+def _caseless(name: str, value: object, attributes: Attributes) -> str:
+    if not isinstance(value, list) or not all(isinstance(element, str) for element in value):
+        raise NotTranslatable(f"Expected a list of texts, got something else - at $ini of {name}")
+    signal = attributes.signal(name, "string")
+    return join((f"equals_ignore_case({signal}, {spell(element)})" for element in value), "||", empty="false")
+
+
+_Reader = Callable[[str, Any, Attributes], str]
+
+
+def _not(read: _Reader) -> _Reader:
+    return lambda name, value, attributes: f"!({read(name, value, attributes)})"
+
+
+_OPERATORS: Final[dict[str, _Reader]] = {
+    "$eq": _equal,
+    "$ne": _differs,
+    "$gt": _comparison(">"),
+    "$gte": _comparison(">="),
+    "$lt": _comparison("<"),
+    "$lte": _comparison("<="),
+    "$in": _in,
+    "$nin": _not(_in),
+    "$ini": _caseless,
+    "$nini": _not(_caseless),
+    "$all": _all,
+    "$size": _size,
+    "$elemMatch": _element,
+    "$exists": _exists,
+    "$regex": _regex,
+    "$notRegex": _not(_regex),
+    "$regexi": lambda name, value, attributes: _regex(name, f"(?i){value}", attributes),
+    "$veq": _version("=="),
+    "$vne": _version("!="),
+    "$vgt": _version(">"),
+    "$vgte": _version(">="),
+    "$vlt": _version("<"),
+    "$vlte": _version("<="),
+    "$not": lambda name, value, attributes: f"!({_attribute(name, value, attributes)})",
+}

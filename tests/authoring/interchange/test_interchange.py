@@ -1,0 +1,157 @@
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from segments.authoring.compile.compiler import compile_rules
+from segments.authoring.compile.families import FamilyTrees
+from segments.authoring.interchange.export import EXPORTERS
+from segments.authoring.interchange.growthbook import KNOWN_ATTRIBUTES, read_growthbook
+from segments.authoring.interchange.jsonlogic import read_jsonlogic
+from segments.authoring.interchange.spelling import Attributes, as_segments
+from segments.authoring.interchange.toml_text import quote, write_rules
+from segments.authoring.source import load_rules
+from segments.errors import NotTranslatable
+
+READERS = {"growthbook": read_growthbook, "jsonlogic": read_jsonlogic}
+
+GROWTHBOOK = [
+    ({}, "true"),
+    ({"country": "DE"}, 'geo.country == "DE"'),
+    ({"plan": {"$ne": "gold"}}, '!(plan == "gold")'),
+    ({"visits": {"$gte": 3, "$lt": 9}}, "(visits >= 3 && visits < 9)"),
+    ({"country": {"$in": ["DE", "AT"]}}, 'geo.country in ["DE", "AT"]'),
+    ({"country": {"$nin": ["DE"]}}, '!(geo.country in ["DE"])'),
+    ({"$or": [{"a": True}, {"b": 1.5}]}, "(a == true || b == 1.5)"),
+    ({"$nor": [{"a": True}]}, "!(a == true)"),
+    ({"$not": {"a": {"$gt": 1}}}, "!(a > 1)"),
+    ({"tags": {"$all": ["x", "y"]}}, '("x" in tags && "y" in tags)'),
+    ({"tags": {"$size": {"$gt": 2}}}, "size(tags) > 2"),
+    ({"tags": {"$elemMatch": {"$eq": "x"}}}, 'tags.exists(element, element == "x")'),
+    ({"plan": {"$exists": True}}, "known(plan)"),
+    ({"plan": {"$exists": False}}, "!known(plan)"),
+    ({"plan": None}, "!known(plan)"),
+    ({"url": {"$regex": "^/sale"}}, 'page.url.matches("^/sale")'),
+    ({"version": {"$vgte": "1.2.0"}}, 'version_compare(version, "1.2.0") >= 0'),
+    ({"plan": {"$ini": ["Gold"]}}, 'equals_ignore_case(plan, "Gold")'),
+]
+JSONLOGIC = [
+    ({"==": [{"var": "plan"}, "gold"]}, 'plan == "gold"'),
+    ({"<": [1, {"var": "n"}, 9]}, "(1 < n && n < 9)"),
+    ({"and": [{"!": {"var": "a"}}, {">": [{"var": "n"}, 2]}]}, "(!(a) && n > 2)"),
+    ({"in": [{"var": "geo.country"}, ["DE"]]}, 'geo.country in ["DE"]'),
+    ({"in": ["sale", {"var": "page.path"}]}, 'page.path.contains("sale")'),
+    ({"if": [{"var": "a"}, {"var": "b"}, False]}, "(a ? b : false)"),
+    ({"some": [{"var": "tags"}, {"==": [{"var": ""}, "x"]}]}, 'tags.exists(element, element == "x")'),
+    ({"none": [{"var": "tags"}, {"==": [{"var": ""}, "x"]}]}, '!(tags.exists(element, element == "x"))'),
+    (True, "true"),
+]
+REFUSED = [
+    ("growthbook", {"a": {"$type": "string"}}, "$type"),
+    ("growthbook", {"$where": "x"}, "$where"),
+    ("growthbook", {"a": {"b": 1}}, "list or an object"),
+    ("growthbook", {"a-b": 1}, "--map"),
+    ("growthbook", {"$and": [{"a": 1}, {"a": "x"}]}, "int and string"),
+    ("growthbook", {"a": {"$in": 3}}, "$in"),
+    ("growthbook", [], "condition object"),
+    ("jsonlogic", {"cat": ["a", "b"]}, "cat"),
+    ("jsonlogic", {"==": [{"+": [1, 2]}, {"var": "a"}]}, "'+'"),
+    ("jsonlogic", {"==": [{"var": ["a", 5]}, 1]}, "default"),
+    ("jsonlogic", {"missing": ["a"]}, "missing"),
+    ("jsonlogic", 5, "one operation"),
+    ("jsonlogic", {"==": [{"var": "a"}, None]}, "null"),
+]
+
+
+@pytest.mark.parametrize(
+    ("system", "condition", "text"),
+    [("growthbook", *row) for row in GROWTHBOOK] + [("jsonlogic", *row) for row in JSONLOGIC],
+    ids=str,
+)
+def test_a_foreign_condition_becomes_a_rule_that_checks(system, condition, text, tmp_path):
+    attributes = Attributes(KNOWN_ATTRIBUTES if system == "growthbook" else {})
+    assert READERS[system](condition, attributes) == text
+    path = tmp_path / "rules.toml"
+    path.write_text('[site]\nname = "shop"\n' + write_rules({"one": text}, attributes.types, "analytics"))
+    assert [rule.id for rule in load_rules(path).segments] == ["one"]
+
+
+@pytest.mark.parametrize(("system", "condition", "named"), REFUSED, ids=str)
+def test_what_has_no_equal_is_refused_by_name(system, condition, named):
+    with pytest.raises(NotTranslatable) as refused:
+        READERS[system](condition, Attributes({}))
+    assert named in str(refused.value)
+
+
+LEAVES = st.sampled_from(
+    [
+        'geo.country == "DE"',
+        'geo.country != "FR"',
+        'geo.country in ["AT", "CH"]',
+        "page.depth > 2",
+        "page.depth <= 4",
+        "3 < page.depth",
+        "page.depth >= 1",
+        'page.path.contains("sale")',
+        "device.is_touch",
+    ]
+)
+TREES = st.recursive(
+    LEAVES,
+    lambda inner: st.one_of(
+        st.tuples(inner, inner).map(lambda sides: f"({sides[0]} && {sides[1]})"),
+        st.tuples(inner, inner).map(lambda sides: f"({sides[0]} || {sides[1]})"),
+        inner.map(lambda part: f"!({part})"),
+    ),
+    max_leaves=6,
+)
+
+
+def compiled(folder, condition):
+    path = folder / "rules.toml"
+    path.write_text(f'[site]\nname = "shop"\n[segments.one]\nwhen = {quote(condition)}\n', encoding="utf-8")
+    rules = load_rules(path)
+    return compile_rules(rules), FamilyTrees({"one": rules.segments[0]}).tree_of("one")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("rules")
+
+
+@settings(max_examples=40, derandomize=True, deadline=None)
+@given(TREES)
+def test_what_goes_to_jsonlogic_and_back_compiles_to_the_same_bytes(folder, condition):
+    data, tree = compiled(folder, condition)
+    exported = json.loads(json.dumps(EXPORTERS["jsonlogic"](tree)))
+    assert compiled(folder, read_jsonlogic(exported, Attributes({})))[0] == data
+
+
+@settings(max_examples=40, derandomize=True, deadline=None)
+@given(TREES.filter(lambda condition: "contains" not in condition))
+def test_what_goes_to_growthbook_and_back_compiles_to_the_same_bytes(folder, condition):
+    data, tree = compiled(folder, condition)
+    exported = json.loads(json.dumps(EXPORTERS["growthbook"](tree)))
+    assert compiled(folder, read_growthbook(exported, Attributes({})))[0] == data
+
+
+@pytest.mark.parametrize("system", EXPORTERS)
+@pytest.mark.parametrize("condition", ["visitor.visits % 2 == 1", 'on_weekdays("mon-fri")'])
+def test_what_the_other_side_cannot_say_is_refused(folder, system, condition):
+    with pytest.raises(NotTranslatable):
+        EXPORTERS[system](compiled(folder, condition)[1])
+
+
+def test_the_ways_in_which_conditions_come():
+    wanted = {"a": {"x": 1}}
+    assert as_segments("f", {"a": {"x": 1}}) == wanted
+    assert as_segments("f", [{"id": "a", "condition": {"x": 1}}]) == wanted
+    assert as_segments("f", {"savedGroups": [{"id": "a", "condition": '{"x": 1}'}]}) == wanted
+
+
+@pytest.mark.parametrize("text", ["plain", "it's", "both \"'", "line\nbreak", "\x7f\x01", "ä€😀", ""])
+def test_any_text_can_be_written_into_a_rules_file(text):
+    import tomllib
+
+    assert tomllib.loads(f"x = {quote(text)}")["x"] == text
