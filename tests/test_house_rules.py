@@ -46,7 +46,7 @@ FORBIDDEN_NAMES = {
 BORDER_MODULES = {"js", "pyodide", "workers"}
 HEAVY_MODULES = {"http", "email", "urllib", "datetime", "zoneinfo", "asyncio", "logging"}
 IMPURE_MODULES = {"os", "time", "random", "secrets", "socket", "subprocess", "pathlib"}
-MSGPACK_USERS = {"bundle.sections", "bundle.write", "edge.visitor.cookie"}
+MSGPACK_USERS = {"bundle.packing", "edge.visitor.cookie"}
 
 MODULES = sorted(ROOT.rglob("*.py"))
 

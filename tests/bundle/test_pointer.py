@@ -2,8 +2,8 @@ import dataclasses
 
 import pytest
 
+from segments.bundle.packing import pack_value
 from segments.bundle.pointer import MAX_POINTER_BYTES, Pointer, Staged, open_pointer, seal_pointer
-from segments.bundle.sections import pack_value
 from segments.errors import BundleCorrupt, BundleError, BundleTooNew, BundleUntrusted
 from segments.signing import KeyRing, mac
 

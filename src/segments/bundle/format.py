@@ -1,8 +1,9 @@
 """The bundle on the wire: which field stands where, and every limit a reader holds it to.
 
-A bundle is one msgpack array. The law of its evolution: a new field is appended and has a default, fields are
-never reordered, dropped or given a new meaning; a reader ignores fields beyond those it knows and refuses a
-version above its own. What would break that raises FORMAT_VERSION. docs/reference/bundle.md says it for people.
+A bundle is a msgpack array of its format version, a size, and so many bytes in raw deflate, which hold the fields as
+one more array. The law of its evolution: a new field is appended and has a default, fields are never reordered,
+dropped or given a new meaning; a reader ignores fields beyond those it knows and refuses a version above its own.
+What would break that raises FORMAT_VERSION. docs/reference/bundle.md says it for people.
 """
 
 from __future__ import annotations
@@ -13,21 +14,20 @@ FORMAT_VERSION: Final = 1
 
 FIELDS: Final = (
     # name, what it holds
-    ("version", "FORMAT_VERSION"),
     ("site", "the site's name"),
     ("created_ms", "Unix milliseconds, 0 when the publisher did not say"),
     ("signals", "rows of (name, type, purpose, source, absent); source is empty for catalog signals"),
-    ("term_counts", "section: how many terms each segment has, in the order of the rules' files"),
-    ("names", "section: the segments' ids, front-coded, in the order of the rules' files"),
-    ("taxonomy", "section: rows of segments, see TAXONOMY_FIELDS"),
-    ("columns", "rows of (number of the signal, section of lanes); see Lane"),
-    ("planned", "section: rows of (encoded expression, lanes over its outcome, a bool)"),
+    ("term_counts", "numbers: how many terms each segment has, in the order of the rules' files"),
+    ("names", "the segments' ids, front-coded, in the order of the rules' files"),
+    ("taxonomy", "rows of segments, see TAXONOMY_FIELDS"),
+    ("columns", "rows of (place of the signal, lanes); see Lane"),
+    ("planned", "rows of (encoded expression, lanes over its outcome, a bool)"),
     ("consent", "the consent policy, a map"),
     ("settings", "the site's settings, a map"),
     ("counters", "the histories that the rules need"),
     ("experiments", "experiments with their arms"),
 )
-"""The msgpack array, in this order."""
+"""The inner array, in this order."""
 
 TAXONOMY_FIELDS: Final = ("priorities", "parents", "fallbacks", "starts_ms", "ends_ms")
 """One list each, one entry a segment, in the order of the rules' files. Parents and fallbacks are 1 + the place
@@ -40,13 +40,13 @@ cannot name it, since no identifier holds an at sign."""
 KINDS: Final = ("exact", "from", "prefix", "suffix", "contains", "member")
 """How an atom meets a value: equal; value at or above it; starts, ends with or contains it; is in the list."""
 
-MAX_BUNDLE_BYTES: Final = 4 * 1024 * 1024
-"""A sixth of what KV stores under one key (25 MiB), and three times the largest number of rules at 6 bytes each."""
+MAX_BUNDLE_BYTES: Final = 2 * 1024 * 1024
+"""A twelfth of what KV stores under one key (25 MiB), and three times the largest number of rules at 6 bytes each."""
 
-MAX_UNPACKED_BYTES: Final = 8 * 1024 * 1024
-"""All sections together, inflated: a hostile bundle cannot fill an isolate's 128 MB with text or numbers."""
+MAX_UNPACKED_BYTES: Final = 4 * 1024 * 1024
+"""Inflated. As values these are at most some 40 MB, so a hostile bundle cannot fill an isolate's 128 MB."""
 
-MAX_SEGMENTS: Final = 200_000
+MAX_SEGMENTS: Final = 100_000
 MAX_TERMS: Final = 1_000_000
 """Bits in a mask. A mask is then 125 KB, and an AND of two some 20 microseconds."""
 

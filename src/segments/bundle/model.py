@@ -1,4 +1,4 @@
-"""What a bundle holds, once read: small parts at hand, large parts opened when they are first asked for.
+"""What a bundle holds, once read: small parts at hand, large parts made when they are first asked for.
 
 The segments stand in the bundle's own bit order: those with the most terms first, equals in the order of the
 rules' files. The k-th terms of all segments that have one are then one run of bits in the order of the segments.
@@ -14,7 +14,6 @@ from functools import cached_property
 
 from segments.bundle.format import SCHEDULE_SIGNAL, TAXONOMY_FIELDS
 from segments.bundle.lanes import Lane, unpack_lanes
-from segments.bundle.sections import Section
 from segments.errors import BundleCorrupt
 
 
@@ -59,10 +58,10 @@ class Taxonomy:
 
 @dataclass(frozen=True, eq=False)
 class Bundle:
-    """The compiled rules of one site. Not slotted: opened sections are kept beside the fields.
+    """The compiled rules of one site. Not slotted: what is made on demand is kept beside the fields.
 
-    `term_counts` has one entry a segment in the order of the rules' files; everything else is in bit order.
-    Opening a section raises BundleCorrupt where its bytes do not hold it.
+    `term_counts` has one entry a segment in the order of the rules' files; everything else is in bit order. The
+    packed fields are as they came; what is made of them raises BundleCorrupt where they do not hold it.
     """
 
     site: str
@@ -73,10 +72,10 @@ class Bundle:
     settings: Mapping[str, object]
     counters: tuple[object, ...]
     experiments: tuple[object, ...]
-    names_section: Section
-    taxonomy_section: Section
-    column_sections: tuple[tuple[int, Section], ...]
-    planned_section: Section
+    packed_names: object
+    packed_taxonomy: object
+    packed_columns: object
+    packed_planned: object
 
     @cached_property
     def file_places(self) -> tuple[int, ...]:
@@ -93,8 +92,12 @@ class Bundle:
     @cached_property
     def names(self) -> tuple[str, ...]:
         """The ids of the segments."""
-        in_file_order = _unfold_names(self.names_section.open(), len(self.term_counts))
-        return tuple(map(in_file_order.__getitem__, self.file_places))
+        return tuple(map(self.file_names.__getitem__, self.file_places))
+
+    @cached_property
+    def file_names(self) -> tuple[str, ...]:
+        """The ids of the segments in the order of the rules' files."""
+        return tuple(_unfold_names(self.packed_names, len(self.term_counts)))
 
     @cached_property
     def bits(self) -> Mapping[str, int]:
@@ -104,7 +107,7 @@ class Bundle:
     @cached_property
     def taxonomy(self) -> Taxonomy:
         """Priorities, families, fallbacks and times."""
-        return _open_taxonomy(self.taxonomy_section.open(), self.file_places)
+        return _read_taxonomy(self.packed_taxonomy, self.file_places)
 
     @cached_property
     def wanted(self) -> Mapping[str, str]:
@@ -112,22 +115,30 @@ class Bundle:
         return {signal.name: signal.purpose for signal in self.signals if signal.name != SCHEDULE_SIGNAL}
 
     def columns(self) -> tuple[Column, ...]:
-        """The lanes of every signal that has any; opened anew at each call, since an index keeps what it makes."""
-        return tuple(self._open_column(number, section) for number, section in self.column_sections)
+        """The lanes of every signal that has any; made anew at each call, since an index keeps what it makes."""
+        return tuple(_read_column(row, self.signals) for row in _rows(self.packed_columns, "columns"))
 
     def planned(self) -> tuple[Planned, ...]:
-        """The conditions that are evaluated; opened anew at each call."""
-        rows = self.planned_section.open()
-        if not isinstance(rows, list):
-            raise BundleCorrupt("Expected a list, got something else - at planned")
-        return tuple(_open_planned(row) for row in rows)
-
-    def _open_column(self, number: int, section: Section) -> Column:
-        signal = self.signals[number]
-        return Column(signal.name, signal.type, unpack_lanes(section.open(), signal.type, section.where))
+        """The conditions that are evaluated; made anew at each call."""
+        return tuple(map(_read_planned, _rows(self.packed_planned, "planned")))
 
 
-def _open_planned(row: object) -> Planned:
+def _rows(value: object, where: str) -> list[object]:
+    if not isinstance(value, list):
+        raise BundleCorrupt(f"Expected a list, got something else - at {where}")
+    return value
+
+
+def _read_column(row: object, signals: tuple[SignalUse, ...]) -> Column:
+    match row:
+        case [int(place), lanes] if type(place) is int and 0 <= place < len(signals):
+            signal = signals[place]
+            where = f"the column of {signal.name[:80]}"
+            return Column(signal.name, signal.type, unpack_lanes(lanes, signal.type, where))
+    raise BundleCorrupt("Expected the place of a signal and lanes, got something else - at columns")
+
+
+def _read_planned(row: object) -> Planned:
     match row:
         case [expression, lanes]:
             return Planned(expression, unpack_lanes(lanes, "bool", "planned"))
@@ -152,7 +163,7 @@ def _unfold(shared: bytes, rests: list[str]) -> list[str]:
     return names
 
 
-def _open_taxonomy(value: object, places: tuple[int, ...]) -> Taxonomy:
+def _read_taxonomy(value: object, places: tuple[int, ...]) -> Taxonomy:
     if not isinstance(value, list) or len(value) < len(TAXONOMY_FIELDS):
         raise BundleCorrupt("Expected the taxonomy's lists, got something else - at taxonomy")
     priorities, parents, fallbacks, starts, ends = (_whole_numbers(row, len(places)) for row in value[:5])

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from segments.bundle.sections import pack_value, unpack_value
+from segments.bundle.packing import pack_value, unpack_value
 from segments.errors import BundleCorrupt, BundleTooNew, BundleUntrusted
 from segments.signing import KeyRing, is_mac, mac
 

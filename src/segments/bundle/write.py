@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from segments.bundle.format import FIELDS, FORMAT_VERSION, MAX_NAME_CHARS
 from segments.bundle.lanes import Lane, pack_lanes
 from segments.bundle.model import Planned, SignalUse
+from segments.bundle.packing import deflate, pack_value
 from segments.bundle.postings import pack_numbers
-from segments.bundle.sections import pack_section, pack_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +51,21 @@ def write_bundle(parts: BundleParts) -> bytes:
         ValueError: a segment's name is empty, too long or has a line break.
     """
     fields: dict[str, object] = {
-        "version": FORMAT_VERSION,
         "site": parts.site,
         "created_ms": parts.created_ms,
         "signals": [[use.name, use.type, use.purpose, use.source, use.absent] for use in parts.signals],
-        "term_counts": pack_section(pack_numbers([row.term_count for row in parts.segments])),
-        "names": pack_section(_fold_names([row.name for row in parts.segments])),
-        "taxonomy": pack_section(_taxonomy(parts.segments)),
-        "columns": [[number, pack_section(pack_lanes(lanes))] for number, lanes in parts.columns],
-        "planned": pack_section([[row.expression, pack_lanes(row.lanes)] for row in parts.planned]),
+        "term_counts": pack_numbers([row.term_count for row in parts.segments]),
+        "names": _fold_names([row.name for row in parts.segments]),
+        "taxonomy": _taxonomy(parts.segments),
+        "columns": [[place, pack_lanes(lanes)] for place, lanes in parts.columns],
+        "planned": [[row.expression, pack_lanes(row.lanes)] for row in parts.planned],
         "consent": dict(parts.consent),
         "settings": dict(parts.settings),
         "counters": list(parts.counters),
         "experiments": list(parts.experiments),
     }
-    return pack_value([fields[name] for name, _ in FIELDS])
+    raw = pack_value([fields[name] for name, _ in FIELDS])
+    return pack_value([FORMAT_VERSION, len(raw), deflate(raw)])
 
 
 def _fold_names(names: Iterable[str]) -> list[object]:

@@ -6,7 +6,7 @@ from segments.authoring.cel.parse import parse_expression
 from segments.authoring.compile.literals import planned_expression
 from segments.authoring.compile.terms import MAX_SPLIT_DEPTH, TermFinder
 from segments.bundle.format import MAX_TERMS_PER_SEGMENT
-from segments.bundle.sections import pack_value
+from segments.bundle.packing import pack_value
 
 TYPES = {"country": "string", "visits": "int", "is_new": "bool", "tags": "list<string>", "spent": "double"}
 

@@ -15,23 +15,26 @@ from segments.authoring.compile.placing import build_lane, number_terms, place_l
 from segments.authoring.compile.terms import Term, TermFinder, Terms
 from segments.authoring.compile.uses import signals_used
 from segments.authoring.ruleset import RuleSet
+from segments.bundle.format import MAX_SEGMENTS, MAX_TERMS
 from segments.bundle.lanes import Lane
 from segments.bundle.model import Planned, SignalUse
-from segments.bundle.sections import pack_value, unpack_value
+from segments.bundle.packing import pack_value, unpack_value
 from segments.bundle.write import BundleParts, SegmentRow, write_bundle
+from segments.errors import AuthoringError
 
 
 def compile_rules(rules: RuleSet, *, created_ms: int = 0) -> bytes:
     """The bundle of a rule set; `created_ms` is Unix milliseconds, 0 for none.
 
     Raises:
-        AuthoringError: segments name each other in a circle, or a condition is too large.
+        AuthoringError: segments name each other in a circle, a condition is too large, or the site has too many.
     """
     trees = FamilyTrees({rule.id: rule for rule in rules.segments})
     nodes = [trees.tree_of(rule.id) for rule in rules.segments]
     signals = signals_used(nodes, rules.signals)
     finder = TermFinder({use.name: use.type for use in signals}, _packed_expression)
     terms = [finder.terms_of(node) for node in nodes]
+    _check_limits(len(terms), sum(map(len, terms)))
     columns, planned = _build_columns(number_terms(terms), signals)
     return write_bundle(
         BundleParts(
@@ -45,6 +48,15 @@ def compile_rules(rules: RuleSet, *, created_ms: int = 0) -> bytes:
             settings=rules.settings,
         )
     )
+
+
+def _check_limits(segments: int, terms: int) -> None:
+    for noun, limit, seen in (
+        ("segments", MAX_SEGMENTS, segments),
+        ("alternatives in all rules", MAX_TERMS, terms),
+    ):
+        if seen > limit:
+            raise AuthoringError(f"Expected at most {limit} {noun}, got {seen} - at the rules")
 
 
 def _packed_expression(node: Node) -> bytes:
