@@ -1,96 +1,58 @@
-"""One isolate: the rules and pages that its requests share, and the way of a request through them.
+"""One isolate: which site a request belongs to, and what the sites share.
 
-A warm request is answered without ever awaiting, which costs a third of a coroutine. A request waits only for what
-the isolate has not seen yet: the rules on the very first, the origin where no page is kept.
+Most workers have one site, which answers for every host. With the variable SITES there are several, each with its
+own origin, rules, consent policy and keys; a host of none of them is handed on untouched.
 """
 
 from __future__ import annotations
 
-import asyncio
-import time
-from collections import Counter
-from dataclasses import dataclass, replace
-from typing import Any, Final
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import js
 
 from segments.edge.host.border import read_request
-from segments.edge.host.environment import LOCAL_HOSTS, Environment, read_environment
-from segments.edge.host.local_run import read_overrides
-from segments.edge.host.page_service import PageService
-from segments.edge.host.rule_store import RuleStore
-from segments.edge.host.service import answer_service
-from segments.edge.host.visit import Visit
+from segments.edge.host.environment import EVERY_HOST, read_environments
+from segments.edge.host.site_server import SiteServer, open_site_server
+from segments.edge.host.stored_page import StoredPage
 from segments.edge.page_store import PageStore
-from segments.edge.route import SESSION_COOKIES, Route, choose_route, session_pattern
-
-FIRST_RULES_TIMEOUT_SECONDS: Final = 2.0
-"""How long a page waits for the very first bundle; after that every block takes its default."""
 
 
 @dataclass(slots=True)
 class Isolate:
-    """What lives as long as the isolate does."""
+    """The sites of one worker by host: `shop.example`, `*.shop.example`, or `*` for every host."""
 
-    environment: Environment
-    counters: Counter[str]
-    rules: RuleStore
-    pages: PageService
+    servers: Mapping[str, SiteServer]
 
     def answer(self, incoming: Any, env: Any, context: Any) -> Any:
-        """The Response to one request, at once if nothing has to be waited for, else as a coroutine."""
-        visit = self._visit(incoming, context)
-        self.counters["requests"] += 1
-        if self.rules.is_due(visit.now_ms):
-            if self.rules.site is None and visit.route is not Route.HANDED_ON:
-                return self._with_first_rules(visit, env)
-            visit.after_answer(self.rules.refresh(env.RULES, visit.now_ms))
-        return self._route(visit)
+        """The Response to one request, at once if nothing has to be waited for, else something to await."""
+        request = read_request(incoming)
+        server = self.server_of(request.host)
+        if server is None:
+            return js.fetch(incoming)
+        return server.answer(request, incoming, env, context)
 
-    def _visit(self, incoming: Any, context: Any) -> Visit:
-        now_ms = moment_ms = time.time_ns() // 1_000_000
-        request, overrides = read_request(incoming), None
-        if self.environment.allows_overrides and request.host.rpartition(":")[0] in LOCAL_HOSTS:
-            request, overrides, moment_ms = read_overrides(request, self.rules.site, now_ms)
-        site = self.rules.site
-        pattern = site.serving.session_cookie if site else session_pattern(SESSION_COOKIES)
-        return Visit(
-            request=request,
-            incoming=incoming,
-            context=context,
-            route=choose_route(request, pattern),
-            site=site,
-            now_ms=now_ms,
-            moment_ms=moment_ms,
-            counters=self.counters,
-            has_server_timing=self.environment.has_server_timing,
-            overrides=overrides,
-        )
-
-    async def _with_first_rules(self, visit: Visit, env: Any) -> Any:
-        try:
-            await asyncio.wait_for(self.rules.refresh(env.RULES, visit.now_ms), FIRST_RULES_TIMEOUT_SECONDS)
-        except TimeoutError:
-            self.counters["kv-slow"] += 1
-        answer = self._route(replace(visit, site=self.rules.site))
-        return await answer if hasattr(answer, "__await__") else answer
-
-    def _route(self, visit: Visit) -> Any:
-        if visit.route is Route.SERVICE:
-            return answer_service(
-                visit.request.path, visit.request.method, self.rules, self.pages, visit.now_ms
-            )
-        if visit.route is Route.HANDED_ON:
-            return self.pages.pass_on(visit)
-        ready = self.pages.from_memory(visit)
-        return self.pages.from_origin(visit) if ready is None else ready
+    def server_of(self, host: str) -> SiteServer | None:
+        """The site that answers for a host, the most exact name first; a port does not count."""
+        name = host.partition(":")[0] if not host.startswith("[") else host
+        while True:
+            server = self.servers.get(name)
+            if server is not None:
+                return server
+            parent = name.removeprefix("*.").partition(".")[2] if name.startswith("*.") else name
+            if not parent:
+                return self.servers.get(EVERY_HOST)
+            name = f"*.{parent}"
 
 
 def open_isolate(env: Any) -> Isolate:
     """The isolate for this environment; everything in it starts empty."""
-    environment = read_environment(env)
-    counters: Counter[str] = Counter()
-    return Isolate(
-        environment=environment,
-        counters=counters,
-        rules=RuleStore(environment, counters),
-        pages=PageService(environment.origin, counters, PageStore(lambda page: page.kept_bytes)),
-    )
+    store: PageStore[StoredPage] = PageStore(lambda page: page.kept_bytes)
+    servers: dict[str, SiteServer] = {}
+    by_site: dict[str, SiteServer] = {}
+    for host, environment in read_environments(env).items():
+        if environment.site not in by_site:
+            by_site[environment.site] = open_site_server(environment, store)
+        servers[host] = by_site[environment.site]
+    return Isolate(servers)

@@ -19,7 +19,6 @@ async def rescue(request: Any, isolate: Isolate, fault: Exception) -> Any:
     It shares no code with the way that failed beyond this folder's border.
     """
     frame = traceback.extract_tb(fault.__traceback__)[-1]
-    isolate.counters["faults"] += 1
     log(
         "error",
         "fault",
@@ -29,7 +28,10 @@ async def rescue(request: Any, isolate: Isolate, fault: Exception) -> Any:
         function=frame.name,
     )
     url = js.URL.new(request.url)
-    origin = isolate.environment.origin
+    server = isolate.server_of(url.host)
+    origin = server.environment.origin if server else ""
+    if server:
+        server.counters["faults"] += 1
     onward = js.Request.new(origin + url.pathname + url.search if origin else request.url, request)
     cookies = (request.headers.get("cookie") or "").split("; ")
     onward.headers.set("cookie", "; ".join(one for one in cookies if not one.startswith(OWN_COOKIE_PREFIX)))
