@@ -6,9 +6,7 @@ here, when it is opened; matching never raises. An index grows with what it has 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import accumulate, count
-from operator import add
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from segments.bundle.format import SCHEDULE_SIGNAL
@@ -59,8 +57,16 @@ class Index:
     def names(self, bits: int) -> list[str]:
         """The ids of the segments with these bits, in the order of the rules' files."""
         names, places = self._bundle.file_names, self._bundle.file_places
-        # One step each in C: a request may match hundreds of segments.
-        return list(map(names.__getitem__, sorted(map(places.__getitem__, _set_bits(bits)))))
+        digits = bin(bits)
+        last, find = len(digits) - 1, digits.find
+        # A search jumps over the many zeros faster than any loop over bits.
+        found = []
+        at = find("1")
+        while at >= 0:
+            found.append(places[last - at])
+            at = find("1", at + 1)
+        found.sort()
+        return [names[place] for place in found]
 
     def match(self, values: Mapping[str, object], now_ms: int | None = None) -> int:
         """The segments that match: a bit each. A value of None, or of the wrong type, is UNKNOWN.
@@ -128,9 +134,3 @@ def _plan(row: Planned) -> Plan:
         return plan_expression(row.expression)
     except (TypeError, ValueError, LookupError, RecursionError) as error:
         raise BundleCorrupt("Expected an encoded expression, got something else - at planned") from error
-
-
-def _set_bits(bits: int) -> Iterator[int]:
-    """The places of the ones, ascending: before each there are as many zeros as its gap, and the ones before it."""
-    gaps = bin(bits)[:1:-1].split("1")
-    return map(add, accumulate(map(len, gaps[:-1])), count())
