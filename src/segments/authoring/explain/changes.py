@@ -11,11 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from segments.authoring.cel.ast import Node
-from segments.authoring.check.nodes import signals_in
+from segments.authoring.cel.encode import encode_expression
 from segments.authoring.check.shape import shape_of
 from segments.authoring.compile.families import FamilyTrees
 from segments.authoring.compile.literals import Literal, is_met, planned_expression
 from segments.authoring.compile.terms import Term, TermFinder
+from segments.authoring.explain.compiled import spell_expression
 from segments.authoring.explain.tree import TRUE, Fact, Judge, spell_moment
 from segments.authoring.ruleset import RuleSet
 from segments.bundle.format import SCHEDULE_SIGNAL
@@ -69,12 +70,11 @@ class ChangeFinder:
         return tuple(changes)
 
     def _planned_changes(self, node: Node, literals: list[Literal]) -> list[Change]:
-        """A condition that only the evaluator decides counts as one fact, about the signals it looks at."""
+        """A condition that only the evaluator decides counts as one fact."""
         wanted = TRUE if literals[0].holds else "false"
         if self._judge.judge(node, {}).outcome == wanted:
             return []
-        names = ", ".join(sorted(signals_in(node)))
-        return [Change(Fact(names or "the condition"), f"such that the condition is {wanted}")]
+        return [Change(Fact(spell_expression(encode_expression(node))), wanted)]
 
     def _is_met(self, literal: Literal) -> bool:
         if literal.signal == SCHEDULE_SIGNAL:
