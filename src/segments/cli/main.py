@@ -30,6 +30,8 @@ COMMANDS: Final = {
     "import": ("import_rules", "Translate the conditions of another system into rules."),
     "export": ("export_rules", "Translate the segments into conditions of another system."),
     "cel": ("cel", "Evaluate expressions: one, or a file with one a line."),
+    "check-page": ("check_page", "List the blocks of a page with their audiences, and its wrong marks."),
+    "splice": ("splice", "Write a page as a visitor in some segments would get it, without a worker."),
     "keys": ("keys", "Make the signing keys of a site."),
     "grant": ("grant", "Sign a grant as your backend would, or check one that it signed."),
     "signals": ("signals", "List the signals, or show what they are for requests in a file."),

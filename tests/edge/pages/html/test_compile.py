@@ -2,51 +2,134 @@
 
 from __future__ import annotations
 
+import json
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
 import pytest
 
 from segments.edge.pages.choose import bind_plan, choose_blocks
+from segments.edge.pages.draft import MAX_BLOCKS
 from segments.edge.pages.html.compile import compile_html
-from segments.edge.pages.splice import splice
+from segments.edge.pages.plan import FIXED
+from segments.edge.pages.splice import parts, splice
+from segments.errors import LimitExceeded
+
+CASES = json.loads((Path(__file__).parents[3] / "cases" / "pages" / "marks.json").read_text(encoding="utf-8"))
 
 
-def shown(page: str, *segments: str) -> str:
+def shown(page: str, segments: str, encoding: str = "utf-8") -> str:
     """The page for a visitor who is in exactly these segments."""
-    bits = {name: position for position, name in enumerate(segments)}
-    bound = bind_plan(compile_html(page.encode(), "utf-8"), bits)
-    return splice(bound, choose_blocks((1 << len(bits)) - 1, bound)).decode()
+    names = [name for name in segments.split(",") if name]
+    bound = bind_plan(compile_html(page.encode(), encoding), {name: at for at, name in enumerate(names)})
+    choice = choose_blocks((1 << len(names)) - 1, bound)
+    assert b"".join(parts(bound, choice)) == splice(bound, choice)
+    return splice(bound, choice).decode()
 
 
-CASES = {
-    "element": ('<p>1</p><p data-segment="a">2</p><p>3</p>', "<p>1</p><p>3</p>", "<p>1</p><p>2</p><p>3</p>"),
-    "list item without end tag": (
-        "<ul><li>1<li data-segment=a>2<li>3</ul>",
-        "<ul><li>1<li>3</ul>",
-        "<ul><li>1<li>2<li>3</ul>",
-    ),
-    "first row of a table": (
-        '<table><tr data-segment="a"><td>1</td></tr><tr><td>2</td></tr></table>',
-        "<table><tr><td>2</td></tr></table>",
-        "<table><tr><td>1</td></tr><tr><td>2</td></tr></table>",
-    ),
-    "script with a tag in a string": (
-        '<script data-segment="a">"<b>"</script><i>1</i>',
-        "<i>1</i>",
-        '<script>"<b>"</script><i>1</i>',
-    ),
-    "comment with else": (
-        "<!-- segment a -->1<!-- segment else -->2<!-- /segment -->3",
-        "23",
-        "13",
-    ),
-    "liquid in an attribute": (
-        '<p class="x{% if segments contains "a" %} y{% endif %}">',
-        '<p class="x">',
-        '<p class="x y">',
-    ),
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+def test_marks_do_what_the_guide_says(case: dict[str, Any]) -> None:
+    assert {names: shown(case["page"], names) for names in case["shows"]} == case["shows"]
+    problems = compile_html(case["page"].encode(), "utf-8").problems
+    assert sorted(problem.code for problem in problems) == sorted(case["problems"])
+
+
+def test_a_page_without_marks_is_one_piece() -> None:
+    body = b"<p>segments of data, and &lt;p data-segm&gt;</p>" * 100
+    plan = compile_html(body, "utf-8")
+    assert plan.pieces == ((FIXED, body),)
+    assert (plan.blocks, plan.problems, plan.digest, plan.is_personal) == ((), (), "", False)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16le", "utf-16", "iso-2022-jp", "replacement", "klingon", ""])
+def test_a_page_in_an_encoding_that_does_not_extend_ascii_is_left_alone(encoding: str) -> None:
+    body = b"<p data-segment=a>x</p>"
+    plan = compile_html(body, encoding)
+    assert plan.pieces == ((FIXED, body),)
+    assert [problem.code for problem in plan.problems] == ["encoding"]
+
+
+def test_a_page_that_begins_as_utf_16_is_left_alone_whatever_its_header_says() -> None:
+    body = '\ufeff<p data-segment="a">x</p>'.encode("utf-16-le")
+    assert compile_html(body, "utf-8").pieces == ((FIXED, body),)
+
+
+@pytest.mark.parametrize("encoding", ["windows-1252", "latin1", "shift_jis", "gb18030", "UTF8", "euc-kr"])
+def test_bytes_of_other_encodings_stay_as_they_are(encoding: str) -> None:
+    body = b"<p data-segment=a>\xe4\x81\x7b\x25</p>\x83\x5c\xff"
+    bound = bind_plan(compile_html(body, encoding), {})
+    assert splice(bound, 0) == b"\x83\x5c\xff"
+
+
+def test_names_beyond_ascii_are_read_in_the_encoding_of_the_page() -> None:
+    body = '<p data-segment="größe">x</p>'
+    assert compile_html(body.encode("cp1252"), "windows-1252").blocks[0].audience[0].required == ("größe",)
+    assert compile_html(body.encode(), "utf-8").blocks[0].audience[0].required == ("größe",)
+
+
+def test_blocks_and_problems_say_where_they_stand() -> None:
+    plan = compile_html(b"<p>\n<b data-segment=a>1</b>\n\n  <i data-segment>2</i>", "utf-8")
+    assert [(block.line, block.offset, block.label) for block in plan.blocks] == [
+        (2, 4, "<b>"),
+        (4, 31, "<i>"),
+    ]
+    assert [(problem.line, problem.column) for problem in plan.problems] == [(4, 3)]
+
+
+def test_a_capped_block_has_a_key_that_changes_with_its_content_only() -> None:
+    first, moved, changed = (
+        compile_html(page, "utf-8").blocks[0]
+        for page in (
+            b"<b data-segment=a data-segment-cap=2/week>1</b>",
+            b"<p>x</p><b data-segment=a data-segment-cap=2/week>1</b>",
+            b"<b data-segment=a data-segment-cap=2/week>2</b>",
+        )
+    )
+    assert first.cap is not None
+    assert (first.cap.count, first.cap.period) == (2, "week")
+    assert first.key == moved.key != changed.key
+
+
+def test_equal_bodies_have_equal_digests_and_others_do_not() -> None:
+    one, two = (compile_html(b"<p data-segment=%d>x" % number, "utf-8") for number in (1, 2))
+    assert one.digest == compile_html(b"<p data-segment=1>x", "utf-8").digest != two.digest
+
+
+MARKED = b'<div data-segment="a">x</div>'
+HOSTILE = {
+    "deep nesting": MARKED + b"<div>" * 50_000 + MARKED + b"</div>" * 50_000,
+    "deep formatting": MARKED + b"<b>" * 15_000 + MARKED,
+    "deep links": MARKED + b"<a>" * 15_000 + MARKED,
+    "deep blocks": b'<div data-segment="a">' * 20_000,
+    "items in deep nesting": MARKED + b"<span>" * 30_000 + b"<li></li>" * 20_000 + MARKED,
+    "adopted elements": MARKED + b"<b><div>" * 10_000 + b"</b>" * 10_000 + MARKED,
+    "unclosed forms": MARKED + b"<form><div></form>" * 10_000 + MARKED,
+    "templates": MARKED + b"<template>" * 20_000 + MARKED,
+    "tables": MARKED + b"<table><tr>x<td>" * 10_000 + MARKED,
+    "a million blocks": MARKED * 40_000,
+    "many blocks": MARKED * MAX_BLOCKS,
+    "items without end tags": b"<ul>" + b'<li data-segment="a">x' * MAX_BLOCKS,
+    "nested comments": b"<!-- segment a -->" * 20_000,
+    "stray comments": b"<!-- /segment -->" * 10_000,
+    "endless marks": b"<div " + b'data-segment="a" ' * 20_000 + b">x</div>",
+    "endless attributes": b"<div " + b"x=y " * 200_000 + b'data-segment="a">x</div>',
+    "names in text": b"data-segment < " * 50_000,
+    "a long list of names": b'<div data-segment="' + b"a%d " * 50_000 + b'">x</div>',
+    "open liquid": b'{% if segments contains "a" %}' * 20_000,
+    "open foreign liquid": b'{% if segments contains "a" %}' + b"{% if x %}" * 40_000 + b"{% endif %}",
+    "cut liquid": b"{%" * 200_000 + b'{% if segments contains "a" %}',
+    "foreign end tags": MARKED + b"<svg>" * 10_000 + b"</x>" * 10_000 + MARKED,
+    "unclosed tag": MARKED + b"<div " * 100_000,
 }
 
 
-@pytest.mark.parametrize(("page", "without", "with_a"), CASES.values(), ids=CASES)
-def test_blocks_show_to_their_audience_only(page: str, without: str, with_a: str) -> None:
-    assert shown(page) == without
-    assert shown(page, "a") == with_a
+@pytest.mark.parametrize("body", HOSTILE.values(), ids=HOSTILE)
+def test_hostile_pages_are_compiled_or_refused_in_linear_time(body: bytes) -> None:
+    """Each takes a few tenths of a second at most; the square of its length would take minutes."""
+    began = time.process_time()
+    with suppress(LimitExceeded):
+        plan = compile_html(body, "utf-8")
+        assert sum(len(piece.content) for piece in plan.pieces) <= len(body)
+    assert time.process_time() - began < 3

@@ -70,7 +70,7 @@ def _start_heading(tree: Tree, tag: Tag) -> None:
 
 
 def _start_form(tree: Tree, tag: Tag) -> None:
-    is_in_template = b"template" in tree.stack
+    is_in_template = bool(tree.template_modes)
     if tree.form != NO_FORM and not is_in_template:
         return
     tree.close_p()
@@ -215,7 +215,7 @@ def _end_marked(tree: Tree, tag: Tag) -> None:
 
 
 def _end_form(tree: Tree, tag: Tag) -> None:
-    if b"template" in tree.stack:
+    if tree.template_modes:
         _end_block(tree, tag)
         return
     index, tree.form = tree.form, NO_FORM

@@ -11,9 +11,10 @@ import re
 from typing import Final
 
 from segments.edge.pages.assemble import assemble
-from segments.edge.pages.draft import Draft, DraftBlock
+from segments.edge.pages.branches import add_conditions, end_unclosed
+from segments.edge.pages.draft import Draft
 from segments.edge.pages.html.encoding import is_ascii_based
-from segments.edge.pages.html.scan import LiquidEvent, PageScan
+from segments.edge.pages.html.scan import PageScan
 from segments.edge.pages.liquid import Condition, find_conditions
 from segments.edge.pages.plan import FIXED, PagePlan, Piece, Problem
 from segments.edge.pages.problems import describe
@@ -42,50 +43,12 @@ def compile_html(body: bytes, encoding: str) -> PagePlan:
     if not (conditions or attributes or comments):
         return PagePlan((Piece(FIXED, body),))
     draft = Draft()
-    events: dict[int, LiquidEvent] = {}
-    for condition in conditions:
-        _add_condition(draft, condition, events)
+    events = add_conditions(draft, conditions)
     if attributes or comments or not all(condition.is_closed for condition in conditions):
         masked = _mask(body, conditions)
         PageScan(masked, encoding, draft, attributes + comments, events).run()
-    _end_unclosed(draft)
+    end_unclosed(draft)
     return assemble(body, draft)
-
-
-def _add_condition(draft: Draft, condition: Condition, events: dict[int, LiquidEvent]) -> None:
-    """Liquid's branches as blocks; a condition that cannot be read leaves its default."""
-    draft.cuts += condition.cuts
-    group = draft.next_branches()
-    word = "open"
-    for branch in condition.branches:
-        name = condition.word.decode() if word == "open" else "else" if branch.is_default else "elsif"
-        block = draft.add(
-            DraftBlock(
-                branch.start, branch.end, branch.tag, "liquid", f"{{% {name} %}}", branch.audience or ()
-            )
-        )
-        block.is_default, block.branches = branch.is_default, group
-        if branch.audience is None:
-            draft.doubt(block, "odd-condition")
-        if condition.is_closed:
-            events[branch.tag] = LiquidEvent(word, None)
-        elif branch is condition.branches[-1]:
-            block.end = UNKNOWN_END
-            events[branch.tag] = LiquidEvent("run", block)
-        word = "next"
-    if condition.is_closed:
-        events[condition.cuts[-1][0]] = LiquidEvent("close", None)
-
-
-def _end_unclosed(draft: Draft) -> None:
-    """A Liquid tag that is never closed and stands inside a tag or in raw text: only the tag itself goes."""
-    for block in draft.blocks:
-        if block.end == UNKNOWN_END:
-            block.end = block.start
-            draft.doubt(block, "never-closed")
-
-
-UNKNOWN_END: Final = -1
 
 
 def _mask(body: bytes, conditions: list[Condition]) -> bytes:

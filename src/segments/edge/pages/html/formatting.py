@@ -11,7 +11,7 @@ from typing import Final
 
 from segments.edge.pages.html import names
 from segments.edge.pages.html.tokens import attributes_of
-from segments.edge.pages.html.tree import CLOSED, MAX_FORMATTING, Formatting, Tag, Tree
+from segments.edge.pages.html.tree import CLOSED, FORMATTING_LIMIT, MAX_FORMATTING, Formatting, Tag, Tree
 from segments.errors import LimitExceeded
 
 _MARK_ATTRIBUTES: Final = b"data-segment"
@@ -37,7 +37,7 @@ def push_formatting(tree: Tree, tag: Tag) -> None:
     tree.push(tag.name)
     tree.formatting.append(Formatting(tag.name, len(tree.stack) - 1, tag.start, tag.end))
     if len(tree.formatting) > MAX_FORMATTING:
-        raise LimitExceeded("formatting elements left open", MAX_FORMATTING, len(tree.formatting))
+        raise LimitExceeded(FORMATTING_LIMIT, MAX_FORMATTING, len(tree.formatting))
 
 
 def _attributes_at(tree: Tree, position: int) -> frozenset[tuple[bytes, bytes]]:

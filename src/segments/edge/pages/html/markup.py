@@ -28,6 +28,7 @@ _MARKS: Final = frozenset(
 _EVERYBODY: Final = (Term((), ()),)
 """A cap alone asks for nobody in particular."""
 
+_EQUALS_NEXT: Final = re.compile(rb"[\t\n\f\r ]*+=")
 _COMMENT: Final = re.compile(rb"[\t\n\f\r ]*+(/?segment(?:-all|-not)?)(?![^\t\n\f\r ])([^>]*+)")
 
 
@@ -100,8 +101,7 @@ class MarkReader:
             start = attribute.start if before is not None and before.is_unquoted else start
         elif next_byte != 0x3E and next_byte not in SPACE:
             start = attribute.start
-        rest = lower[after:end].lstrip(SPACE)
-        if rest[:1] == b"=":
+        if _EQUALS_NEXT.match(lower, after, end):
             # Without the mark this stray equals sign would give the attribute before it another value.
             self._draft.report("unknown-mark", attribute.start, attribute.name.decode() + " before =")
             return

@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Final
 
+from segments.edge.pages.branches import LiquidEvent
 from segments.edge.pages.draft import Draft, DraftBlock
 from segments.edge.pages.html import names
 from segments.edge.pages.html.blocks import MAX_CHECKED_DEPTH, BlockTracker, Waiting
@@ -41,13 +42,6 @@ _FRAGMENT: Final = re.compile(
     rb"<(?:caption|col|colgroup|tbody|thead|tfoot|tr|td|th)[\t\n\f\r />]"
 )
 """A response that starts in the middle of a table is a fragment for a script to put there."""
-
-
-class LiquidEvent(NamedTuple):
-    """A Liquid tag in the page: "open", "next" or "close" of a condition, or "run" for one that never closes."""
-
-    word: str
-    block: DraftBlock | None
 
 
 @dataclass(slots=True)

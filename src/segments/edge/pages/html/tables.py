@@ -89,7 +89,7 @@ def _close_table(tree: Tree) -> bool:
 
 def _start_form(tree: Tree) -> None:
     """A form in a table is empty, but its controls still belong to it."""
-    if tree.form == NO_FORM and b"template" not in tree.stack:
+    if tree.form == NO_FORM and not tree.template_modes:
         tree.form = len(tree.stack)
         tree.push(b"form")
         tree.cut(len(tree.stack) - 1)

@@ -14,8 +14,11 @@ from segments.edge.pages.html import names
 from segments.edge.pages.html.tokens import attributes_of, is_self_closing
 from segments.errors import LimitExceeded
 
-MAX_FORMATTING: Final = 100
-"""Active formatting elements. Each may be reopened for each paragraph, so their number bounds a token's work."""
+MAX_FORMATTING: Final = 200
+"""Active formatting elements, and cells, objects and templates around them. Each of the former may be reopened for
+each paragraph, and all are looked at when elements close, so their number bounds the work of a token."""
+
+FORMATTING_LIMIT: Final = "formatting elements, cells and templates left open"
 
 STEPS_PER_BYTE: Final = 8
 """Levels of nesting that the rules may look through, for each byte of the page: what keeps hostile nesting from
@@ -250,8 +253,14 @@ class Tree:
     # Active formatting elements
 
     def mark_formatting(self) -> None:
-        """Begin a list of its own for the content of an object, a cell, a caption or a template."""
+        """Begin a list of its own for the content of an object, a cell, a caption or a template.
+
+        Raises:
+            LimitExceeded: the lists have more than `MAX_FORMATTING` entries.
+        """
         self.formatting.append(MARKER)
+        if len(self.formatting) > MAX_FORMATTING:
+            raise LimitExceeded(FORMATTING_LIMIT, MAX_FORMATTING, len(self.formatting))
 
     def clear_formatting(self) -> None:
         """End the innermost such list."""

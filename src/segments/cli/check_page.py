@@ -1,0 +1,118 @@
+"""`segments check-page`: the blocks of a page with their audiences, and what is wrong with its marks.
+
+In: a file, or the address of a page at its origin. Out: a list for people or JSON. With --rules, names that are no
+segments are wrong marks too.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from difflib import get_close_matches
+from http.client import HTTPException
+from pathlib import Path
+from typing import Final
+from urllib.error import HTTPError, URLError
+from urllib.request import Request, urlopen
+
+from segments.cli.page_kinds import COMPILERS, KINDS_BY_TYPE, compile_file, read_file
+from segments.cli.page_listing import plan_as_json, print_blocks, print_problems
+from segments.cli.printing import add_examples, add_json_flag, print_json
+from segments.cli.rules import checked_site
+from segments.edge.pages.plan import PagePlan, names_in
+from segments.errors import AuthoringError, ToolFailed
+
+TIMEOUT_SECONDS: Final = 30
+MAX_BYTES: Final = 8 * 1024 * 1024
+"""What the worker compiles at most."""
+
+WARNINGS: Final = frozenset({"slot-without-default", "unknown-mark"})
+"""Problems that do what they say; they do not fail a check."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of `segments check-page`."""
+    parser.add_argument("page", metavar="URL-or-FILE", help="a page at its origin (http or https), or a file")
+    parser.add_argument("--rules", type=Path, metavar="PATH", help="report names that are no segments there")
+    add_json_flag(parser)
+    add_examples(
+        parser,
+        "segments check-page https://origin.example/offers",
+        "segments check-page page.html --rules rules",
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """0 when all marks are right, or only deserve a warning; else 1."""
+    page = arguments.page
+    plan = _compile_address(page) if page.startswith(("http://", "https://")) else _compile_path(Path(page))
+    unknown = _unknown_names(plan, arguments.rules) if arguments.rules else []
+    if arguments.json:
+        print_json({**plan_as_json(plan), "unknown_segments": unknown})
+    else:
+        _print(plan, page, unknown)
+    return int(bool(unknown) or any(problem.code not in WARNINGS for problem in plan.problems))
+
+
+def _print(plan: PagePlan, page: str, unknown: list[dict[str, object]]) -> None:
+    if plan.blocks:
+        print_blocks(plan)
+    else:
+        print("No blocks. A page that has passed the worker has none left: ask its origin.")
+    print_problems(plan, page, sys.stdout)
+    for row in unknown:
+        print(f"{page}:{row['line']}: unknown-segment: Expected a segment of the rules, got {row['name']}")
+        print(f"    {row['hint']}")
+    wrong = len(plan.problems) + len(unknown)
+    print(f"{len(plan.blocks)} blocks, {wrong} problem{'' if wrong == 1 else 's'}")
+
+
+def _compile_path(path: Path) -> PagePlan:
+    return compile_file(path, read_file(path))
+
+
+def _compile_address(url: str) -> PagePlan:
+    """The plan of a page from its address.
+
+    Raises:
+        ToolFailed: the site does not answer with a page.
+        AuthoringError: the answer is too large, or of no kind that can have blocks.
+    """
+    headers = {"Accept": "text/html,*/*;q=0.5", "User-Agent": "segments-check-page"}
+    try:
+        request = Request(url, headers=headers)  # noqa: S310 - run() lets only http and https through
+        with urlopen(request, timeout=TIMEOUT_SECONDS) as response:  # noqa: S310 - as above
+            content_type = response.headers.get("Content-Type", "text/html")
+            body = response.read(MAX_BYTES + 1)
+    except HTTPError as error:
+        raise ToolFailed(f"Expected the page, got status {error.code} - at {url}") from error
+    except (URLError, HTTPException, OSError) as error:
+        reason = getattr(error, "reason", error)
+        raise ToolFailed(f"Expected an answer from the site, got: {reason} - at {url}") from error
+    except ValueError as error:
+        raise AuthoringError(f"Expected an address, got: {error} - at {url}") from error
+    if len(body) > MAX_BYTES:
+        raise AuthoringError(f"Expected a page of at most {MAX_BYTES} bytes, got more - at {url}")
+    kind = KINDS_BY_TYPE.get(content_type.partition(";")[0].strip().lower())
+    if kind is None:
+        raise AuthoringError(f"Expected a page, got {content_type} - at {url}")
+    return COMPILERS[kind](body, content_type, None)
+
+
+def _unknown_names(plan: PagePlan, rules: Path) -> list[dict[str, object]]:
+    known = [rule.id for rule in checked_site(rules).rules.segments]
+    rows: list[dict[str, object]] = []
+    for name in names_in(plan):
+        if name not in known:
+            close = get_close_matches(name, known, 1)
+            hint = f'Did you mean "{close[0]}"?' if close else "Add it to the rules, or correct the mark."
+            rows.append({"name": name, "line": _first_line(plan, name), "hint": f"It matches nobody. {hint}"})
+    return rows
+
+
+def _first_line(plan: PagePlan, name: str) -> int:
+    return next(
+        block.line
+        for block in plan.blocks
+        if any(name in (*term.required, *term.refused) for term in block.audience)
+    )

@@ -1,0 +1,63 @@
+"""Content as files and addresses give it: which compiler makes its plan.
+
+In: a path and its bytes, or a Content-Type. Out: a `PagePlan`, the very one that the worker would make.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from segments.edge.pages.html.compile import compile_html
+from segments.edge.pages.html.encoding import sniff_encoding
+from segments.edge.pages.plan import PagePlan
+from segments.edge.pages.text import compile_text
+from segments.errors import AuthoringError
+
+
+def _compile_html(body: bytes, content_type: str | None, _: str | None) -> PagePlan:
+    return compile_html(body, sniff_encoding(content_type, body))
+
+
+def _compile_text(body: bytes, _: str | None, __: str | None) -> PagePlan:
+    return compile_text(body)
+
+
+COMPILERS: Final[dict[str, Callable[[bytes, str | None, str | None], PagePlan]]] = {
+    "html": _compile_html,
+    "text": _compile_text,
+}
+"""By kind: a body, its Content-Type if there is one, and a preset for JSON."""
+
+KINDS_BY_SUFFIX: Final = {
+    **dict.fromkeys((".html", ".htm"), "html"),
+    **dict.fromkeys((".txt", ".md", ".liquid", ".css", ".js", ".xml", ".svg"), "text"),
+}
+KINDS_BY_TYPE: Final = {"text/html": "html", "text/plain": "text"}
+
+
+def compile_file(path: Path, body: bytes, preset: str | None = None) -> PagePlan:
+    """The plan of a file, by its suffix.
+
+    Raises:
+        AuthoringError: no kind of content has this suffix.
+        PlanError: it cannot be compiled.
+    """
+    kind = KINDS_BY_SUFFIX.get(path.suffix.lower())
+    if kind is None:
+        known = ", ".join(KINDS_BY_SUFFIX)
+        raise AuthoringError(f"Expected a file with one of the endings {known}, got {path.name} - at {path}")
+    return COMPILERS[kind](body, None, preset)
+
+
+def read_file(path: Path) -> bytes:
+    """The bytes of a file.
+
+    Raises:
+        AuthoringError: it cannot be read.
+    """
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise AuthoringError(f"Expected a readable file, got: {error.strerror} - at {path}") from error

@@ -1,0 +1,122 @@
+"""Page plans in words: blocks with their audiences, pieces, and wrong marks.
+
+In: a plan and the name of its page. Out: lines for people, or values for JSON.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TextIO
+
+from segments.authoring.diagnostics import printable
+from segments.cli.printing import print_table
+from segments.edge.pages.plan import FIXED, Block, PagePlan, Problem, Term
+
+
+def audience_text(block: Block) -> str:
+    """Who sees a block: "a or b", "a and not c", "everybody else"."""
+    texts = [_term_text(term) for term in block.audience]
+    if block.is_default:
+        texts.append("everybody else")
+    return " or ".join(texts) if texts else "nobody"
+
+
+def _term_text(term: Term) -> str:
+    return " and ".join([*term.required, *(f"not {name}" for name in term.refused)]) or "everybody"
+
+
+def show_text(block: Block) -> str:
+    """Whether a block is chosen per visitor, or settled since its extent is uncertain."""
+    if block.settled is None:
+        return f"at most {block.cap.count} a {block.cap.period}" if block.cap else "chosen"
+    return "always shown" if block.settled else "never shown"
+
+
+def print_blocks(plan: PagePlan) -> None:
+    """One line for each block."""
+    rows = [("block", "line", "mark", "in", "of", "shows to", "")]
+    for index, block in enumerate(plan.blocks):
+        group = plan.groups[block.group] if block.group >= 0 else None
+        alternatives = f"slot {group.name}" if group and group.kind == "slot" else ""
+        if group and group.kind == "branches" and len(group.members) > 1:
+            alternatives = f"branches {group.members[0]}"
+        parent = "" if block.parent == FIXED else str(block.parent)
+        label, shows = printable(block.label), show_text(block)
+        rows.append((str(index), str(block.line), label, parent, alternatives, audience_text(block), shows))
+    print_table(rows)
+
+
+def print_plan(plan: PagePlan, name: str) -> None:
+    """Blocks, pieces and problems of one page."""
+    size = sum(len(piece.content) for piece in plan.pieces)
+    print(f"{name}: {len(plan.pieces)} pieces, {len(plan.blocks)} blocks, {size} bytes")
+    if plan.blocks:
+        print_blocks(plan)
+        rows = [("piece", "block", "bytes", "begins")]
+        for index, (block, content) in enumerate(plan.pieces):
+            begins = content[:48].decode("utf-8", "replace").replace("\n", " ")
+            shown = "everybody" if block == FIXED else str(block)
+            rows.append((str(index), shown, str(len(content)), printable(begins)))
+        print_table(rows)
+    for problem in plan.problems:
+        print(problem_text(problem, name))
+
+
+def problem_text(problem: Problem, name: str) -> str:
+    """A wrong mark with its place and what to do."""
+    place = f"{name}:{problem.line}:{problem.column}"
+    return f"{place}: {problem.code}: {printable(problem.message)}\n    {printable(problem.hint)}"
+
+
+def print_problems(plan: PagePlan, name: str, stream: TextIO) -> None:
+    """All wrong marks of a page."""
+    for problem in plan.problems:
+        print(problem_text(problem, name), file=stream)
+
+
+def plan_as_json(plan: PagePlan) -> dict[str, object]:
+    """A plan for programs."""
+    return {
+        "digest": plan.digest,
+        "blocks": [_block_as_json(index, block) for index, block in enumerate(plan.blocks)],
+        "groups": [
+            {"kind": group.kind, "name": group.name, "blocks": list(group.members)} for group in plan.groups
+        ],
+        "pieces": [
+            {"block": None if block == FIXED else block, "bytes": len(content)}
+            for block, content in plan.pieces
+        ],
+        "problems": problems_as_json(plan.problems),
+    }
+
+
+def _block_as_json(index: int, block: Block) -> dict[str, object]:
+    return {
+        "block": index,
+        "line": block.line,
+        "offset": block.offset,
+        "place": block.place,
+        "mark": block.label,
+        "parent": None if block.parent == FIXED else block.parent,
+        "group": None if block.group < 0 else block.group,
+        "default": block.is_default,
+        "audience": [
+            {"required": list(term.required), "refused": list(term.refused)} for term in block.audience
+        ],
+        "cap": f"{block.cap.count}/{block.cap.period}" if block.cap else None,
+        "settled": block.settled,
+    }
+
+
+def problems_as_json(problems: Sequence[Problem]) -> list[dict[str, object]]:
+    """Wrong marks for programs."""
+    return [
+        {
+            "code": problem.code,
+            "line": problem.line,
+            "column": problem.column,
+            "message": problem.message,
+            "hint": problem.hint,
+        }
+        for problem in problems
+    ]

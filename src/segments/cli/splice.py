@@ -1,0 +1,108 @@
+"""`segments splice`: the page as the worker would send it to a visitor in some segments, without a worker.
+
+In: files and segment names. Out: on standard output or in a folder, byte for byte what a visitor gets. It needs no
+rules: the names after --as match, all others do not.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from segments.cli.page_kinds import compile_file, read_file
+from segments.cli.page_listing import plan_as_json, print_plan, print_problems
+from segments.cli.printing import add_examples, add_json_flag, print_json, print_note, write_output
+from segments.edge.pages.choose import bind_plan, choose_blocks
+from segments.edge.pages.plan import PagePlan
+from segments.edge.pages.splice import splice
+from segments.errors import AuthoringError
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of `segments splice`."""
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="pages, texts or JSON documents")
+    parser.add_argument(
+        "--as",
+        dest="segments",
+        action="append",
+        default=[],
+        metavar="NAMES",
+        help="the segments that match, separated by commas (default: none)",
+    )
+    parser.add_argument("--json-preset", metavar="NAME", help="the shape of JSON documents")
+    parser.add_argument("--out", type=Path, metavar="FOLDER", help="write files of the same names there")
+    parser.add_argument("--plan", action="store_true", help="print the page plan instead")
+    add_json_flag(parser)
+    add_examples(
+        parser,
+        "segments splice page.html --as b2b,returning",
+        "segments splice pages/*.html --as vip --out preview",
+        "segments splice page.html --plan",
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """0 when every file was written, even where a page has wrong marks: those are notes."""
+    matched = [name.strip() for names in arguments.segments for name in names.split(",") if name.strip()]
+    if not arguments.plan:
+        _check_targets(arguments.files, arguments.out)
+    bodies = [(path, read_file(path)) for path in arguments.files]
+    plans = [(path, compile_file(path, body, arguments.json_preset)) for path, body in bodies]
+    if arguments.plan:
+        _print_plans(plans, has_json=arguments.json)
+        return 0
+    for path, plan in plans:
+        print_problems(plan, str(path), sys.stderr)
+        content = _content_for(plan, matched)
+        if arguments.out is None:
+            sys.stdout.flush()
+            sys.stdout.buffer.write(content)
+            sys.stdout.buffer.flush()
+        else:
+            write_output(arguments.out / path.name, content)
+            print_note(f"{arguments.out / path.name}: {len(content)} bytes")
+    return 0
+
+
+def _content_for(plan: PagePlan, matched: list[str]) -> bytes:
+    bits = {name: position for position, name in enumerate(dict.fromkeys(matched))}
+    bound = bind_plan(plan, bits)
+    return splice(bound, choose_blocks((1 << len(bits)) - 1, bound))
+
+
+def _check_targets(files: list[Path], folder: Path | None) -> None:
+    """Nothing is written before it is clear that no file takes the place of another or of an input.
+
+    Raises:
+        AuthoringError: it would.
+    """
+    if folder is None:
+        if len(files) > 1:
+            raise AuthoringError(
+                f"Expected --out FOLDER for several files, got {len(files)} files for one output - "
+                "add --out, or name one file"
+            )
+        return
+    names = [path.name for path in files]
+    doubled = sorted({name for name in names if names.count(name) > 1})
+    if doubled:
+        raise AuthoringError(
+            f"Expected files with different names, got {doubled[0]} twice - at --out {folder}"
+        )
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise AuthoringError(f"Expected a folder to write to, got: {error.strerror} - at {folder}") from error
+    for path in files:
+        target = folder / path.name
+        if target.exists() and path.exists() and target.samefile(path):
+            raise AuthoringError(f"Expected another folder than the page's own, got {folder} - at --out")
+
+
+def _print_plans(plans: list[tuple[Path, PagePlan]], *, has_json: bool) -> None:
+    if has_json:
+        print_json([{"file": str(path), **plan_as_json(plan)} for path, plan in plans])
+        return
+    for path, plan in plans:
+        print_plan(plan, str(path))

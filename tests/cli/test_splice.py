@@ -1,0 +1,85 @@
+import json
+
+import pytest
+
+PAGE = (
+    "<h1>Shop</h1>\n"
+    '<p data-segment="vip">For you</p>\n'
+    '<p data-segment-not="vip">For all</p>\n'
+    '{% if segments contains "b2b" %}Net{% else %}Gross{% endif %}\n'
+)
+
+
+@pytest.fixture
+def page(tmp_path):
+    path = tmp_path / "page.html"
+    path.write_bytes(PAGE.encode())
+    return path
+
+
+def test_the_page_is_printed_byte_for_byte(page, capfdbinary):
+    from segments.cli.main import main
+
+    assert main(["splice", str(page), "--as", "vip"]) == 0
+    assert capfdbinary.readouterr().out == b"<h1>Shop</h1>\n<p>For you</p>\n\nGross\n"
+
+
+def test_names_may_come_in_several_lists(page, capfdbinary):
+    from segments.cli.main import main
+
+    assert main(["splice", str(page), "--as", "vip, other", "--as=b2b"]) == 0
+    assert capfdbinary.readouterr().out == b"<h1>Shop</h1>\n<p>For you</p>\n\nNet\n"
+
+
+def test_files_are_written_under_their_names(page, tmp_path, run):
+    text = tmp_path / "mail.txt"
+    text.write_bytes(b'a {% if segments contains "vip" %}b{% endif %}\r\n')
+    out = tmp_path / "out" / "vip"
+    code, printed, notes = run("splice", str(page), str(text), "--as", "vip", "--out", str(out))
+    assert (code, printed) == (0, "")
+    assert (out / "mail.txt").read_bytes() == b"a b\r\n"
+    assert (out / "page.html").read_bytes().startswith(b"<h1>Shop</h1>\n<p>For you</p>")
+    assert "page.html" in notes
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["{page}", "{page}"], "--out"),
+        (["{page}", "{page}", "--out", "{folder}/out"], "twice"),
+        (["{page}", "--out", "{folder}"], "another folder"),
+        (["{folder}/none.html"], "readable"),
+        (["{folder}"], "readable"),
+        (["{folder}/page.xyz"], "endings"),
+    ],
+)
+def test_what_cannot_be_done_is_refused_before_anything_is_written(page, tmp_path, run, arguments, words):
+    (tmp_path / "page.xyz").write_bytes(b"x")
+    code, printed, notes = run("splice", *(text.format(page=page, folder=tmp_path) for text in arguments))
+    assert (code, printed) == (1, "")
+    assert words in notes
+    assert page.read_bytes() == PAGE.encode()
+
+
+def test_wrong_marks_are_noted_and_do_not_fail(tmp_path, run):
+    path = tmp_path / "a.htm"
+    path.write_text("<div data-segment=a>1", encoding="utf-8")
+    code, _, notes = run("splice", str(path))
+    assert code == 0
+    assert f"{path}:1:1: never-closed" in notes
+
+
+def test_the_plan_is_shown_for_people_and_programs(page, run):
+    code, printed, _ = run("splice", str(page), "--plan")
+    assert code == 0
+    assert "4 blocks" in printed
+    assert "not vip" in printed
+    code, printed, _ = run("splice", str(page), "--plan", "--json")
+    (plan,) = json.loads(printed)
+    assert [block["audience"] for block in plan["blocks"]] == [
+        [{"required": ["vip"], "refused": []}],
+        [{"required": [], "refused": ["vip"]}],
+        [{"required": ["b2b"], "refused": []}],
+        [],
+    ]
+    assert plan["groups"][0]["blocks"] == [2, 3]
