@@ -19,7 +19,7 @@ EDGE_RIVER = (
     "request", "civil", "zones", "percent",  # what a request is, and calendars
     "cel", "signals", "consent",             # what it says, what it may say
     "visitor", "typed", "masks", "index", "resolve",  # who it is
-    "caching", "route", "respond", "page_store", "pages",  # what it gets
+    "caching", "route", "respond", "purge", "page_store", "pages",  # what it gets
     "site", "recall", "pipeline", "host",    # the whole of it, and the border
 )  # fmt: skip
 """Each place may import only places before it. A module that nobody placed fails the test."""

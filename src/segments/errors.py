@@ -8,6 +8,8 @@
       CookieError       CookieMalformed, BadSignature, CookieExpired edge: as if there were no cookie; counted
       ConsentError      ConsentStringInvalid                         edge: as if no consent had been given
                         ConsentPolicyInvalid(problems)               shown to the marketer; never reaches a bundle
+                        ConsentChoiceInvalid                         the visitor's page gets a 400 with the reason
+      PurgeRefused                                                   edge: nothing is forgotten; told to the sender
       PlanError         LimitExceeded, UnsafePlace                   edge: default blocks, the rest byte for byte
 
 A code never changes once it has been released: logs, counters and scripts name it.
@@ -126,6 +128,18 @@ class ConsentPolicyInvalid(ConsentError):
     def __init__(self, problems: Sequence[str]) -> None:
         super().__init__("; ".join(problems))
         self.problems = tuple(problems)
+
+
+class PurgeRefused(SegmentsError):
+    """An order to forget pages that is not signed, not timely or not readable."""
+
+    code = "purge-refused"
+
+
+class ConsentChoiceInvalid(ConsentError):
+    """A choice sent to the worker that cannot be understood; nothing is changed."""
+
+    code = "consent-choice-invalid"
 
 
 class PlanError(SegmentsError):

@@ -56,9 +56,17 @@ def read_ring(arguments: argparse.Namespace, folder: Path) -> KeyRing:
     Raises:
         AuthoringError: they are not of the form that `segments keys` prints.
     """
-    text = os.environ.get(KEYS_VARIABLE, "")
-    if not text and arguments.local:
-        text = _from_dev_vars(folder / (f".dev.vars.{arguments.env}" if arguments.env else ".dev.vars"))
+    dev_vars = folder / (f".dev.vars.{arguments.env}" if arguments.env else ".dev.vars")
+    return ring_of(dev_vars if arguments.local else None)
+
+
+def ring_of(dev_vars: Path | None) -> KeyRing:
+    """The publisher's keys from the environment, else from a .dev.vars file; an empty ring where neither has them.
+
+    Raises:
+        AuthoringError: they are not of the form that `segments keys` prints.
+    """
+    text = os.environ.get(KEYS_VARIABLE, "") or (_from_dev_vars(dev_vars) if dev_vars else "")
     try:
         return parse_key_ring(text)
     except ValueError as error:

@@ -65,6 +65,15 @@ class PageStore(Generic[Page]):
         self.used_bytes -= sum(self.size_of(page) for page in entry[1].values())
         return True
 
+    def drop_where(self, is_unwanted: Callable[[str, Page], bool]) -> int:
+        """Forget every page for which `is_unwanted(key, page)` holds; how many URLs lost one."""
+        unwanted = [
+            key
+            for key, (_, variants) in self._pages.items()
+            if any(is_unwanted(key, page) for page in variants.values())
+        ]
+        return sum(self.drop(key) for key in unwanted)
+
     def _forget(self, variants: OrderedDict[str, Page], vary_key: str) -> None:
         page = variants.pop(vary_key, None)
         if page is not None:

@@ -33,6 +33,7 @@ REFRESH_TIMEOUT_MS: Final = 30_000
 class PageService:
     """The pages of one isolate."""
 
+    site: str
     origin: str
     counters: Counter[str]
     store: PageStore[StoredPage]
@@ -120,7 +121,15 @@ class PageService:
         self.counters["compiled"] += 1
         self.counters.update(problem.code for problem in plan.problems)
         set_cookies = read_set_cookies(response.headers) if "set-cookie" in headers else ()
-        page = StoredPage(plan, headers, self._freshness(visit, headers), visit.now_ms, set_cookies)
+        page = StoredPage(
+            site=self.site,
+            path=visit.request.path,
+            plan=plan,
+            headers=headers,
+            freshness=self._freshness(visit, headers),
+            stored_ms=visit.now_ms,
+            set_cookies=set_cookies,
+        )
         if page.freshness.may_store:
             vary = headers.get("vary", "")
             self.store.put(key, vary, vary_key(vary, visit.request) if vary else "", page)

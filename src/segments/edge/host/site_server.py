@@ -15,6 +15,7 @@ from typing import Any, Final
 from segments.edge.host.environment import LOCAL_HOSTS, Environment
 from segments.edge.host.local_run import read_overrides
 from segments.edge.host.page_service import PageService
+from segments.edge.host.purges import PURGE_PATH, Purges
 from segments.edge.host.rule_store import RuleStore
 from segments.edge.host.service import answer_service
 from segments.edge.host.stored_page import StoredPage
@@ -35,6 +36,7 @@ class SiteServer:
     counters: Counter[str]
     rules: RuleStore
     pages: PageService
+    purges: Purges
 
     def answer(self, request: VisitorRequest, incoming: Any, env: Any, context: Any) -> Any:
         """The Response to one request, at once if nothing has to be waited for, else as a coroutine."""
@@ -43,8 +45,8 @@ class SiteServer:
         if self.rules.is_due(visit.now_ms):
             if self.rules.site is None and visit.route is not Route.HANDED_ON:
                 return self._with_first_rules(visit, env)
-            visit.after_answer(self.rules.refresh(env.RULES, visit.now_ms))
-        return self._route(visit)
+            visit.after_answer(self._refresh(env.RULES, visit.now_ms))
+        return self._route(visit, env)
 
     def _visit(self, request: VisitorRequest, incoming: Any, context: Any) -> Visit:
         now_ms = moment_ms = time.time_ns() // 1_000_000
@@ -71,10 +73,16 @@ class SiteServer:
             await asyncio.wait_for(self.rules.refresh(env.RULES, visit.now_ms), FIRST_RULES_TIMEOUT_SECONDS)
         except TimeoutError:
             self.counters["kv-slow"] += 1
-        answer = self._route(replace(visit, site=self.rules.site))
+        answer = self._route(replace(visit, site=self.rules.site), env)
         return await answer if hasattr(answer, "__await__") else answer
 
-    def _route(self, visit: Visit) -> Any:
+    async def _refresh(self, kv: Any, now_ms: int) -> None:
+        await self.rules.refresh(kv, now_ms)
+        await self.purges.refresh(kv)
+
+    def _route(self, visit: Visit, env: Any) -> Any:
+        if visit.request.path == PURGE_PATH:
+            return self.purges.answer(visit, env.RULES)
         if visit.route is Route.SERVICE:
             return answer_service(
                 visit.request.path, visit.request.method, self.rules, self.pages, visit.now_ms
@@ -92,5 +100,6 @@ def open_site_server(environment: Environment, store: PageStore[StoredPage]) -> 
         environment=environment,
         counters=counters,
         rules=RuleStore(environment, counters),
-        pages=PageService(environment.origin, counters, store),
+        pages=PageService(environment.site, environment.origin, counters, store),
+        purges=Purges(environment, counters, store),
     )

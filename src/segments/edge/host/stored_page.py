@@ -30,6 +30,8 @@ PIECE_OVERHEAD_BYTES: Final = 200
 class StoredPage:
     """One response of the origin, compiled. `bound` belongs to the bundle whose digest stands beside it."""
 
+    site: str
+    path: str
     plan: PagePlan
     headers: Mapping[str, str]
     freshness: Freshness
