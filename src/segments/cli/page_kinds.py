@@ -11,6 +11,8 @@ from typing import Final
 
 from segments.edge.pages.html.compile import compile_html
 from segments.edge.pages.html.encoding import sniff_encoding
+from segments.edge.pages.json.compile import compile_json, compile_json_lines
+from segments.edge.pages.json.shapes import SHAPES
 from segments.edge.pages.plan import PagePlan
 from segments.edge.pages.text import compile_text
 from segments.errors import AuthoringError
@@ -24,17 +26,43 @@ def _compile_text(body: bytes, _: str | None, __: str | None) -> PagePlan:
     return compile_text(body)
 
 
+def _compile_json(body: bytes, _: str | None, preset: str | None) -> PagePlan:
+    _check_preset(preset)
+    return compile_json(body, preset)
+
+
+def _compile_json_lines(body: bytes, _: str | None, preset: str | None) -> PagePlan:
+    _check_preset(preset)
+    return compile_json_lines(body, preset)
+
+
+def _check_preset(preset: str | None) -> None:
+    if preset is not None and preset not in SHAPES:
+        raise AuthoringError(
+            f"Expected one of the presets {', '.join(SHAPES)}, got {preset} - at --json-preset"
+        )
+
+
 COMPILERS: Final[dict[str, Callable[[bytes, str | None, str | None], PagePlan]]] = {
     "html": _compile_html,
     "text": _compile_text,
+    "json": _compile_json,
+    "json-lines": _compile_json_lines,
 }
 """By kind: a body, its Content-Type if there is one, and a preset for JSON."""
 
 KINDS_BY_SUFFIX: Final = {
     **dict.fromkeys((".html", ".htm"), "html"),
     **dict.fromkeys((".txt", ".md", ".liquid", ".css", ".js", ".xml", ".svg"), "text"),
+    **dict.fromkeys((".json", ".jsonld", ".webmanifest"), "json"),
+    **dict.fromkeys((".ndjson", ".jsonl"), "json-lines"),
 }
-KINDS_BY_TYPE: Final = {"text/html": "html", "text/plain": "text"}
+KINDS_BY_TYPE: Final = {
+    "text/html": "html",
+    "text/plain": "text",
+    "application/json": "json",
+    "application/x-ndjson": "json-lines",
+}
 
 
 def compile_file(path: Path, body: bytes, preset: str | None = None) -> PagePlan:

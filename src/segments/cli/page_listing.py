@@ -55,11 +55,17 @@ def print_plan(plan: PagePlan, name: str) -> None:
         rows = [("piece", "block", "bytes", "begins")]
         for index, (block, content) in enumerate(plan.pieces):
             begins = content[:48].decode("utf-8", "replace").replace("\n", " ")
-            shown = "everybody" if block == FIXED else str(block)
-            rows.append((str(index), shown, str(len(content)), printable(begins)))
+            rows.append((str(index), _owner_text(plan, block), str(len(content)), printable(begins)))
         print_table(rows)
     for problem in plan.problems:
         print(problem_text(problem, name))
+
+
+def _owner_text(plan: PagePlan, block: int) -> str:
+    """Whose piece it is; a separator shows with its block, behind another block of its list."""
+    if block == FIXED:
+        return "everybody"
+    return str(block) if block < len(plan.blocks) else f"before {block - len(plan.blocks)}"
 
 
 def problem_text(problem: Problem, name: str) -> str:
@@ -82,12 +88,15 @@ def plan_as_json(plan: PagePlan) -> dict[str, object]:
         "groups": [
             {"kind": group.kind, "name": group.name, "blocks": list(group.members)} for group in plan.groups
         ],
-        "pieces": [
-            {"block": None if block == FIXED else block, "bytes": len(content)}
-            for block, content in plan.pieces
-        ],
+        "pieces": [_piece_as_json(plan, block, content) for block, content in plan.pieces],
         "problems": problems_as_json(plan.problems),
     }
+
+
+def _piece_as_json(plan: PagePlan, block: int, content: bytes) -> dict[str, object]:
+    if block >= len(plan.blocks):
+        return {"block": block - len(plan.blocks), "bytes": len(content), "separator": True}
+    return {"block": None if block == FIXED else block, "bytes": len(content)}
 
 
 def _block_as_json(index: int, block: Block) -> dict[str, object]:

@@ -71,8 +71,8 @@ MESSAGES: Final = {
         "Only segments can be asked for here. Until then the default shows for every visitor.",
     ),
     "mark-in-raw-text": (
-        "Expected marks in the page's own markup, got {got} inside text that browsers do not parse",
-        "Put the mark on the element around it; in scripts and styles use Liquid.",
+        "Expected marks where browsers read markup, got one inside {got}, whose content is text to them",
+        "Put the mark on the element around it, or use Liquid inside it.",
     ),
     "not-json": (
         "Expected JSON, got {got}",
@@ -85,6 +85,10 @@ MESSAGES: Final = {
     "whole-document": (
         "Expected segments on a part of the document, got them on {got}, which the document is about",
         "It goes to every visitor who asks for it. Put segments on its parts, or on its entry in a list.",
+    ),
+    "state-not-understood": (
+        "Expected state that can be cut like the page, got {got} with marks in it",
+        "All blocks of the page take their defaults, so that the browser's code agrees with the page.",
     ),
     "encoding": (
         "Expected a page in UTF-8 or another encoding that extends ASCII, got {got}",

@@ -10,6 +10,7 @@ from typing import Final
 
 from segments.edge.pages.html.compile import compile_html
 from segments.edge.pages.html.encoding import sniff_encoding
+from segments.edge.pages.json.compile import compile_json, compile_json_lines
 from segments.edge.pages.plan import PagePlan
 
 MAX_PAGE_BYTES: Final = 8 * 1024 * 1024
@@ -20,11 +21,23 @@ def _compile_html(body: bytes, content_type: str) -> PagePlan:
     return compile_html(body, sniff_encoding(content_type, body))
 
 
+def _compile_json(body: bytes, _: str) -> PagePlan:
+    return compile_json(body)
+
+
+def _compile_json_lines(body: bytes, _: str) -> PagePlan:
+    return compile_json_lines(body)
+
+
 COMPILERS: Final[Mapping[str, Callable[[bytes, str], PagePlan]]] = {
     "text/html": _compile_html,
     "application/xhtml+xml": _compile_html,
+    "application/json": _compile_json,
+    "text/json": _compile_json,
+    "application/x-ndjson": _compile_json_lines,
+    "application/jsonl": _compile_json_lines,
 }
-"""By media type, in lower case and without parameters."""
+"""By kind of content: a media type, in lower case and without parameters; "+json" types count as JSON."""
 
 
 def media_type(content_type: str) -> str:
@@ -32,9 +45,15 @@ def media_type(content_type: str) -> str:
     return content_type.partition(";")[0].strip().lower()
 
 
+def _kind_of(content_type: str) -> str:
+    """The row of `COMPILERS` for a Content-Type value; a structured suffix (RFC 6839) says what a type is made of."""
+    kind = media_type(content_type)
+    return "application/json" if kind.endswith("+json") else kind
+
+
 def is_page_type(content_type: str) -> bool:
     """Whether a body of this type can have blocks."""
-    return media_type(content_type) in COMPILERS
+    return _kind_of(content_type) in COMPILERS
 
 
 def compile_response(body: bytes, content_type: str) -> PagePlan:
@@ -43,4 +62,4 @@ def compile_response(body: bytes, content_type: str) -> PagePlan:
     Raises:
         PlanError: the body cannot be compiled at all; it goes out as it came.
     """
-    return COMPILERS[media_type(content_type)](body, content_type)
+    return COMPILERS[_kind_of(content_type)](body, content_type)

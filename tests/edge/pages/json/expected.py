@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 MARKS = ("segments", "segmentsAll", "segmentsNot")
 GONE = object()
 
 
-def shows(value: dict[str, Any], matched: Set[str]) -> bool:
+def shows(value: dict[str, Any], matched: AbstractSet[str]) -> bool:
     """Does an object without a slot show to a visitor in these segments?"""
     listed = {mark: value.get(mark) or [] for mark in MARKS}
     any_of, all_of, none_of = (
@@ -20,7 +20,7 @@ def shows(value: dict[str, Any], matched: Set[str]) -> bool:
     return matched >= set(all_of) and not matched & set(none_of)
 
 
-def personalised(value: Any, matched: Set[str], is_root: bool = True) -> Any:
+def personalised(value: Any, matched: AbstractSet[str], is_root: bool = True) -> Any:
     """The value that a visitor gets, or `GONE`."""
     if isinstance(value, list):
         return [kept for element in value if (kept := personalised(element, matched, False)) is not GONE]

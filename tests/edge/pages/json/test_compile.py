@@ -37,7 +37,12 @@ def codes(plan: PagePlan) -> list[str]:
 
 names = st.lists(st.sampled_from(NAMES), max_size=2, unique=True)
 scalars = st.one_of(
-    st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False, allow_infinity=False), st.text(max_size=6), st.just('",]}\\')
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.text(max_size=6),
+    st.just('",]}\\'),
 )
 marks = st.fixed_dictionaries(
     {"segments": st.one_of(names, names.map(" ".join), st.none())},

@@ -18,11 +18,12 @@ from segments.edge.pages.json.reader import SYS, BlockReader
 from segments.edge.pages.json.scan import Container, DocumentScan, NotJson
 from segments.edge.pages.json.separators import place_items
 from segments.edge.pages.json.shapes import COMPANIONS, JsonSettings, Shape, shape_of
+from segments.edge.pages.json.templates import add_conditions_in_strings, add_conditions_in_text
 from segments.edge.pages.plan import FIXED, PagePlan, Piece
 
 _BOM: Final = b"\xef\xbb\xbf"
 _ESCAPED_KEY: Final = re.compile(
-    rb'\\u00[0-7][0-9a-fA-F](?:[^"\\\x00-\x1f]|\\u[0-9a-fA-F]{4}){0,64}+"[\t\n\r ]*+:'
+    rb'\\u00[0-7][0-9a-fA-F](?:[^"\\\x00-\x1f]|\\u[0-9a-fA-F]{4}){0,64}+("[\t\n\r ]*+:)?'
 )
 _MAX_KEY_BYTES: Final = 512
 """A name of ours with every character escaped is shorter."""
@@ -38,9 +39,11 @@ def compile_json(body: bytes, preset: str | None = None, settings: JsonSettings 
     draft = Draft()
     shape = shape_of(preset, settings)
     keys = find_keys(body, shape)
-    if keys:
-        start = len(_BOM) if body.startswith(_BOM) else 0
-        add_document(draft, body, (start, len(body)), keys, shape)
+    start = len(_BOM) if body.startswith(_BOM) else 0
+    if keys and add_document(draft, body, (start, len(body)), keys, shape):
+        add_conditions_in_strings(draft, body)
+    else:
+        add_conditions_in_text(draft, body)
     return _finish(body, draft)
 
 
@@ -68,6 +71,10 @@ def compile_json_lines(
         for item in lines.items:
             if item.block is not None:
                 item.block.start, item.block.end = begin, end
+    if keys:
+        add_conditions_in_strings(draft, body)
+    else:
+        add_conditions_in_text(draft, body)
     return _finish(body, draft)
 
 
@@ -100,6 +107,8 @@ def _find_escaped(body: bytes, names: set[str], start: int, limit: int) -> list[
     """Keys with some of their letters written as escapes."""
     found: dict[int, str] = {}
     for escape in _ESCAPED_KEY.finditer(body, start, limit):
+        if not escape[1]:
+            continue
         opening = body.rfind(b'"', max(start, escape.start() - _MAX_KEY_BYTES), escape.start())
         key = STRING.match(body, opening, limit) if opening >= 0 else None
         name = json.loads(key[0].decode("utf-8", "replace")) if key else ""

@@ -141,16 +141,22 @@ class BlockReader:
         block = self._read_block(container, around, item)
         if block is None:
             return False
-        if not around or (
-            tuple(_text(one.key) for one in (*around[1:], container)) in self._shape.documents
-            and all(one.is_object for one in around)
-        ):
+        if self._is_document(container, around):
             self._draft.report("whole-document", container.start, block.label)
             return False
         item.block = self._draft.add(block)
         if container.document_id:
             self.blocks_by_id.setdefault(container.document_id, block)
         return True
+
+    def _is_document(self, container: Container, around: Sequence[Container]) -> bool:
+        """Is the response about this object? Then it cannot go, whoever it is for."""
+        if not around:
+            return True
+        if len(around) > max(map(len, self._shape.documents), default=0):
+            return False
+        path = tuple(_text(one.key) for one in (*around[1:], container))
+        return path in self._shape.documents and all(one.is_object for one in around)
 
     def _take_link(self, container: Container, around: Sequence[Container], item: Item) -> bool:
         """A link in a node of rich text stands for the node; any other for itself."""
@@ -171,11 +177,10 @@ class BlockReader:
         if is_default and not slot:
             self._draft.report("alone-default", container.start, "")
             is_default = False
-        if audience is None:
-            audience = _EVERYBODY if cap and not slot else ()
-            is_default = bool(slot)
-        if not (audience or slot):
+        if audience is None and not (slot or cap):
             return None
+        if audience is None:
+            audience, is_default = () if slot else _EVERYBODY, bool(slot)
         return DraftBlock(
             start=item.start,
             end=item.end,

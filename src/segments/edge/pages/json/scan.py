@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from segments.edge.pages.draft import DraftBlock
+from segments.edge.pages.json.bulk import BulkReader
 from segments.edge.pages.json.grammar import AFTER, ELEMENTS, END, KEY, MEMBERS, SCALAR, SPACE
 
 MAX_DEPTH: Final = 2_000
@@ -78,7 +79,7 @@ class Listener(Protocol):
 class DocumentScan:
     """One document on its way from bytes to items."""
 
-    __slots__ = ("_body", "_cursor", "_keys", "_limit", "_listener", "_root", "_stack")
+    __slots__ = ("_body", "_bulk", "_cursor", "_keys", "_limit", "_listener", "_root", "_stack")
 
     def __init__(
         self, body: bytes, keys: Sequence[tuple[int, str]], listener: Listener, lines: Container | None = None
@@ -91,6 +92,7 @@ class DocumentScan:
         self._cursor, self._limit = 0, len(body)
         self._stack = [] if lines is None else [lines]
         self._root = len(self._stack)
+        self._bulk: BulkReader | None = None
 
     def run(self, start: int, limit: int) -> int:
         """Walk the document between `start` and `limit`; returns where it ends, white space behind it included.
@@ -99,6 +101,7 @@ class DocumentScan:
             NotJson: there is none.
         """
         self._limit = limit
+        self._bulk = BulkReader(self._body, start, limit)
         position = _skip(SPACE, self._body, start, limit)
         if position >= self._limit or self._body[position] not in _OPENING:
             scalar = SCALAR.match(self._body, position, self._limit)
@@ -128,7 +131,11 @@ class DocumentScan:
             wanted = self._wanted_at(position)
             key, position = found[1], found.end()
         if position < self._limit and self._body[position] in _OPENING:
-            return self._open(position, key, start, wanted)
+            end = self._bulk.end_of(position, stop) if self._bulk else 0
+            if not end:
+                return self._open(position, key, start, wanted)
+            self._complete(Item(start, end), "", (position, end))
+            return self._go_on(end)
         scalar = SCALAR.match(self._body, position, self._limit)
         if scalar is None:
             raise NotJson(position)

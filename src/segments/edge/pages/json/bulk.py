@@ -1,0 +1,76 @@
+"""The end of a value that holds nothing of interest, found by the runtime's own JSON decoder, which is native.
+
+In: a body and where a value starts. Out: where it ends. The decoder recurses, and deep recursion ends the
+runtime itself in WebAssembly; so it must only ever see documents that are known to be shallow.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Final
+
+MIN_BULK_BYTES: Final = 256
+"""Below this distance to the next key of interest the walk itself is as fast."""
+
+MAX_BULK_BYTES: Final = 1_048_576
+"""The decoder makes objects of all that it reads, for the blink of an eye: up to 20 times its bytes."""
+
+MAX_BULK_DEPTH: Final = 64
+"""Deeper documents are walked; the native decoder bears some thousands."""
+
+_EFFORT: Final = 3
+"""How many times a document's bytes the decoder may read in vain, since a value turned out to hold a key."""
+
+_BRACKETS: Final = b"[]{}"
+_OTHERS: Final = bytes(byte for byte in range(256) if byte not in _BRACKETS)
+
+
+class BulkReader:
+    """Ends of values in one body."""
+
+    __slots__ = ("_decoder", "_effort", "_start", "_text")
+
+    def __init__(self, body: bytes, start: int, limit: int) -> None:
+        self._start = start
+        size = limit - start
+        self._effort = _EFFORT * size if MIN_BULK_BYTES < size <= MAX_BULK_BYTES else 0
+        if self._effort and not is_shallow(body[start:limit]):
+            self._effort = 0
+        # One character for each byte, so that offsets are the same; the text itself is not looked at.
+        self._text = body[start:limit].decode("latin-1") if self._effort else ""
+        self._decoder = json.JSONDecoder(
+            object_pairs_hook=bool, parse_int=bool, parse_float=bool, parse_constant=_refuse
+        )
+
+    def end_of(self, position: int, stop: int) -> int:
+        """Where the value at `position` ends, or 0 where the walk has to go on inside it."""
+        if self._effort <= 0 or stop - position < MIN_BULK_BYTES:
+            return 0
+        try:
+            _, end = self._decoder.raw_decode(self._text, position - self._start)
+        except ValueError:  # no JSON: the walk finds out where
+            self._effort = 0
+            return 0
+        end += self._start
+        if end > stop:
+            self._effort -= end - position
+            return 0
+        return end
+
+
+def is_shallow(body: bytes) -> bool:
+    """Is all of the body, up to where it stops being JSON, nested no deeper than `MAX_BULK_DEPTH`?"""
+    outside = body.replace(b"\\\\", b"").replace(b'\\"', b"").split(b'"')[::2]
+    brackets = b"".join(outside).translate(None, _OTHERS)
+    for _ in range(MAX_BULK_DEPTH):
+        if not brackets:
+            return True
+        size = len(brackets)
+        brackets = brackets.replace(b"[]", b"").replace(b"{}", b"")
+        if len(brackets) == size:
+            return not brackets
+    return not brackets
+
+
+def _refuse(word: str) -> None:
+    raise ValueError(word)
