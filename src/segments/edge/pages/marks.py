@@ -23,15 +23,15 @@ class ConditionError(ValueError):
 
 
 def split_names(text: str) -> tuple[str, ...]:
-    """The names in a mark, each once, in their order. Separators are HTML's white space.
+    """The names in a mark, each once, in their order. Separators are white space of any kind.
 
     Raises:
         ConditionError: there are more than `MAX_TERMS`.
     """
-    names = tuple(dict.fromkeys(re.split("[\t\n\f\r ]+", text.strip("\t\n\f\r "))))
+    names = tuple(dict.fromkeys(text.split()))
     if len(names) > MAX_TERMS:
         raise ConditionError(f"{len(names)} names")
-    return () if names == ("",) else names
+    return names
 
 
 def is_plain_name(name: str) -> bool:

@@ -37,6 +37,9 @@ from segments.edge.pages.html.tokens import TAG, declaration_end, raw_text_end, 
 from segments.edge.pages.html.tree import MARKER, Formatting, Tag, Tree
 
 _TEXT: Final = re.compile(rb"[^\t\n\f\r \x00]")
+_FALLBACKS: Final = frozenset({b"noscript", b"iframe", b"noembed", b"noframes"})
+"""What their authors see as markup, and a browser that runs scripts as text."""
+
 _FRAGMENT: Final = re.compile(
     rb"(?>[\t\n\f\r ]++|<!--(?!-?>)(?>[^-]++|-(?!->))*+-->)*+"
     rb"<(?:caption|col|colgroup|tbody|thead|tfoot|tr|td|th)[\t\n\f\r />]"
@@ -241,6 +244,8 @@ class PageScan:
         if tag.name == b"plaintext":
             return len(self._lower)
         end = raw_text_end(self._lower, tag.end, tag.name)
+        if tag.name in _FALLBACKS and self._lower.find(PREFIX, tag.end, end) >= 0:
+            self._draft.report("mark-in-raw-text", tag.start, label_of(tag.name))
         return tag_end(self._lower, end) or len(self._lower)
 
     def _take_declaration(self, start: int) -> int:
