@@ -110,6 +110,15 @@ class Bundle:
         return _read_taxonomy(self.packed_taxonomy, self.file_places)
 
     @cached_property
+    def ranks(self) -> Mapping[str, int]:
+        """Who wins a slot: the higher rank. Higher priority first, then more ancestors, then the earlier id."""
+        taxonomy, names = self.taxonomy, self.names
+        depths = [_depth(bit, taxonomy.parents) for bit in range(len(names))]
+        losers_first = sorted(range(len(names)), key=lambda bit: names[bit], reverse=True)
+        losers_first.sort(key=lambda bit: (taxonomy.priorities[bit], depths[bit]))
+        return {names[bit]: rank for rank, bit in enumerate(losers_first, 1)}
+
+    @cached_property
     def wanted(self) -> Mapping[str, str]:
         """The purpose of each signal that the rules read: what the consent gate is asked for."""
         return {signal.name: signal.purpose for signal in self.signals if signal.name != SCHEDULE_SIGNAL}
@@ -175,6 +184,14 @@ def _read_taxonomy(value: object, places: tuple[int, ...]) -> Taxonomy:
         starts_ms=tuple(starts[place] for place in places),
         ends_ms=tuple(ends[place] for place in places),
     )
+
+
+def _depth(bit: int, parents: tuple[int | None, ...]) -> int:
+    """How many ancestors a segment has; a circle, which no checker lets pass, ends at the number of segments."""
+    depth, parent = 0, parents[bit]
+    while parent is not None and depth < len(parents):
+        depth, parent = depth + 1, parents[parent]
+    return depth
 
 
 def _whole_numbers(row: object, count: int) -> list[int | None]:

@@ -16,6 +16,7 @@ from segments.edge.consent.policy import ConsentPolicy, parse_policy
 from segments.edge.resolve import Index, open_index
 from segments.edge.route import SESSION_COOKIES, session_pattern
 from segments.edge.signals.settings import SignalSettings, read_settings
+from segments.edge.visitor.behaviour import NO_BEHAVIOUR, Behaviour, read_behaviour
 from segments.errors import BundleCorrupt, ConsentError
 from segments.signing import KeyRing
 
@@ -61,11 +62,11 @@ class Site:
     digest: str
     bundle: Bundle
     index: Index
-    priorities: Mapping[str, int]
     policy: ConsentPolicy
     signals: SignalSettings
     serving: ServingRules
     keys: Keys
+    behaviour: Behaviour = NO_BEHAVIOUR
 
 
 def open_site(bundle: Bundle, digest: str, keys: Keys) -> Site:
@@ -82,11 +83,11 @@ def open_site(bundle: Bundle, digest: str, keys: Keys) -> Site:
         digest=digest,
         bundle=bundle,
         index=open_index(bundle),
-        priorities=dict(zip(bundle.names, bundle.taxonomy.priorities, strict=True)),
         policy=policy,
         signals=read_settings(bundle.settings),
         serving=read_serving(bundle.settings),
         keys=keys,
+        behaviour=read_behaviour(bundle.counters, bundle.wanted),
     )
 
 

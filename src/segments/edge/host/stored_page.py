@@ -57,9 +57,8 @@ class StoredPage:
         """The choice of blocks for these matched segments; without a bundle nothing matches."""
         digest = site.digest if site else ""
         if self._bound is None or self._bound_to != digest:
-            self._bound = bind_plan(
-                self.plan, site.bundle.bits if site else {}, site.priorities if site else {}
-            )
+            ranks = site.bundle.ranks if site and self.plan.groups else {}
+            self._bound = bind_plan(self.plan, site.bundle.bits if site else {}, ranks)
             self._bound_to = digest
             self._ready.clear()
         return choose_blocks(matches, self._bound)
