@@ -8,6 +8,7 @@ from segments.authoring.cel.problems import CelSyntaxError
 from segments.authoring.diagnostics import format_diagnostics
 from segments.authoring.files import MAX_FILE_BYTES
 from segments.authoring.messages import SEVERITY_OF
+from segments.cli.main import main
 from segments.cli.rules import check_site
 
 CASES = Path(__file__).parents[1] / "cases" / "errors"
@@ -47,6 +48,12 @@ def test_a_message_says_where_and_what_to_do(code, golden, monkeypatch):
     golden(f"errors/{code}.txt", format_diagnostics(diagnostics))
 
 
+def test_a_segment_that_no_page_names_is_shown_where_it_stands(golden, monkeypatch, capsys):
+    monkeypatch.chdir(CASES / "unused")
+    assert main(["check", "rules.toml", "--pages", "page.html"]) == 0
+    golden("errors/unused-segment.txt", capsys.readouterr().out)
+
+
 @pytest.mark.parametrize("code", sorted(MADE_UP))
 def test_a_file_that_is_no_rules_file_is_named(code, golden, tmp_path):
     diagnostics = check_site(MADE_UP[code](tmp_path)).diagnostics
@@ -59,7 +66,7 @@ CODES = {*SEVERITY_OF, *OF_CEL, CelSyntaxError.code}
 
 
 def test_every_code_has_a_case():
-    assert {*WRITTEN, *MADE_UP} == CODES
+    assert {*WRITTEN, *MADE_UP, "unused-segment"} == CODES
 
 
 def test_every_code_has_an_entry_in_the_reference():

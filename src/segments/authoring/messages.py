@@ -46,8 +46,16 @@ SEVERITY_OF: Final = {
     "contradicts-parent": "warning",
     "same-segment": "warning",
     "contained-segment": "info",
+    "unused-segment": "warning",
     "deprecated-segment": "warning",
     "window-too-long": "error",
+    "unknown-event": "error",
+    "undeclared-event": "warning",
+    "unknown-property": "error",
+    "no-sum": "error",
+    "beyond-event": "error",
+    "mixed-purposes": "error",
+    "history-too-large": "error",
     "never-wins": "warning",
     "purposes": "info",
 }
@@ -259,6 +267,69 @@ def window_too_long(window: str, history_days: int) -> Message:
     )
 
 
+def unknown_event(name: str, known: Iterable[str]) -> Message:
+    """An event that nobody declared, on a site that takes no others."""
+    hint = did_you_mean(name, known) or f"Declare it: [events.{_table_name(name)}]"
+    return Message("unknown-event", f'Expected an event of the site, got "{name}"', hint)
+
+
+def undeclared_event(name: str, known: Iterable[str]) -> Message:
+    """A custom event whose name is nearly that of another one."""
+    return Message(
+        "undeclared-event",
+        f'Expected an event that is declared, got "{name}"',
+        f"{did_you_mean(name, known)} If not, declare it: [events.{_table_name(name)}]",
+    )
+
+
+def _table_name(name: str) -> str:
+    is_bare = name.replace("_", "").replace("-", "").isalnum() and name.isascii()
+    return name if is_bare else f'"{name}"'
+
+
+def unknown_property(name: str, known: Iterable[str]) -> Message:
+    """A property that the event's declaration does not have."""
+    known = list(known)
+    hint = did_you_mean(name, known) or f"It has {list_names(known)}"
+    return Message("unknown-property", f"Expected a property of the event, got {name}", hint)
+
+
+def no_sum(name: str, type_name: str) -> Message:
+    """A sum of what is no number."""
+    return Message(
+        "no-sum",
+        f"Expected a property that is a number, got {name}, which is of type {type_name}",
+        "How many different values there were: events.distinct",
+    )
+
+
+def beyond_event(text: str) -> Message:
+    """A condition on an event that looks at something else."""
+    return Message(
+        "beyond-event",
+        f"Expected a condition on the event alone, got {text}",
+        "It decides when the event arrives; join what else must hold with && outside of the call",
+    )
+
+
+def mixed_purposes(purposes: Sequence[str]) -> Message:
+    """A sequence of events that need different consent."""
+    return Message(
+        "mixed-purposes",
+        f"Expected events of one purpose in a sequence, got {list_names(purposes).replace(' or ', ' and ')}",
+        "Give the events one purpose, or ask for each with events.did",
+    )
+
+
+def history_too_large(reason: str) -> Message:
+    """More history than a cookie holds, or two counters of one name."""
+    return Message(
+        "history-too-large",
+        reason,
+        "Ask for fewer different values, sums and counts above 20, or for shorter windows",
+    )
+
+
 def never_matches(conflict: tuple[str, str] | None) -> Message:
     """A condition that no visitor can meet; `conflict` are two parts of it that exclude each other."""
     return Message(
@@ -304,6 +375,15 @@ def same_segment(other: str) -> Message:
         "same-segment",
         f"Expected a condition of its own, got the same visitors as {other!r}",
         "Use one of the two, or make one the `deprecated` name of the other",
+    )
+
+
+def unused_segment() -> Message:
+    """A segment that none of the pages names that were looked at."""
+    return Message(
+        "unused-segment",
+        "Expected a segment that some page uses, got one that none of these pages names",
+        "Tag a block with it, give --pages the pages that do, or remove it",
     )
 
 

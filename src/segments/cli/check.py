@@ -4,8 +4,20 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
+from pathlib import Path
 
-from segments.authoring.diagnostics import count_diagnostics, diagnostic_as_json, has_errors
+from segments.authoring.check.unused import unused_segments
+from segments.authoring.diagnostics import (
+    Diagnostic,
+    count_diagnostics,
+    diagnostic_as_json,
+    has_errors,
+    sort_diagnostics,
+)
+from segments.authoring.messages import unused_segment
+from segments.authoring.ruleset import SegmentRule
+from segments.cli.page_kinds import KINDS_BY_SUFFIX, compile_file, read_file
 from segments.cli.printing import (
     add_examples,
     add_json_flag,
@@ -14,26 +26,41 @@ from segments.cli.printing import (
     print_json,
 )
 from segments.cli.rules import check_site
+from segments.edge.pages.plan import names_in
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `segments check`."""
     add_rules_argument(parser)
+    parser.add_argument(
+        "--pages",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="PATH",
+        help="a page, or a folder of pages: report segments that none of them names; may be repeated",
+    )
     parser.add_argument("--strict", action="store_true", help="let warnings refuse the rules too")
     parser.add_argument("--verbose", action="store_true", help="print notes too, such as needed purposes")
     add_json_flag(parser)
     add_examples(
-        parser, "segments check", "segments check rules/campaigns.toml --strict", "segments check --json"
+        parser,
+        "segments check",
+        "segments check rules/campaigns.toml --strict",
+        "segments check --pages templates --pages content.json",
+        "segments check --json",
     )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """0 when the rules can be published, else 1."""
     checked = check_site(arguments.path)
-    is_refused = has_errors(checked.diagnostics, is_strict=arguments.strict)
-    shown = [
-        diagnostic for diagnostic in checked.diagnostics if arguments.verbose or diagnostic.severity != "info"
-    ]
+    diagnostics = checked.diagnostics
+    if arguments.pages:
+        unused = unused_segments(checked.rules, _names_in_pages(arguments.pages))
+        diagnostics = sort_diagnostics([*diagnostics, *map(_unused, unused)])
+    is_refused = has_errors(diagnostics, is_strict=arguments.strict)
+    shown = [diagnostic for diagnostic in diagnostics if arguments.verbose or diagnostic.severity != "info"]
     if arguments.json:
         print_json(
             {
@@ -46,3 +73,16 @@ def run(arguments: argparse.Namespace) -> int:
         print_diagnostics(shown, sys.stdout)
         print(f"{len(checked.rules.segments)} segments: {count_diagnostics(shown)}")
     return 1 if is_refused else 0
+
+
+def _names_in_pages(paths: Sequence[Path]) -> set[str]:
+    """Every segment that the pages name; files of other kinds are passed over."""
+    files = [file for path in paths for file in (sorted(path.rglob("*")) if path.is_dir() else [path])]
+    pages = [file for file in files if file.suffix.lower() in KINDS_BY_SUFFIX and file.is_file()]
+    return {name for page in pages for name in names_in(compile_file(page, read_file(page)))}
+
+
+def _unused(rule: SegmentRule) -> Diagnostic:
+    message, place = unused_segment(), rule.place
+    line = Path(place.file).read_text(encoding="utf-8").splitlines()[place.line - 1] if place else ""
+    return Diagnostic(message.code, message.severity, message.text, message.hint, place, line)
