@@ -12,23 +12,24 @@ import pytest
 SOURCE = Path(__file__).resolve().parents[1] / "src"
 ROOT = SOURCE / "segments"
 
-SHARED = ("errors", "catalog", "operators", "regex", "signing")
+SHARED = ("errors", "catalog", "event_catalog", "operators", "regex", "signing")
 """Tables and small parts that both rivers lean on; they import nothing but each other."""
 
 EDGE_RIVER = (
-    "request", "civil", "zones", "percent",  # what a request is, and calendars
+    "request", "civil", "zones", "percent", "same_origin",  # what a request is, and calendars
     "cel", "signals", "consent",             # what it says, what it may say
     "visitor", "typed", "masks", "index", "resolve",  # who it is
-    "caching", "route", "respond", "purge", "page_store", "pages",  # what it gets
-    "site", "recall", "pipeline", "host",    # the whole of it, and the border
+    "caching", "route", "respond", "purge", "page_store", "pages", "query",  # what it gets
+    "reply", "banner",                       # what its own addresses say
+    "site", "recall", "pipeline", "privacy", "host",    # the whole of it, and the border
 )  # fmt: skip
 """Each place may import only places before it. A module that nobody placed fails the test."""
 
 AUTHORING_RIVER = (
     "cel", "tables", "ruleset", "diagnostics", "messages", "toml_places", "files", "entries", "conditions",
-    "site_tables",
-    "consent_table", "segment_tables", "assemble", "compile", "check", "source", "publish",
-    "explain", "interchange", "counters",
+    "site_tables", "event_tables",
+    "consent_table", "segment_tables", "assemble", "counters", "behaviour", "compile", "check", "source", "publish",
+    "explain", "interchange",
 )  # fmt: skip
 
 FORBIDDEN_NAMES = {

@@ -8,6 +8,7 @@ by place, and `policy_warnings` names what it loosens. The defaults must never b
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -54,6 +55,14 @@ _TCF_SPECIAL_FEATURE_COUNT: Final = 2
 _TCF_MAY_BE_INTEREST: Final = (2, 7, 8, 9, 10, 11)
 """The purposes for which TCF 2.2 and later still allow legitimate interest as a basis."""
 
+COOKIE_NAME: Final = re.compile(r"(?!__(?:Host|Secure)-segments)[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}\Z")
+"""A token of RFC 6265 section 4.1.1, so that our own Set-Cookie header cannot be broken; never a cookie that the
+worker keeps from scripts."""
+
+DEFAULT_CHOICE_DAYS: Final = 180
+"""Six months, after which the French authority (CNIL) advises to ask again; browsers keep no cookie over 400 days."""
+_MAX_CHOICE_DAYS: Final = 400
+
 _MAX_VENDOR_ID: Final = 65_535  # a vendor id has 16 bits in every TCF string
 
 
@@ -94,6 +103,7 @@ class ConsentPolicy:
     `laws` overrides the regime by place (`DE`, `US-CA`); `elsewhere` is the regime of countries that the
     table does not name. `opt_out_covers` is what GPC and the US opt-outs take away; `gpc_everywhere` says
     whether GPC counts where no law requires it. `groups` maps a tool's own group names to our purposes.
+    `choice_days` is how long our own cookie keeps a choice that was made through the worker.
     """
 
     without: str = "contextual"
@@ -106,6 +116,7 @@ class ConsentPolicy:
     cookies: CookieNames = CookieNames()
     tcf: TcfPolicy = TcfPolicy()
     groups: Mapping[str, Mapping[str, frozenset[str]]] = field(default_factory=dict)
+    choice_days: int = DEFAULT_CHOICE_DAYS
 
 
 def parse_policy(section: Mapping[str, object]) -> ConsentPolicy:
@@ -127,6 +138,7 @@ def parse_policy(section: Mapping[str, object]) -> ConsentPolicy:
         cookies=_read_cookies(reader.section("cookies")),
         tcf=_read_tcf(reader.section("tcf")),
         groups=_read_groups(reader.section("groups")),
+        choice_days=reader.number("choice_days", range(1, _MAX_CHOICE_DAYS + 1)) or DEFAULT_CHOICE_DAYS,
     )
     reader.finish()
     problems = [*reader.problems, *_unacknowledged(policy)]
@@ -187,6 +199,8 @@ def _read_cookies(reader: SectionReader) -> CookieNames:
         gpp=reader.names("gpp", None, default.gpp),
         us_privacy=reader.names("us_privacy", None, default.us_privacy),
     )
+    if not COOKIE_NAME.match(names.own):
+        reader.report("own", "a cookie name (letters, digits and !#$%&'*+-.^_`|~)", names.own)
     reader.finish()
     return names
 

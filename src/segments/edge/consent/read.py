@@ -60,6 +60,16 @@ def read_consent(request: VisitorRequest, policy: ConsentPolicy) -> Consent:
     )
 
 
+def read_objections(request: VisitorRequest, policy: ConsentPolicy) -> dict[str, str]:
+    """The purposes that an objection takes away whatever else is granted, each with the first source of it."""
+    law, regime = find_law(request.cf, policy)
+    objections: dict[str, str] = {}
+    for record in _read_records(request, policy, law, regime):
+        for purpose in sorted(record.objected):
+            objections.setdefault(purpose, record.source)
+    return objections
+
+
 def find_law(cf: Mapping[str, object], policy: ConsentPolicy) -> tuple[Law, str]:
     """The law of the place that the network names, and the regime that the site's policy makes of it."""
     place = find_place(_text(cf, "country"), _text(cf, "regionCode"), _text(cf, "region"))

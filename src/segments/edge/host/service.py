@@ -1,35 +1,86 @@
-"""The worker's own addresses under /_segments/: what it says about itself.
+"""The worker's own addresses under /_segments/: a table of who answers what, and the worker's word on its health.
 
-In: the path and the isolate's state. Out: a status and a JSON text. Nothing here is about a visitor.
+In: a visit and the state of its site. Out: a Response, at once or to be awaited. An address is a row here; what it
+says, a pure function decides. Nothing under this prefix ever reaches the origin.
 """
 
 from __future__ import annotations
 
-import json
-from typing import Any, Final
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
 
+from segments.edge.banner import banner_reply
+from segments.edge.consent.choice import MAX_BODY_BYTES, is_choice_type, parse_choice
+from segments.edge.consent.policy import ConsentPolicy
+from segments.edge.host.body import read_body
 from segments.edge.host.border import make_response
 from segments.edge.host.page_service import PageService
 from segments.edge.host.rule_store import RuleStore
-from segments.edge.respond import Head
+from segments.edge.host.visit import Visit
+from segments.edge.percent import first_parameters
+from segments.edge.privacy import erase_visitor, keep_choice, tell_standing, tell_visitor
+from segments.edge.reply import Reply, json_reply, nothing_else, refusal
 from segments.edge.route import SERVICE_PREFIX
+from segments.edge.same_origin import is_same_origin
+from segments.errors import ConsentChoiceInvalid
 
-JSON_HEADERS: Final = {"content-type": "application/json; charset=utf-8", "cache-control": "no-store"}
+RETRY_SECONDS: Final = "30"
+"""When to ask again for what needs rules, while there are none."""
 
 
-def answer_service(path: str, method: str, rules: RuleStore, pages: PageService, now_ms: int) -> Any:
+@dataclass(frozen=True, slots=True)
+class ServiceCall:
+    """One request to one of the worker's own addresses, and the state of the site that it asks about."""
+
+    visit: Visit
+    rules: RuleStore
+    pages: PageService
+
+    @property
+    def now_s(self) -> int:
+        """The moment for which this is answered, in Unix seconds."""
+        return self.visit.moment_ms // 1000
+
+
+Answer: TypeAlias = Callable[[ServiceCall], Reply | Awaitable[Reply]]
+
+
+def answer_service(visit: Visit, rules: RuleStore, pages: PageService) -> Any:
     """The Response for one of the worker's own addresses; an unknown one is a 404 and never the origin's."""
-    if path != SERVICE_PREFIX + "health":
-        return _json(
-            404, {"error": f"Expected one of the worker's addresses, got another - at {SERVICE_PREFIX}"}
+    answers = ADDRESSES.get(visit.request.path.removeprefix(SERVICE_PREFIX))
+    if answers is None:
+        return _respond(
+            refusal(404, f"Expected one of the worker's addresses, got another - at {SERVICE_PREFIX}")
         )
-    if method not in ("GET", "HEAD"):
-        return _json(405, {"error": "Expected GET, got another method - at this address"})
-    return _json(200, health(rules, pages, now_ms))
+    method = visit.request.method
+    answer = answers.get("GET" if method == "HEAD" else method)
+    if answer is None:
+        methods = (*answers, *(("HEAD",) if "GET" in answers else ()), "OPTIONS")
+        return _respond(nothing_else(methods, status=204 if method == "OPTIONS" else 405))
+    if method in CHANGING and not is_same_origin(visit.request):
+        return _respond(refusal(403, "Expected a request by one of this site's own pages, got another's"))
+    reply = answer(ServiceCall(visit, rules, pages))
+    if not isinstance(reply, Reply):
+        return _respond_later(reply)
+    return _respond(reply.without_body() if method == "HEAD" else reply)
+
+
+async def _respond_later(reply: Awaitable[Reply]) -> Any:
+    return _respond(await reply)
+
+
+def _respond(reply: Reply) -> Any:
+    return make_response(reply.head, reply.body or None)
+
+
+def answer_health(call: ServiceCall) -> Reply:
+    """The state of this isolate: which bundle, how old, and what has been counted since it started."""
+    return json_reply(health(call.rules, call.pages, call.visit.now_ms))
 
 
 def health(rules: RuleStore, pages: PageService, now_ms: int) -> dict[str, object]:
-    """The state of this isolate: which bundle, how old, and what has been counted since it started."""
+    """The state of this isolate as plain values."""
     pointer = rules.pointer
     return {
         "status": "ok" if rules.site else "no-bundle",
@@ -49,5 +100,62 @@ def health(rules: RuleStore, pages: PageService, now_ms: int) -> dict[str, objec
     }
 
 
-def _json(status: int, value: dict[str, object]) -> Any:
-    return make_response(Head(status, JSON_HEADERS), json.dumps(value) + "\n")
+def answer_standing(call: ServiceCall) -> Reply:
+    """What is in force for this visitor, and whether they have to be asked."""
+    site = call.visit.site
+    return tell_standing(call.visit.request, site) if site else _without_rules()
+
+
+async def answer_choice(call: ServiceCall) -> Reply:
+    """A visitor's choice, kept in a cookie."""
+    request, site = call.visit.request, call.visit.site
+    if site is None:
+        return _without_rules()
+    content_type = request.headers.get("content-type", "")
+    if not is_choice_type(content_type):
+        return refusal(415, "Expected JSON or a form, got another content type - at the body")
+    body = await read_body(request, call.visit.incoming, MAX_BODY_BYTES)
+    if body is None:
+        return refusal(413, f"Expected at most {MAX_BODY_BYTES} bytes, got more - at the body")
+    try:
+        choice = parse_choice(content_type, body)
+    except ConsentChoiceInvalid as error:
+        return refusal(400, str(error))
+    return keep_choice(request, site, choice, call.now_s)
+
+
+def answer_privacy(call: ServiceCall) -> Reply:
+    """What is known and kept about this visitor."""
+    site, decision = call.visit.site, call.visit.decide()
+    if site is None or decision is None:
+        return _without_rules()
+    return tell_visitor(call.visit.request, site, decision, call.now_s)
+
+
+def answer_erasure(call: ServiceCall) -> Reply:
+    """The end of what is kept about this visitor; works without rules too, since deleting needs none."""
+    policy = call.visit.site.policy if call.visit.site else ConsentPolicy()
+    is_choice_erased = first_parameters(call.visit.request.query).get("all") == "1"
+    return erase_visitor(policy, is_choice_erased=is_choice_erased)
+
+
+def answer_banner(call: ServiceCall) -> Reply:
+    """The script of the consent banner."""
+    return banner_reply(call.visit.request.headers.get("if-none-match", ""))
+
+
+def _without_rules() -> Reply:
+    reply = refusal(503, "Expected rules, got none yet - at this site; publish a bundle")
+    return reply.with_header("retry-after", RETRY_SECONDS)
+
+
+CHANGING: Final = frozenset(("POST", "PUT", "PATCH", "DELETE"))
+"""Methods that change something, and that only the site's own pages may use."""
+
+ADDRESSES: Final[Mapping[str, Mapping[str, Answer]]] = {
+    "health": {"GET": answer_health},
+    "consent": {"GET": answer_standing, "POST": answer_choice},
+    "consent.js": {"GET": answer_banner},
+    "privacy": {"GET": answer_privacy, "DELETE": answer_erasure},
+}
+"""Path below /_segments/ -> method -> who answers. HEAD and OPTIONS follow from the rest."""

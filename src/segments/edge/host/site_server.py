@@ -84,9 +84,7 @@ class SiteServer:
         if visit.request.path == PURGE_PATH:
             return self.purges.answer(visit, env.RULES)
         if visit.route is Route.SERVICE:
-            return answer_service(
-                visit.request.path, visit.request.method, self.rules, self.pages, visit.now_ms
-            )
+            return answer_service(visit, self.rules, self.pages)
         if visit.route is Route.HANDED_ON:
             return self.pages.pass_on(visit)
         ready = self.pages.from_memory(visit)
