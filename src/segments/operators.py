@@ -32,7 +32,8 @@ FORM_FAILURE: Final = 13
 
 LITERAL_KINDS: Final = {
     "regex": "a regular expression (RE2)",
-    "window": 'a time window: "90m", "48h", "7d", "12w", "session", "today" or "ever"',
+    "window": 'a time window: "90m", "48h", "7d", "12w", "1mo", "session", "today", "this_week", "this_month", '
+    '"this_year" or "ever"',
     "clock": 'a time of day from "00:00" to "24:00"',
     "weekdays": 'weekdays: "mon-fri", "sat,sun"',
     "date": 'a date: "2026-11-27"',
@@ -530,8 +531,8 @@ _ROWS: Final = (
         91,
         "events.sequence",
         "behaviour",
-        ("(list<event>, window) -> bool",),
-        "Happened in this order within the window",
+        ("(list<event>, window) -> bool", "(list<event>, window, list<event>) -> bool"),
+        "Happened in this order within the window, and since then none of the last list",
         'events.sequence(["sign_up", "activate"], "48h")',
     ),
 )

@@ -3,10 +3,15 @@ from pathlib import Path
 
 import pytest
 
-from segments.authoring.tables import SEGMENT_ID, SEGMENT_KEYS, SIGNAL_KEYS, SITE_KEYS, TOP_KEYS
+from segments.authoring.tables import EVENT_KEYS, SEGMENT_ID, SEGMENT_KEYS, SIGNAL_KEYS, SITE_KEYS, TOP_KEYS
 
 PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "rules-file.md").read_text(encoding="utf-8")
-SECTIONS = {"[site]": SITE_KEYS, "[signals.NAME]": SIGNAL_KEYS, "[segments.ID]": SEGMENT_KEYS}
+SECTIONS = {
+    "[site]": SITE_KEYS,
+    "[signals.NAME]": SIGNAL_KEYS,
+    "[events.NAME]": EVENT_KEYS,
+    "[segments.ID]": SEGMENT_KEYS,
+}
 
 
 @pytest.mark.parametrize("heading", SECTIONS)
@@ -22,8 +27,9 @@ def test_every_table_has_its_section(name):
 
 @pytest.mark.parametrize("key", [key for keys in SECTIONS.values() for key in keys.values() if key.choices])
 def test_the_reference_lists_every_choice(key):
-    (row,) = re.findall(rf"^\| `{key.name}` \|.*", PAGE, re.MULTILINE)
-    assert [choice for choice in key.choices if choice not in row] == []
+    rows = re.findall(rf"^\| `{key.name}` \|.*", PAGE, re.MULTILINE)
+    assert rows
+    assert [choice for row in rows for choice in key.choices if choice not in row] == []
 
 
 @pytest.mark.parametrize("segment_id", ["a", "7", "german-speaking", "a" * 64, "24-7"])

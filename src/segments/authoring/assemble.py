@@ -7,6 +7,7 @@ problem.
 from __future__ import annotations
 
 from segments.authoring.conditions import Conditions
+from segments.authoring.event_tables import event_settings, read_events
 from segments.authoring.files import Report, Tables
 from segments.authoring.ruleset import RuleSet
 from segments.authoring.segment_tables import read_segments, segment_ids
@@ -18,10 +19,13 @@ def assemble_rules(tables: Tables, report: Report) -> RuleSet:
     site = read_site(tables.site, report)
     signals = read_signals(tables.signals, report)
     conditions = Conditions(signals, segment_ids(tables.segments), frozenset(tables.segments), report)
+    events = read_events(tables.events, report)
+    settings = bundle_settings(tables.site, signals, report)
     return RuleSet(
         site,
         read_segments(tables.segments, site, conditions),
         signals,
         {key: entry.value for key, entry in tables.consent.items()},
-        bundle_settings(tables.site, signals, report),
+        {**settings, "events": event_settings(events)} if events else settings,
+        events,
     )

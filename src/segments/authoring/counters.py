@@ -7,10 +7,11 @@ rules can tell apart: `events.count("click", "7d") >= 3` needs three times, not 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import ceil, floor, inf
-from typing import Final
+from typing import Final, TypeGuard
 
 from segments.authoring.cel.ast import Call, Constant, ListLiteral, Node, children
 from segments.bundle.counter_spec import (
@@ -22,6 +23,7 @@ from segments.bundle.counter_spec import (
     counter_id,
 )
 from segments.bundle.windows import Window, parse_window
+from segments.errors import AuthoringError
 
 BEHAVIOUR_PREFIX: Final = "events."
 MAX_TIMES: Final = MAX_EXACT + 1
@@ -78,10 +80,15 @@ class _Reading:
     window: Window
     condition_text: str
     condition: Node | None
+    resets: tuple[str, ...] = ()
 
 
 def derive_counters(conditions: Iterable[tuple[Node, str]]) -> DerivedCounters:
-    """The counters for checked conditions, each with the source that its spans point into."""
+    """The counters for checked conditions, each with the source that its spans point into.
+
+    Raises:
+        AuthoringError: two counters would have one name.
+    """
     uses = [use for node, source in conditions for use in find_uses(node, source)]
     readings = [_read(use) for use in uses]
     places: dict[str, int] = {}
@@ -101,13 +108,48 @@ def derive_counters(conditions: Iterable[tuple[Node, str]]) -> DerivedCounters:
     return DerivedCounters(_merge(specs), tuple(trees), tuple(questions.items()))
 
 
+def spell_use(use: Use) -> str:
+    """A behaviour call in one spelling for all that ask the same: the name of the signal with its answer."""
+    call, text = use.call, _read(use).condition_text
+    shown = [_spell(argument) for argument in (call.arguments[:-1] if text else call.arguments)]
+    return f"{call.function}({', '.join([*shown, text] if text else shown)})"
+
+
+def events_of(call: Call) -> tuple[str, ...]:
+    """The events that a behaviour call speaks of, those that undo a sequence among them."""
+    named = _texts(call.arguments[0])
+    is_undone = call.function == "events.sequence" and len(call.arguments) > 2
+    return (*named, *_texts(call.arguments[2])) if is_undone else named
+
+
+def _spell(node: Node) -> str:
+    if isinstance(node, ListLiteral):
+        return f"[{', '.join(map(_spell, node.elements))}]"
+    return json.dumps(_text(node), ensure_ascii=False)
+
+
+def spell_counter(spec: CounterSpec) -> str:
+    """A counter in words: what it keeps of which events."""
+    steps = ", ".join(
+        f"{step.event} where {step.condition_text}" if step.condition_text else step.event
+        for step in spec.steps
+    )
+    kept = f"{spec.property_name} of " if spec.property_name else ""
+    return f"{spec.kind} of {kept}{steps}"
+
+
+def is_behaviour(node: Node) -> TypeGuard[Call]:
+    """Whether a node is a behaviour call."""
+    return isinstance(node, Call) and node.function in _ASKS
+
+
 def find_uses(node: Node, source: str) -> Iterator[Use]:
     """Every behaviour call below a node, with how much it must be able to tell."""
     bounded = _bounded_call(node)
     if bounded is not None:
         yield Use(bounded[0], source, bounded[1])
         return
-    if isinstance(node, Call) and node.function in _ASKS:
+    if is_behaviour(node):
         yield Use(node, source, 1 if _ASKS[node.function] == "did" else inf)
         return
     for child in children(node):
@@ -117,6 +159,8 @@ def find_uses(node: Node, source: str) -> Iterator[Use]:
 def _bounded_call(node: Node) -> tuple[Call, float] | None:
     """A count that is compared with a number, and how many it takes to tell."""
     match node:
+        case Call("between", (Call() as call, _, Constant(_, (int() | float()) as number))):
+            comparison = "_<=_"
         case Call(function, (Call() as call, Constant(_, (int() | float()) as number))) if (
             function in _MIRRORED
         ):
@@ -139,10 +183,17 @@ def _read(use: Use) -> _Reading:
     window = parse_window(_text(rest.pop(0)))
     if window is None:
         raise ValueError(f"Expected a checked window - at {use.call.span}")
+    events = _texts(first)
+    if function == "events.sequence":
+        resets = _texts(rest[0]) if rest else ()
+        return _Reading(function, events, property_name, window, "", None, resets)
     condition = rest[0] if rest else None
     text = "" if condition is None else use.source[slice(*condition.span)]
-    events = first.elements if isinstance(first, ListLiteral) else (first,)
-    return _Reading(function, tuple(map(_text, events)), property_name, window, text, condition)
+    return _Reading(function, events, property_name, window, text, condition)
+
+
+def _texts(node: Node) -> tuple[str, ...]:
+    return tuple(map(_text, node.elements if isinstance(node, ListLiteral) else (node,)))
 
 
 def _text(node: Node) -> str:
@@ -159,6 +210,7 @@ def _key(reading: _Reading) -> tuple[object, ...]:
         reading.property_name,
         reading.window,
         reading.condition_text,
+        reading.resets,
     )
 
 
@@ -176,6 +228,7 @@ def _spec(reading: _Reading, needed: float, places: dict[str, int]) -> CounterSp
         capacity=capacity,
         keep_s=0 if is_sequence else reading.window.longest_s(),
         span_s=reading.window.longest_s() if is_sequence and _is_span(reading.window) else 0,
+        resets=tuple(map(Step, reading.resets)),
     )
     return replace(spec, id=counter_id(spec))
 
@@ -208,13 +261,27 @@ def _is_span(window: Window) -> bool:
 
 
 def _merge(specs: Sequence[CounterSpec]) -> tuple[CounterSpec, ...]:
-    """One spec for each counter, with room for the most that any rule asks of it."""
+    """One spec for each counter, with room for the most that any rule asks of it.
+
+    Raises:
+        AuthoringError: two counters have one name, which chance does once in 2^32 pairs.
+    """
     merged: dict[int, CounterSpec] = {}
     for spec in specs:
         known = merged.setdefault(spec.id, spec)
+        if _recorded(known) != _recorded(spec):
+            raise AuthoringError(
+                f"Expected histories with names of their own, got one name for {spell_counter(known)} and "
+                f"{spell_counter(spec)}; write one of them a little differently"
+            )
         merged[spec.id] = replace(
             known,
             capacity=max(known.capacity, spec.capacity),
             keep_s=max(known.keep_s, spec.keep_s) if known.keep_s and spec.keep_s else 0,
         )
     return tuple(merged.values())
+
+
+def _recorded(spec: CounterSpec) -> CounterSpec:
+    """What a counter is, whatever room it has."""
+    return replace(spec, id=0, capacity=0, keep_s=0)

@@ -87,6 +87,7 @@ class Tables:
     consent: Mapping[str, Entry]
     signals: Mapping[str, Entry]
     segments: Mapping[str, Entry]
+    events: Mapping[str, Entry] = field(default_factory=dict)
 
 
 def read_tables(path: Path, report: Report) -> Tables:

@@ -24,7 +24,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The table `[site]`. `name` is in the KV key `site:<name>`; `languages` are BCP 47 tags, best first."""
+    """The table `[site]`. `name` is in the KV key `site:<name>`; `languages` are BCP 47 tags, best first.
+
+    `has_custom_events` says whether events that nobody declared are taken.
+    """
 
     name: str
     title: str = ""
@@ -34,6 +37,7 @@ class Site:
     cookie_days: int = 180
     history_days: int = 90
     session_minutes: int = 30
+    has_custom_events: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,16 @@ class SignalDeclaration:
     source: str
     doc: str = ""
     absent: str | int | float | bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EventDeclaration:
+    """An event of the site's own. `properties` are their types by name; none means that any may come with it."""
+
+    name: str
+    purpose: str
+    properties: Mapping[str, str] = field(default_factory=dict)
+    doc: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +101,7 @@ class RuleSet:
     signals: Mapping[str, SignalDeclaration] = field(default_factory=dict)
     consent: Mapping[str, object] = field(default_factory=dict)
     settings: Mapping[str, object] = field(default_factory=dict)
+    events: Mapping[str, EventDeclaration] = field(default_factory=dict)
 
     def segment(self, segment_id: str) -> SegmentRule | None:
         """The rule of one id, or None."""

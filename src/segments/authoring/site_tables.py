@@ -46,6 +46,7 @@ def read_site(entries: Mapping[str, Entry], report: Report) -> Site:
         cookie_days=whole_of(good, "cookie_days", DEFAULTS.cookie_days),
         history_days=whole_of(good, "history_days", DEFAULTS.history_days),
         session_minutes=whole_of(good, "session_minutes", DEFAULTS.session_minutes),
+        has_custom_events=text_of(good, "unknown_events") != "refuse",
     )
 
 

@@ -55,6 +55,7 @@ TOP_KEYS: Final = _by_name(
     Key("site", TABLE, "What the site is called and speaks; in one of the files"),
     Key("consent", TABLE, "What visitors have agreed to before they say anything, by country and region"),
     Key("signals", TABLE, "Signals of the site's own, one table each"),
+    Key("events", TABLE, "What visitors do, one table an event"),
     Key("segments", TABLE, "The segments, one table each"),
 )
 
@@ -90,6 +91,12 @@ SITE_KEYS: Final = _by_name(
         most=400,
     ),
     Key("session_minutes", WHOLE, "The pause after which a visit counts as a new one", least=1, most=1440),
+    Key(
+        "unknown_events",
+        TEXT,
+        "What becomes of events without a table: refused, or taken as custom ones",
+        choices=("custom", "refuse"),
+    ),
 )
 
 SIGNAL_KEYS: Final = _by_name(
@@ -100,6 +107,12 @@ SIGNAL_KEYS: Final = _by_name(
     ),
     Key("doc", TEXT, "What it means, for people"),
     Key("absent", ANY, "Its value when the request has none; without this it is then UNKNOWN"),
+)
+
+EVENT_KEYS: Final = _by_name(
+    Key("purpose", TEXT, "The consent that counting it needs", is_required=True, choices=PURPOSES),
+    Key("properties", TABLE, "The types of its properties by name; without it any may come with it"),
+    Key("doc", TEXT, "What it means, for people"),
 )
 
 SEGMENT_KEYS: Final = _by_name(
@@ -124,7 +137,13 @@ SEGMENT_KEYS: Final = _by_name(
     Key("replacement", TEXT, "The segment to use instead, where this one is deprecated"),
 )
 
-TABLES: Final = {"": TOP_KEYS, "site": SITE_KEYS, "signals.NAME": SIGNAL_KEYS, "segments.ID": SEGMENT_KEYS}
+TABLES: Final = {
+    "": TOP_KEYS,
+    "site": SITE_KEYS,
+    "signals.NAME": SIGNAL_KEYS,
+    "events.NAME": EVENT_KEYS,
+    "segments.ID": SEGMENT_KEYS,
+}
 """All of them, for the reference."""
 
 

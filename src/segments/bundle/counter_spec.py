@@ -40,6 +40,8 @@ SAMPLE_CAPACITY: Final = 48
 """Different values that a sample keeps: about 250 bytes, for estimates that are mostly within 30 % of the truth."""
 MAX_HISTORY_BYTES: Final = 2_800
 """What all counters of a site may take of the segment cookie, names and lengths included."""
+MAX_COUNTERS: Final = 255
+"""What one map of the cookie holds; each counter takes 12 bytes at least, so the limit above comes first."""
 MAX_STEPS: Final = 8
 """Each step of a sequence costs up to five bytes; no funnel of the trade has more."""
 

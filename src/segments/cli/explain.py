@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, TypeAlias
 
+from segments.authoring.behaviour import plan_behaviour
 from segments.authoring.cel.ast import Node
 from segments.authoring.cel.encode import encode_expression
 from segments.authoring.compile.families import FamilyTrees
@@ -57,7 +58,7 @@ def run(arguments: argparse.Namespace) -> int:
         CheckFailed: the rules have errors.
         AuthoringError: the visitor cannot be read, or there is no such segment.
     """
-    rules = checked_site(Path(arguments.rules)).rules
+    rules = plan_behaviour(checked_site(Path(arguments.rules)).rules).rules
     ids = [rule.id for rule in rules.segments]
     for name in arguments.segments:
         if name not in ids:

@@ -7,33 +7,41 @@ the second place where a cookie's error is caught: a forged or expired one makes
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from segments.bundle.model import Bundle
 from segments.edge.consent.gate import Consent
 from segments.edge.request import VisitorRequest
 from segments.edge.resolve import Matches
+from segments.edge.signals.geo import read_geo
+from segments.edge.signals.page import read_page
 from segments.edge.signals.settings import NO_VALUES, Value
 from segments.edge.site import Site
+from segments.edge.visitor.behaviour import History
 from segments.edge.visitor.cookie import (
     VISITOR_COOKIE,
     OpenedCookie,
     delete_cookie_header,
+    drop_to_fit,
     open_cookie,
     seal_cookie,
     set_cookie_header,
 )
+from segments.edge.visitor.counters import Event
 from segments.edge.visitor.grants import GRANT_COOKIE, Grant, open_grant
+from segments.edge.visitor.moments import Moment
 from segments.edge.visitor.state import VisitorState, advance_visit, is_worth_writing, visitor_signals
 from segments.errors import CookieError
+from segments.event_catalog import PAGE_VIEW, VISIT
 
 HISTORY_PURPOSE: Final = "personalization"
 """What keeping a history, and believing a grant, needs consent for."""
 
-HISTORY_PREFIX: Final = "visitor."
+HISTORY_PREFIXES: Final = ("visitor.", "events.")
 ID_SIGNAL: Final = "visitor.id"
+ZONE_SIGNAL: Final = "geo.timezone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +65,26 @@ def recall_visitor(
     grant = _read_grant(request, site, now_s, problems)
     if not (site.keys.cookie and wants_history(site.bundle)):
         return _recalled(grant, NO_VALUES, (), problems)
-    opened = _read_cookie(request, site, now_s, problems)
-    if not is_visit:
-        signals = visitor_signals(opened.state, now_s) if opened else NO_VALUES
-        return _recalled(grant, signals, (), problems)
-    offered = fresh_id if ID_SIGNAL in site.bundle.wanted else None
+    opened = read_cookie(request, site, now_s, problems)
     before = opened.state if opened else None
+    history = History(site.behaviour, before.counters if before else {}, consent.purposes)
+    offered = fresh_id if is_visit and ID_SIGNAL in site.bundle.wanted else None
     after = advance_visit(before, now_s, offered, site.serving.session_idle_seconds)
-    return _recalled(grant, visitor_signals(after, now_s), _write(opened, after, site, now_s), problems)
+    if not is_visit:
+        signals = visitor_signals(before, now_s) if before else {}
+        signals.update(history.answers(_moment(request, site, after, now_s)))
+        return _recalled(grant, signals, (), [*problems, *history.problems])
+    for event in _events_of_visit(request, before, after):
+        history.count(event, now_s)
+    after = replace(after, counters=history.counters)
+    signals = visitor_signals(after, now_s) | history.answers(_moment(request, site, after, now_s))
+    written = write_cookie(opened, after, site, now_s, problems)
+    return _recalled(grant, signals, written, [*problems, *history.problems])
 
 
 def wants_history(bundle: Bundle) -> bool:
     """Whether any published rule reads the visitor's history; without one there is no reason to keep it."""
-    return any(name.startswith(HISTORY_PREFIX) for name in bundle.wanted)
+    return any(name.startswith(HISTORY_PREFIXES) for name in bundle.wanted)
 
 
 def grant_segments(matches: Matches, visitor: Recalled, bundle: Bundle) -> Matches:
@@ -99,7 +114,8 @@ def _erase(request: VisitorRequest) -> tuple[str, ...]:
     )
 
 
-def _read_cookie(request: VisitorRequest, site: Site, now_s: int, problems: list[str]) -> OpenedCookie | None:
+def read_cookie(request: VisitorRequest, site: Site, now_s: int, problems: list[str]) -> OpenedCookie | None:
+    """What the segment cookie says; the code of one that cannot be used is added to `problems`."""
     value = request.cookies.get(VISITOR_COOKIE)
     if not value:
         return None
@@ -121,9 +137,35 @@ def _read_grant(request: VisitorRequest, site: Site, now_s: int, problems: list[
         return None
 
 
-def _write(opened: OpenedCookie | None, after: VisitorState, site: Site, now_s: int) -> tuple[str, ...]:
-    if opened is not None and opened.is_newest_key and not is_worth_writing(opened.state, after):
+def write_cookie(
+    opened: OpenedCookie | None, after: VisitorState, site: Site, now_s: int, problems: list[str]
+) -> tuple[str, ...]:
+    """The Set-Cookie header for a state, if it says more than the visitor's cookie does."""
+    fitting = drop_to_fit(after)
+    if fitting is not after:
+        problems.append("counters-dropped")
+    if opened is not None and opened.is_newest_key and not is_worth_writing(opened.state, fitting):
         return ()
     max_age = site.serving.cookie_max_age_seconds
-    value = seal_cookie(after, site.keys.cookie, now_s, max_age)
+    value = seal_cookie(fitting, site.keys.cookie, now_s, max_age)
     return (set_cookie_header(VISITOR_COOKIE, value, max_age),)
+
+
+def _events_of_visit(
+    request: VisitorRequest, before: VisitorState | None, after: VisitorState
+) -> Iterator[Event]:
+    """What the worker itself sees a visitor do: a visit begins, a page is shown."""
+    if before is None or before.visits != after.visits:
+        yield Event(VISIT, after.last_seen_s, {})
+    page = read_page(request)
+    yield Event(
+        PAGE_VIEW, after.last_seen_s, {"path": page.get("page.path", ""), "host": page.get("page.host", "")}
+    )
+
+
+def _moment(request: VisitorRequest, site: Site, state: VisitorState, now_s: int) -> Moment:
+    """Now, where the visitor is: their clock decides when today began."""
+    zone: object = None
+    if site.behaviour.follows_calendars:
+        zone = read_geo(request, site.signals, (ZONE_SIGNAL,)).get(ZONE_SIGNAL)
+    return Moment(now_s, zone if isinstance(zone, str) else "UTC", state.visit_started_s)

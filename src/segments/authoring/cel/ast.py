@@ -8,7 +8,7 @@ of character offsets into the source, end exclusive.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 Span: TypeAlias = tuple[int, int]
@@ -122,3 +122,21 @@ def children(node: Node) -> tuple[Node, ...]:
             return parts if node.transform is None else (*parts, node.transform)
         case _:
             return ()
+
+
+def with_children(node: Node, nodes: tuple[Node, ...]) -> Node:
+    """The node with other nodes in the places that `children` lists."""
+    match node:
+        case ListLiteral():
+            return replace(node, elements=nodes)
+        case Call(target=None):
+            return replace(node, arguments=nodes)
+        case Call():
+            return replace(node, target=nodes[0], arguments=nodes[1:])
+        case Select():
+            return replace(node, operand=nodes[0])
+        case MapLiteral():
+            return replace(node, entries=tuple(zip(nodes[::2], nodes[1::2], strict=True)))
+        case Comprehension():
+            return replace(node, range=nodes[0], body=nodes[1], transform=nodes[2] if nodes[2:] else None)
+    return node

@@ -11,13 +11,12 @@ from collections.abc import Callable
 from datetime import date
 from typing import Final
 
+from segments.bundle.windows import parse_window
 from segments.regex.program import compile_pattern
 from segments.regex.tree import PatternError
 
-WINDOW_WORDS: Final = ("session", "today", "ever")
 WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
-_WINDOW: Final = re.compile(r"[1-9][0-9]{0,5}[mhdw]\Z")
 _CLOCK: Final = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])\Z")
 
 
@@ -36,7 +35,7 @@ def read_literal(kind: str, text: str) -> str | int:
 
 
 def _read_window(text: str) -> str:
-    if text not in WINDOW_WORDS and not _WINDOW.match(text):
+    if parse_window(text) is None:
         raise LiteralError
     return text
 

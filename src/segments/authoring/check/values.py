@@ -7,7 +7,6 @@ say together is the part of segments.authoring.check.sense.
 from __future__ import annotations
 
 import operator
-import re
 from collections.abc import Iterator
 from math import inf
 from typing import Final
@@ -19,14 +18,11 @@ from segments.authoring.check.nodes import walk
 from segments.authoring.check.places import SegmentPlaces
 from segments.authoring.messages import Message
 from segments.authoring.ruleset import RuleSet, SegmentRule
+from segments.bundle.windows import DAY_S, parse_window
 
 _EQUALITIES: Final = ("_==_", "_!=_", "@in")
 _ORDERINGS: Final = {"_<_": operator.lt, "_<=_": operator.le, "_>_": operator.gt, "_>=_": operator.ge}
 _SWAPPED: Final = {"_<_": "_>_", "_<=_": "_>=_", "_>_": "_<_", "_>=_": "_<=_"}
-
-_WINDOW: Final = re.compile(r"([0-9]{1,9})([smhdw])\Z")
-_SECONDS: Final = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
-_DAY_SECONDS: Final = 86_400
 
 
 def check_values(rules: RuleSet, places: SegmentPlaces) -> None:
@@ -102,5 +98,10 @@ def _decided(function: str, bound: float, domain: Domain) -> bool | None:
 
 
 def _window_days(value: object) -> float:
-    match = _WINDOW.match(value) if isinstance(value, str) else None
-    return int(match[1]) * _SECONDS[match[2]] / _DAY_SECONDS if match else 0.0
+    window = parse_window(value) if isinstance(value, str) else None
+    if window is None or window.kind in ("session", "ever"):
+        return 0.0
+    put_back_s = (
+        0 if window.kind == "rolling" else 3_600
+    )  # clocks that are put back do not make a day too long
+    return (window.longest_s() - put_back_s) / DAY_S

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from segments.authoring import messages
+from segments.authoring.behaviour import plan_behaviour
+from segments.authoring.check.events import check_events
 from segments.authoring.check.overlaps import check_overlaps
 from segments.authoring.check.places import SegmentPlaces
 from segments.authoring.check.references import check_references
@@ -27,8 +29,10 @@ def check_whole(rules: RuleSet, entries: Mapping[str, Entry], report: Report) ->
     places = SegmentPlaces(entries, report)
     check_references(rules, segment_ids(entries), places)
     check_values(rules, places)
+    check_events(rules, places)
     if any(diagnostic.severity == "error" for diagnostic in report.diagnostics):
         return  # a missing or circular segment has no meaning to reason about
+    rules = plan_behaviour(rules).rules
     trees = grow_trees(rules, places)
     if trees is None:
         return

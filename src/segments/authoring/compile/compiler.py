@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from segments.authoring.behaviour import plan_behaviour
 from segments.authoring.cel.ast import Node
 from segments.authoring.cel.encode import encode_expression
 from segments.authoring.compile.families import FamilyTrees
@@ -27,8 +28,11 @@ def compile_rules(rules: RuleSet, *, created_ms: int = 0) -> bytes:
     """The bundle of a rule set; `created_ms` is Unix milliseconds, 0 for none.
 
     Raises:
-        AuthoringError: segments name each other in a circle, a condition is too large, or the site has too many.
+        AuthoringError: segments name each other in a circle, a condition is too large, the site has too many, or
+            the behaviour that they ask for does not fit into a cookie.
     """
+    behaviour = plan_behaviour(rules)
+    rules = behaviour.rules
     trees = FamilyTrees({rule.id: rule for rule in rules.segments})
     nodes = [trees.tree_of(rule.id) for rule in rules.segments]
     signals = signals_used(nodes, rules.signals)
@@ -46,6 +50,7 @@ def compile_rules(rules: RuleSet, *, created_ms: int = 0) -> bytes:
             created_ms=created_ms,
             consent=rules.consent,
             settings=rules.settings,
+            counters=behaviour.section,
         )
     )
 

@@ -6,19 +6,16 @@ In: the segments of a rule set. Out: for each one tree that is true exactly wher
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from segments.authoring.cel.ast import (
     Call,
-    Comprehension,
     Constant,
-    ListLiteral,
-    MapLiteral,
     Node,
-    Select,
     SignalRef,
     children,
+    with_children,
 )
 from segments.authoring.ruleset import SegmentRule
 from segments.bundle.format import SCHEDULE_SIGNAL
@@ -112,7 +109,7 @@ class FamilyTrees:
         depth = 1 + max((tree.depth for tree in trees), default=0)
         after = tuple(tree.node for tree in trees)
         is_same = all(new is old for new, old in zip(after, before, strict=True))
-        return Tree(node if is_same else _with_children(node, after), size, depth)
+        return Tree(node if is_same else with_children(node, after), size, depth)
 
 
 def _named_segment(node: Node) -> str | None:
@@ -120,24 +117,6 @@ def _named_segment(node: Node) -> str | None:
         case Call(function="in_segment", arguments=(Constant(value=str(name)),)):
             return name
     return None
-
-
-def _with_children(node: Node, nodes: tuple[Node, ...]) -> Node:
-    """The node with other nodes in the places that `children` lists."""
-    match node:
-        case ListLiteral():
-            return replace(node, elements=nodes)
-        case Call(target=None):
-            return replace(node, arguments=nodes)
-        case Call():
-            return replace(node, target=nodes[0], arguments=nodes[1:])
-        case Select():
-            return replace(node, operand=nodes[0])
-        case MapLiteral():
-            return replace(node, entries=tuple(zip(nodes[::2], nodes[1::2], strict=True)))
-        case Comprehension():
-            return replace(node, range=nodes[0], body=nodes[1], transform=nodes[2] if nodes[2:] else None)
-    return node
 
 
 def _both(first: Tree, second: Tree) -> Tree:

@@ -28,7 +28,9 @@ from segments.edge.signals.settings import NO_VALUES, DeclaredSignal, SignalSett
 
 
 class RequestSignals:
-    """Signals read from a request. `visitor` holds `visitor.*` values by full name, `traits` by trait."""
+    """Signals read from a request. `visitor` holds `visitor.*` and `events.*` values by full name, `traits` by
+    trait.
+    """
 
     def __init__(
         self,
@@ -153,6 +155,7 @@ _FAMILIES: Final[Mapping[str, _Reader]] = {
     "click": _campaign,
     "time": _clock,
     "visitor": _visitor,
+    "events": _visitor,
     "traits": _traits,
 }
 

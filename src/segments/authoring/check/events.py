@@ -1,0 +1,111 @@
+"""Checks what conditions say about behaviour: that the events, and the properties they ask for, exist.
+
+In go the rules; out come messages at the names themselves. A site that takes custom events may count any name; there
+only one that looks like a slip of the pen is reported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from typing import Final
+
+from segments.authoring import messages
+from segments.authoring.behaviour import check_history, purpose_of_event
+from segments.authoring.cel.ast import Call, Constant, Identifier, ListLiteral, Node, Select, SignalRef, Span
+from segments.authoring.cel.names import EVENT
+from segments.authoring.check.nodes import walk
+from segments.authoring.check.places import SegmentPlaces
+from segments.authoring.counters import derive_counters, events_of, is_behaviour
+from segments.authoring.messages import Message
+from segments.authoring.ruleset import RuleSet, SegmentRule
+from segments.errors import AuthoringError
+from segments.event_catalog import NUMBER_TYPES, STANDARD_EVENTS
+
+SLIP_LIKENESS: Final = 0.8
+"""How alike a custom name and a known one must be to look like a slip: one letter in five differs."""
+
+
+def check_events(rules: RuleSet, places: SegmentPlaces) -> None:
+    """Every behaviour call of every condition, and whether all history fits into a cookie."""
+    checker = _EventChecker(rules, places)
+    users = [rule for rule in rules.segments if any(map(is_behaviour, walk(rule.when)))]
+    for rule in users:
+        for node in walk(rule.when):
+            if is_behaviour(node):
+                checker.check(node, rule)
+    if users:
+        try:
+            check_history(derive_counters((rule.when, rule.expression) for rule in users).counters)
+        except AuthoringError as error:
+            places.at_name(messages.history_too_large(str(error)), users[-1])
+
+
+class _EventChecker:
+    def __init__(self, rules: RuleSet, places: SegmentPlaces) -> None:
+        self._rules, self._places = rules, places
+        self._known = [*rules.events, *STANDARD_EVENTS]
+        self._properties: dict[str, Mapping[str, str]] = {
+            name: dict(event.properties) for name, event in STANDARD_EVENTS.items()
+        }
+        self._properties |= {name: event.properties for name, event in rules.events.items()}
+
+    def check(self, call: Call, rule: SegmentRule) -> None:
+        """One call: its events, its purposes, its properties and its condition."""
+        named = [call.arguments[0], *(call.arguments[2:] if call.function == "events.sequence" else ())]
+        for constant in [constant for argument in named for constant in _texts(argument)]:
+            self._check_name(constant, rule)
+        purposes = sorted({purpose_of_event(name, self._rules.events) for name in events_of(call)})
+        if len(purposes) > 1:
+            self._say(messages.mixed_purposes(purposes), rule, call.span)
+        if call.function != "events.sequence":
+            self._check_properties(call, rule)
+
+    def _check_name(self, constant: Constant, rule: SegmentRule) -> None:
+        name = str(constant.value)
+        if name in self._known:
+            return
+        if not self._rules.site.has_custom_events:
+            self._say(messages.unknown_event(name, self._known), rule, constant.span)
+        elif get_close_matches(name, self._known, n=1, cutoff=SLIP_LIKENESS):
+            self._say(messages.undeclared_event(name, self._known), rule, constant.span)
+
+    def _check_properties(self, call: Call, rule: SegmentRule) -> None:
+        declared = self._properties.get(str(getattr(call.arguments[0], "value", "")), {})
+        if call.function in ("events.sum", "events.distinct"):
+            (constant,) = _texts(call.arguments[1])
+            self._check_property(str(constant.value), declared, rule, constant.span)
+            kind = declared.get(str(constant.value))
+            if call.function == "events.sum" and kind is not None and kind not in NUMBER_TYPES:
+                self._say(messages.no_sum(str(constant.value), kind), rule, constant.span)
+        place = 3 if call.function in ("events.sum", "events.distinct") else 2
+        for condition in call.arguments[place:]:
+            for name, span in _asked_properties(condition):
+                self._check_property(name, declared, rule, span)
+            for node in walk(condition):
+                if isinstance(node, SignalRef) or is_behaviour(node) or _is_reference(node):
+                    self._say(messages.beyond_event(rule.expression[slice(*node.span)]), rule, node.span)
+
+    def _check_property(self, name: str, declared: Mapping[str, str], rule: SegmentRule, span: Span) -> None:
+        if declared and name not in declared:
+            self._say(messages.unknown_property(name, declared), rule, span)
+
+    def _say(self, message: Message, rule: SegmentRule, span: Span) -> None:
+        self._places.in_condition(message, rule, span)
+
+
+def _texts(node: Node) -> list[Constant]:
+    nodes = node.elements if isinstance(node, ListLiteral) else (node,)
+    return [part for part in nodes if isinstance(part, Constant)]
+
+
+def _asked_properties(condition: Node) -> Iterator[tuple[str, Span]]:
+    """`event.price` in a condition, and where."""
+    for node in walk(condition):
+        match node:
+            case Select(operand=Identifier(name=name), field=field, span=span) if name == EVENT:
+                yield field, span
+
+
+def _is_reference(node: Node) -> bool:
+    return isinstance(node, Call) and node.function in ("in_segment", "score")

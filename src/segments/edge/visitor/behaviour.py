@@ -1,0 +1,149 @@
+"""What the published rules want to know of a visitor's behaviour, ready to be asked.
+
+In: the bundle's section of counters, once for each bundle; then a visitor's counters with an event or a moment.
+Out: the counters afterwards, or the values of the signals `events.*`. This file must never let a counter of a
+purpose that the visitor has not agreed to be read, kept or written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from segments.bundle.counter_spec import CounterSpec, Question, decode_counter, decode_question
+from segments.edge.cel.evaluate import plan_expression
+from segments.edge.visitor.counters import Event, answer, record_event
+from segments.edge.visitor.moments import Moment
+from segments.errors import BundleCorrupt, CookieMalformed
+
+Plan = Callable[[Mapping[str, Any]], object]
+
+CALENDAR_KINDS: Final = frozenset({"day", "week", "month", "year", "months"})
+
+
+@dataclass(frozen=True, slots=True)
+class Behaviour:
+    """The counters of a site and the questions that its rules ask of them, by the name of the signal.
+
+    `purposes` has, for each counter, what a visitor must have agreed to before it is kept.
+    """
+
+    counters: Mapping[int, CounterSpec]
+    conditions: tuple[Plan, ...]
+    questions: Mapping[str, Question]
+    purposes: Mapping[int, frozenset[str]]
+    events: frozenset[str] = frozenset()
+    """The names of all events that some counter counts, or is undone by."""
+    follows_calendars: bool = False
+    """Whether an answer depends on where the visitor is."""
+
+
+NO_BEHAVIOUR: Final = Behaviour({}, (), {}, {})
+
+
+def read_behaviour(section: Sequence[object], purposes: Mapping[str, str]) -> Behaviour:
+    """The behaviour section of a bundle; `purposes` are those of its signals.
+
+    Raises:
+        BundleCorrupt: it is not what its format promises.
+    """
+    match section:
+        case []:
+            return NO_BEHAVIOUR
+        case [[*specs], [*conditions], [*questions], *_]:
+            counters = {spec.id: spec for spec in map(decode_counter, specs)}
+            named = dict(map(_read_question, questions))
+        case _:
+            raise BundleCorrupt("Expected counters, conditions and questions, got others - at counters")
+    steps = [step for spec in counters.values() for step in (*spec.steps, *spec.resets)]
+    places = {step.condition for step in steps if step.condition is not None}
+    if any(not 0 <= place < len(conditions) for place in places) or any(
+        question.counter_id not in counters for question in named.values()
+    ):
+        raise BundleCorrupt("Expected counters and conditions that exist, got others - at counters")
+    needed: dict[int, set[str]] = {number: set() for number in counters}
+    for name, question in named.items():
+        needed[question.counter_id].add(purposes.get(name, ""))
+    return Behaviour(
+        counters,
+        tuple(map(_plan, conditions)),
+        named,
+        {number: frozenset(wanted) for number, wanted in needed.items()},
+        frozenset(step.event for step in steps),
+        any(question.window.kind in CALENDAR_KINDS for question in named.values()),
+    )
+
+
+class History:
+    """One visitor's counters while a request is answered: those that rules need and that the visitor agreed to.
+
+    `problems` are the codes of counters that could not be read; such a counter starts anew.
+    """
+
+    __slots__ = ("_behaviour", "_specs", "counters", "problems")
+
+    def __init__(self, behaviour: Behaviour, counters: Mapping[int, bytes], granted: frozenset[str]) -> None:
+        self._behaviour = behaviour
+        self._specs = {
+            number: spec
+            for number, spec in behaviour.counters.items()
+            if behaviour.purposes[number] <= granted
+        }
+        self.counters = {number: counters[number] for number in self._specs if number in counters}
+        self.problems: list[str] = []
+
+    def count(self, event: Event, now_s: int) -> None:
+        """Count an event wherever a rule wants it; times in Unix seconds."""
+        if event.name not in self._behaviour.events:
+            return
+        surroundings = {"event": dict(event.properties)}
+        outcomes: dict[int, bool] = {}
+
+        def holds(place: int) -> bool:
+            if place not in outcomes:
+                outcomes[place] = self._behaviour.conditions[place](surroundings) is True
+            return outcomes[place]
+
+        for number, spec in self._specs.items():
+            try:
+                counted = record_event(self.counters, (spec,), event, now_s, holds)
+            except CookieMalformed as error:
+                self._forget(number, error)
+                counted = record_event({}, (spec,), event, now_s, holds)
+            self.counters.update(counted)
+
+    def answers(self, moment: Moment) -> dict[str, object]:
+        """The values of the signals `events.*`. Where there is no counter, it never happened."""
+        answers: dict[str, object] = {}
+        for name, question in self._behaviour.questions.items():
+            number = question.counter_id
+            if number in self._specs:
+                answers[name] = self._answer(number, question, moment)
+        return answers
+
+    def _answer(self, number: int, question: Question, moment: Moment) -> object:
+        spec = self._specs[number]
+        try:
+            return answer(self.counters.get(number), spec, question, moment)
+        except CookieMalformed as error:
+            self._forget(number, error)
+            return answer(None, spec, question, moment)
+
+    def _forget(self, number: int, error: CookieMalformed) -> None:
+        self.problems.append(error.code)
+        del self.counters[number]
+
+
+def _read_question(row: object) -> tuple[str, Question]:
+    match row:
+        case [str(name), question, *_]:
+            return name, decode_question(question)
+    raise BundleCorrupt("Expected a signal and its question, got something else - at questions")
+
+
+def _plan(expression: object) -> Plan:
+    try:
+        return plan_expression(expression)
+    except (TypeError, ValueError, LookupError, RecursionError) as error:
+        raise BundleCorrupt("Expected an encoded expression, got something else - at conditions") from error

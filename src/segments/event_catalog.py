@@ -1,0 +1,78 @@
+"""What a visitor may do, by name: the grammar of events, and those that come without a declaration.
+
+Both rivers read this table. The worker itself records some of these events, the script the others; a site adds its
+own in its rules (`[events.NAME]`). Whatever the name, only what a published rule counts leaves a trace.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+EVENT_NAME: Final = re.compile(r"[A-Za-z$][A-Za-z0-9 _.:$/-]{0,63}\Z")
+EVENT_NAME_GRAMMAR: Final = (
+    "a letter first, then letters, digits, spaces and _ . : $ / -, at most 64 characters"
+)
+PROPERTY_NAME: Final = re.compile(r"[A-Za-z_$][A-Za-z0-9_.$-]{0,63}\Z")
+PROPERTY_NAME_GRAMMAR: Final = "a letter first, then letters, digits and _ . $ -, at most 64 characters"
+
+PROPERTY_TYPES: Final = ("bool", "int", "double", "string", "list<string>")
+NUMBER_TYPES: Final = ("int", "double")
+
+EVENT_PURPOSE: Final = "personalization"
+"""What an event needs consent for where its declaration does not say otherwise."""
+
+PAGE_VIEW: Final = "page_view"
+VISIT: Final = "visit"
+
+
+@dataclass(frozen=True, slots=True)
+class StandardEvent:
+    """An event that needs no declaration. `properties` are pairs of name and type; `source` is who records it."""
+
+    name: str
+    source: str
+    properties: tuple[tuple[str, str], ...]
+    doc: str
+
+
+_ROWS: Final = (
+    StandardEvent(
+        VISIT, "worker", (), "A visit began: the first page, or the first one after 30 minutes without any"
+    ),
+    StandardEvent(
+        PAGE_VIEW,
+        "worker, script",
+        (("path", "string"), ("host", "string"), ("tags", "list<string>")),
+        "A page was shown",
+    ),
+    StandardEvent(
+        "click",
+        "script",
+        (("target", "string"), ("text", "string"), ("path", "string")),
+        "A click on an element marked with `data-segment-event` without a name",
+    ),
+    StandardEvent(
+        "scroll",
+        "script",
+        (("depth", "int"), ("path", "string")),
+        "25, 50, 75 or 100 % of a page was reached",
+    ),
+    StandardEvent(
+        "page_time",
+        "script",
+        (("seconds", "double"), ("path", "string")),
+        "A page was visible for so long since it last said so",
+    ),
+    StandardEvent(
+        "form_start", "script", (("form", "string"), ("path", "string")), "The first input into a form"
+    ),
+    StandardEvent("form_submit", "script", (("form", "string"), ("path", "string")), "A form was sent"),
+    StandardEvent(
+        "outbound", "script", (("host", "string"), ("path", "string")), "A link to another site was followed"
+    ),
+    StandardEvent("search", "script", (("query", "string"), ("path", "string")), "A search on the site"),
+)
+
+STANDARD_EVENTS: Final = {row.name: row for row in _ROWS}

@@ -1,0 +1,216 @@
+"""Rules about behaviour through the bytes: compiled, published, asked of a visitor who comes and goes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from segments.bundle.counter_spec import decode_counter
+from segments.edge.visitor.cookie import VISITOR_COOKIE, drop_to_fit, open_cookie, seal_cookie
+from tests.edge.site_of_rules import COOKIE_KEYS, open_rules
+from tests.edge.visiting import START_S, TEXAS, Visitor
+
+MINUTE, HOUR, DAY = 60, 3_600, 86_400
+
+
+def rule(condition: str, name: str = "it") -> str:
+    return f"[segments.{name}]\nwhen = '''{condition}'''\n"
+
+
+def visitor(folder, *conditions: str, cf=None, tables: str = "") -> Visitor:
+    rules = "".join(rule(condition, f"s{number}") for number, condition in enumerate(conditions))
+    return Visitor(open_rules(tables + rules, folder), cf)
+
+
+def counters(somebody: Visitor, at_s: int = 0) -> dict[int, bytes]:
+    value = somebody.cookies[VISITOR_COOKIE]
+    return dict(open_cookie(value, COOKIE_KEYS, START_S + at_s).state.counters)
+
+
+def test_the_page_that_is_looked_at_counts_and_the_rule_sees_it_at_once(tmp_path):
+    somebody = visitor(tmp_path, 'events.count("page_view", "1h") >= 3')
+    assert [somebody.look(at) for at in (0, 60, 120)] == [set(), set(), {"s0"}]
+    assert somebody.look(HOUR + 60) == set()
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        '!events.did("purchase", "48h")',
+        'events.count("purchase", "7d") == 0',
+        'events.count("purchase", "7d") < 1',
+        'events.sum("purchase", "value", "12w") == 0.0',
+        'events.distinct("view", "item", "session") <= 0',
+        '!events.sequence(["a", "b"], "48h")',
+    ],
+)
+def test_who_did_nothing_did_not_do_it_where_history_may_be_kept_and_is_unknown_where_not(
+    tmp_path, condition
+):
+    assert visitor(tmp_path, condition).look() == {"s0"}
+    assert visitor(tmp_path, condition).look(sec_gpc="1") == set()
+    assert visitor(tmp_path, condition, cf={"country": "DE"}).look() == set()
+
+
+def test_a_prefetch_sees_the_history_and_does_not_count(tmp_path):
+    somebody = visitor(tmp_path, 'events.count("page_view", "1h") >= 2', '!events.did("purchase", "1h")')
+    assert somebody.look(sec_purpose="prefetch") == {"s1"}
+    assert somebody.cookies == {}
+    somebody.look()
+    assert somebody.look(30, sec_purpose="prefetch") == {"s1"}
+    assert somebody.look(60) == {"s0", "s1"}
+
+
+def test_a_condition_on_the_page_is_decided_when_it_is_looked_at(tmp_path):
+    somebody = visitor(
+        tmp_path,
+        'events.count("page_view", "1d", event.path.startsWith("/shoes/")) >= 2',
+        'events.did("page_view", "1d", event.path == "/shoes/a b")',
+        'events.did("page_view", "1d", event.tags.size() > 0)',
+    )
+    assert somebody.look(0, "/shoes/a%20b") == {"s1"}
+    assert somebody.look(9, "/hats/1") == {"s1"}
+    assert somebody.look(18, "/shoes/2") == {"s0", "s1"}
+
+
+def test_visits_are_events_too(tmp_path):
+    somebody = visitor(tmp_path, 'events.count("visit", "7d") >= 2', 'events.did("visit", "10m")')
+    assert somebody.look(0) == {"s1"}
+    assert somebody.look(20 * MINUTE) == set()
+    assert somebody.look(60 * MINUTE) == {"s0", "s1"}
+
+
+def test_a_session_ends_with_the_visit(tmp_path):
+    somebody = visitor(tmp_path, 'events.count("page_view", "session") >= 2')
+    assert [somebody.look(at) for at in (0, 20 * MINUTE, 60 * MINUTE, 61 * MINUTE)] == [
+        set(),
+        {"s0"},
+        set(),
+        {"s0"},
+    ]
+
+
+def test_today_is_the_visitors_own_day(tmp_path):
+    midnight_in_chicago = 24 * HOUR - (START_S - 6 * HOUR) % DAY
+    for zone, is_same_day in (("America/Chicago", False), ("America/Los_Angeles", True)):
+        place = {**TEXAS, "timezone": zone}
+        somebody = visitor(tmp_path, 'events.count("page_view", "today") >= 2', cf=place)
+        somebody.look(midnight_in_chicago - 1)
+        assert (somebody.look(midnight_in_chicago) == {"s0"}) is is_same_day
+
+
+def test_only_what_a_published_rule_counts_is_in_the_cookie(tmp_path):
+    somebody = visitor(tmp_path, "visitor.visits >= 1")
+    somebody.look()
+    assert counters(somebody) == {}
+    somebody = visitor(tmp_path, 'events.did("purchase", "7d")')
+    somebody.look()
+    assert counters(somebody) == {}
+
+
+def test_a_new_bundle_carries_known_counters_on_starts_new_ones_and_drops_the_others(tmp_path):
+    views, visits = 'events.count("page_view", "7d") >= {}', 'events.count("visit", "7d") >= 2'
+    somebody = visitor(tmp_path, views.format(3), visits)
+    somebody.look(0)
+    somebody.look(60)
+    assert len(counters(somebody)) == 2
+    somebody.site = visitor(
+        tmp_path, views.format(2), 'events.did("page_view", "ever", event.path == "/a")'
+    ).site
+    assert somebody.look(120) == {"s0"}
+    (kept,) = counters(somebody)
+    assert decode_counter(somebody.site.bundle.counters[0][0]).id == kept
+
+
+def test_a_counter_that_is_no_counter_is_counted_and_starts_anew(tmp_path):
+    somebody = visitor(tmp_path, 'events.count("page_view", "7d") >= 2', '!events.did("purchase", "7d")')
+    somebody.look()
+    state = open_cookie(somebody.cookies[VISITOR_COOKIE], COOKIE_KEYS, START_S).state
+    spoilt = replace(state, counters=dict.fromkeys(somebody.site.behaviour.counters, b"k\x00\x00\x00\xff"))
+    somebody.cookies[VISITOR_COOKIE] = seal_cookie(spoilt, COOKIE_KEYS, START_S, DAY)
+    assert somebody.look(60) == {"s1"}
+    assert set(somebody.decision.visitor.problems) == {"cookie-malformed"}
+    assert somebody.look(120) == {"s0", "s1"}
+
+
+ADS = '[events.page_view]\npurpose = "advertising"\n'
+
+
+def test_an_event_is_counted_only_with_consent_for_its_own_purpose(tmp_path):
+    condition = (
+        '!events.did("page_view", "1h")',
+        'events.count("page_view", "1h") >= 2',
+        "visitor.visits >= 1",
+    )
+    somebody = visitor(tmp_path, *condition, tables=ADS)
+    some = "segments_consent=v1.personalization:1.advertising:{}.at:1763900000"
+    somebody.cookies = dict([some.format(0).split("=")])
+    assert somebody.look(0) == somebody.look(60) == {"s2"}
+    assert counters(somebody) == {}
+    somebody.cookies["segments_consent"] = some.format(1).partition("=")[2]
+    assert (somebody.look(120), somebody.look(180)) == ({"s2"}, {"s1", "s2"})
+    assert len(counters(somebody)) == 1
+    somebody.cookies["segments_consent"] = some.format(0).partition("=")[2]
+    assert somebody.look(240) == {"s2"}
+    assert counters(somebody) == {}
+
+
+def test_what_was_withheld_is_named_by_its_call(tmp_path):
+    somebody = visitor(tmp_path, 'events.count( "page_view","7d", event.path == "/a" ) >= 2')
+    somebody.look(sec_gpc="1")
+    assert somebody.decision.allowed.withheld == {
+        'events.count("page_view", "7d", event.path == "/a")': "personalization"
+    }
+
+
+def test_segments_named_in_rules_and_families_share_their_counters(tmp_path):
+    tables = """
+[segments.reader]
+when = 'events.count("page_view", "7d") >= 2'
+[segments.hat-reader]
+parent = "reader"
+when = 'events.did("page_view", "7d", event.path == "/hats")'
+[segments.not-reader]
+when = '!in_segment("reader")'
+[segments.two-of-three]
+when = 'at_least(2, [events.did("page_view", "1h"), in_segment("reader"), geo.country == "DE"])'
+"""
+    somebody = Visitor(open_rules(tables, tmp_path))
+    assert somebody.look(0, "/hats") == {"not-reader"}
+    assert somebody.look(60) == {"reader", "hat-reader", "two-of-three"}
+    assert len(counters(somebody)) == 2
+
+
+def test_counters_that_do_not_fit_go_coldest_first_and_are_counted(tmp_path):
+    conditions = [f'events.did("page_view", "7d", event.path == "/{number}")' for number in range(50)]
+    somebody = visitor(tmp_path, *conditions)
+    somebody.look(0, "/49")
+    state = open_cookie(somebody.cookies[VISITOR_COOKIE], COOKIE_KEYS, START_S).state
+    others = [number for number in somebody.site.behaviour.counters if number not in state.counters]
+    kept = dict(state.counters)
+    for place, number in enumerate(others[:48]):
+        larger = {**kept, number: (START_S - 99 - place).to_bytes(4, "big") + b"\x01" * 60}
+        if drop_to_fit(replace(state, counters=larger)).counters != larger:
+            # The last bytes go to a counter of just the right size, so that not one more fits.
+            room = next(
+                size
+                for size in range(60, 0, -1)
+                if len(
+                    drop_to_fit(
+                        replace(state, counters={**kept, number: larger[number][: 4 + size]})
+                    ).counters
+                )
+                == len(larger)
+            )
+            kept[number] = larger[number][: 4 + room]
+            break
+        kept = larger
+    full = seal_cookie(replace(state, counters=kept), COOKIE_KEYS, START_S, DAY)
+    somebody.cookies[VISITOR_COOKIE] = full
+    newest = somebody.look(60, "/48")
+    assert {"s48", "s49"} <= newest
+    assert somebody.decision.visitor.problems == ("counters-dropped",)
+    left = counters(somebody)
+    assert len(left) == len(kept)
+    assert number not in left
