@@ -111,6 +111,17 @@ def test_declared_types_say_what_plain_bindings_are(declared, json_value, expres
     assert value(expression, {"x": json_value}, type_env=declarations) is True
 
 
+@pytest.mark.parametrize(
+    "plain", [{"t": "gold", "v": 1}, {"t": ["int"], "v": 1}, {"t": {}, "v": 1}, {"t": None, "v": 1}]
+)
+def test_an_object_whose_t_is_no_type_is_a_plain_map(plain):
+    assert value("x", {"x": plain}) == plain
+
+
+def test_a_byte_order_mark_does_not_spoil_the_first_line():
+    assert answer_line('\ufeff{"expr": "1"}\r\n'.encode(), is_typed=False) == {"value": 1}
+
+
 def test_names_resolve_in_their_container():
     assert value("y", {"a.b.y": 1, "a.y": 2, "y": 3}, container="a.b") == 1
     assert value("y", {"a.y": 2, "y": 3}, container="a.b") == 2

@@ -97,7 +97,7 @@ def _lines(stream: BinaryIO) -> Iterator[bytes]:
 def answer_line(line: bytes, *, is_typed: bool) -> dict[str, object]:
     """What a batch answers to one line: {"value": ...} or {"error": "..."}."""
     try:
-        case = _parse_object(line.decode("utf-8"), "the line")
+        case = _parse_object(line.decode("utf-8-sig"), "the line")  # editors put a byte order mark first
         return {"value": _written(evaluate_case(case), is_typed=is_typed)}
     except UnicodeDecodeError:
         return {"error": "Expected UTF-8, got other bytes"}

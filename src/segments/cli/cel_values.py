@@ -62,8 +62,8 @@ def read_value(json: Json, kind: Type = _DYN, depth: int = 0) -> Value:
     """
     if depth > MAX_DEPTH:
         raise ValueRefused(f"Expected at most {MAX_DEPTH} levels of nesting, got more")
-    if isinstance(json, dict) and json.keys() == {"t", "v"} and json["t"] in _READERS:
-        return _READERS[json["t"]](json["v"], _DYN, depth)
+    if isinstance(json, dict) and json.keys() == {"t", "v"} and str(json["t"]) in _READERS:
+        return _READERS[str(json["t"])](json["v"], _DYN, depth)
     reader = _READERS.get(kind.name) if kind.name != "dyn" else None
     return _read_plain(json, depth) if reader is None else reader(json, kind, depth)
 
