@@ -38,6 +38,7 @@ def request(url: str = "https://shop.example/", method: str = "GET", **headers: 
         (request(cookie="a=1; wordpress_logged_in_x=1"), Route.PERSONAL_PAGE),
         (request(cookie="connect.sid=1"), Route.PERSONAL_PAGE),
         (request(cookie="_hjSession_1=1; _ga=2; theme=dark"), Route.PAGE),
+        (request(cookie="didomi_token=x; OptanonConsent=y; ai_session=z; segments_consent=v1"), Route.PAGE),
         (request(cookie="__Host-segments=v1.a.b.c; __Host-segments-grant=v1.a.b.c"), Route.PAGE),
     ],
 )

@@ -37,17 +37,9 @@ SESSION_COOKIES: Final = (
 Matched against the name in lower case; a site replaces the list with `session_cookies` in `[site]`."""
 
 ANONYMOUS_COOKIES: Final = (
-    "_ga*",
-    "_gcl*",
-    "_gid",
-    "_hj*",
-    "_fb*",
-    "_cl*",
-    "_uet*",
-    "_pk_*",
-    "ajs_*",
-    "optanon*",
-)
+    "_ga*", "_gcl*", "_gid", "_hj*", "_fb*", "_cl*", "_uet*", "_pk_*", "_sp_*", "ajs_*", "ai_session", "amp_*",
+    "intercom-*", "optanon*", "didomi_token", "segments_consent",
+)  # fmt: skip
 """Cookies of analytics and consent tools that the list above would take for sessions."""
 
 
