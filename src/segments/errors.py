@@ -10,6 +10,7 @@
                         ConsentPolicyInvalid(problems)               shown to the marketer; never reaches a bundle
                         ConsentChoiceInvalid                         the visitor's page gets a 400 with the reason
       PurgeRefused                                                   edge: nothing is forgotten; told to the sender
+      ContentApiInvalid(problems)                                    shown to the marketer; never reaches a bundle
       PlanError         LimitExceeded, UnsafePlace                   edge: default blocks, the rest byte for byte
 
 A code never changes once it has been released: logs, counters and scripts name it.
@@ -140,6 +141,16 @@ class ConsentChoiceInvalid(ConsentError):
     """A choice sent to the worker that cannot be understood; nothing is changed."""
 
     code = "consent-choice-invalid"
+
+
+class ContentApiInvalid(SegmentsError):
+    """A `[[content_api]]` section that cannot be used. `problems` holds one message for each of its faults."""
+
+    code = "content-api-invalid"
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__("; ".join(problems))
+        self.problems = tuple(problems)
 
 
 class PlanError(SegmentsError):

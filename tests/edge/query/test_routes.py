@@ -1,0 +1,99 @@
+"""Routes of content APIs: which requests they are, and what is wrong with a table."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from segments.edge.query.routes import (
+    DEFAULT_CAP,
+    ApiRoute,
+    asked_names,
+    count_queries,
+    find_route,
+    parse_routes,
+)
+from segments.errors import ContentApiInvalid
+
+
+def test_a_table_becomes_a_route_with_its_syntax_s_own_defaults() -> None:
+    found = parse_routes([{"path": "/api/*", "syntax": "strapi", "segments": ["b", "a", "b"]}])
+    assert found == (ApiRoute("/api/*", "strapi", ("b", "a"), "segments.slug", DEFAULT_CAP),)
+    assert parse_routes(None) == ()
+
+
+@pytest.mark.parametrize(
+    ("table", "words"),
+    [
+        (3, "Expected a table, got a number - at content_api[0]"),
+        ({"path": "api", "segments": ["a"]}, 'Expected a path such as "/api/articles*", got "api"'),
+        ({"path": "/a"}, "Expected 1 to 64 names, got 0 - at content_api[0].segments"),
+        ({"path": "/a", "segments": "a"}, "Expected a list of names, got a text"),
+        ({"path": "/a", "segments": ["a"], "syntax": "soap"}, 'got "soap" - at content_api[0].syntax'),
+        ({"path": "/a", "segments": ["a"], "cap": 0}, "Expected a whole number from 1 to 64, got 0"),
+        ({"path": "/a", "segments": ["a"], "cap": True}, "Expected a whole number from 1 to 64, got True"),
+        ({"path": "/a", "segments": ["a"], "untargeted": "no"}, "Expected true or false, got a text"),
+        ({"path": "/a", "segments": ["a"], "parameter": ""}, "Expected a text, got a text"),
+        ({"path": "/a", "segments": ["a"], "colour": 1}, "got colour - at content_api[0]"),
+    ],
+)
+def test_a_wrong_table_is_refused_with_its_place(table: object, words: str) -> None:
+    with pytest.raises(ContentApiInvalid) as refused:
+        parse_routes([table])
+    assert any(words in problem for problem in refused.value.problems)
+
+
+def test_all_faults_are_reported_at_once() -> None:
+    with pytest.raises(ContentApiInvalid) as refused:
+        parse_routes([{"path": "x", "cap": 0}, 3])
+    assert len(refused.value.problems) == 4
+
+
+@pytest.mark.parametrize(
+    ("glob", "path", "is_found"),
+    [
+        ("/api/articles", "/api/articles", True),
+        ("/api/articles", "/api/articles/", False),
+        ("/api/*", "/api/", True),
+        ("/api/*", "/apis", False),
+        ("/api/*/items", "/api/v1/x/items", True),
+        ("/api/*/items", "/api/items", False),
+        ("*.json", "/x/y.json", True),
+        ("/a*a", "/a", False),
+        ("/a*b*c", "/a-b-c", True),
+        ("/a*b*b", "/ab", False),
+        ("/api/*", "/%61pi/x", True),
+    ],
+)
+def test_a_glob_finds_its_paths_however_they_are_escaped(glob: str, path: str, is_found: bool) -> None:
+    routes = parse_routes([{"path": glob, "segments": ["a"]}])
+    assert (find_route(routes, path) is not None) is is_found
+
+
+def test_the_first_route_that_fits_counts() -> None:
+    routes = parse_routes([{"path": "/api/a*", "segments": ["a"]}, {"path": "/api/*", "segments": ["b"]}])
+    found = find_route(routes, "/api/abc")
+    assert found is not None
+    assert found.segments == ("a",)
+
+
+def test_a_hostile_path_costs_what_its_length_costs() -> None:
+    routes = parse_routes([{"path": "/a" + "*a" * 50 + "*b", "segments": ["a"]}])
+    began = time.perf_counter()
+    assert find_route(routes, "/" + "a" * 1_000_000) is None
+    assert time.perf_counter() - began < 0.5
+
+
+def test_names_are_known_capped_prefixed_and_sorted() -> None:
+    one = ApiRoute("/", "generic", ("z", "y", "x"), "s", cap=2, prefix="p-", always=("all",))
+    assert asked_names(one, {"x", "y", "z", "w"}) == ["all", "p-y", "p-z"]
+    assert asked_names(one, ()) == ["all"]
+
+
+@pytest.mark.parametrize(
+    ("segments", "cap", "queries"),
+    [(0, 3, 1), (3, 1, 4), (5, 3, 26), (10, 3, 176), (10, 10, 1024), (20, 2, 211)],
+)
+def test_the_number_of_upstream_queries_is_known(segments: int, cap: int, queries: int) -> None:
+    assert count_queries(segments, cap) == queries
