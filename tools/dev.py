@@ -38,7 +38,8 @@ FIRST_PORT: Final = 8787
 PORTS_TRIED: Final = 50
 REFRESH_SECONDS: Final = 2
 ORIGIN_TIMEOUT_SECONDS: Final = 15.0
-RULES_TIMEOUT_SECONDS: Final = 20.0
+RULES_TIMEOUT_SECONDS: Final = 30.0
+HEALTH_TIMEOUT_SECONDS: Final = 5.0
 STOP_TIMEOUT_SECONDS: Final = 5.0
 WATCH_SECONDS: Final = 0.25
 
@@ -207,9 +208,12 @@ def publish(rules: Path, state: Path, keys: Mapping[str, str]) -> None:
 
 
 def digest_in_use(url: str) -> str:
-    """The digest of the bundle that the worker uses, "" for none."""
-    with urllib.request.urlopen(url + HEALTH_PATH, timeout=RULES_TIMEOUT_SECONDS) as answer:  # noqa: S310  always http
-        bundle = json.load(answer)["bundle"]
+    """The digest of the bundle that the worker uses, "" for none or while it does not answer."""
+    try:
+        with urllib.request.urlopen(url + HEALTH_PATH, timeout=HEALTH_TIMEOUT_SECONDS) as answer:  # noqa: S310  always http
+            bundle = json.load(answer)["bundle"]
+    except OSError:
+        return ""
     return str(bundle["digest"]) if bundle else ""
 
 

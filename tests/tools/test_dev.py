@@ -1,0 +1,236 @@
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from segments.cli.keys import KEY_NAMES
+from tests.worker.runtime import fetch, wait_until
+from tools.dev import REFRESH_SECONDS, RULES, choose_port, hold_state, is_free, read_keys, what_to_try
+from tools.dev_server import ROOT, free_port
+from tools.errors import ToolError
+
+START_SECONDS = 120.0
+STOP_SECONDS = 30.0
+
+
+def test_the_first_free_port_is_taken_when_none_is_asked_for():
+    assert is_free(choose_port(None))
+
+
+def test_a_taken_port_is_refused_with_what_to_do():
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        server.listen()
+        with pytest.raises(ToolError, match="--port"):
+            choose_port(server.getsockname()[1])
+
+
+def test_keys_are_made_once_and_kept_for_this_user_alone(tmp_path):
+    path = tmp_path / "keys.env"
+    first = read_keys(path)
+    assert set(first) == set(KEY_NAMES)
+    assert read_keys(path) == first
+    assert path.stat().st_mode & 0o077 == 0
+
+
+def test_a_key_that_is_missing_is_said_by_name(tmp_path):
+    path = tmp_path / "keys.env"
+    path.write_text("SEGMENTS_COOKIE_KEYS=a:b\n")
+    with pytest.raises(ToolError, match="SEGMENTS_BUNDLE_KEYS"):
+        read_keys(path)
+
+
+def test_a_state_folder_in_use_is_refused_with_the_address_of_its_user(tmp_path):
+    with (
+        hold_state(tmp_path, "http://127.0.0.1:1234"),
+        pytest.raises(ToolError, match=r"http://127\.0\.0\.1:1234"),
+        hold_state(tmp_path, "http://other"),
+    ):
+        pass
+    with hold_state(tmp_path, "http://127.0.0.1:5678"):
+        pass
+
+
+@dataclass(frozen=True)
+class Run:
+    """One `python -m tools.dev`, as a developer would start it."""
+
+    process: subprocess.Popen[str]
+    url: str
+    origin_port: int
+    state: Path
+    rules: Path
+    printed: str
+
+    def page(self, path: str, visitor: str = "") -> str:
+        return fetch(self.url, path, {"x-segments-as": visitor}).text
+
+
+def start(state: Path, rules: Path) -> Run:
+    port, origin_port = free_port(), free_port()
+    arguments = [
+        "--port",
+        str(port),
+        "--origin-port",
+        str(origin_port),
+        "--state",
+        str(state),
+        "--rules",
+        str(rules),
+    ]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tools.dev", *arguments],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert process.stdout is not None
+    lines: list[str] = []
+    for line in process.stdout:
+        lines.append(line)
+        if "Ctrl-C" in line:
+            return Run(process, f"http://127.0.0.1:{port}", origin_port, state, rules, "".join(lines))
+    raise AssertionError(f"it ended with {process.wait()}:\n{''.join(lines)}")
+
+
+def stop(run: Run) -> None:
+    if run.process.poll() is None:
+        run.process.send_signal(signal.SIGINT)
+    try:
+        run.process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        run.process.kill()
+        raise
+    finally:
+        if run.process.stdout is not None:
+            run.process.stdout.close()
+
+
+@pytest.fixture(scope="module")
+def dev(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
+    folder = tmp_path_factory.mktemp("dev")
+    rules = folder / "rules"
+    shutil.copytree(RULES, rules)
+    run = start(folder / "state", rules)
+    try:
+        yield run
+    finally:
+        stop(run)
+
+
+def is_listening(port: int) -> bool:
+    with socket.socket() as client:
+        return client.connect_ex(("127.0.0.1", port)) == 0
+
+
+@pytest.mark.worker
+def test_visitors_see_the_shop_cut_to_them(dev: Run) -> None:
+    german = dev.page("/", "geo.country=DE")
+    texan = dev.page("/", "geo.country=US;geo.region_code=TX")
+    stranger = dev.page("/", "geo.country=JP")
+    assert ("Hütte, ohne Blasen" in german, "cactus" in german) == (True, False)
+    assert ("Hütte, ohne Blasen" in texan, "cactus" in texan) == (False, True)
+    assert "Boots for the long way round" in stranger
+    for page in (german, texan, stranger):
+        assert "data-segment" not in page
+        assert "<!-- segment" not in page
+
+
+@pytest.mark.worker
+def test_consent_and_history_can_be_set_by_hand(dev: Run) -> None:
+    regular = "geo.country=FR;visitor.visits=3;visitor.is_returning=true"
+    assert "You know the way" in dev.page("/", f"{regular};consent=all")
+
+
+@pytest.mark.worker
+def test_the_shop_alone_shows_every_block(dev: Run) -> None:
+    plain = fetch(f"http://127.0.0.1:{dev.origin_port}", "/").text
+    assert 'data-segment="dach"' in plain
+    assert 'data-segment="north-america"' in plain
+
+
+@pytest.mark.worker
+def test_an_editors_change_shows_within_the_refresh_time_by_the_printed_command(dev: Run) -> None:
+    assert "Hütte, ohne Blasen" not in dev.page("/", "geo.country=LU")
+    segments = dev.rules / "segments.toml"
+    segments.write_text(segments.read_text().replace('["DE", "AT", "CH"]', '["DE", "AT", "CH", "LU"]'))
+
+    command = next(line.strip() for line in dev.printed.splitlines() if " publish " in line)
+    published = subprocess.run(command, shell=True, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert published.returncode == 0, published.stderr
+    at = time.monotonic()
+
+    # A request after the refresh time asks KV behind its answer; the one after that has the new rules.
+    wait_until(lambda: "Hütte, ohne Blasen" in dev.page("/", "geo.country=LU"), "the new rule to show")
+    assert time.monotonic() - at < REFRESH_SECONDS + 2
+
+
+@pytest.mark.worker
+def test_every_address_and_path_that_is_printed_exists(dev: Run) -> None:
+    addresses = set(re.findall(r"http://127\.0\.0\.1:\d+(/\S*)?", dev.printed))
+    assert {"/", "/who", "/_segments/health"} <= addresses
+    for address in addresses:
+        assert fetch(dev.url, address).status == 200
+    assert (dev.state / "wrangler-dev.log").is_file()
+    assert what_to_try(dev.url, "http://o", ROOT / "build" / "s", RULES).count(str(ROOT)) == 0
+
+
+@pytest.mark.worker
+def test_it_refuses_a_second_run_and_broken_rules_and_leaves_nothing_running(dev: Run) -> None:
+    again = subprocess.run(
+        [sys.executable, "-m", "tools.dev", "--state", str(dev.state)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert again.returncode == 1
+    assert f"in use by {dev.url}" in again.stderr
+
+    broken = dev.state.parent / "broken.toml"
+    broken.write_text('[site]\nname = "acme"\n[segments.x]\nwhen = "geo.contry == \'DE\'"\n')
+    refused = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "tools.dev",
+            "--state",
+            str(dev.state.parent / "other"),
+            "--rules",
+            str(broken),
+        ],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert refused.returncode == 1
+    assert "geo.country" in refused.stderr, "the suggestion of the checker"
+
+    children = subprocess.run(
+        ["ps", "-o", "pid=,args=", "--ppid", str(dev.process.pid)],
+        capture_output=True,
+        text=True,
+        check=False,
+    ).stdout
+    groups = [int(line.split()[0]) for line in children.splitlines()]
+    assert len(groups) == 2, children
+    stop(dev)
+    assert dev.process.returncode == 0
+    assert not is_listening(dev.origin_port)
+    assert not is_listening(int(dev.url.rpartition(":")[2]))
+    table = subprocess.run(
+        ["ps", "-eo", "pgid=,stat=,args="], capture_output=True, text=True, check=False
+    ).stdout
+    rows = [line.split(None, 2) for line in table.splitlines()]
+    # What has ended and is only waiting for the machine to take note of it is no longer running.
+    assert [row for row in rows if int(row[0]) in groups and not row[1].startswith("Z")] == []
