@@ -21,7 +21,7 @@ EDGE_RIVER = (
     "visitor", "typed", "masks", "index", "resolve",  # who it is
     "caching", "route", "respond", "purge", "page_store", "pages", "query",  # what it gets
     "reply", "banner",                       # what its own addresses say
-    "site", "recall", "pipeline", "privacy", "host",    # the whole of it, and the border
+    "event_batch", "site", "recall", "events", "pipeline", "privacy", "host",    # the whole of it, and the border
 )  # fmt: skip
 """Each place may import only places before it. A module that nobody placed fails the test."""
 
@@ -29,7 +29,7 @@ AUTHORING_RIVER = (
     "cel", "tables", "ruleset", "diagnostics", "messages", "toml_places", "files", "entries", "conditions",
     "site_tables", "event_tables",
     "consent_table", "segment_tables", "assemble", "counters", "behaviour", "compile", "check", "source", "publish",
-    "explain", "interchange",
+    "explain", "interchange", "bundle_terms", "audit",
 )  # fmt: skip
 
 FORBIDDEN_NAMES = {

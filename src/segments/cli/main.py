@@ -36,6 +36,7 @@ COMMANDS: Final = {
     "keys": ("keys", "Make the signing keys of a site."),
     "grant": ("grant", "Sign a grant as your backend would, or check one that it signed."),
     "signals": ("signals", "List the signals, or show what they are for requests in a file."),
+    "audit": ("audit", "Show what is used of visitors, why, under which laws, and what is kept."),
     "consent": ("consent", "Show what consent allows for requests, and what consent strings say."),
 }
 """Each module has `add_arguments(parser)` and `run(arguments) -> int`; it is imported only when asked for."""

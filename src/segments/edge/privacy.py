@@ -42,6 +42,8 @@ _MEANINGS: Final = {
     VISITOR_COOKIE: "The history of your visits, as far as this site's rules need it, signed by this site.",
     GRANT_COOKIE: "What this site's own system says about you: segments and facts, signed by that system.",
 }
+_DECLARED: Final = "A fact that this site itself declares."
+_COUNTED: Final = "What you did on this site, counted."
 _CHOICE_MEANING: Final = "What you allowed and refused on this site, and when."
 
 
@@ -190,7 +192,7 @@ def _tell_choice(request: VisitorRequest, policy: ConsentPolicy) -> dict[str, ob
 
 
 def _tell_counters(counters: Mapping[int, bytes], bundle: Bundle) -> list[dict[str, object]]:
-    specs = {spec.id: spec for spec in map(_spec_of, bundle.counters) if spec is not None}
+    specs = {spec.id: spec for spec in _specs_of(bundle)}
     return [
         {
             "events": [step.event for step in specs[number].steps] if number in specs else [],
@@ -204,11 +206,15 @@ def _tell_counters(counters: Mapping[int, bytes], bundle: Bundle) -> list[dict[s
     ]
 
 
-def _spec_of(row: object) -> CounterSpec | None:
-    try:
-        return decode_counter(row)
-    except BundleCorrupt:
-        return None
+def _specs_of(bundle: Bundle) -> list[CounterSpec]:
+    """The counters of the published rules; a section that cannot be read names none, and what is kept is told bare."""
+    match bundle.counters:
+        case [[*rows], *_]:
+            try:
+                return [decode_counter(row) for row in rows]
+            except BundleCorrupt:
+                return []
+    return []
 
 
 def _named_signals(bundle: Bundle) -> list[SignalUse]:
@@ -219,8 +225,8 @@ def _tell_signal(signal: SignalUse, decision: Decision) -> dict[str, object]:
     row = SIGNALS.get(signal.name)
     return {
         "name": signal.name,
-        "meaning": row.doc if row else "A fact that this site itself declares.",
-        "from": row.source if row else signal.source,
+        "meaning": row.doc if row else _DECLARED if signal.source else _COUNTED,
+        "from": row.source if row else signal.source or "segment cookie",
         "purpose": signal.purpose,
         "is_withheld": signal.name in decision.allowed.withheld,
     }

@@ -156,6 +156,12 @@ def test_a_countrys_entry_never_loosens_a_region_with_a_stricter_law() -> None:
     assert consent_in("Quebec", policy=policy).purposes == ALL
 
 
+def test_a_countrys_entry_counts_in_its_regions_that_have_no_law_of_their_own() -> None:
+    policy = parse_policy({"laws": {"BR": "opt-out"}, "acknowledge_laxer": ["BR"]})
+    sao_paulo = parse_request("GET", "https://shop.example/", {}, {"country": "BR", "regionCode": "SP"})
+    assert read_consent(sao_paulo, policy).purposes == ALL
+
+
 def test_an_unknown_country_is_never_loosened() -> None:
     policy = parse_policy({"elsewhere": "opt-out"})
     assert consent_in("Japan", policy=policy).purposes == ALL

@@ -20,7 +20,7 @@ from segments.edge.consent.iab_records import (
     purposes_of_tcf,
     purposes_of_tcf_canada,
 )
-from segments.edge.consent.jurisdictions import OPT_IN, OPT_OUT, Law, find_place, law_of_place
+from segments.edge.consent.jurisdictions import OPT_IN, OPT_OUT, PLACES, Law, find_place, law_of_place
 from segments.edge.consent.own_cookie import parse_own_consent
 from segments.edge.consent.policy import ConsentPolicy
 from segments.edge.consent.records import ConsentRecord, unreadable
@@ -80,7 +80,7 @@ def find_law(cf: Mapping[str, object], policy: ConsentPolicy) -> tuple[Law, str]
     override = policy.laws.get(place)
     if override is None:
         override = policy.laws.get(place.partition("-")[0])
-        if override == OPT_OUT and law.regime == OPT_IN and "-" in place:
+        if override == OPT_OUT and law.regime == OPT_IN and place in PLACES:
             override = None  # a country's entry never loosens a region with a stricter law of its own
     return law, override or regime
 

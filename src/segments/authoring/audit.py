@@ -1,0 +1,246 @@
+"""The audit of a bundle: what is used of visitors, for what, where without asking, and what is kept for how long.
+
+In: a bundle, and what the site's policy makes of the laws. Out: frozen rows that text, JSON and the printed page
+show. It reads what is published and not what somebody wrote, so the proof is about what runs. This file must never
+claim less than what may happen: where it cannot tell, a segment may match.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from segments.authoring.bundle_terms import Term, terms_of
+from segments.bundle.counter_spec import COUNTER_KINDS, CounterSpec, decode_counter
+from segments.bundle.format import SCHEDULE_SIGNAL
+from segments.bundle.model import Bundle
+from segments.catalog import PURPOSES, SIGNALS
+from segments.errors import BundleCorrupt
+
+HISTORY_FAMILIES: Final = ("visitor.", "events.")
+"""Signals that are read from the segment cookie, so that using them means keeping it."""
+
+
+@dataclass(frozen=True, slots=True)
+class LawInForce:
+    """A law as this site applies it. `places` are ISO 3166 codes.
+
+    Where the site differs from the law in some of its places, these have a row of their own and `label` names them.
+    """
+
+    name: str
+    label: str
+    title: str
+    regime: str
+    places: tuple[str, ...]
+    source: str
+    requires_gpc_since: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SiteConsent:
+    """What the site's policy makes of consent.
+
+    `unasked` are the purposes that are allowed while a visitor says nothing, by regime; None where there are no
+    segments at all. `after_objection` are those left after an objection under an opt-out law.
+    """
+
+    laws: tuple[LawInForce, ...]
+    unasked: Mapping[str, frozenset[str] | None]
+    after_objection: frozenset[str] | None
+    warnings: tuple[str, ...]
+    choice_cookie: str
+    choice_days: int
+    history_days: int
+    visitor_cookie: str
+    grant_cookie: str
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentAudit:
+    """One segment.
+
+    `unasked_laws`: under which it may match a visitor who has said nothing. `despite_objection`: whether it may match
+    after an objection under an opt-out law. `kept_in`: the cookie that its rule reads, None where it needs nothing
+    kept; `kept_days` is for how long.
+    """
+
+    id: str
+    title: str
+    owner: str
+    signals: tuple[str, ...]
+    purposes: tuple[str, ...]
+    unasked_laws: tuple[str, ...]
+    despite_objection: bool
+    kept_in: str | None
+    kept_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class SignalAudit:
+    """One signal and the segments that read it."""
+
+    name: str
+    type: str
+    purpose: str
+    source: str
+    meaning: str
+    segments: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRecord:
+    """One cookie: who sets it, for which purpose, what stands in it, and for how many days; None: as it says."""
+
+    name: str
+    set_by: str
+    purpose: str
+    contents: tuple[str, ...]
+    days: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """All of it, for one published bundle."""
+
+    site: str
+    digest: str
+    segments: tuple[SegmentAudit, ...]
+    signals: tuple[SignalAudit, ...]
+    kept: tuple[KeptRecord, ...]
+    laws: tuple[LawInForce, ...]
+    warnings: tuple[str, ...] = ()
+
+
+def audit_bundle(
+    bundle: Bundle, digest: str, consent: SiteConsent, labels: Mapping[str, tuple[str, str]]
+) -> Audit:
+    """The audit; `labels` has title and owner of segments, which a bundle leaves out.
+
+    Raises:
+        BundleCorrupt: a section of the bundle is not what its format promises.
+    """
+    terms = terms_of(bundle)
+    segments = tuple(
+        _audit_segment(name, terms[name], bundle.wanted, consent, labels) for name in sorted(terms)
+    )
+    return Audit(
+        site=bundle.site,
+        digest=digest,
+        segments=segments,
+        signals=_audit_signals(bundle, segments),
+        kept=_kept_records(bundle, consent),
+        laws=consent.laws,
+        warnings=consent.warnings,
+    )
+
+
+def _audit_segment(
+    name: str,
+    terms: Sequence[Term],
+    purpose_of: Mapping[str, str],
+    consent: SiteConsent,
+    labels: Mapping[str, tuple[str, str]],
+) -> SegmentAudit:
+    names = sorted(frozenset[str]().union(*(term.names() for term in terms)) & purpose_of.keys())
+    title, owner = labels.get(name, ("", ""))
+    purposes = {purpose_of[signal] for signal in names}
+    is_remembered = any(signal.startswith(HISTORY_FAMILIES) for signal in names)
+    regimes = {
+        regime for regime, allowed in consent.unasked.items() if _may_match(terms, purpose_of, allowed)
+    }
+    return SegmentAudit(
+        id=name,
+        title=title,
+        owner=owner,
+        signals=tuple(names),
+        purposes=tuple(purpose for purpose in PURPOSES[1:] if purpose in purposes),
+        unasked_laws=tuple(law.label for law in consent.laws if law.regime in regimes),
+        despite_objection=_may_match(terms, purpose_of, consent.after_objection),
+        kept_in=consent.visitor_cookie if is_remembered else None,
+        kept_days=consent.history_days if is_remembered else 0,
+    )
+
+
+def _may_match(terms: Iterable[Term], purpose_of: Mapping[str, str], allowed: frozenset[str] | None) -> bool:
+    if allowed is None:
+        return False
+    withheld = frozenset(name for name, purpose in purpose_of.items() if purpose not in allowed)
+    return any(term.may_hold(withheld) for term in terms)
+
+
+def _audit_signals(bundle: Bundle, segments: Sequence[SegmentAudit]) -> tuple[SignalAudit, ...]:
+    used_by: defaultdict[str, list[str]] = defaultdict(list)
+    for segment in segments:
+        for name in segment.signals:
+            used_by[name].append(segment.id)
+    rows = []
+    for signal in bundle.signals:
+        if signal.name == SCHEDULE_SIGNAL:
+            continue
+        known = SIGNALS.get(signal.name)
+        rows.append(
+            SignalAudit(
+                name=signal.name,
+                type=signal.type,
+                purpose=signal.purpose,
+                source=known.source if known else signal.source or "segment cookie",
+                meaning=known.doc
+                if known
+                else "Declared by this site"
+                if signal.source
+                else "Counted events",
+                segments=tuple(used_by[signal.name]),
+            )
+        )
+    return tuple(sorted(rows, key=lambda row: (PURPOSES.index(row.purpose), row.name)))
+
+
+def _kept_records(bundle: Bundle, consent: SiteConsent) -> tuple[KeptRecord, ...]:
+    """The cookies that this site can have. The segment cookie is only set where a rule reads it."""
+    choice = KeptRecord(
+        consent.choice_cookie,
+        "the worker, when a visitor chooses",
+        "necessary",
+        ("purposes granted and refused", "time of the choice"),
+        consent.choice_days,
+    )
+    grant = KeptRecord(
+        consent.grant_cookie,
+        "the site's own backend, if it signs any",
+        "personalization",
+        ("segments", "facts (traits)", "the backend's id of the person, if it gives one"),
+        None,
+    )
+    purposes = {purpose for name, purpose in bundle.wanted.items() if name.startswith(HISTORY_FAMILIES)}
+    if not purposes:
+        return choice, grant
+    contents = ["number of visits", "first and last request", "start of this visit, end of the one before"]
+    if "visitor.id" in bundle.wanted:
+        contents.append("a random id")
+    contents += map(_spell_counter, _counters_of(bundle))
+    history = KeptRecord(
+        consent.visitor_cookie,
+        "the worker",
+        ", ".join(purpose for purpose in PURPOSES if purpose in purposes),
+        tuple(contents),
+        consent.history_days,
+    )
+    return history, choice, grant
+
+
+def _counters_of(bundle: Bundle) -> list[CounterSpec]:
+    match bundle.counters:
+        case [[*rows], *_]:
+            return [decode_counter(row) for row in rows]
+        case []:
+            return []
+    raise BundleCorrupt("Expected counters, got something else - at counters")
+
+
+def _spell_counter(spec: CounterSpec) -> str:
+    events = ", ".join(step.event for step in spec.steps)
+    days = f"; for {-(-spec.keep_s // 86_400)} days" if spec.keep_s else ""
+    return f"{events}: {COUNTER_KINDS[spec.kind]}{days}"
