@@ -7,6 +7,7 @@ problem.
 from __future__ import annotations
 
 from segments.authoring.conditions import Conditions
+from segments.authoring.content_api_table import content_api_settings
 from segments.authoring.event_tables import event_settings, read_events
 from segments.authoring.files import Report, Tables
 from segments.authoring.ruleset import RuleSet
@@ -21,11 +22,15 @@ def assemble_rules(tables: Tables, report: Report) -> RuleSet:
     conditions = Conditions(signals, segment_ids(tables.segments), frozenset(tables.segments), report)
     events = read_events(tables.events, report)
     settings = bundle_settings(tables.site, signals, report)
+    if events:
+        settings["events"] = event_settings(events)
+    if tables.content_api:
+        settings["content_api"] = content_api_settings(tables.content_api)
     return RuleSet(
         site,
         read_segments(tables.segments, site, conditions),
         signals,
         {key: entry.value for key, entry in tables.consent.items()},
-        {**settings, "events": event_settings(events)} if events else settings,
+        settings,
         events,
     )

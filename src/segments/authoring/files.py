@@ -88,6 +88,7 @@ class Tables:
     signals: Mapping[str, Entry]
     segments: Mapping[str, Entry]
     events: Mapping[str, Entry] = field(default_factory=dict)
+    content_api: Mapping[str, Entry] = field(default_factory=dict)
 
 
 def read_tables(path: Path, report: Report) -> Tables:

@@ -27,9 +27,12 @@ SEVERITY_OF: Final = {
     "segment-id": "error",
     "signal-name": "error",
     "signal-exists": "error",
+    "replaced-signal": "warning",
     "ends-before-start": "error",
     "consent-invalid": "error",
     "consent-laxer": "warning",
+    "content-api-invalid": "error",
+    "unknown-api-segment": "error",
     # The rules as a whole
     "unknown-parent": "error",
     "unknown-fallback": "error",
@@ -188,6 +191,15 @@ def signal_exists(name: str, hint: str) -> Message:
     return Message("signal-exists", f"Expected a new signal name, got {name!r}, which is taken", hint)
 
 
+def replaced_signal(name: str, doc: str) -> Message:
+    """A declared signal that stands in for a built-in one."""
+    return Message(
+        "replaced-signal",
+        f"Expected a new signal name, got {name!r}: conditions now read yours, not the built-in one",
+        f"Give yours another name to have both; built in is: {doc}",
+    )
+
+
 def ends_before_start(segment: str) -> Message:
     """A segment whose time is over before it begins."""
     return Message(
@@ -201,6 +213,24 @@ def consent_invalid(problem: str) -> Message:
     """What the consent policy refuses, in its own words."""
     return Message(
         "consent-invalid", problem, "The keys of [consent] are listed in the reference of rules files"
+    )
+
+
+def content_api_invalid(problem: str) -> Message:
+    """What a content API's table refuses, in the words of the edge."""
+    return Message(
+        "content-api-invalid",
+        problem,
+        "The keys of [content_api.NAME] are listed in the reference of rules files",
+    )
+
+
+def unknown_api_segment(name: str, known: Iterable[str]) -> Message:
+    """A content API that is to be asked for a segment that no rule defines."""
+    return Message(
+        "unknown-api-segment",
+        f"Expected the id of a segment that the API knows, got {name!r}",
+        did_you_mean(name, known),
     )
 
 

@@ -11,9 +11,11 @@ from pathlib import Path
 from segments.authoring.assemble import assemble_rules
 from segments.authoring.check.whole import check_whole
 from segments.authoring.consent_table import PolicyReader, check_consent, no_policy_problems
+from segments.authoring.content_api_table import RoutesReader, check_content_apis, no_route_problems
 from segments.authoring.diagnostics import Diagnostic, has_errors, sort_diagnostics
 from segments.authoring.files import Report, read_tables
 from segments.authoring.ruleset import RuleSet
+from segments.authoring.segment_tables import segment_ids
 from segments.errors import CheckFailed
 
 
@@ -25,16 +27,21 @@ class CheckedRules:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def check_rules(path: Path, read_policy: PolicyReader = no_policy_problems) -> CheckedRules:
+def check_rules(
+    path: Path,
+    read_policy: PolicyReader = no_policy_problems,
+    read_routes: RoutesReader = no_route_problems,
+) -> CheckedRules:
     """The rules of a TOML file or of a folder of them, and what is wrong; never raises for what they hold.
 
-    `read_policy` says what is wrong with the consent table.
+    `read_policy` says what is wrong with the consent table, `read_routes` with the content APIs.
     """
     report = Report()
     tables = read_tables(path, report)
     is_empty = not (tables.site or tables.signals or tables.segments)
     rules = assemble_rules(tables, Report() if is_empty and report.diagnostics else report)
     check_consent(tables.consent, read_policy, report)
+    check_content_apis(tables.content_api, segment_ids(tables.segments), read_routes, report)
     check_whole(rules, tables.segments, report)
     return CheckedRules(rules, sort_diagnostics(report.diagnostics))
 

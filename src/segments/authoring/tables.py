@@ -57,6 +57,7 @@ TOP_KEYS: Final = _by_name(
     Key("signals", TABLE, "Signals of the site's own, one table each"),
     Key("events", TABLE, "What visitors do, one table an event"),
     Key("segments", TABLE, "The segments, one table each"),
+    Key("content_api", TABLE, "Content APIs that are asked for matching content only, one table each"),
 )
 
 SITE_KEYS: Final = _by_name(

@@ -6,7 +6,7 @@ on the publisher's machine: authoring must not know the edge, and the policy mus
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -16,7 +16,8 @@ from segments.authoring.files import rules_files
 from segments.authoring.source import CheckedRules, check_rules
 from segments.cli.printing import print_note
 from segments.edge.consent.policy import parse_policy, policy_warnings
-from segments.errors import CheckFailed, ConsentPolicyInvalid
+from segments.edge.query.routes import parse_routes
+from segments.errors import CheckFailed, ConsentPolicyInvalid, ContentApiInvalid
 
 SLOW_BYTES: Final = 400_000
 """From here on a check takes more than two seconds, and says that it is at work."""
@@ -27,7 +28,7 @@ def check_site(path: Path) -> CheckedRules:
     size = sum(file.stat().st_size for file in rules_files(path) if file.is_file())
     if size > SLOW_BYTES:
         print_note(f"checking {size / 1_000_000:.1f} MB of rules ...")
-    return check_rules(path, _read_policy)
+    return check_rules(path, _read_policy, _read_routes)
 
 
 def checked_site(path: Path, *, is_strict: bool = False) -> CheckedRules:
@@ -40,6 +41,14 @@ def checked_site(path: Path, *, is_strict: bool = False) -> CheckedRules:
     if has_errors(checked.diagnostics, is_strict=is_strict):
         raise CheckFailed(checked.diagnostics)
     return checked
+
+
+def _read_routes(section: Sequence[object]) -> Sequence[str]:
+    try:
+        parse_routes(section)
+    except ContentApiInvalid as error:
+        return error.problems
+    return ()
 
 
 def _read_policy(section: Mapping[str, object]) -> PolicyProblems:
