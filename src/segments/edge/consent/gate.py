@@ -77,13 +77,12 @@ class AllowedSignals:
 
 def allow_signals(signals: Signals, consent: Consent, wanted: Mapping[str, str]) -> AllowedSignals:
     """The wanted signals (name -> purpose) that `consent` covers; an unknown purpose is never covered."""
-    allowed: list[str] = []
-    withheld: dict[str, str] = {}
-    for name, purpose in wanted.items():
-        if consent.is_segmented and purpose in consent.purposes:
-            allowed.append(name)
-        else:
-            withheld[name] = purpose
+    purposes = consent.purposes if consent.is_segmented else frozenset[str]()
+    allowed = tuple([name for name, purpose in wanted.items() if purpose in purposes])
     read = signals.read(allowed) if allowed else {}
     # Only what was allowed passes, even from a reader that gives more than it was asked for.
-    return AllowedSignals({name: read[name] for name in allowed if name in read}, withheld, _KEY)
+    values = {name: read[name] for name in allowed if name in read}
+    if len(allowed) == len(wanted):
+        return AllowedSignals(values, {}, _KEY)
+    withheld = {name: purpose for name, purpose in wanted.items() if purpose not in purposes}
+    return AllowedSignals(values, withheld, _KEY)

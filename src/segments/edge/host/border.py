@@ -1,7 +1,7 @@
 """The border to JavaScript: a request crosses it once on the way in, an answer once on the way out.
 
-A crossing costs microseconds, so headers and `request.cf` come over as one JSON text each. Nothing outside this
-folder and worker.py sees a JavaScript value.
+A crossing costs microseconds, so a request comes over as two JSON texts: its headers, and the rest. Nothing outside
+this folder and worker.py sees a JavaScript value.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import js
 from pyodide.ffi import to_js
@@ -24,26 +24,43 @@ CF_MEMBERS: Final = (
 """What the signals read of request.cf (the last one is a member of botManagement); certificates stay outside."""
 
 
-def read_request(request: Any) -> VisitorRequest:
-    """The plain value of a JavaScript Request."""
-    cf = js.JSON.stringify(request.cf, _cf_members())
-    return parse_request(
-        request.method,
-        request.url,
-        json.loads(js.JSON.stringify(js.Object.fromEntries(request.headers))),
-        json.loads(cf) if isinstance(cf, str) else {},
-    )
+_REQUEST_MEMBERS: Final = ("method", "url", "cf", *CF_MEMBERS)
+
+
+class _Javascript(NamedTuple):
+    """What every request needs of JavaScript, looked up once in the life of an isolate."""
+
+    stringify: Any
+    parse: Any
+    from_entries: Any
+    response: Any
+    members: Any
 
 
 @cache
-def _cf_members() -> Any:
-    # Made at the first request: a JavaScript array at module level could not be part of the start-up snapshot.
-    return to_js(CF_MEMBERS)
+def _javascript() -> _Javascript:
+    # Made at the first request: a JavaScript value at module level could not be part of the start-up snapshot.
+    return _Javascript(
+        stringify=js.JSON.stringify,
+        parse=js.JSON.parse,
+        from_entries=js.Object.fromEntries,
+        response=js.Response.new,
+        members=to_js(_REQUEST_MEMBERS),
+    )
+
+
+def read_request(request: Any) -> VisitorRequest:
+    """The plain value of a JavaScript Request."""
+    javascript = _javascript()
+    # JSON.stringify with a list of names asks for each of them (ECMAScript 25.5.4.5), getters and all.
+    line = json.loads(javascript.stringify(request, javascript.members))
+    return parse_request(line["method"], line["url"], read_headers(request.headers), line.get("cf") or {})
 
 
 def read_headers(headers: Any) -> dict[str, str]:
     """The plain values of JavaScript Headers, names in lower case; several Set-Cookie are only counted on."""
-    plain: dict[str, str] = json.loads(js.JSON.stringify(js.Object.fromEntries(headers)))
+    javascript = _javascript()
+    plain: dict[str, str] = json.loads(javascript.stringify(javascript.from_entries(headers)))
     return plain
 
 
@@ -54,7 +71,7 @@ def read_set_cookies(headers: Any) -> tuple[str, ...]:
 
 def js_options(options: Mapping[str, object]) -> Any:
     """A plain JavaScript object; JSON is the cheapest way across."""
-    return js.JSON.parse(json.dumps(options))
+    return _javascript().parse(json.dumps(options))
 
 
 def js_bytes(data: bytes) -> Any:
@@ -62,9 +79,19 @@ def js_bytes(data: bytes) -> Any:
     return to_js(data)
 
 
+def response_options(head: Head) -> Any:
+    """The second argument of `new Response`; it may be used again and again, but holds no Set-Cookie."""
+    return js_options({"status": head.status, "headers": dict(head.headers)})
+
+
+def respond(body: Any, options: Any) -> Any:
+    """A JavaScript Response of what is on JavaScript's side already."""
+    return _javascript().response(body, options)
+
+
 def make_response(head: Head, body: Any) -> Any:
     """A JavaScript Response; `body` is a str, a JavaScript value, or None."""
-    response = js.Response.new(body, js_options({"status": head.status, "headers": dict(head.headers)}))
+    response = respond(body, response_options(head))
     for value in head.set_cookies:
         response.headers.append("set-cookie", value)
     return response

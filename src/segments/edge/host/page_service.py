@@ -15,7 +15,7 @@ from typing import Any, Final
 from pyodide.ffi import JsException
 
 from segments.edge.caching import NOT_STORED, Freshness, read_freshness
-from segments.edge.host.border import make_response, read_headers, read_set_cookies
+from segments.edge.host.border import make_response, read_headers, read_set_cookies, respond
 from segments.edge.host.origin import fetch_as_visitor, fetch_page, fetch_page_as_visitor, resource_headers
 from segments.edge.host.stored_page import StoredPage
 from segments.edge.host.visit import Visit
@@ -88,7 +88,9 @@ class PageService:
         self.counters["pages"] += 1
         if is_known_to_browser(visit.request.headers.get("if-none-match", ""), head.headers.get("etag", "")):
             return make_response(not_modified(head), None)
-        return make_response(head, None if visit.request.method == "HEAD" else page.body(choice))
+        ready = page.ready(choice)
+        body = None if visit.request.method == "HEAD" else ready.body
+        return respond(body, ready.options) if head is ready.head else make_response(head, body)
 
     def _kept(self, visit: Visit) -> StoredPage | None:
         if visit.route is not Route.PAGE:
@@ -144,9 +146,8 @@ class PageService:
 
     def _renew(self, visit: Visit, page: StoredPage, response: Any) -> None:
         """Give a kept page the freshness that a 304 brought (RFC 9111 section 4.3.4)."""
-        page.headers = {**page.headers, **_without_lengths(read_headers(response.headers))}
-        page.freshness = self._freshness(visit, page.headers)
-        page.stored_ms = visit.now_ms
+        headers = {**page.headers, **_without_lengths(read_headers(response.headers))}
+        page.renew(headers, self._freshness(visit, headers), visit.now_ms)
         self.counters["revalidated"] += 1
 
     def _without_origin(self, visit: Visit, page: StoredPage | None) -> Any:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from segments.edge.caching import Freshness
-from segments.edge.host.border import js_bytes
+from segments.edge.host.border import js_bytes, response_options
 from segments.edge.pages.choose import BoundPlan, bind_plan, choose_blocks
 from segments.edge.pages.plan import PagePlan
 from segments.edge.pages.splice import splice
@@ -24,6 +24,15 @@ MAX_READY_CHOICES: Final = 8
 
 PIECE_OVERHEAD_BYTES: Final = 200
 """What Python adds to a piece and its block: tuples, a bytes header, a mask."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyAnswer:
+    """A 200 with one choice and no cookies; `options` and `body` are JavaScript values, made once."""
+
+    head: Head
+    options: Any
+    body: Any
 
 
 @dataclass(slots=True)
@@ -39,7 +48,7 @@ class StoredPage:
     set_cookies: tuple[str, ...] = ()
     _bound_to: str = ""
     _bound: BoundPlan | None = None
-    _ready: OrderedDict[int, Any] = field(default_factory=OrderedDict)
+    _ready: OrderedDict[int, ReadyAnswer] = field(default_factory=OrderedDict)
 
     @property
     def has_blocks(self) -> bool:
@@ -63,21 +72,34 @@ class StoredPage:
             self._ready.clear()
         return choose_blocks(matches, self._bound)
 
-    def body(self, choice: int) -> Any:
-        """The bytes of one choice, as JavaScript has them; `choose` came before."""
+    def ready(self, choice: int) -> ReadyAnswer:
+        """The answer with one choice for a visitor who gets no cookie; `choose` came before."""
         ready = self._ready.get(choice)
-        if ready is None:
-            assert self._bound is not None
-            ready = self._ready[choice] = js_bytes(splice(self._bound, choice))
-            if len(self._ready) > MAX_READY_CHOICES:
-                self._ready.popitem(last=False)
-        else:
+        if ready is not None:
             self._ready.move_to_end(choice)
+            return ready
+        assert self._bound is not None
+        head = personal_head(self.headers, page_etag(self.plan.digest, choice), ())
+        ready = ReadyAnswer(head, response_options(head), js_bytes(splice(self._bound, choice)))
+        self._ready[choice] = ready
+        if len(self._ready) > MAX_READY_CHOICES:
+            self._ready.popitem(last=False)
         return ready
 
     def head(self, choice: int, set_cookies: tuple[str, ...], now_ms: int) -> Head:
         """The head of a 200 with this choice."""
         cookies = (*self.set_cookies, *set_cookies)
-        if self.has_blocks:
+        if not self.has_blocks:
+            return shared_head(
+                self.headers, age_seconds=(now_ms - self.stored_ms) // 1000, set_cookies=cookies
+            )
+        if cookies:
             return personal_head(self.headers, page_etag(self.plan.digest, choice), cookies)
-        return shared_head(self.headers, age_seconds=(now_ms - self.stored_ms) // 1000, set_cookies=cookies)
+        return self.ready(choice).head
+
+    def renew(self, headers: Mapping[str, str], freshness: Freshness, now_ms: int) -> None:
+        """Take over what the origin said about the same bytes."""
+        self.headers = headers
+        self.freshness = freshness
+        self.stored_ms = now_ms
+        self._ready.clear()

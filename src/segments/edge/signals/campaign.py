@@ -93,6 +93,8 @@ CLICK_IDS: Final = {
 def read_campaign(parameters: Mapping[str, str], wanted: Collection[str] = ()) -> dict[str, Value]:
     """The `utm.*` and `click.*` values that the address gives; `click.id` only where it is wanted."""
     values: dict[str, Value] = {}
+    if not parameters:
+        return values
     for name, spellings in UTM_PARAMETERS.items():
         for spelling in spellings:
             value = parameters.get(spelling, "").strip()

@@ -9,7 +9,7 @@ at.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final
 
 from segments.catalog import SIGNALS
@@ -49,16 +49,21 @@ class RequestSignals:
     def read(self, names: Sequence[str]) -> dict[str, Value]:
         """The values of these signals that are known; the others are left out."""
         values: dict[str, Value] = {}
-        wanted: dict[str, list[str]] = {}
-        for name in names:
-            if name in self.settings.declared:
-                _put(values, name, self._read_declared(self.settings.declared[name]))
-            else:
-                wanted.setdefault(name.partition(".")[0], []).append(name)
-        for family, members in wanted.items():
-            found = _FAMILIES[family](self, members) if family in _FAMILIES else NO_VALUES
+        declared = self.settings.declared
+        if declared:
+            for name in names:
+                value = self._read_declared(declared[name]) if name in declared else None
+                if value is not None:
+                    values[name] = value
+            names = [name for name in names if name not in declared]
+        for read_family, members in _by_family(tuple(names)):
+            found = read_family(self, members)
             for name in members:
-                _put(values, name, found.get(name, _ABSENT.get(name)))
+                value = found.get(name)
+                if value is None:
+                    value = _ABSENT.get(name)
+                if value is not None:
+                    values[name] = value
         return values
 
     @cached_property
@@ -85,11 +90,6 @@ _POINT: Final = ("geo.latitude", "geo.longitude")
 _ABSENT: Final = {name: row.absent for name, row in SIGNALS.items() if row.absent is not None}
 
 _Reader = Callable[[RequestSignals, Collection[str]], Mapping[str, Value]]
-
-
-def _put(values: dict[str, Value], name: str, value: Value) -> None:
-    if value is not None:
-        values[name] = value
 
 
 def _geo(signals: RequestSignals, wanted: Collection[str]) -> Mapping[str, Value]:
@@ -141,6 +141,10 @@ def _traits(signals: RequestSignals, wanted: Collection[str]) -> Mapping[str, Va
     return {name: signals.traits.get(name.partition(".")[2]) for name in wanted}
 
 
+def _nobody(_signals: RequestSignals, _wanted: Collection[str]) -> Mapping[str, Value]:
+    return NO_VALUES
+
+
 _FAMILIES: Final[Mapping[str, _Reader]] = {
     "geo": _geo,
     "network": _network,
@@ -158,6 +162,15 @@ _FAMILIES: Final[Mapping[str, _Reader]] = {
     "events": _visitor,
     "traits": _traits,
 }
+
+
+@lru_cache(maxsize=64)
+def _by_family(names: tuple[str, ...]) -> tuple[tuple[_Reader, tuple[str, ...]], ...]:
+    """Which reader gives which of these signals: the same for all visitors with the same consent."""
+    families: dict[str, list[str]] = {}
+    for name in names:
+        families.setdefault(name.partition(".")[0], []).append(name)
+    return tuple((_FAMILIES.get(family, _nobody), tuple(members)) for family, members in families.items())
 
 
 class GivenSignals:

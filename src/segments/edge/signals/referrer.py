@@ -65,6 +65,8 @@ def read_referrer(
 
 def _from_campaign(parameters: Mapping[str, str]) -> tuple[str, str] | None:
     """Kind and source name that the page's own address claims; None when it has no campaign."""
+    if not parameters:
+        return None
     click = find_click(parameters)
     kind, source = CLICK_IDS[click][1:] if click is not None else ("", "")
     utm = read_campaign(parameters)
