@@ -128,3 +128,41 @@ def test_what_cannot_be_read_is_said_in_one_line(rules, capsys, arguments, messa
     assert message in captured.err
     assert "Traceback" not in captured.err
     assert captured.out == ""
+
+
+OWN_NAMES = """
+[site]
+name = "bench"
+
+[signals.device.type]
+type = "string"
+purpose = "functional"
+from = "header:x-device"
+
+[signals.referrer]
+type = "string"
+purpose = "functional"
+
+[signals.language]
+type = "string"
+purpose = "functional"
+
+[signals.tags]
+type = "list<string>"
+purpose = "personalization"
+
+[segments.handheld]
+when = 'device.type == "mobile" && language == "xx"'
+
+[segments.from-partners]
+when = 'referrer.contains("partner") && "vip" in tags && device.os == "ios"'
+"""
+
+
+def test_a_sites_own_signals_may_have_the_names_of_built_in_ones(rules, resolve):
+    rules.write_text(OWN_NAMES, encoding="utf-8")
+    code, matches, _ = resolve(
+        '{"device": {"type": "mobile", "os": "ios"}, "language": "xx", "referrer": "a.partner", "tags": ["vip"]}',
+        '{"device": {"type": "phone", "os": "ios"}, "language": "xx", "referrer": "a.news", "tags": ["vip"]}',
+    )
+    assert (code, matches) == (0, [["handheld", "from-partners"], []])

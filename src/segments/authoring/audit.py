@@ -180,7 +180,7 @@ def _audit_signals(bundle: Bundle, segments: Sequence[SegmentAudit]) -> tuple[Si
     for signal in bundle.signals:
         if signal.name == SCHEDULE_SIGNAL:
             continue
-        known = SIGNALS.get(signal.name)
+        known = None if signal.source else SIGNALS.get(signal.name)  # a site's own may stand in for it
         rows.append(
             SignalAudit(
                 name=signal.name,

@@ -6,7 +6,7 @@ the edge reads. What cannot be used is reported and left out.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from segments.authoring import messages
@@ -23,6 +23,7 @@ from segments.authoring.tables import (
     describe_value,
 )
 from segments.catalog import PURPOSES, SIGNAL_TYPES, SIGNALS
+from segments.operators import OPERATORS
 
 DEFAULTS: Final = Site("")
 _INTS: Final = range(-(2**63), 2**63)
@@ -53,13 +54,15 @@ def read_site(entries: Mapping[str, Entry], report: Report) -> Site:
 def read_signals(entries: Mapping[str, Entry], report: Report) -> dict[str, SignalDeclaration]:
     """The signals that the site declares, by name."""
     declared: dict[str, SignalDeclaration] = {}
-    for name, entry in _flatten(entries).items():
+    for name, entry in _flatten(entries):
         if not SIGNAL_NAME.match(name):
             report.at_key(messages.signal_name(name), entry)
         elif hint := _why_taken(name, declared):
             report.at_key(messages.signal_exists(name, hint), entry)
         elif signal := _read_signal(name, entry, report):
             declared[name] = signal
+            if name in SIGNALS:
+                report.at_key(messages.replaced_signal(name, SIGNALS[name].doc), entry)
     return declared
 
 
@@ -102,24 +105,25 @@ def _are_hours(value: object) -> bool:
     return False
 
 
-def _flatten(entries: Mapping[str, Entry], prefix: str = "") -> dict[str, Entry]:
+def _flatten(entries: Mapping[str, Entry], prefix: str = "") -> Iterator[tuple[str, Entry]]:
     """`[signals.cart.value]` is the signal `cart.value`: a table whose members are all tables is a family."""
-    flat: dict[str, Entry] = {}
     for key, entry in entries.items():
         members = entry.children()
         if members and all(isinstance(member.value, dict) for member in members.values()):
-            flat.update(_flatten(members, f"{prefix}{key}."))
+            yield from _flatten(members, f"{prefix}{key}.")
         else:
-            flat[prefix + key] = entry
-    return flat
+            yield prefix + key, entry
 
 
 def _why_taken(name: str, declared: Mapping[str, SignalDeclaration]) -> str:
-    if name in SIGNALS:
-        return f"It is built in: {SIGNALS[name].doc}"
-    for other in (*SIGNALS, *declared):
-        if other.startswith(f"{name}.") or name.startswith(f"{other}."):
-            return f"It could not be told from {other}"
+    """What keeps a name from being a site's own; a built-in signal's may be, unless functions read that signal."""
+    if name in declared:
+        return "It is declared twice, once with quotes and once without"
+    readers = sorted(function for function, row in OPERATORS.items() if name in row.signals)
+    if readers:
+        return f"It is built in, and read by {', '.join(readers)}; give yours another name"
+    if name.startswith("events."):
+        return "What visitors do goes by that name; give yours another one"
     return ""
 
 

@@ -7,7 +7,7 @@ say together is the part of segments.authoring.check.sense.
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from math import inf
 from typing import Final
 
@@ -26,21 +26,24 @@ _SWAPPED: Final = {"_<_": "_>_", "_<=_": "_>=_", "_>_": "_<_", "_>=_": "_<=_"}
 
 
 def check_values(rules: RuleSet, places: SegmentPlaces) -> None:
-    """Every constant of every condition."""
+    """Every constant of every condition. A site's own signal in place of a built-in one can be anything."""
+    domains = {name: domain for name, domain in DOMAINS.items() if name not in rules.signals}
     for rule in rules.segments:
         for node in walk(rule.when):
             if isinstance(node, Call):
-                _check_call(node, rule, rules.site.history_days, places)
+                _check_call(node, domains, rule, rules.site.history_days, places)
 
 
-def _check_call(node: Call, rule: SegmentRule, history_days: int, places: SegmentPlaces) -> None:
+def _check_call(
+    node: Call, domains: Mapping[str, Domain], rule: SegmentRule, history_days: int, places: SegmentPlaces
+) -> None:
     if node.function in _EQUALITIES:
         for signal, constant in _compared(node):
-            domain = DOMAINS.get(signal)
+            domain = domains.get(signal)
             if domain and not domain.holds(constant.value):
                 places.in_condition(_impossible(signal, domain, constant), rule, constant.span)
     elif node.function in _ORDERINGS:
-        message = _check_ordering(node)
+        message = _check_ordering(node, domains)
         if message:
             places.in_condition(message, rule, node.span)
     elif node.function.startswith("events."):
@@ -75,7 +78,7 @@ def _spelled(value: object) -> str:
     return f'"{value}"' if isinstance(value, str) else str(value)
 
 
-def _check_ordering(node: Call) -> Message | None:
+def _check_ordering(node: Call, domains: Mapping[str, Domain]) -> Message | None:
     """A comparison that the signal's range decides already."""
     left, right = node.arguments
     function = node.function
@@ -83,7 +86,7 @@ def _check_ordering(node: Call) -> Message | None:
         left, right, function = right, left, _SWAPPED[function]
     if not (isinstance(left, SignalRef) and isinstance(right, Constant)):
         return None
-    domain, bound = DOMAINS.get(left.name), right.value
+    domain, bound = domains.get(left.name), right.value
     if domain is None or isinstance(bound, bool) or not isinstance(bound, int | float):
         return None
     outcome = _decided(function, bound, domain)
