@@ -42,9 +42,9 @@ class ApiRoute:
     """One content API behind the worker.
 
     `path` is a glob, in which `*` stands for any run of characters. `segments` are those that the API knows, the
-    most important first: of more than `cap` matched ones the first are asked for. `prefix` stands
-    before each of them in the API; `always` are the API's own names that are asked for whoever asks. With `has_untargeted` content without
-    segments is asked for too, where the syntax can say so. `preset` is the shape of the API's answers.
+    most important first: of more than `cap` matched ones the first are asked for. `prefix` stands before each of
+    them in the API; `always` are the API's own names that are asked for whoever asks. With `has_untargeted`
+    content without segments is asked for too, where the syntax can say so. `preset` is the shape of the answers.
     """
 
     path: str

@@ -13,6 +13,7 @@ from typing import Final
 from segments.edge.pages.assemble import assemble
 from segments.edge.pages.branches import add_conditions, end_unclosed
 from segments.edge.pages.draft import Draft
+from segments.edge.pages.embedded import add_state, has_state
 from segments.edge.pages.html.encoding import is_ascii_based
 from segments.edge.pages.html.scan import PageScan
 from segments.edge.pages.liquid import Condition, find_conditions
@@ -40,7 +41,8 @@ def compile_html(body: bytes, encoding: str) -> PagePlan:
     conditions = find_conditions(body)
     attributes = [found.start() for found in re.finditer(b"data-segment", lower)]
     comments = [found.start() for found in _COMMENT_MARK.finditer(body)]
-    if not (conditions or attributes or comments):
+    is_stateful = has_state(body)
+    if not (conditions or attributes or comments or is_stateful):
         return PagePlan((Piece(FIXED, body),))
     draft = Draft()
     events = add_conditions(draft, conditions)
@@ -48,7 +50,13 @@ def compile_html(body: bytes, encoding: str) -> PagePlan:
         masked = _mask(body, conditions)
         PageScan(masked, encoding, draft, attributes + comments, events).run()
     end_unclosed(draft)
-    return assemble(body, draft)
+    if is_stateful:
+        add_state(draft, body)
+    return (
+        assemble(body, draft)
+        if draft.blocks or draft.cuts or draft.problems
+        else PagePlan((Piece(FIXED, body),))
+    )
 
 
 def _mask(body: bytes, conditions: list[Condition]) -> bytes:

@@ -146,6 +146,15 @@ def add_document(
     return True
 
 
+def document_end(body: bytes, start: int, limit: int) -> int:
+    """Where the document at `start` ends, with the white space behind it, or 0 where there is none."""
+    reader = BlockReader(body, Draft(), shape_of(None))
+    try:
+        return DocumentScan(body, [], reader).run(start, limit)
+    except NotJson:
+        return 0
+
+
 def _walk(scan: DocumentScan, extent: tuple[int, int]) -> None:
     end = scan.run(*extent)
     if end < extent[1]:

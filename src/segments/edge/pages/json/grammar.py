@@ -29,6 +29,7 @@ _FLAT: Final = (
 )
 
 SPACE: Final = re.compile(_SPACE)
+FLAT: Final = re.compile(_FLAT)
 SCALAR: Final = re.compile(_SCALAR)
 STRING: Final = re.compile(_STRING)
 

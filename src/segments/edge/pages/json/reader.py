@@ -73,11 +73,14 @@ class BlockReader:
         owner = self._owner(around, wanted)
         if owner is None:
             return False
-        kind = COMPANIONS.get(wanted, "any")
-        parsed = self._parse(value)
-        found = None if isinstance(parsed, _Unreadable) else _READERS[kind](parsed, self._shape)
+        return self.read_mark(owner, wanted, self._parse(value), item.start)
+
+    def read_mark(self, owner: Container, name: str, value: object, offset: int) -> bool:
+        """Note what a mark says about its owner; false, with a problem, where the value is not about segments."""
+        kind = COMPANIONS.get(name, "any")
+        found = None if isinstance(value, _Unreadable) else _READERS[kind](value, self._shape)
         if found is None:
-            self._draft.report("odd-segments", item.start, f'"{wanted}"')
+            self._draft.report("odd-segments", offset, f'"{name}"')
             return False
         owner.marks[kind] = found
         return True
@@ -100,7 +103,8 @@ class BlockReader:
         if len(raw) > MAX_VALUE_BYTES or raw.count(b"[") + raw.count(b"{") > MAX_VALUE_BRACKETS:
             return _Unreadable()
         try:
-            return json.loads(raw)
+            parsed: object = json.loads(raw)
+            return _unwrapped(parsed) if self._shape.is_wrapped else parsed
         except (ValueError, RecursionError):  # not UTF-8, or a number of more digits than Python reads
             return _Unreadable()
 
@@ -138,7 +142,11 @@ class BlockReader:
             return self._take_link(container, around, item)
         if not container.marks:
             return False
-        block = self._read_block(container, around, item)
+        if self._shape.is_wrapped and container.is_object and around and not around[-1].is_object:
+            # In Astro's props an object stands in an array, behind a number: what goes is the array.
+            around[-1].marks.update(container.marks)
+            return False
+        block = self.read_block(container, around, item)
         if block is None:
             return False
         if self._is_document(container, around):
@@ -167,7 +175,7 @@ class BlockReader:
         item.link = container.link
         return True
 
-    def _read_block(self, container: Container, around: Sequence[Container], item: Item) -> DraftBlock | None:
+    def read_block(self, container: Container, around: Sequence[Container], item: Item) -> DraftBlock | None:
         """The block that an object's marks make of it, or None where they leave it to everybody."""
         marks = container.marks
         label = _label(container, around)
@@ -221,6 +229,16 @@ class BlockReader:
 
 class _Unreadable:
     """No JSON value, or one that is too large to be a mark."""
+
+
+def _unwrapped(value: object) -> object:
+    """A value of Astro's props without the numbers of its kinds; what is of no such form stays."""
+    if not isinstance(value, list) or len(value) != 2 or value[0] not in (0, 1):
+        return value
+    inner = value[1]
+    if isinstance(inner, dict):
+        return {name: _unwrapped(member) for name, member in inner.items()}
+    return [_unwrapped(element) for element in inner] if value[0] == 1 and isinstance(inner, list) else inner
 
 
 def _condition_of(value: object) -> Names:

@@ -1,0 +1,224 @@
+"""State that frameworks embed in a page, cut like the page itself, so that hydration agrees with the edge.
+
+In: a page, and the draft of its own blocks. Out: blocks in the JSON of script elements and attributes, in the
+same draft. State that has marks and cannot be read makes every block of the page take its default: a page that
+the browser's code would put back together differently is worse than a plain one.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final, NamedTuple
+
+from segments.edge.pages.attribute_json import Unescaped, merge_unescaped, unescape
+from segments.edge.pages.draft import Draft
+from segments.edge.pages.html.tokens import SPACE, attributes_of, raw_text_end, tag_end
+from segments.edge.pages.json.compile import add_document, document_end, find_keys
+from segments.edge.pages.json.devalue import add_flattened
+from segments.edge.pages.json.shapes import COMPANIONS, SHAPES, Shape
+
+MAX_STATEMENTS: Final = 64
+"""Assignments in one script; each is looked at on its own, and frameworks write a few."""
+
+MAX_PLACES: Final = 256
+"""Scripts and attributes with marks in one page; each costs a look of its own."""
+
+_NAMES: Final = b"|".join(name.encode() for name in sorted({"segments", *COMPANIONS}, reverse=True))
+_NEEDLES: Final = (b'"segment', b";segment", b"{segment", b",segment")
+_MARK: Final = re.compile(
+    rb'(?:(\\*+"|&(?:quot|#34|#[xX]22);)(?:' + _NAMES + rb")\1|[{,](?:" + _NAMES + rb"))[\t\n\r ]*+:"
+)
+"""A name of ours as a key: in JSON, in JSON inside a string or an attribute, or in a JavaScript literal."""
+
+_RAW: Final = re.compile(
+    rb"<(?:!--|(script|style|textarea|title|xmp|iframe|noembed|noframes)(?=[\t\n\f\r />]))"
+)
+_ASSIGNMENT: Final = re.compile(
+    rb"[\t\n\f\r ;]*+(?:(?:var|let|const)[\t\n\r ]++)?[A-Za-z_$][\w$.\[\]\"']{0,80}+[\t\n\r ]*+=[\t\n\r ]*+(?=[{\[])"
+)
+_FRAMEWORK: Final = re.compile(
+    rb"__NUXT|__NEXT|__next_f|__remixContext|__reactRouterContext|__sveltekit|__APOLLO_STATE__|__INITIAL_STATE__"
+    rb"|__PRELOADED_STATE__|__staticRouterHydrationData|\$_TSR|__TSR"
+)
+"""How scripts of frameworks call their state; in any other script the word may mean anything."""
+
+_STATE_ATTRIBUTES: Final = frozenset(
+    {b"props", b"data-page", b"data-props", b"data-react-props", b"data-state"}
+)
+"""Attributes of Astro's islands, Inertia, and the usual bridges from servers to components."""
+
+_WRAPPED: Final = re.compile(
+    rb'[\t\n\r ]*+\{[\t\n\r ]*+(?:"[^"\\]*+"[\t\n\r ]*+:[\t\n\r ]*+\[[0-9]{1,2},|\})'
+)
+"""The beginning of Astro's props: every value stands in an array, behind the number of its kind."""
+
+_GENERIC: Final = SHAPES["generic"]
+_ASTRO: Final = Shape("astro", is_wrapped=True)
+
+
+class _Script(NamedTuple):
+    """The text of one script element, and the attributes of its tag that say what it is."""
+
+    start: int
+    end: int
+    type: bytes
+    id: bytes
+
+
+def has_state(body: bytes) -> bool:
+    """May there be marks in embedded state? A page without costs a few searches."""
+    return any(needle in body for needle in _NEEDLES) and _MARK.search(body) is not None
+
+
+def add_state(draft: Draft, body: bytes) -> None:
+    """Add the blocks of a page's embedded state to the draft of the page.
+
+    Raises:
+        LimitExceeded: more blocks than a page may have.
+    """
+    marks = [found.start() for found in _MARK.finditer(body)] if has_state(body) else []
+    unread: list[tuple[int, str]] = []
+    position = 0
+    for number, script in enumerate(_scripts(body, marks)):
+        if _first_between(marks, position, script.start) < script.start:
+            unread += _add_attributes(draft, body, marks, (position, script.start))
+        if number < MAX_PLACES and not _add_script(draft, body, script, marks):
+            unread.append((script.start, f"the script {script.id.decode('utf-8', 'replace')[:40]}".strip()))
+        position = script.end
+    unread += _add_attributes(draft, body, marks, (position, len(body)))
+    for offset, place in unread:
+        draft.report("state-not-understood", offset, place)
+    if unread:
+        for block in draft.blocks:
+            block.is_uncertain = True
+
+
+def _first_between(marks: list[int], start: int, end: int) -> int:
+    """The first mark from `start` on, or `end` where none comes before it."""
+    index = bisect_left(marks, start)
+    return min(marks[index], end) if index < len(marks) else end
+
+
+# Scripts
+
+
+def _scripts(body: bytes, marks: list[int]) -> Iterator[_Script]:
+    """Script elements with marks in their text; comments and other raw text hide what looks like one."""
+    if not marks:
+        return
+    lower = body.lower()
+    position = 0
+    while (found := _RAW.search(lower, position)) is not None:
+        if found[1] is None:
+            close = lower.find(b"-->", found.start() + 2)
+            position = close + 3 if close >= 0 else len(lower)
+            continue
+        start = tag_end(lower, found.start())
+        if not start:
+            return
+        end = raw_text_end(lower, start, found[1])
+        if found[1] == b"script" and _first_between(marks, start, end) < end:
+            values = {
+                attribute.name: body[attribute.value_start : attribute.value_end]
+                for attribute in attributes_of(lower, found.end(), start)
+            }
+            yield _Script(start, end, values.get(b"type", b"").strip().lower(), values.get(b"id", b""))
+        position = end
+
+
+def _add_script(draft: Draft, body: bytes, script: _Script, marks: list[int]) -> bool:
+    """Add one script's state; false where it has marks that are certainly state and cannot be read."""
+    if script.id == b"__NUXT_DATA__":
+        return add_flattened(draft, body, (script.start, script.end))
+    read = _READERS.get(script.type.partition(b";")[0])
+    if read is None and script.type.endswith(b"+json"):
+        read = _add_json
+    return read is None or read(draft, body, script, marks)
+
+
+def _add_json(draft: Draft, body: bytes, script: _Script, _: list[int]) -> bool:
+    keys = find_keys(body, _GENERIC, script.start, script.end)
+    return not keys or add_document(draft, body, (script.start, script.end), keys, _GENERIC)
+
+
+def _add_assignments(draft: Draft, body: bytes, script: _Script, marks: list[int]) -> bool:
+    """Each `name = JSON` at the beginning of a script; other code stays, and may hold no state with marks."""
+    position = script.start
+    is_framework = _FRAMEWORK.search(body, script.start, script.end) is not None
+    for _ in range(MAX_STATEMENTS):
+        found = _ASSIGNMENT.match(body, position, script.end)
+        end = document_end(body, found.end(), script.end) if found else 0
+        if found is None or not end or (end < script.end and body[end] not in b";,v_w\n" and is_framework):
+            break
+        keys = find_keys(body, _GENERIC, found.end(), end) if is_framework else []
+        if keys:
+            add_document(draft, body, (found.end(), end), keys, _GENERIC)
+        position = end
+    return not is_framework or _first_between(marks, position, script.end) == script.end
+
+
+_READERS: Final[Mapping[bytes, Callable[[Draft, bytes, _Script, list[int]], bool]]] = {
+    b"application/json": _add_json,
+    b"application/ld+json": _add_json,
+    b"text/json": _add_json,
+    b"": _add_assignments,
+    b"text/javascript": _add_assignments,
+    b"application/javascript": _add_assignments,
+    b"module": _add_assignments,
+}
+"""By a script's type; scripts of other types are templates or the like, and no state."""
+
+
+# Attributes
+
+
+def _add_attributes(
+    draft: Draft, body: bytes, marks: list[int], extent: tuple[int, int]
+) -> list[tuple[int, str]]:
+    """Add the state in attributes of a stretch of markup; returns where it could not be read, and its name."""
+    unread: list[tuple[int, str]] = []
+    position, end = extent
+    for _ in range(MAX_PLACES):
+        mark = _first_between(marks, position, end)
+        if mark == end:
+            break
+        name, start, stop = _attribute_around(body, mark, extent)
+        position = max(mark, stop) + 1
+        if name and not _add_value(draft, unescape(body, start, stop), is_props=name == b"props"):
+            unread.append((start, f"the attribute {name.decode()}"))
+    return unread
+
+
+def _attribute_around(body: bytes, mark: int, extent: tuple[int, int]) -> tuple[bytes, int, int]:
+    """The name of the attribute of ours in which a mark stands, and where its value does; b"" for none."""
+    for delimiter in (b'"', b"'"):
+        start = body.rfind(delimiter, extent[0], mark) + 1
+        stop = body.find(delimiter, mark + 1, extent[1])
+        name = _attribute_name(body, start - 1)
+        if start > 0 and stop > 0 and name in _STATE_ATTRIBUTES and delimiter != body[mark : mark + 1]:
+            return name, start, stop
+    return b"", 0, 0
+
+
+def _attribute_name(body: bytes, quote: int) -> bytes:
+    """The name of the attribute whose value's quote stands there, or nothing."""
+    if quote < 1 or body[quote - 1] != 0x3D:
+        return b""
+    start = quote - 1
+    while start > quote - 32 and body[start - 1] not in SPACE:
+        start -= 1
+    return body[start : quote - 1].lower()
+
+
+def _add_value(draft: Draft, value: Unescaped, *, is_props: bool) -> bool:
+    shape = _ASTRO if is_props and _WRAPPED.match(value.content) else _GENERIC
+    found = Draft()
+    keys = find_keys(value.content, shape)
+    if not keys:
+        return True
+    if not add_document(found, value.content, (0, len(value.content)), keys, shape):
+        return False
+    merge_unescaped(draft, found, value)
+    return True

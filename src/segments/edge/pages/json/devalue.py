@@ -1,0 +1,205 @@
+"""State in devalue's form (Nuxt, SvelteKit): a flat array of values that refer to each other by their index.
+
+In: a script's text. Out: blocks in a draft. What goes is the reference to a value; the value itself keeps its
+place in the array, since every other index counts on it. Nothing refers to it then, so nothing shows it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Final, TypeGuard
+
+from segments.edge.pages.draft import Draft, DraftBlock
+from segments.edge.pages.json.bulk import MAX_BULK_BYTES, is_shallow
+from segments.edge.pages.json.grammar import AFTER, END, FLAT, KEY, SPACE
+from segments.edge.pages.json.reader import BlockReader
+from segments.edge.pages.json.scan import Container, Item
+from segments.edge.pages.json.separators import place_items
+from segments.edge.pages.json.shapes import COMPANIONS, SHAPES
+
+_TRANSPARENT: Final = frozenset(
+    {"Reactive", "ShallowReactive", "Ref", "ShallowRef", "EmptyRef", "EmptyShallowRef"}
+)
+"""Wrappers of Vue's: whoever refers to one means what is in it."""
+
+_MARKS: Final = frozenset({"segments", *COMPANIONS})
+
+Place = tuple[int, int]
+
+
+def add_flattened(draft: Draft, body: bytes, extent: Place) -> bool:
+    """Add the blocks of a flattened array; false where it is none, or where a block cannot be taken out.
+
+    Raises:
+        LimitExceeded: more blocks than a page may have.
+    """
+    text = body[extent[0] : extent[1]]
+    if len(text) > MAX_BULK_BYTES or not is_shallow(text):
+        return False
+    try:
+        values = json.loads(text)
+    except ValueError:
+        return False
+    places = _places(body, extent)
+    if not isinstance(values, list) or places is None or len(places) != len(values):
+        return False
+    state = _FlatState(body, values, places)
+    found = Draft()
+    if not state.add_blocks(found):
+        return False
+    for block in found.blocks:
+        draft.add(block)
+    draft.cuts += found.cuts
+    draft.problems += found.problems
+    draft.chains += found.chains
+    return True
+
+
+def _places(body: bytes, extent: Place) -> list[Place] | None:
+    """Where the values of the array stand, or None where they are nested: then it is not flat."""
+    opening = SPACE.match(body, *extent)
+    start = opening.end() if opening else extent[0]
+    if body[start : start + 1] != b"[":
+        return None
+    return [place for _, place in _items(body, start, extent[1], is_object=False)]
+
+
+def _items(body: bytes, start: int, limit: int, *, is_object: bool) -> Iterator[tuple[int, Place]]:
+    """The items of a container whose values hold no containers: where each starts, and where its value stands."""
+    space = SPACE.match(body, start + 1, limit)
+    position = space.end() if space else start + 1
+    if END.match(body, position, limit):
+        return
+    while True:
+        key = KEY.match(body, position, limit) if is_object else None
+        begin = key.end() if key else position
+        value = FLAT.match(body, begin, limit)
+        if value is None or (is_object and key is None):
+            return
+        yield position, (begin, value.end())
+        after = AFTER.match(body, value.end(), limit)
+        if after is None or not after[1]:
+            return
+        position = after.end()
+
+
+def _is_index(value: object) -> TypeGuard[int]:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _references(value: object) -> list[object]:
+    """What a value of the array refers to, in order."""
+    if isinstance(value, dict):
+        return list(value.values())
+    return value if isinstance(value, list) else []
+
+
+class _FlatState:
+    """One flattened array: parsed values and where each stands."""
+
+    __slots__ = ("_body", "_places", "_values")
+
+    def __init__(self, body: bytes, values: list[object], places: list[Place]) -> None:
+        self._body, self._values, self._places = body, values, places
+
+    def add_blocks(self, draft: Draft) -> bool:
+        """Blocks for all references to objects with marks."""
+        reader = BlockReader(self._body, draft, SHAPES["generic"])
+        owners: dict[int, Container] = {}
+        containers: dict[int, Container] = {}
+        for index, value in enumerate(self._values):
+            if isinstance(value, dict) and not _MARKS.isdisjoint(value):
+                container = containers[index] = self._container(index)
+                self._read_marks(reader, index, container)
+                if container.marks:
+                    owners[index] = container
+        targets = self._with_wrappers(owners)
+        for index, value in enumerate(self._values):
+            if isinstance(value, (dict, list)) and index not in targets.keys() - owners.keys():
+                container = containers.get(index) or self._container(index)
+                if not self._take_references(reader, draft, index, container, targets):
+                    return False
+                if container.items:
+                    containers[index] = container
+        place_items(self._body, draft, [one for one in containers.values() if one.items], {})
+        return True
+
+    def _container(self, index: int) -> Container:
+        start = self._places[index][0]
+        return Container(start, isinstance(self._values[index], dict), b"", start)
+
+    def _read_marks(self, reader: BlockReader, index: int, container: Container) -> None:
+        """Read the marks of one object. What they say is spread over the array."""
+        start, end = self._places[index]
+        value = self._values[index]
+        if not isinstance(value, dict):
+            return
+        names = list(value)
+        items = list(_items(self._body, start, end, is_object=True))
+        if len(items) != len(names):  # equal names: which one counts is not worth a guess
+            return
+        for name, (begin, place) in zip(names, items, strict=True):
+            is_mark = name in _MARKS and reader.read_mark(container, name, self._resolve(value[name]), begin)
+            if is_mark:
+                container.items.append(Item(begin, place[1]))
+
+    def _resolve(self, index: object, depth: int = 4) -> object:
+        """What a reference means, as deep as a mark's value can be."""
+        if not isinstance(index, int) or not 0 <= index < len(self._values) or not depth:
+            return None
+        value = self._values[index]
+        if isinstance(value, list):
+            if value and isinstance(value[0], str):
+                return self._resolve(value[1], depth) if value[0] in _TRANSPARENT and len(value) > 1 else 0
+            return [self._resolve(one, depth - 1) for one in value[:1_000]]
+        if isinstance(value, dict):
+            return {name: self._resolve(one, depth - 1) for name, one in list(value.items())[:1_000]}
+        return value
+
+    def _with_wrappers(self, owners: dict[int, Container]) -> dict[int, Container]:
+        """The objects with marks, also by the indices of what wraps them, up to two times."""
+        targets = dict(owners)
+        for _ in range(2):
+            for index, value in enumerate(self._values):
+                if isinstance(value, list) and len(value) == 2 and value[0] in _TRANSPARENT:
+                    inner = value[1]
+                    if _is_index(inner) and inner in targets:
+                        targets[index] = targets[inner]
+        return targets
+
+    def _take_references(
+        self,
+        reader: BlockReader,
+        draft: Draft,
+        index: int,
+        container: Container,
+        targets: dict[int, Container],
+    ) -> bool:
+        """Turn the references in one value into items; false where one cannot go."""
+        value = self._values[index]
+        referred = _references(value)
+        if not container.items and not any(_is_index(one) and one in targets for one in referred):
+            return True
+        start, end = self._places[index]
+        items = list(_items(self._body, start, end, is_object=isinstance(value, dict)))
+        if len(items) != len(referred) or (isinstance(value, list) and isinstance(value[0], str)):
+            return False
+        marks = {item.start for item in container.items}
+        for one, (begin, place) in zip(referred, items, strict=True):
+            if begin in marks:
+                continue
+            target = targets.get(one) if _is_index(one) else None
+            block = self._block(reader, draft, target, container, Item(begin, place[1]))
+            if block is not None:
+                container.items.append(Item(begin, place[1], block))
+            elif container.first_fixed < 0:
+                container.first_fixed = begin
+        container.items.sort(key=lambda item: item.start)
+        return True
+
+    def _block(
+        self, reader: BlockReader, draft: Draft, target: Container | None, container: Container, item: Item
+    ) -> DraftBlock | None:
+        block = reader.read_block(target, [container], item) if target is not None else None
+        return draft.add(block) if block is not None else None

@@ -1,0 +1,181 @@
+"""State that frameworks embed in pages: cut with the page, or the page takes its defaults."""
+
+from __future__ import annotations
+
+import contextlib
+import html
+import json
+import time
+
+import pytest
+
+from segments.edge.pages.choose import bind_plan, choose_blocks
+from segments.edge.pages.html.compile import compile_html
+from segments.edge.pages.plan import PagePlan
+from segments.edge.pages.splice import splice
+from segments.errors import LimitExceeded
+
+NAMES = ("a", "b")
+
+
+def sent(plan: PagePlan, *matched: str) -> str:
+    bound = bind_plan(plan, {name: position for position, name in enumerate(NAMES)})
+    return splice(bound, choose_blocks(sum(1 << NAMES.index(name) for name in matched), bound)).decode()
+
+
+def codes(plan: PagePlan) -> list[str]:
+    return [problem.code for problem in plan.problems]
+
+
+STATE = '{"props":{"blocks":[{"segments":["a"],"html":"\\u003cb>"},{"segments":["b"],"t":"</p>"},{"t":"x"}]}}'
+WITH_A = '{"props":{"blocks":[{"html":"\\u003cb>"},{"t":"x"}]}}'
+BLOCKS = '<body><p data-segment="a">A</p><p data-segment="b">B</p>'
+WITH_A_BLOCKS = "<body><p>A</p>"
+
+PAGES = {
+    "next": '<script id="__NEXT_DATA__" type="application/json">{}</script>',
+    "json without id": '<SCRIPT type="application/json">{}</SCRIPT>',
+    "linked data": "<script type=application/ld+json>{}</script>",
+    "other json": '<script type="application/problem+json">{}</script>',
+    "nuxt 2 as json": "<script>window.__NUXT__={}</script>",
+    "remix": "<script>window.__remixContext = {};__remixContext.p = function(v,p,e,x) { return 1 };</script>",
+    "second statement": "<script>var before = [1]; window.__INITIAL_STATE__ = {} ;</script>",
+    "apollo": '<script>\n  window["__APOLLO_STATE__"] = {};\n</script>',
+}
+
+
+@pytest.mark.parametrize("page", PAGES.values(), ids=PAGES)
+def test_state_is_cut_with_the_page(page: str) -> None:
+    plan = compile_html((BLOCKS + page.replace("{}", STATE)).encode(), "utf-8")
+    assert sent(plan, "a") == WITH_A_BLOCKS + page.replace("{}", WITH_A)
+    assert codes(plan) == []
+
+
+def test_state_alone_is_enough() -> None:
+    page = f'<title>x</title><script type="application/json">{STATE}</script>'
+    assert sent(compile_html(page.encode(), "utf-8"), "a") == page.replace(STATE, WITH_A)
+
+
+@pytest.mark.parametrize("quote", ['"', "'"])
+@pytest.mark.parametrize("escape", [html.escape, lambda text: html.escape(text).replace("&quot;", "&#34;")])
+def test_state_in_an_attribute_keeps_its_escapes(quote: str, escape: object) -> None:
+    assert callable(escape)
+    page = f"<div id=app data-page={quote}{escape(STATE)}{quote}></div>" + BLOCKS
+    assert sent(compile_html(page.encode(), "utf-8"), "a") == (
+        f"<div id=app data-page={quote}{escape(WITH_A)}{quote}></div>" + WITH_A_BLOCKS
+    )
+
+
+def test_state_in_an_attribute_with_single_quotes_needs_no_escapes() -> None:
+    page = f"<div data-props='{STATE}'></div>"
+    assert sent(compile_html(page.encode(), "utf-8"), "a") == f"<div data-props='{WITH_A}'></div>"
+
+
+ASTRO = {
+    "title": [0, "é"],
+    "blocks": [1, [[0, {"segments": [1, [[0, "a"]]], "t": [0, 1]}], [0, {"t": [0, 2]}]]],
+    "hero": [0, {"segments": [0, "b"], "t": [0, 3]}],
+}
+
+
+def test_the_props_of_an_island_lose_the_array_around_a_block() -> None:
+    page = '<astro-island uid="1" props="{}" ssr client="load"></astro-island>'
+    plan = compile_html(page.format(html.escape(json.dumps(ASTRO, ensure_ascii=False))).encode(), "utf-8")
+    left = json.loads(html.unescape(sent(plan, "b").split('props="')[1].split('"')[0]))
+    assert left == {"title": [0, "é"], "blocks": [1, [[0, {"t": [0, 2]}]]], "hero": [0, {"t": [0, 3]}]}
+    left = json.loads(html.unescape(sent(plan, "a").split('props="')[1].split('"')[0]))
+    assert left == {"title": [0, "é"], "blocks": [1, [[0, {"t": [0, 1]}], [0, {"t": [0, 2]}]]]}
+
+
+def unflattened(values: list[object], index: int = 0) -> object:
+    """A flattened array as devalue reads it."""
+    value = values[index]
+    if isinstance(value, list):
+        if value and isinstance(value[0], str):
+            return unflattened(values, value[1])
+        return [unflattened(values, one) for one in value]
+    return (
+        {name: unflattened(values, one) for name, one in value.items()} if isinstance(value, dict) else value
+    )
+
+
+NUXT = (
+    '[["ShallowReactive",1],{"data":2},["Reactive",3],{"blocks":4,"hero":12},[5,9,11],'
+    '{"segments":6,"t":8},[7],"a","one",{"t":10},"two",{"segments":7,"t":10},["Ref",13],{"segments":14,"t":8},"b"]'
+)
+
+
+def test_a_flattened_array_loses_references_and_keeps_every_index() -> None:
+    page = '<script type="application/json" data-nuxt-data="nuxt-app" id="__NUXT_DATA__">{}</script>' + BLOCKS
+    plan = compile_html(page.format(NUXT).encode(), "utf-8")
+    states = {
+        matched: json.loads(sent(plan, *matched).split(">", 1)[1].split("</script>")[0])
+        for matched in ("", "a", "b")
+    }
+    assert unflattened(json.loads(NUXT))["data"]["hero"] == {"segments": "b", "t": "one"}  # type: ignore[index,call-overload]
+    assert unflattened(states[""]) == {"data": {"blocks": [{"t": "two"}]}}
+    assert unflattened(states["a"]) == {"data": {"blocks": [{"t": "one"}, {"t": "two"}, {"t": "two"}]}}
+    assert unflattened(states["b"]) == {"data": {"blocks": [{"t": "two"}], "hero": {"t": "one"}}}
+    assert all(len(state) == 15 for state in states.values())
+    assert codes(plan) == []
+
+
+UNREAD = {
+    "broken json": '<script type="application/json">{"x":[{"segments":["a"]},]}</script>',
+    "nuxt 2 as a function": '<script>window.__NUXT__=(function(a){return {d:[{segments:[a]}]}}("a"))</script>',
+    "next's stream": '<script>self.__next_f.push([1,"5:[[\\"$\\",{\\"segments\\":[\\"a\\"]}]]"])</script>',
+    "sveltekit": '<script>{ __sveltekit_1 = {base: ""}; kit.start(app, {data:[{segments:["a"]}]}) }</script>',
+    "remix's stream": '<script>window.__remixContext.s.enqueue("[{\\"segments\\":1},[2],\\"a\\"]")</script>',
+    "not flat": '<script id="__NUXT_DATA__" type="application/json">[{"x":[{"segments":[1]}]},"a"]</script>',
+    "in a set": '<script id="__NUXT_DATA__">[{"x":1},["Set",2],{"segments":3},"a"]</script>',
+    "attribute": '<div data-page="{&quot;x&quot;:[{&quot;segments&quot;:[&quot;a&quot;]},]}"></div>',
+}
+
+
+@pytest.mark.parametrize("state", UNREAD.values(), ids=UNREAD)
+def test_state_that_cannot_be_read_leaves_the_page_with_defaults(state: str) -> None:
+    page = '<body><p data-segment="a">A</p><p data-segment-not="a">not A</p>' + state
+    plan = compile_html(page.encode(), "utf-8")
+    assert codes(plan)[0] == "state-not-understood"
+    assert sent(plan) == sent(plan, "a") == "<body><p>not A</p>" + state
+
+
+QUIET = {
+    "code that says the word": '<script>track({"segments": ["a"]})</script>',
+    "a template": '<script type="text/x-template">{"segments":["a"]}</script>',
+    "a comment": '<!-- <script type="application/json">{"segments":["a"]}</script> -->',
+    "text": '<pre>{"segments": ["a"]} and {&quot;segments&quot;: 1}</pre>',
+    "a style": '<style>/* {"segments":1} */</style>',
+    "a textarea": '<textarea><script type="application/json">[{"segments":"a"}]</script></textarea>',
+    "another attribute": '<div x-data="{&quot;segments&quot;: open}"></div>',
+    "an open tag": '<p>"segments":</p><script type="application/json"',
+}
+
+
+@pytest.mark.parametrize("rest", QUIET.values(), ids=QUIET)
+def test_what_is_no_state_stays_and_changes_nothing(rest: str) -> None:
+    plan = compile_html((BLOCKS + rest).encode(), "utf-8")
+    assert sent(plan, "a") == WITH_A_BLOCKS + rest
+    assert codes(plan) == []
+
+
+MANY = 20_000
+ATTACKS = {
+    "scripts": '<script type="application/json">{"segments":1}</script>' * MANY,
+    "attributes": "<p data-page='{\"segments\":1}'>" * MANY,
+    "quotes": '<p a="&quot;segments&quot;:' * MANY,
+    "statements": "<script>__NUXT__;" + "a={};" * MANY + 'x={"segments":[{}]}</script>',
+    "open scripts": '<script>"segments":' * MANY,
+    "comments": '<!--"segments":' * MANY,
+    "references": '<p props="' + "&quot;segments&quot;:" * MANY + '">',
+    "flat": '<script id="__NUXT_DATA__">[' + '{"segments":1},' * MANY + "1]</script>",
+    "flat and shared": '<script id="__NUXT_DATA__">[[' + "1," * MANY + '1],{"segments":2},"a"]</script>',
+}
+
+
+@pytest.mark.parametrize("page", ATTACKS.values(), ids=ATTACKS)
+def test_a_hostile_page_costs_what_its_length_costs(page: str) -> None:
+    began = time.perf_counter()
+    with contextlib.suppress(LimitExceeded):
+        compile_html(page.encode(), "utf-8")
+    assert time.perf_counter() - began < 2
