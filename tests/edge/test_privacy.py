@@ -1,9 +1,11 @@
 """What a visitor is told, what a choice changes, and what erasing erases."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
+from segments.bundle.counter_spec import CounterSpec, Step, encode_counter
 from segments.edge.consent.choice import Choice
 from segments.edge.consent.policy import GRANTABLE, parse_policy
 from segments.edge.pipeline import decide
@@ -88,6 +90,7 @@ def cookie_of(answer, name):
 def test_a_visitor_of_whom_nothing_is_kept_is_told_so(site):
     answer = told(site, request())
     assert [cookie["exists"] for cookie in answer["cookies"]] == [False, False, False]
+    assert [cookie.get("kept_days") for cookie in answer["cookies"]] == [180, None, 180]
     assert answer["segments"] == ["germans"]
     assert answer["consent"]["law"]["name"] == "gdpr"
     assert answer["kept_elsewhere"] == []
@@ -171,6 +174,17 @@ def test_nothing_else_that_the_browser_sent_is_told(site):
         TEXAS, {"session": "secret-1", "tier": "secret-2"}, authorization="secret-3", user_agent="secret-4"
     )
     assert "secret" not in json.dumps(told(site, visitor))
+
+
+def test_a_counted_history_is_told_by_its_events(site):
+    spec = CounterSpec(7, "times", (Step("cart_add"),), keep_s=86_400)
+    counted = replace(site, bundle=replace(site.bundle, counters=([encode_counter(spec)], [], [])))
+    visitor = request(TEXAS, {VISITOR_COOKIE: history(counters={7: NOW_S.to_bytes(4)})})
+    decision = decide(visitor, site, now_ms=NOW_S * 1000, fresh_id="")
+    answer = json.loads(tell_visitor(visitor, counted, decision, NOW_S).body)
+    (told_counter,) = cookie_of(answer, VISITOR_COOKIE)["content"]["history"]
+    assert told_counter["events"] == ["cart_add"]
+    assert told_counter["keeps"].startswith("the times of the last")
 
 
 # Choices

@@ -130,6 +130,8 @@ def _tell_cookie(name: str, request: VisitorRequest, site: Site, now_s: int) -> 
         "purpose": HISTORY_PURPOSE,
         "exists": bool(request.cookies.get(name)),
     }
+    if name == VISITOR_COOKIE:
+        told["kept_days"] = site.serving.cookie_max_age_seconds // DAY_SECONDS
     if not told["exists"]:
         return told
     try:

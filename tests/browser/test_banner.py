@@ -1,0 +1,265 @@
+"""The included banner in Chromium, on a page with the strictest policy: who sees it, how it works, what it changes."""
+
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from tests.browser.conftest import Open
+from tests.worker.origin import Origin
+from tests.worker.runtime import LocalWorker
+from tests.worker.shop import VARIABLES, publish, shown
+from tools.browser import Visitor
+from tools.errors import ToolError
+
+pytestmark = pytest.mark.browser
+
+RULES = """
+[site]
+name = "shop"
+
+[signals.tier]
+type = "string"
+purpose = "analytics"
+from = "cookie:tier"
+
+[segments.new]
+when = 'visitor.is_new'
+
+[segments.gold]
+when = 'tier == "gold"'
+"""
+PAGE = """<!doctype html><html lang="{lang}"><title>Shop</title>
+<script src="/_segments/consent.js" defer {settings}></script>
+<main><h1>Shop</h1><p data-segment="new">[new]</p><a id="link" href="#segments-consent">Privacy</a></main></html>
+"""
+STRICT = {
+    "content-type": "text/html",
+    "content-security-policy": "default-src 'none'; script-src 'self'; connect-src 'self'; base-uri 'none'",
+}
+GERMANY, TEXAS = "geo.country=DE", "geo.country=US;geo.region_code=TX"
+BANNER = "document.querySelector('#segments-consent')"
+BUTTONS = f"[...{BANNER}.querySelectorAll('button')]"
+WAIT_SECONDS = 10
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a site whose pages ask for the banner."""
+    folder = tmp_path_factory.mktemp("banner")
+    with Origin() as origin:
+        pages = {
+            "/": ("en", ""),
+            "/de": ("de-AT", ""),
+            "/own": (
+                "en",
+                "data-title='&lt;b&gt;Cookies?' data-policy='/privacy' data-purposes='functional advertising'",
+            ),
+        }
+        for path, (lang, settings) in pages.items():
+            text = PAGE.format(lang=lang, settings=settings)
+            origin.set(path, text, headers=STRICT)
+        with LocalWorker(VARIABLES, folder / "state", origin.url) as worker:
+            publish(worker, RULES, folder)
+            yield worker.url.rstrip("/")
+
+
+def wait_for(visitor: Visitor, script: str) -> Any:
+    """The value of an expression once it is true; the page may be loaded again meanwhile."""
+    deadline = time.monotonic() + WAIT_SECONDS
+    while True:
+        try:
+            value = visitor.evaluate(script)
+        except ToolError:  # the page went away under the question
+            value = None
+        if value:
+            return value
+        assert time.monotonic() < deadline, f"waited for {script}"
+        time.sleep(0.05)
+
+
+def press_button(visitor: Visitor, name: str) -> None:
+    visitor.evaluate(f"{BUTTONS}.find(button => button.textContent === {name!r}).click()")
+
+
+def choice_of(visitor: Visitor) -> str:
+    return str(visitor.cookies()["segments_consent"]["value"])
+
+
+@pytest.fixture
+def german(site: str, open_visitor: Open) -> Callable[..., Visitor]:
+    """Opens a page as a visitor from Germany who has chosen nothing, and waits for the banner."""
+
+    def open_page(path: str = "/", **headers: str) -> Visitor:
+        visitor = open_visitor(GERMANY, {name.replace("_", "-"): value for name, value in headers.items()})
+        seen = visitor.go(site + path)
+        assert seen.problems == [], "the page's policy allows all that the banner does"
+        wait_for(visitor, f"!!{BANNER}")
+        return visitor
+
+    return open_page
+
+
+def test_a_visitor_whom_the_law_asks_for_sees_it_and_others_do_not(
+    site: str, open_visitor: Open, german: Callable[..., Visitor]
+) -> None:
+    german()
+    texan = open_visitor(TEXAS)
+    assert texan.go(site + "/").problems == []
+    assert texan.evaluate(f"!{BANNER}")
+
+
+def test_it_is_a_named_dialog_that_comes_first_and_takes_nothing_away(german: Callable[..., Visitor]) -> None:
+    visitor = german()
+    told = visitor.evaluate(
+        f"""(() => {{
+        const banner = {BANNER}, text = name => document.getElementById(banner.getAttribute(name)).textContent;
+        return {{role: banner.getAttribute("role"), modal: banner.getAttribute("aria-modal"),
+          name: text("aria-labelledby"), described: text("aria-describedby").length > 20,
+          isFirst: document.body.firstElementChild === banner, focused: document.activeElement === document.body,
+          legend: banner.querySelector("legend").textContent,
+          labels: [...banner.querySelectorAll("input")].map(box => box.labels[0].textContent.trim()),
+          ticked: banner.querySelectorAll("input:checked").length,
+          fixed: getComputedStyle(banner).position}};
+        }})()"""
+    )
+    assert told == {
+        "role": "dialog",
+        "modal": None,
+        "name": "Your choice",
+        "described": True,
+        "isFirst": True,
+        "focused": True,
+        "legend": "Purposes",
+        "labels": ["Statistics", "Content that fits you"],
+        "ticked": 0,
+        "fixed": "fixed",
+    }
+
+
+def test_accept_and_refuse_weigh_the_same(german: Callable[..., Visitor]) -> None:
+    visitor = german()
+    looks = visitor.evaluate(
+        BUTTONS
+        + """.map(button => {
+        const style = getComputedStyle(button);
+        return [style.color, style.backgroundColor, style.fontSize, style.fontWeight, style.borderWidth, style.opacity,
+          button.getBoundingClientRect().height, button.getBoundingClientRect().top].join();
+        })"""
+    )
+    assert len(looks) == 3
+    assert len(set(looks)) == 1
+    sizes = visitor.evaluate(f"{BUTTONS}.map(button => button.getBoundingClientRect().height)")
+    assert min(sizes) >= 44, "large enough for a finger"
+
+
+def test_it_can_be_used_by_keyboard_alone(german: Callable[..., Visitor]) -> None:
+    visitor = german()
+    order = []
+    for _ in range(6):
+        visitor.press("Tab")
+        order.append(visitor.evaluate("document.activeElement.value || document.activeElement.textContent"))
+    assert order == ["analytics", "personalization", "Accept all", "Refuse all", "Save selection", "Privacy"]
+    visitor.press("Shift+Tab")
+    visitor.press("Shift+Tab")
+    visitor.press("Shift+Tab")
+    outline = visitor.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert outline == "solid", "the focus can be seen"
+    visitor.press("Enter")
+    wait_for(visitor, f"!{BANNER} && document.querySelector('main').textContent.includes('[new]')")
+    assert "analytics:1.personalization:1.advertising:0" in choice_of(visitor)
+
+
+def test_enter_on_a_purpose_accepts_nothing(german: Callable[..., Visitor]) -> None:
+    visitor = german()
+    visitor.press("Tab")
+    visitor.press("Enter")
+    assert visitor.evaluate(f"!!{BANNER}")
+    assert visitor.cookies() == {}
+
+
+def test_a_refusal_is_kept_and_nobody_asks_again(site: str, german: Callable[..., Visitor]) -> None:
+    visitor = german()
+    visitor.evaluate("window.isSamePage = true")
+    press_button(visitor, "Refuse all")
+    wait_for(visitor, f"!{BANNER}")
+    assert visitor.evaluate("window.isSamePage"), "nothing has changed, so nothing is loaded again"
+    assert "analytics:0.personalization:0" in choice_of(visitor)
+    assert shown(visitor.go(site + "/").text) == set()
+    assert visitor.evaluate(f"!{BANNER}")
+    assert set(visitor.cookies()) == {"segments_consent"}
+
+
+def test_purposes_can_be_chosen_one_by_one(german: Callable[..., Visitor]) -> None:
+    visitor = german()
+    visitor.evaluate(f"{BANNER}.querySelector('[value=analytics]').click()")
+    press_button(visitor, "Save selection")
+    wait_for(visitor, f"!{BANNER}")
+    assert "analytics:1.personalization:0" in choice_of(visitor)
+
+
+def test_a_choice_is_as_easy_to_change_as_to_make(site: str, german: Callable[..., Visitor]) -> None:
+    visitor = german()
+    press_button(visitor, "Accept all")
+    wait_for(visitor, f"!{BANNER} && document.querySelector('main').textContent.includes('[new]')")
+    assert "__Host-segments" in visitor.cookies()
+
+    visitor.evaluate("document.querySelector('#link').focus(); document.querySelector('#link').click()")
+    wait_for(visitor, f"!!{BANNER} && document.activeElement === {BANNER}")
+    assert visitor.evaluate(f"[...{BANNER}.querySelectorAll('input')].every(box => box.checked)")
+    press_button(visitor, "Refuse all")
+    wait_for(visitor, f"!{BANNER} && !document.querySelector('main').textContent.includes('[new]')")
+    assert set(visitor.cookies()) == {"segments_consent"}, "withdrawal erases"
+    assert visitor.evaluate("location.hash") == ""
+
+
+def test_a_privacy_signal_is_respected_and_said(german: Callable[..., Visitor]) -> None:
+    visitor = german(sec_gpc="1")
+    box = f"{BANNER}.querySelector('[value=personalization]')"
+    assert visitor.evaluate(f"{box}.disabled")
+    assert "refused by your browser's privacy signal" in visitor.evaluate(f"{box}.labels[0].textContent")
+    press_button(visitor, "Accept all")
+    wait_for(visitor, f"!{BANNER}")
+    assert "analytics:1.personalization:0" in choice_of(visitor)
+
+
+def test_it_speaks_the_language_of_the_page(german: Callable[..., Visitor]) -> None:
+    visitor = german("/de")
+    assert visitor.evaluate(f"{BANNER}.querySelector('h2').textContent") == "Ihre Wahl"
+    assert visitor.evaluate(f"{BUTTONS}.map(button => button.textContent)") == [
+        "Alle annehmen",
+        "Alle ablehnen",
+        "Auswahl speichern",
+    ]
+
+
+def test_a_site_sets_texts_purposes_and_policy_and_no_text_becomes_markup(
+    german: Callable[..., Visitor],
+) -> None:
+    visitor = german("/own")
+    assert visitor.evaluate(f"{BANNER}.querySelector('h2').textContent") == "<b>Cookies?"
+    assert visitor.evaluate(f"[...{BANNER}.querySelectorAll('input')].map(box => box.value)") == [
+        "functional",
+        "advertising",
+    ]
+    assert visitor.evaluate(f"{BANNER}.querySelector('p a').getAttribute('href')") == "/privacy"
+
+
+def test_a_page_may_take_the_choice_without_being_loaded_again(german: Callable[..., Visitor]) -> None:
+    visitor = german()
+    visitor.evaluate(
+        """document.addEventListener("segments:consent", event => {
+        event.preventDefault(); window.chosen = event.detail.chosen; })"""
+    )
+    press_button(visitor, "Accept all")
+    assert wait_for(visitor, "window.chosen") == ["analytics", "personalization"]
+    assert visitor.evaluate("window.chosen"), "still the same page"
+
+
+def test_a_choice_that_cannot_be_saved_is_said_aloud(german: Callable[..., Visitor]) -> None:
+    visitor = german()
+    visitor.evaluate("window.fetch = () => Promise.reject(new Error('offline'))")
+    press_button(visitor, "Accept all")
+    text = wait_for(visitor, f"{BANNER}.querySelector('[role=alert]').textContent")
+    assert text == "Your choice could not be saved. Please try again."
