@@ -61,25 +61,28 @@ def main() -> None:
         stack.enter_context(hold_state(state, f"http://{LOOPBACK}:{port}"))
         keys = read_keys(state / KEYS_FILE)
         site, digest = compiled(rules)
-        origin_port = arguments.origin_port or free_port()
-        origin = stack.enter_context(run_origin(origin_port, keys["SEGMENTS_GRANT_KEYS"]))
+        origin, shop = arguments.origin, None
+        if origin is None:
+            origin_port = arguments.origin_port or free_port()
+            origin = f"http://{LOOPBACK}:{origin_port}"
+            shop = stack.enter_context(run_origin(origin_port, keys["SEGMENTS_GRANT_KEYS"]))
         variables = {
-            "ORIGIN": f"http://{LOOPBACK}:{origin_port}",
+            "ORIGIN": origin,
             "SITE": site,
             "SEGMENTS_LOCAL": "1",
             "SERVER_TIMING": "1",
             "REFRESH_SECONDS": str(REFRESH_SECONDS),
             **keys,
         }
-        steps.say("starting the shop and the worker ...")
+        steps.say("starting the worker ...")
         worker = stack.enter_context(LocalWorker(variables, state, port=port))
         if digest_in_use(worker.url) != digest:
             steps.say("publishing the rules ...")
             publish(rules, state, keys)
             wait_for_rules(worker.url, digest)
         steps.say("ready")
-        print(what_to_try(worker.url, variables["ORIGIN"], state, rules), flush=True)
-        _watch(origin, worker)
+        print(what_to_try(worker.url, origin, state, rules), flush=True)
+        _watch(shop, worker)
     print("stopped", flush=True)
 
 
@@ -89,6 +92,9 @@ def _arguments() -> argparse.Namespace:
         "--port", type=int, help=f"the worker's port (default: the first free one from {FIRST_PORT})"
     )
     parser.add_argument("--origin-port", type=int, help="the shop's own port (default: any free one)")
+    parser.add_argument(
+        "--origin", metavar="URL", help="a site of your own in place of the shop (default: the example shop)"
+    )
     parser.add_argument(
         "--state",
         type=Path,
@@ -282,7 +288,7 @@ def _wait_for_port(process: subprocess.Popen[bytes], port: int) -> None:
     )
 
 
-def _watch(origin: subprocess.Popen[bytes], worker: LocalWorker) -> None:
+def _watch(shop: subprocess.Popen[bytes] | None, worker: LocalWorker) -> None:
     """Return never; raise when one of the two has ended by itself.
 
     Raises:
@@ -290,10 +296,10 @@ def _watch(origin: subprocess.Popen[bytes], worker: LocalWorker) -> None:
     """
     while True:
         time.sleep(WATCH_SECONDS)
-        if origin.poll() is not None:
+        if shop is not None and shop.poll() is not None:
             raise ToolError(
                 "the shop to run",
-                f"exit code {origin.returncode}",
+                f"exit code {shop.returncode}",
                 "examples/acme/serve.py",
                 "See above; start again with: make dev",
             )
@@ -324,28 +330,28 @@ def _segments() -> str:
     return _short(Path(sys.executable).parent / "segments")
 
 
-def what_to_try(url: str, origin_url: str, state: Path, rules: Path) -> str:
+def what_to_try(url: str, origin: str, state: Path, rules: Path) -> str:
     """The addresses to open and the commands to copy."""
     keys = _short(state / KEYS_FILE)
     publish_command = (
         f"env $(cat {keys}) {_segments()} publish {_short(rules)} --local --persist-to {_short(state)}"
     )
-    phone = json.dumps("geo.country=US;geo.region_code=CA;device.type=phone;gpc=1")
+    visitor = json.dumps("geo.country=US;geo.region_code=CA;device.type=phone;gpc=1")
     return f"""
 Open
-  {url}/         the shop, cut to you
-  {url}/who      which audiences you are in, and a form to be somebody else
-  {origin_url}/         the same shop without the worker: every block for everybody
+  {url}/ - the site, cut to you
+  {url}/who - in the example shop: who it thinks you are, and a form to be somebody else
+  {origin}/ - the site without the worker: every block for everybody
 
 Be somebody else (only a local run allows it)
   {url}/?segments_as=geo.country%3DDE
-  {url}/boots?segments_as=geo.country%3DUS%3Bdevice.type%3Dphone%3Breferrer.kind%3Dsearch
+  {url}/?segments_as=geo.country%3DUS%3Bdevice.type%3Dphone%3Butm.campaign%3Dspring-sale
   {url}/?segments_as=consent%3Dall%3Bvisitor.visits%3D3%3Bvisitor.is_returning%3Dtrue
-  curl -s {url}/who -H x-segments-as:{phone} | grep 'class="in"'
+  curl -s {url}/ -H x-segments-as:{visitor}
 
-Change a rule: edit {_short(rules / "segments.toml")}, then in another window
+Change a rule in {_short(rules)}, then in another window
   {publish_command}
-and reload the page after {REFRESH_SECONDS} seconds.
+and reload the page after {REFRESH_SECONDS} seconds, twice: the first time asks for the rules.
 
 Look inside
   curl -s {url}/_segments/health

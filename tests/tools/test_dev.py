@@ -176,7 +176,7 @@ def test_an_editors_change_shows_within_the_refresh_time_by_the_printed_command(
 
 @pytest.mark.worker
 def test_every_address_and_path_that_is_printed_exists(dev: Run) -> None:
-    addresses = set(re.findall(r"http://127\.0\.0\.1:\d+(/\S*)?", dev.printed))
+    addresses = set(re.findall(rf"{dev.url}(/\S*)", dev.printed))
     assert {"/", "/who", "/_segments/health"} <= addresses
     for address in addresses:
         assert fetch(dev.url, address).status == 200
