@@ -10,6 +10,7 @@
                         ConsentPolicyInvalid(problems)               shown to the marketer; never reaches a bundle
                         ConsentChoiceInvalid                         the visitor's page gets a 400 with the reason
       PurgeRefused                                                   edge: nothing is forgotten; told to the sender
+      EventsInvalid                                                  the sender gets a 400 with the reason
       ContentApiInvalid(problems)                                    shown to the marketer; never reaches a bundle
       PlanError         LimitExceeded, UnsafePlace                   edge: default blocks, the rest byte for byte
 
@@ -129,6 +130,12 @@ class ConsentPolicyInvalid(ConsentError):
     def __init__(self, problems: Sequence[str]) -> None:
         super().__init__("; ".join(problems))
         self.problems = tuple(problems)
+
+
+class EventsInvalid(SegmentsError):
+    """A body that is no batch of events."""
+
+    code = "events-invalid"
 
 
 class PurgeRefused(SegmentsError):

@@ -53,6 +53,8 @@ class Recalled:
     granted: tuple[str, ...] = ()
     set_cookies: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
+    has_counted_view: bool = False
+    """Whether this request was counted as a page view: the script then reports none."""
 
 
 def recall_visitor(
@@ -60,7 +62,7 @@ def recall_visitor(
 ) -> Recalled:
     """The history and the grants of one visitor, as far as consent and the published rules want them."""
     if HISTORY_PURPOSE not in consent.purposes or not consent.is_segmented:
-        return Recalled(set_cookies=_erase(request))
+        return Recalled(set_cookies=erase_cookies(request))
     problems: list[str] = []
     grant = _read_grant(request, site, now_s, problems)
     if not (site.keys.cookie and wants_history(site.bundle)):
@@ -79,7 +81,8 @@ def recall_visitor(
     after = replace(after, counters=history.counters)
     signals = visitor_signals(after, now_s) | history.answers(_moment(request, site, after, now_s))
     written = write_cookie(opened, after, site, now_s, problems)
-    return _recalled(grant, signals, written, [*problems, *history.problems])
+    recalled = _recalled(grant, signals, written, [*problems, *history.problems])
+    return replace(recalled, has_counted_view=PAGE_VIEW in site.behaviour.events)
 
 
 def wants_history(bundle: Bundle) -> bool:
@@ -108,7 +111,8 @@ def _recalled(
     )
 
 
-def _erase(request: VisitorRequest) -> tuple[str, ...]:
+def erase_cookies(request: VisitorRequest) -> tuple[str, ...]:
+    """The headers that delete what a visitor has of our cookies."""
     return tuple(
         delete_cookie_header(name) for name in (VISITOR_COOKIE, GRANT_COOKIE) if name in request.cookies
     )

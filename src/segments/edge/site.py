@@ -7,17 +7,19 @@ newer publisher may have added is ignored, a missing one has its default here.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from re import Pattern
 from typing import Final
 
 from segments.bundle.model import Bundle
 from segments.edge.consent.policy import ConsentPolicy, parse_policy
+from segments.edge.event_batch import EventRules, read_event_rules
+from segments.edge.query.routes import ApiRoute, parse_routes
 from segments.edge.resolve import Index, open_index
 from segments.edge.route import SESSION_COOKIES, session_pattern
 from segments.edge.signals.settings import SignalSettings, read_settings
 from segments.edge.visitor.behaviour import NO_BEHAVIOUR, Behaviour, read_behaviour
-from segments.errors import BundleCorrupt, ConsentError
+from segments.errors import BundleCorrupt, ConsentError, ContentApiInvalid
 from segments.signing import KeyRing
 
 DAY_SECONDS: Final = 86_400
@@ -33,11 +35,12 @@ DEFAULT_STALE_IF_ERROR_SECONDS: Final = 86_400
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """The worker's secrets. A ring may be empty: then no cookie is set, no grant is believed."""
+    """The worker's secrets. A ring may be empty: then no cookie is set, no grant is believed, no server is heard."""
 
     cookie: KeyRing
     grant: KeyRing
     bundle: KeyRing
+    events: KeyRing = field(default_factory=KeyRing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +68,10 @@ class Site:
     policy: ConsentPolicy
     signals: SignalSettings
     serving: ServingRules
+    content_apis: tuple[ApiRoute, ...]
     keys: Keys
     behaviour: Behaviour = NO_BEHAVIOUR
+    events: EventRules = field(default_factory=EventRules)
 
 
 def open_site(bundle: Bundle, digest: str, keys: Keys) -> Site:
@@ -77,8 +82,9 @@ def open_site(bundle: Bundle, digest: str, keys: Keys) -> Site:
     """
     try:
         policy = parse_policy(bundle.consent)
-    except ConsentError as error:
-        raise BundleCorrupt("Expected a consent policy, got something else - at the bundle") from error
+        content_apis = parse_routes(bundle.settings.get("content_api"))
+    except (ConsentError, ContentApiInvalid) as error:
+        raise BundleCorrupt(f"Expected settings of ours, got others - at the bundle: {error.code}") from error
     return Site(
         digest=digest,
         bundle=bundle,
@@ -86,8 +92,10 @@ def open_site(bundle: Bundle, digest: str, keys: Keys) -> Site:
         policy=policy,
         signals=read_settings(bundle.settings),
         serving=read_serving(bundle.settings),
+        content_apis=content_apis,
         keys=keys,
         behaviour=read_behaviour(bundle.counters, bundle.wanted),
+        events=read_event_rules(bundle.settings),
     )
 
 

@@ -155,8 +155,21 @@ def test_a_signed_field_of_the_wrong_kind_is_malformed(place, value):
 
 
 def test_fields_of_a_later_version_are_ignored():
-    payload = msgpack.packb([*FIELDS, {"later": [1, 2]}, None])
+    payload = msgpack.packb([*FIELDS, b"abc", {"later": [1, 2]}, None])
     assert open_cookie(signed(payload), RING, NOW).state.id == "v"
+
+
+def test_ids_of_recent_events_come_back_and_are_bounded():
+    recent = b"abcdef"
+    again = open_cookie(seal_cookie(replace(STATE, recent=recent), RING, NOW, 60), RING, NOW)
+    assert again.state.recent == recent
+    assert open_cookie(seal_cookie(STATE, RING, NOW, 60), RING, NOW).state.recent == b""
+
+
+@pytest.mark.parametrize("recent", [b"abcd", b"a" * 63, "abc", None, 7])
+def test_other_bytes_than_ids_are_malformed(recent):
+    with pytest.raises(CookieMalformed):
+        open_cookie(signed(msgpack.packb([*FIELDS, recent])), RING, NOW)
 
 
 def test_a_cookie_lives_until_the_second_of_its_expiry():

@@ -87,6 +87,7 @@ def _read_environment(env: Any, site: str, origin: str, suffix: str) -> Environm
         bundle=_ring(
             env, "SEGMENTS_BUNDLE_KEYS", suffix, "no bundle will be believed, every block takes its default"
         ),
+        events=_ring(env, "SEGMENTS_EVENT_TOKEN", suffix, ""),
     )
     seconds = _text(env, "REFRESH_SECONDS")
     is_number = seconds.isascii() and seconds.isdigit()

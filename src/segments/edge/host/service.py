@@ -13,6 +13,8 @@ from typing import Any, Final, TypeAlias
 from segments.edge.banner import banner_reply
 from segments.edge.consent.choice import MAX_BODY_BYTES, is_choice_type, parse_choice
 from segments.edge.consent.policy import ConsentPolicy
+from segments.edge.event_batch import MAX_BODY_BYTES as MAX_EVENTS_BYTES
+from segments.edge.events import is_event_token, is_event_type, take_events, take_server_events
 from segments.edge.host.body import read_body
 from segments.edge.host.border import make_response
 from segments.edge.host.page_service import PageService
@@ -139,6 +141,27 @@ def answer_erasure(call: ServiceCall) -> Reply:
     return erase_visitor(policy, is_choice_erased=is_choice_erased)
 
 
+async def answer_events(call: ServiceCall) -> Reply:
+    """What a visitor did, told by a page of the site or, with a token, by one of its servers."""
+    request, site = call.visit.request, call.visit.site
+    if site is None:
+        return _without_rules()
+    authorization = request.headers.get("authorization", "")
+    if authorization and not is_event_token(authorization, site.keys.events):
+        return refusal(401, "Expected a token of this site, got another one - at authorization")
+    if not is_event_type(request.headers.get("content-type", "")):
+        return refusal(415, "Expected JSON, got another content type - at the body")
+    body = await read_body(request, call.visit.incoming, MAX_EVENTS_BYTES)
+    if body is None:
+        return refusal(413, f"Expected at most {MAX_EVENTS_BYTES} bytes, got more - at the body")
+    if authorization:
+        counted = take_server_events(site, body, call.now_s, call.rules.event_rates)
+    else:
+        counted = take_events(request, site, body, call.now_s, call.rules.event_rates)
+    call.visit.counters.update(counted.problems)
+    return counted.reply
+
+
 def answer_banner(call: ServiceCall) -> Reply:
     """The script of the consent banner."""
     return banner_reply(call.visit.request.headers.get("if-none-match", ""))
@@ -156,6 +179,7 @@ ADDRESSES: Final[Mapping[str, Mapping[str, Answer]]] = {
     "health": {"GET": answer_health},
     "consent": {"GET": answer_standing, "POST": answer_choice},
     "consent.js": {"GET": answer_banner},
+    "events": {"POST": answer_events},
     "privacy": {"GET": answer_privacy, "DELETE": answer_erasure},
 }
 """Path below /_segments/ -> method -> who answers. HEAD and OPTIONS follow from the rest."""

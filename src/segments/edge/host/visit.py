@@ -14,7 +14,9 @@ from typing import Any, Final
 
 from pyodide.ffi import create_proxy
 
+from segments.edge.events import VIEW_COUNTED
 from segments.edge.pipeline import Decision, decide
+from segments.edge.query.routes import ApiRoute
 from segments.edge.recall import ID_SIGNAL
 from segments.edge.request import VisitorRequest
 from segments.edge.respond import Head
@@ -44,6 +46,8 @@ class Visit:
     counters: Counter[str]
     has_server_timing: bool = False
     overrides: Overrides | None = None
+    api: ApiRoute | None = None
+    """The content API that this request asks, whose query was rewritten for the visitor's segments."""
     timings: list[str] = field(default_factory=list)
     """Entries of a Server-Timing header (W3C Server Timing), in their order."""
     _decision: Decision | None = field(default=None)
@@ -73,12 +77,17 @@ class Visit:
         self.timings.append(f'{name};desc="{description}"')
 
     def with_timings(self, head: Head) -> Head:
-        """The head with a Server-Timing header, if this site or this worker wants one."""
-        if not self.timings or not (
-            self.has_server_timing or (self.site and self.site.serving.has_server_timing)
-        ):
-            return head
-        return replace(head, headers={**head.headers, "server-timing": ", ".join(self.timings)})
+        """The head with a Server-Timing header, if this site or this worker wants one.
+
+        A page view that was counted is always told: so the script knows that it need not report it.
+        """
+        wants_all = self.has_server_timing or (self.site and self.site.serving.has_server_timing)
+        timings = self.timings if wants_all else []
+        if self._decision is not None and self._decision.visitor.has_counted_view:
+            timings = [VIEW_COUNTED, *timings]
+        return (
+            replace(head, headers={**head.headers, "server-timing": ", ".join(timings)}) if timings else head
+        )
 
     def after_answer(self, work: Coroutine[Any, Any, None]) -> None:
         """Let the runtime finish this work after the answer has gone out."""

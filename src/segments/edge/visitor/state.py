@@ -30,7 +30,8 @@ class VisitorState:
     """One visitor's history. `id` is None where the site or the visitor wants no identifier.
 
     The visit that goes on now began at `visit_started_s`; `previous_seen_s` is the last moment of the visit
-    before it, None in the first. `counters` holds, by counter id, what behaviour rules need.
+    before it, None in the first. `counters` holds, by counter id, what behaviour rules need; `recent` the hashes of
+    the ids of the latest counted events of this visit, so that one that comes twice counts once.
     """
 
     id: str | None
@@ -40,6 +41,7 @@ class VisitorState:
     visit_started_s: int
     visits: int
     counters: Mapping[int, bytes] = field(default_factory=lambda: NO_COUNTERS)
+    recent: bytes = b""
 
 
 def advance_visit(
@@ -63,6 +65,7 @@ def advance_visit(
         previous_seen_s=state.last_seen_s,
         visit_started_s=now_s,
         visits=min(state.visits + 1, MAX_VISITS),
+        recent=b"",
     )
 
 
