@@ -12,7 +12,7 @@ import pytest
 
 from segments.edge.pages.choose import bind_plan, choose_blocks
 from segments.edge.pages.json.compile import compile_json
-from segments.edge.pages.json.shapes import SHAPES
+from segments.edge.pages.json.shapes import SHAPES, detect_preset
 from segments.edge.pages.splice import splice
 
 CASES = {
@@ -74,6 +74,20 @@ def test_a_response_loses_the_blocks_that_do_not_match_and_all_marks(case: Any, 
         inner = [path for path in hidden if not any(path.startswith(f"{gone}.") for gone in hidden)]
         assert json.loads(splice(bound, choose_blocks(bits, bound))) == without(case["body"], inner + marks)
     assert [problem.code for problem in plan.problems] == case.get("problems", [])
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+@pytest.mark.parametrize("indent", [None, 2], ids=["compact", "indented"])
+def test_a_response_says_what_it_is(case: Any, indent: int | None) -> None:
+    body = json.dumps(case["body"], indent=indent).encode()
+    assert detect_preset(body) == case["preset"].replace("directus", "generic")
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"[]", b'{"data":[]}', b'{"sys":{"type":"Entry"}}', b'{"x":{"story":1}}']
+)
+def test_what_looks_like_no_preset_is_generic(body: bytes) -> None:
+    assert detect_preset(body) == "generic"
 
 
 def test_every_preset_has_a_case() -> None:

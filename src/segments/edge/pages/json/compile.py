@@ -17,7 +17,7 @@ from segments.edge.pages.json.grammar import STRING
 from segments.edge.pages.json.reader import SYS, BlockReader
 from segments.edge.pages.json.scan import Container, DocumentScan, NotJson
 from segments.edge.pages.json.separators import place_items
-from segments.edge.pages.json.shapes import COMPANIONS, JsonSettings, Shape, shape_of
+from segments.edge.pages.json.shapes import COMPANIONS, JsonSettings, Shape, detect_preset, shape_of
 from segments.edge.pages.json.templates import add_conditions_in_strings, add_conditions_in_text
 from segments.edge.pages.plan import FIXED, PagePlan, Piece
 
@@ -30,14 +30,14 @@ _MAX_KEY_BYTES: Final = 512
 
 
 def compile_json(body: bytes, preset: str | None = None, settings: JsonSettings | None = None) -> PagePlan:
-    """The plan of one document; `preset` names a row of `SHAPES`, "generic" if there is none.
+    """The plan of one document; `preset` names a row of `SHAPES`, and without one the document says what it is.
 
     Raises:
         KeyError: there is no such preset.
         LimitExceeded: more blocks than a page may have.
     """
     draft = Draft()
-    shape = shape_of(preset, settings)
+    shape = shape_of(preset or detect_preset(body), settings)
     keys = find_keys(body, shape)
     start = len(_BOM) if body.startswith(_BOM) else 0
     if keys and add_document(draft, body, (start, len(body)), keys, shape):

@@ -6,6 +6,7 @@ rules that a row cannot say are in marks.py.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
@@ -105,6 +106,31 @@ SHAPES: Final[Mapping[str, Shape]] = {
     )
 }
 """By the names that `--json-preset` and the site's settings take."""
+
+
+_HEAD_BYTES: Final = 1_024
+"""Where a response shows what it is; the signs below are in its first members."""
+
+_OPEN: Final = rb"[\t\n\r ]*+\{[\t\n\r ]*+"
+_IS: Final = rb"[\t\n\r ]*+:[\t\n\r ]*+"
+_SIGNS: Final = (
+    ("contentful", re.compile(_OPEN + rb'"sys"' + _IS + _OPEN + rb'"type"' + _IS + rb'"Array"')),
+    ("storyblok", re.compile(_OPEN + rb'"(?:story|stories)"' + _IS)),
+    ("sanity", re.compile(_OPEN + rb'"(?:query"' + _IS + rb'"|result"|ms")')),
+    ("wagtail", re.compile(_OPEN + rb'"meta"' + _IS + _OPEN + rb'"total_count"')),
+    (
+        "wagtail",
+        re.compile(_OPEN + rb'"id"' + _IS + rb'[0-9]++,[\t\n\r ]*+"meta"' + _IS + _OPEN + rb'"type"'),
+    ),
+    ("strapi", re.compile(_OPEN + rb'"data"' + _IS + rb'(?s:.*?)"(?:attributes|documentId)"' + _IS)),
+)
+"""How responses of each system begin, the surest first. What looks like none of them is generic."""
+
+
+def detect_preset(body: bytes) -> str:
+    """The preset for a response of which nobody has said what it is."""
+    head = body[:_HEAD_BYTES].removeprefix(b"\xef\xbb\xbf")
+    return next((name for name, sign in _SIGNS if sign.match(head)), "generic")
 
 
 def shape_of(preset: str | None, settings: JsonSettings | None = None) -> Shape:
