@@ -16,6 +16,7 @@ OLD_COOKIE_KEY = ("old", b"o" * 32)
 COOKIE_KEYS = KeyRing((OLD_COOKIE_KEY, ("new", b"n" * 32)))
 GRANT_KEYS = KeyRing((("grant", b"g" * 32),))
 BUNDLE_KEYS = KeyRing((("bundle", b"b" * 32),))
+EVENT_TOKENS = KeyRing((("server", b"s" * 32),))
 
 RULES = (Path(__file__).parent / "shop.toml").read_text(encoding="utf-8")
 AGENT = (
@@ -42,6 +43,7 @@ VARIABLES = {
     "SEGMENTS_COOKIE_KEYS": ring_text(COOKIE_KEYS),
     "SEGMENTS_GRANT_KEYS": ring_text(GRANT_KEYS),
     "SEGMENTS_BUNDLE_KEYS": ring_text(BUNDLE_KEYS),
+    "SEGMENTS_EVENT_TOKEN": ring_text(EVENT_TOKENS),
 }
 
 
