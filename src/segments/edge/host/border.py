@@ -14,6 +14,7 @@ from typing import Any, Final, NamedTuple
 import js
 from pyodide.ffi import to_js
 
+from segments.edge.caching import SHARED_CACHE_HEADERS, protect
 from segments.edge.request import VisitorRequest, parse_request
 from segments.edge.respond import Head
 
@@ -95,3 +96,13 @@ def make_response(head: Head, body: Any) -> Any:
     for value in head.set_cookies:
         response.headers.append("set-cookie", value)
     return response
+
+
+def kept_private(response: Any) -> Any:
+    """The same Response with headers that keep it out of shared caches; its body is not read."""
+    answer = js.Response.new(response.body, response)
+    safe = protect(read_headers(response.headers), is_personal=True, sets_cookie=False)
+    answer.headers.set("cache-control", safe["cache-control"])
+    for name in SHARED_CACHE_HEADERS:
+        answer.headers.delete(name)
+    return answer

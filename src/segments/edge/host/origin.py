@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import js
 
-from segments.edge.host.border import js_options
+from segments.edge.host.border import js_bytes, js_options
 from segments.edge.request import VisitorRequest
 from segments.edge.respond import OWN_ETAG_MARK
 from segments.edge.route import page_request_headers, without_own_cookies
@@ -78,3 +78,13 @@ def fetch_as_visitor(origin: str, request: VisitorRequest, incoming: Any) -> Any
     for name, value in _forwarded(origin, request).items():
         headers.set(name, value)
     return js.fetch(onward, js_options({"redirect": "manual"}))
+
+
+def post_as_visitor(origin: str, request: VisitorRequest, body: bytes) -> Any:
+    """Send a body of ours under the visitor's own headers, without our cookies."""
+    own = {name: value for name, value in request.headers.items() if name not in TRANSFER_HEADERS}
+    cookie = without_own_cookies(request)
+    headers = {**own, **({"cookie": cookie} if cookie else {}), **_forwarded(origin, request)}
+    options = js_options({"method": "POST", "headers": headers, "redirect": "manual"})
+    options.body = js_bytes(body)
+    return js.fetch(origin_url(origin, request), options)

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
+from hashlib import blake2b
 from typing import Any, Final
 
 from pyodide.ffi import JsException
 
 from segments.edge.caching import NOT_STORED, Freshness, read_freshness
-from segments.edge.host.border import make_response, read_headers, read_set_cookies, respond
+from segments.edge.host.border import kept_private, make_response, read_headers, read_set_cookies, respond
 from segments.edge.host.origin import fetch_as_visitor, fetch_page, fetch_page_as_visitor, resource_headers
 from segments.edge.host.stored_page import StoredPage
 from segments.edge.host.visit import Visit
@@ -65,7 +66,7 @@ class PageService:
         learned = await self._learn(visit, response)
         if learned is None:
             self.counters["passed"] += 1
-            return response
+            return response if visit.api is None else kept_private(response)
         return self.answer(visit, learned, "miss" if learned.freshness.may_store else "bypass")
 
     async def pass_on(self, visit: Visit) -> Any:
@@ -119,7 +120,11 @@ class PageService:
             self.counters["page-too-large"] += 1
             return None
         body = (await response.arrayBuffer()).to_bytes()
-        plan = compile_response(body, headers.get("content-type", ""))
+        plan = compile_response(
+            body, headers.get("content-type", ""), visit.api.preset if visit.api else None
+        )
+        if visit.api is not None and not plan.digest:
+            plan = replace(plan, digest=blake2b(body, digest_size=16).hexdigest())
         self.counters["compiled"] += 1
         self.counters.update(problem.code for problem in plan.problems)
         set_cookies = read_set_cookies(response.headers) if "set-cookie" in headers else ()
@@ -131,6 +136,7 @@ class PageService:
             freshness=self._freshness(visit, headers),
             stored_ms=visit.now_ms,
             set_cookies=set_cookies,
+            was_asked_for=visit.api is not None,
         )
         if page.freshness.may_store:
             vary = headers.get("vary", "")

@@ -12,6 +12,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from segments.edge.host.content_api import ask_for_audience, find_api, post_for_audience
 from segments.edge.host.environment import LOCAL_HOSTS, Environment
 from segments.edge.host.local_run import read_overrides
 from segments.edge.host.page_service import PageService
@@ -85,8 +86,13 @@ class SiteServer:
             return self.purges.answer(visit, env.RULES)
         if visit.route is Route.SERVICE:
             return answer_service(visit, self.rules, self.pages)
+        api = find_api(visit)
         if visit.route is Route.HANDED_ON:
+            if api is not None:
+                return post_for_audience(visit, api, self.environment.origin)
             return self.pages.pass_on(visit)
+        if api is not None:
+            visit = ask_for_audience(visit, api)
         ready = self.pages.from_memory(visit)
         return self.pages.from_origin(visit) if ready is None else ready
 

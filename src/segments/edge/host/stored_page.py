@@ -46,6 +46,8 @@ class StoredPage:
     freshness: Freshness
     stored_ms: int
     set_cookies: tuple[str, ...] = ()
+    was_asked_for: bool = False
+    """Whether a content API was asked for an audience: then even the origin's own bytes are personal."""
     _bound_to: str = ""
     _bound: BoundPlan | None = None
     _ready: OrderedDict[int, ReadyAnswer] = field(default_factory=OrderedDict)
@@ -89,7 +91,7 @@ class StoredPage:
     def head(self, choice: int, set_cookies: tuple[str, ...], now_ms: int) -> Head:
         """The head of a 200 with this choice."""
         cookies = (*self.set_cookies, *set_cookies)
-        if not self.has_blocks:
+        if not (self.has_blocks or self.was_asked_for):
             return shared_head(
                 self.headers, age_seconds=(now_ms - self.stored_ms) // 1000, set_cookies=cookies
             )

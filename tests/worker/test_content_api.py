@@ -1,0 +1,81 @@
+"""Content APIs behind the worker: asked for what matches the visitor, and never shared downstream."""
+
+import json
+
+import pytest
+
+from segments.edge.caching import is_shareable
+from tests.worker.shop import RULES, browser, publish
+
+ROUTES = """
+[content_api.articles]
+path = "/api/articles*"
+syntax = "generic"
+segments = ["germany", "phone", "texas"]
+
+[content_api.graph]
+path = "/graphql"
+syntax = "graphql"
+segments = ["germany", "texas"]
+"""
+JSON = {"content-type": "application/json", "cache-control": "public, max-age=60"}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def routes(worker, published, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("routes")
+    publish(worker, RULES + ROUTES, folder)
+    yield
+    publish(worker, RULES, folder)
+
+
+def ask(worker, target, country, **headers):
+    return worker.fetch(target, browser(x_segments_as=f"geo.country={country}", **headers))
+
+
+def test_the_api_is_asked_for_matching_content_only_and_once_for_all_of_an_audience(worker, origin):
+    origin.set("/api/articles", b'{"items":[]}', headers=JSON)
+    for country in ("DE", "FR", "DE"):
+        response = ask(worker, "/api/articles?page=2&segments=texas", country)
+        assert response.body == b'{"items":[]}'
+        assert not is_shareable(response.header("cache-control") or "")
+    assert [request.target for request in origin.requests] == [
+        "/api/articles?page=2&segments=germany",
+        "/api/articles?page=2&segments=",
+    ]
+
+
+def test_two_audiences_never_share_an_etag(worker, origin):
+    origin.set("/api/articles/tags", b'{"for":"all"}', headers=JSON, etag='"same"')
+    german = ask(worker, "/api/articles/tags", "DE").header("etag")
+    origin.set("/api/articles/tags", b'{"for":"others"}', headers=JSON, etag='"same"')
+    french = ask(worker, "/api/articles/tags", "FR")
+    assert french.header("etag") not in (german, '"same"')
+    assert ask(worker, "/api/articles/tags", "FR", if_none_match=german).status == 200
+
+
+def test_marked_items_of_the_answer_are_cut_as_well(worker, origin):
+    items = [{"id": 1, "segments": ["germany"]}, {"id": 2, "segments": ["texas"]}, {"id": 3}]
+    origin.set("/api/articles/cut", json.dumps({"items": items}).encode(), headers=JSON)
+    assert ask(worker, "/api/articles/cut", "DE").json() == {"items": [{"id": 1}, {"id": 3}]}
+
+
+def test_an_error_of_the_api_is_not_shared_either(worker, origin):
+    origin.set("/api/articles/gone", b"{}", status=404, headers=JSON)
+    response = ask(worker, "/api/articles/gone", "DE")
+    assert response.status == 404
+    assert not is_shareable(response.header("cache-control") or "")
+
+
+def test_a_graphql_document_gets_the_variable_whatever_the_visitor_says(worker, origin):
+    origin.set("/graphql", b'{"data":{}}', headers=JSON)
+    body = json.dumps(
+        {"query": "query($segments:[String]){a}", "variables": {"segments": ["texas"], "n": 1}}
+    ).encode()
+    headers = {**browser(x_segments_as="geo.country=DE"), "content-type": "application/json"}
+    response = worker.fetch("/graphql", headers, method="POST", body=body)
+    assert response.json() == {"data": {}}
+    assert not is_shareable(response.header("cache-control") or "")
+    assert json.loads(origin.requests[-1].body)["variables"] == {"segments": ["germany"], "n": 1}
+    assert worker.fetch("/graphql", headers, method="POST", body=b"not json").status == 400
+    assert len(origin.requests) == 1
