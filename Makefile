@@ -28,10 +28,10 @@ lint: $(VENV)/.installed ## Check format, style and types
 	$(VENV)/bin/mypy
 
 test-unit: setup ## Run the tests that start no worker
-	$(WITH_TOOLS) $(PY) -m pytest -q tests --ignore=tests/worker --ignore=tests/browser
+	$(WITH_TOOLS) $(PY) -m pytest -q tests --ignore=tests/worker --ignore=tests/browser -m 'not worker'
 
 test-worker: setup ## Run the tests on the real runtime
-	$(WITH_TOOLS) $(PY) -m pytest -q tests/worker
+	$(WITH_TOOLS) $(PY) -m pytest -q tests/worker tests/tools/test_dev.py
 
 test-browser: setup ## Run the tests in Chromium
 	@if [ -d tests/browser ]; then $(WITH_TOOLS) $(PY) -m pytest -q tests/browser; fi
