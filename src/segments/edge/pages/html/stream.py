@@ -1,0 +1,175 @@
+"""A page that is cut while it arrives, for one visitor, without ever being whole.
+
+In: chunks of a page and a `Cutter`. Out: that visitor's page, chunk by chunk. Bytes outside blocks go on at once;
+a block is held back until its end is certain, and then compiled like a page of its own. This file must never
+change or hold back for good what it does not understand: then the rest of the page goes on as it came.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from segments.edge.pages.assemble import assemble
+from segments.edge.pages.cutting import Cutter
+from segments.edge.pages.draft import Draft
+from segments.edge.pages.embedded import add_state, has_state
+from segments.edge.pages.html.fragment import FragmentScan
+from segments.edge.pages.html.markup import PREFIX
+from segments.edge.pages.html.tokens import RAW_TEXT, TAG, declaration_end, raw_text_end
+from segments.edge.pages.liquid_stream import LiquidStream
+from segments.errors import LimitExceeded
+
+MAX_HELD_BYTES: Final = 8 * 1024 * 1024
+"""A block that is longer than a whole page may be is not waited for."""
+
+STEP_BYTES: Final = 65_536
+"""What is looked at in one go, so that holding back costs little even where all of a page is there."""
+
+FIRST_LOOK_BYTES: Final = 4_096
+"""Most blocks end within this; each further look sees four times as much."""
+
+_NAMED: Final = rb"(?>script|style|title|textarea|xmp|iframe|noembed|noframes|noscript|plaintext|svg|math)"
+_UNMARKED: Final = re.compile(
+    rb"(?>[^<]++"
+    rb"|</[a-z][a-z0-9-]*+>"
+    rb"|<(?!" + _NAMED + rb"[\t\n\f\r />])[a-z][a-z0-9-]*+"
+    rb"""(?>[\t\n\f\r ]++(?!data-segment)[a-z0-9_:.@-]++(?>="[^"]*+")?+)*+[\t\n\f\r ]*+/?+>"""
+    rb")++"
+)
+"""Text and the usual kind of tags, as many as there are: passed in one step. All else is looked at one by one."""
+
+_COMMENT_MARK: Final = re.compile(rb"<!--[\t\n\f\r ]*+/?segment")
+_PICTURES: Final = frozenset((b"svg", b"math"))
+
+
+class PageStream:
+    """One page on its way to one visitor. `gave_up` names the limit that ended the cutting, if one did."""
+
+    __slots__ = ("_cutter", "_encoding", "_held", "_liquid", "_retry_at", "gave_up")
+
+    def __init__(self, encoding: str, cutter: Cutter) -> None:
+        self._encoding, self._cutter = encoding, cutter
+        self._liquid = LiquidStream(cutter, MAX_HELD_BYTES)
+        self._held = b""
+        self._retry_at = 0
+        self.gave_up = ""
+
+    def feed(self, data: bytes) -> bytes:
+        """What can go to the visitor now that these bytes have come."""
+        return b"".join(
+            self._take(data[start : start + STEP_BYTES], is_last=False)
+            for start in range(0, len(data), STEP_BYTES)
+        )
+
+    def finish(self) -> bytes:
+        """What is left when the page is over."""
+        return self._take(b"", is_last=True)
+
+    def _take(self, data: bytes, *, is_last: bool) -> bytes:
+        if self.gave_up:
+            return data
+        try:
+            ready = self._liquid.feed(data, is_last=is_last)
+        except LimitExceeded as error:
+            return self._give_up(error.limit)
+        self._held = self._held + ready if self._held else ready
+        if len(self._held) < self._retry_at and not is_last:
+            return b""
+        return self._advance(is_last=is_last)
+
+    def _give_up(self, limit: str) -> bytes:
+        self.gave_up = limit
+        rest, self._held = self._held + self._liquid.rest, b""
+        return rest
+
+    def _advance(self, *, is_last: bool) -> bytes:
+        """Everything that is certain by now. What is held back is looked at again when there is half as much more."""
+        body, lower = self._held, self._held.lower()
+        parts: list[bytes] = []
+        done = position = 0
+        try:
+            while (found := _next_mark(body, lower, position, is_last=is_last))[1]:
+                start = found[0]
+                cut, position = self._cut_fragment(body, start, is_last=is_last)
+                if not position:
+                    found = (start, False)
+                    break
+                parts += (self._pass(body[done:start]), cut)
+                done = position
+            end = found[0]
+            parts.append(self._pass(body[done:end]))
+        except LimitExceeded as error:
+            self._held = body[done:]
+            return b"".join(parts) + self._give_up(error.limit)
+        self._held = body[end:]
+        if len(self._held) > MAX_HELD_BYTES:
+            return b"".join(parts) + self._give_up("bytes in a block")
+        self._retry_at = len(self._held) * 3 // 2 if len(self._held) > STEP_BYTES else 0
+        return b"".join(parts)
+
+    def _cut_fragment(self, body: bytes, start: int, *, is_last: bool) -> tuple[bytes, int]:
+        """The visitor's version of the blocks at `start`, and where they end; 0 if that is not known yet."""
+        size = FIRST_LOOK_BYTES
+        while True:
+            draft = Draft()
+            piece = body[start : start + size]
+            is_all = start + size >= len(body)
+            end = FragmentScan(piece, self._encoding, draft, is_last=is_last and is_all).find_end()
+            if end:
+                add_state(draft, piece[:end])
+                return self._cutter.cut(assemble(piece[:end], draft)), start + end
+            if is_all:
+                return b"", 0
+            size *= 4
+
+    def _pass(self, unmarked: bytes) -> bytes:
+        """Whole tags without marks, and text: only embedded state may be for somebody."""
+        if not has_state(unmarked):
+            return unmarked
+        draft = Draft()
+        add_state(draft, unmarked)
+        return self._cutter.cut(assemble(unmarked, draft))
+
+
+def _next_mark(body: bytes, lower: bytes, position: int, *, is_last: bool) -> tuple[int, bool]:
+    """Where the next marked tag or comment begins, and True; or where what is certain ends, and False."""
+    size = len(lower)
+    while position < size:
+        usual = _UNMARKED.match(lower, position)
+        if usual is not None:
+            position = usual.end()
+            continue
+        token = TAG.match(lower, position)
+        if token is None:
+            if position + 1 == size and not is_last:
+                break
+            position += 1
+            continue
+        end, is_marked = _token(body, lower, token)
+        if is_marked:
+            return position, True
+        if end >= size and not is_last:
+            break
+        position = end
+    return position, False
+
+
+def _token(body: bytes, lower: bytes, token: re.Match[bytes]) -> tuple[int, bool]:
+    """Where a token ends, with the raw text in it, and whether it is marked; the end of all if it is cut off."""
+    start = token.start()
+    if token[4] is not None:
+        kind, end = declaration_end(lower, body, start, in_foreign=False)
+        return end, kind == "comment" and _COMMENT_MARK.match(body, start, end) is not None
+    if token[3] is not None:
+        return token.end(), False
+    name = token[1]
+    end = token.start(2) if token[2] is not None else token.end()
+    if name in _PICTURES:
+        last = lower.find(b"</" + name, end)
+        end = last if last >= 0 else len(lower)
+    if lower.find(PREFIX, start, end) >= 0 and (name not in _PICTURES or end < len(lower)):
+        return end, True
+    if name == b"plaintext":
+        return len(lower), False
+    return (raw_text_end(lower, end, name) if name in RAW_TEXT else end), False

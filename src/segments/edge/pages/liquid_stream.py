@@ -1,0 +1,77 @@
+"""Liquid in a text that arrives piece by piece.
+
+In: chunks of a text and a `Cutter`. Out: the same text for one visitor, chunk by chunk. A condition is held back
+until it is whole; everything before it goes on at once.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from segments.edge.pages.cutting import Cutter
+from segments.edge.pages.liquid import Condition, find_conditions
+from segments.edge.pages.text import compile_text
+
+_SPACE: Final = b"\t\n\f\r "
+_LITERAL: Final = re.compile(rb"\{%-?[\t\n\f\r ]*+(end)?(raw|comment)(?![A-Za-z0-9_])")
+
+
+class LiquidStream:
+    """The text of one answer on its way to one visitor."""
+
+    __slots__ = ("_cutter", "_held", "_max_held")
+
+    def __init__(self, cutter: Cutter, max_held: int) -> None:
+        """`max_held` bytes are held back at most; a condition that is longer takes its default."""
+        self._cutter, self._max_held, self._held = cutter, max_held, b""
+
+    def feed(self, data: bytes, *, is_last: bool) -> bytes:
+        """What can go on now.
+
+        Raises:
+            LimitExceeded: more blocks than a page may have. `rest` is what has not gone on.
+        """
+        held = self._held = self._held + data if self._held else data
+        end = len(held) if is_last or len(held) > self._max_held else _certain_end(held)
+        ready = self._cutter.cut(compile_text(held[:end])) if b"{%" in held else held[:end]
+        self._held = held[end:]
+        return ready
+
+    @property
+    def rest(self) -> bytes:
+        """What is held back, as it came."""
+        return self._held
+
+
+def _certain_end(text: bytes) -> int:
+    """How much of a text can be decided without what follows it.
+
+    White space waits for what follows it: a tag may take it away.
+    """
+    end = len(text) - text.endswith(b"{")
+    conditions: list[Condition] = []
+    if b"{%" in text:
+        last_tag = text.rfind(b"{%")
+        if text.find(b"%}", last_tag) < 0:
+            end = last_tag
+        end = min(end, _open_literal(text[:end]))
+        conditions = find_conditions(text[:end])
+    end = next((found.offset for found in conditions if not found.is_closed), end)
+    end = len(text[:end].rstrip(_SPACE))
+    for condition in reversed(conditions):
+        if condition.is_closed and condition.offset < end <= condition.cuts[-1][1]:
+            end = len(text[: condition.offset].rstrip(_SPACE))
+    return end
+
+
+def _open_literal(text: bytes) -> int:
+    """Where raw text or a comment of Liquid begins that does not end here, or the end of the text."""
+    opened = b""
+    start = len(text)
+    for found in _LITERAL.finditer(text):
+        if not found[1] and not opened:
+            opened, start = found[2], found.start()
+        elif found[1] and found[2] == opened:
+            opened = b""
+    return start if opened else len(text)

@@ -1,0 +1,142 @@
+"""A page that is cut while it arrives is, to the byte, what the plan of the whole page gives.
+
+The whole page's compiler is the oracle: structures with random marks, each cut at random places, for random
+visitors. Where that compiler settles a block because of what stands before it, the stream cannot know; such
+pages only have to keep everything that has no mark.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+
+import pytest
+
+from segments.edge.pages.choose import bind_plan, choose_blocks
+from segments.edge.pages.cutting import SLOT_SPLIT, Cutter
+from segments.edge.pages.html import stream as stream_module
+from segments.edge.pages.html.compile import compile_html
+from segments.edge.pages.html.fragment import SLOT_REACH_BYTES
+from segments.edge.pages.html.stream import PageStream
+from segments.edge.pages.splice import splice
+from tests.edge.pages.html.test_oracle import STRUCTURES, marked
+
+NAMES = ("a", "b", "c")
+BITS = {name: position for position, name in enumerate(NAMES)}
+SAMPLES = 3 * int(os.environ.get("SEGMENTS_FUZZ", "1"))
+RANKS = {"a": 1, "b": 5, "c": 3}
+
+SLOT = (
+    "<div><h1 data-segment-slot=h data-segment=a>A</h1>..<h1 data-segment-slot=h data-segment=b>B</h1>"
+    "<h1 data-segment-slot=h data-segment-default>D</h1></div>"
+)
+PAGES = (
+    '<ul><li data-segment="a">one<li>two</ul><p>after',
+    "<ul><li data-segment=a>one</ul><p>x",
+    "<div data-segment=a>one<b>two</div>three</b>",
+    "<table><tr data-segment=a><td>1<tr><td>2</table>after",
+    "<svg><circle data-segment=a r=1 /><g data-segment=b>x</g></svg>y<svg><path d=1 /></svg>",
+    "<p>x<img data-segment=a src=x><br data-segment=b />t",
+    SLOT,
+    f"<section data-segment-not=c>{SLOT}{SLOT}</section>",
+    "<!-- segment a --><p>1</p><!-- segment else --><p>2</p><!-- /segment -->x<!-- note -->y<!-- /segment -->",
+    'a{% if segments contains "a" %}A{% else %}E{% endif %} b {%- if segments contains "b" -%} B {%- endif -%}   c',
+    'x { {%raw%}{% if segments contains "a" %}{%endraw%} {% for x in y %}<p data-segment=a>q</p>{% endfor %} {',
+    '<script>var x="<p data-segment=a>";</script><textarea><p data-segment=a></textarea><p data-segment=a>q</p>',
+    '<!-- <p data-segment=a>x</p> --><p title="a<b" data-segment=b>r</p> 3 < 4 <',
+    '<P DATA-SEGMENT="a">1</P><p data-segment="a',
+    "<select><option data-segment=a>1<option>2</select>z<dl><dt data-segment=a>t<dd data-segment=b>d</dl>",
+    "<div data-segment=a><p data-segment=b>x</div>y<plaintext><p data-segment=a>",
+    '<p class="{% if segments contains "b" %}b{% endif %}" data-segment-not="a">x</p>',
+    '<script type="application/json">{"x":[{"segments":["a"],"t":1},{"t":2}]}</script><p data-segment="a">x</p>',
+    '<div data-segment="c"><script type="application/json">{"x":[{"segments":["a"]},{"t":2}]}</script></div>',
+)
+
+
+def whole(page: bytes, matches: int, bits: dict[str, int] = BITS) -> bytes:
+    bound = bind_plan(compile_html(page, "utf-8"), bits, RANKS)
+    return splice(bound, choose_blocks(matches, bound))
+
+
+def streamed(page: bytes, matches: int, size: int, bits: dict[str, int] = BITS) -> tuple[bytes, Cutter]:
+    cutter = Cutter(matches, bits, RANKS)
+    stream = PageStream("utf-8", cutter)
+    parts = [stream.feed(page[start : start + size]) for start in range(0, len(page), size)]
+    return b"".join([*parts, stream.finish()]), cutter
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_stream_gives_what_the_plan_gives_however_the_page_arrives(page: str) -> None:
+    body = page.encode()
+    for matches in range(8):
+        for size in (1, 3, 8, len(body)):
+            assert streamed(body, matches, size)[0] == whole(body, matches)
+
+
+@pytest.mark.parametrize("name", [name for name in STRUCTURES if not name.startswith("misnested")])
+def test_every_structure_is_cut_like_its_plan(name: str) -> None:
+    chance = random.Random(name)
+    for _ in range(SAMPLES):
+        page, names = marked(STRUCTURES[name], chance, 0.3)
+        body, bits = page.encode(), {name: position for position, name in enumerate(names)}
+        if compile_html(body, "utf-8").problems:
+            continue
+        matches = chance.getrandbits(len(names) + 1)
+        assert streamed(body, matches, chance.randint(1, 40), bits)[0] == whole(body, matches, bits)
+
+
+def test_what_comes_before_an_undecided_block_goes_on_at_once() -> None:
+    stream = PageStream("utf-8", Cutter(0, BITS))
+    assert stream.feed(b"<h1>Hello</h1><p>te") == b"<h1>Hello</h1><p>te"
+    assert stream.feed(b'xt<div data-segment="a">') == b"xt"
+    assert stream.feed(b"secret" * 1000) == b""
+    assert stream.feed(b"</div><p>more</p><di") == b"<p>more</p>"
+    assert stream.feed(b"v>end") == b"<div>end"
+    assert stream.finish() == b""
+
+
+def test_more_blocks_than_a_plan_may_have_are_all_cut() -> None:
+    page = b"".join(b'<p data-segment="%s">%d</p>' % (b"ab"[i % 2 : i % 2 + 1], i) for i in range(5000))
+    out, cutter = streamed(page, 1, 65_536)
+    assert out.count(b"<p>") == 2500
+    assert b"data-segment" not in out
+    assert (cutter.blocks, cutter.shown) == (5000, 2500)
+
+
+def test_alternatives_that_are_far_apart_never_show_twice_and_are_counted() -> None:
+    first, second = (
+        '<p data-segment-slot=s data-segment="a">A</p>',
+        '<p data-segment-slot=s data-segment="b">B</p>',
+    )
+    page = (first + "<i>x</i>" * SLOT_REACH_BYTES + second).encode()
+    out, cutter = streamed(page, 0b11, 4096)
+    assert (b"A</p>" in out, b"B</p>" in out) == (True, False)
+    assert cutter.problems[SLOT_SPLIT] == 1
+    assert b"B</p>" in streamed(page, 0b10, 4096)[0]
+
+
+def test_a_block_without_end_is_given_up_and_nothing_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stream_module, "MAX_HELD_BYTES", 100_000)
+    page = b'<p data-segment="a">x</p><div data-segment="a">' + b"<p>y</p>" * 50_000
+    cutter = Cutter(0, BITS)
+    stream = PageStream("utf-8", cutter)
+    out = (
+        b"".join(stream.feed(page[start : start + 999]) for start in range(0, len(page), 999))
+        + stream.finish()
+    )
+    assert out == page.removeprefix(b'<p data-segment="a">x</p>')
+    assert stream.gave_up == "bytes in a block"
+
+
+def test_nesting_beyond_the_limits_goes_on_as_it_came() -> None:
+    page = b"<p>x</p>" + b'<div data-segment="a">' * 100 + b"y" + b"</div>" * 100 + b"<p>z</p>"
+    stream = PageStream("utf-8", Cutter(0, BITS))
+    assert stream.feed(page) + stream.finish() == page
+    assert stream.gave_up == "blocks inside each other"
+
+
+def test_a_page_without_marks_is_the_same_bytes() -> None:
+    chance = random.Random(4)
+    for page in STRUCTURES.values():
+        body = page.encode()
+        assert streamed(body, 0, chance.randint(1, 50))[0] == body
