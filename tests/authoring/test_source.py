@@ -155,3 +155,12 @@ def test_a_hostile_file_is_refused_in_words(load, name):
 def test_a_condition_of_a_thousand_parts_takes_no_longer_than_its_length(load, symbol):
     text = f" {symbol} ".join(f'page.path.contains("{number}")' for number in range(1_000))
     assert len(load(f"[segments.a]\nwhen = '{text}'\n").segments) == 1
+
+
+def test_a_signal_below_traits_is_the_trait_of_that_name(tmp_path):
+    (tmp_path / "rules.toml").write_text(
+        '[site]\nname = "shop"\n[signals.traits.plan]\ntype = "string"\npurpose = "personalization"\n'
+        "[segments.gold]\nwhen = 'traits.plan == \"gold\"'\n",
+        encoding="utf-8",
+    )
+    assert load_rules(tmp_path).signals["traits.plan"].source == "trait:plan"

@@ -1,4 +1,6 @@
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -44,3 +46,20 @@ def test_the_help_lists_every_command_and_the_exit_codes(capsys):
     text = capsys.readouterr().out
     assert all(command in text for command in COMMANDS)
     assert "exit codes: 0 done" in text
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full is needed")
+@pytest.mark.parametrize("arguments", [["cel", "1"], ["signals"], ["signals", "--json"]])
+def test_output_that_cannot_be_written_is_said_in_one_line(arguments):
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        ended = subprocess.run(
+            [sys.executable, "-m", "segments.cli.main", *arguments],
+            check=False,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+    assert (ended.returncode, ended.stderr) == (
+        1,
+        "segments: Expected a place to write to, got: No space left on device\n",
+    )

@@ -152,7 +152,7 @@ def _source(name: str, good: Mapping[str, Entry], report: Report) -> str:
     if "from" in good and (kind not in SIGNAL_SOURCES or not key.strip()):
         expected = "a source such as header:x-plan, cookie:plan, query:plan or trait:plan"
         report.at_value(messages.wrong_value(expected, repr(source), good["from"].name), good["from"])
-    return source or f"trait:{name}"
+    return source or f"trait:{name.removeprefix('traits.')}"
 
 
 def _absent(type_name: str, good: Mapping[str, Entry], report: Report) -> str | int | float | bool | None:

@@ -58,15 +58,29 @@ def main(argv: Sequence[str] | None = None) -> int:
     parsed = _parser(arguments).parse_args(arguments)
     has_json = bool(getattr(parsed, "json", False))
     try:
-        return int(import_module(f"segments.cli.{COMMANDS[parsed.command][0]}").run(parsed))
+        code = int(import_module(f"segments.cli.{COMMANDS[parsed.command][0]}").run(parsed))
+        if sys.stdout is not None:  # closed by who started us (`>&-`)
+            sys.stdout.flush()  # what cannot be written shows here, not when Python ends
+        return code
     except SegmentsError as error:
         print_failure(error, has_json=has_json)
         return TOOL_FAILED if isinstance(error, ToolFailed) else WRONG_INPUT
     except BrokenPipeError:  # the reader of our output has gone (`segments ... | head`)
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left is flushed at the end
+        _drop_output()
         return DONE
+    except (
+        OSError
+    ) as error:  # files are read and written where they are named; what is left is our own output
+        _drop_output()
+        print(f"segments: Expected a place to write to, got: {error.strerror or 'an error'}", file=sys.stderr)
+        return WRONG_INPUT
     except KeyboardInterrupt:
         return INTERRUPTED
+
+
+def _drop_output() -> None:
+    """Sends what is left in the buffer nowhere: Python would try again at its end, and complain."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:

@@ -50,6 +50,8 @@ _FOREIGN_NAMES: Final = {
 def unknown_name(name: str, span: Span, names: Iterable[str]) -> Problem:
     """A name that has no value."""
     near = _near(name.removeprefix("."), names)
+    if name.startswith("traits."):  # a grant can hold any: only the site knows its type and purpose
+        near = f'Declare it: [signals.{name}] with type = "string" and purpose = "personalization"'
     quoted = f'Text needs quotes: "{name}"' if "." not in name else "segments signals lists all signals"
     return _problem("cel-unknown-name", span, f"Expected the name of a signal, got {name}", near or quoted)
 
