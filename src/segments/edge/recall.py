@@ -76,13 +76,20 @@ def recall_visitor(
         signals = visitor_signals(before, now_s) if before else {}
         signals.update(history.answers(_moment(request, site, after, now_s)))
         return _recalled(grant, signals, (), [*problems, *history.problems])
-    for event in _events_of_visit(request, before, after):
-        history.count(event, now_s)
-    after = replace(after, counters=history.counters)
+    if site.behaviour.events:
+        for event in _events_of_visit(request, before, after):
+            history.count(event, now_s)
+    if history.counters != after.counters:
+        after = replace(after, counters=history.counters)
     signals = visitor_signals(after, now_s) | history.answers(_moment(request, site, after, now_s))
     written = write_cookie(opened, after, site, now_s, problems)
-    recalled = _recalled(grant, signals, written, [*problems, *history.problems])
-    return replace(recalled, has_counted_view=PAGE_VIEW in site.behaviour.events)
+    return _recalled(
+        grant,
+        signals,
+        written,
+        [*problems, *history.problems],
+        has_counted_view=PAGE_VIEW in site.behaviour.events,
+    )
 
 
 def wants_history(bundle: Bundle) -> bool:
@@ -100,7 +107,12 @@ def grant_segments(matches: Matches, visitor: Recalled, bundle: Bundle) -> Match
 
 
 def _recalled(
-    grant: Grant | None, signals: Mapping[str, Value], set_cookies: tuple[str, ...], problems: list[str]
+    grant: Grant | None,
+    signals: Mapping[str, Value],
+    set_cookies: tuple[str, ...],
+    problems: list[str],
+    *,
+    has_counted_view: bool = False,
 ) -> Recalled:
     return Recalled(
         signals=signals,
@@ -108,6 +120,7 @@ def _recalled(
         granted=grant.segments if grant else (),
         set_cookies=set_cookies,
         problems=tuple(problems),
+        has_counted_view=has_counted_view,
     )
 
 
@@ -145,11 +158,14 @@ def write_cookie(
     opened: OpenedCookie | None, after: VisitorState, site: Site, now_s: int, problems: list[str]
 ) -> tuple[str, ...]:
     """The Set-Cookie header for a state, if it says more than the visitor's cookie does."""
+    known = opened.state if opened is not None and opened.is_newest_key else None
+    if not is_worth_writing(known, after):
+        return ()
     fitting = drop_to_fit(after)
     if fitting is not after:
         problems.append("counters-dropped")
-    if opened is not None and opened.is_newest_key and not is_worth_writing(opened.state, fitting):
-        return ()
+        if not is_worth_writing(known, fitting):
+            return ()
     max_age = site.serving.cookie_max_age_seconds
     value = seal_cookie(fitting, site.keys.cookie, now_s, max_age)
     return (set_cookie_header(VISITOR_COOKIE, value, max_age),)

@@ -23,7 +23,7 @@ from segments.edge.visitor.cookie import (
 )
 from segments.edge.visitor.envelope import MAX_COOKIE_BYTES, seal_envelope
 from segments.edge.visitor.state import MAX_VISITS, VisitorState
-from segments.errors import CookieError, CookieExpired, CookieMalformed
+from segments.errors import BadSignature, CookieError, CookieExpired, CookieMalformed
 from segments.signing import KeyRing, parse_key_ring
 
 ROOT = Path(__file__).parents[3]
@@ -177,6 +177,13 @@ def test_a_cookie_lives_until_the_second_of_its_expiry():
     assert open_cookie(value, RING, NOW + 59).expires_s == NOW + 60
     with pytest.raises(CookieExpired, match=str(NOW + 60)):
         open_cookie(value, RING, NOW + 60)
+
+
+def test_a_cookie_that_was_opened_before_is_not_believed_without_its_key():
+    value = seal_cookie(STATE, RING, NOW, 60)
+    assert open_cookie(value, RING, NOW).state == STATE
+    with pytest.raises(BadSignature):
+        open_cookie(value, KeyRing((("other", b"o" * 32),)), NOW)
 
 
 def test_a_cookie_from_a_clock_ahead_is_read():

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final, TypeGuard
 
 import msgpack
@@ -31,6 +32,8 @@ MAX_COUNTERS: Final = 255
 RECENT_ID_BYTES: Final = 3
 """Of the hash of an event's id: two of twenty ids look alike once in 90,000 full batches."""
 MAX_RECENT_IDS: Final = 20
+MAX_REMEMBERED: Final = 256
+"""Cookies whose content an isolate remembers, at most 2 MB: a visit's next page proves and unpacks nothing again."""
 COUNTER_TIME_BYTES: Final = 4
 """Every counter begins with the time of its last event, big-endian: what shows how cold it is."""
 
@@ -63,11 +66,17 @@ def open_cookie(value: str, ring: KeyRing, now_s: int) -> OpenedCookie:
         BadSignature: not signed for this cookie by a key of the ring.
         CookieExpired: its time is over.
     """
+    opened = _open_signed(value, ring)
+    if now_s >= opened.expires_s:
+        raise CookieExpired(f"Expected an expiry after {now_s}, got {opened.expires_s} - at the cookie")
+    return opened
+
+
+@lru_cache(maxsize=MAX_REMEMBERED)
+def _open_signed(value: str, ring: KeyRing) -> OpenedCookie:
+    """What a value of ours says, whatever the time; one that is not ours raises, and is never remembered."""
     envelope = open_envelope(value, ring, VISITOR_PURPOSE, VISITOR_COOKIE)
-    fields = _unpack(envelope.payload)
-    state, issued_s, expires_s = _read_fields(fields)
-    if now_s >= expires_s:
-        raise CookieExpired(f"Expected an expiry after {now_s}, got {expires_s} - at the cookie")
+    state, issued_s, expires_s = _read_fields(_unpack(envelope.payload))
     return OpenedCookie(state, issued_s, expires_s, envelope.is_newest_key)
 
 

@@ -8,7 +8,8 @@ must never read a clock: whatever a clock did between two requests, the history 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Final
 
@@ -44,6 +45,10 @@ class VisitorState:
     recent: bytes = b""
 
 
+_LASTING: Final = attrgetter(*(row.name for row in fields(VisitorState) if row.name != "last_seen_s"))
+"""What does not change by the mere passing of time."""
+
+
 def advance_visit(
     state: VisitorState | None, now_s: int, fresh_id: str | None, idle_s: int = VISIT_IDLE_S
 ) -> VisitorState:
@@ -75,6 +80,13 @@ def _in_order(state: VisitorState, now_s: int) -> VisitorState:
     started = min(state.visit_started_s, last)
     previous = None if state.previous_seen_s is None else min(state.previous_seen_s, started)
     first = min(state.first_seen_s, started if previous is None else previous)
+    if (first, last, previous, started) == (
+        state.first_seen_s,
+        state.last_seen_s,
+        state.previous_seen_s,
+        state.visit_started_s,
+    ):
+        return state
     return replace(
         state, first_seen_s=first, last_seen_s=last, previous_seen_s=previous, visit_started_s=started
     )
@@ -84,7 +96,7 @@ def is_worth_writing(before: VisitorState | None, after: VisitorState) -> bool:
     """Whether the cookie should be written again: anything but `last_seen_s` differs, or that by a minute."""
     if before is None or abs(after.last_seen_s - before.last_seen_s) >= LAST_SEEN_STEP_S:
         return True
-    return replace(before, last_seen_s=after.last_seen_s) != after
+    return _LASTING(before) != _LASTING(after)
 
 
 def visitor_signals(state: VisitorState, now_s: int) -> dict[str, object]:
