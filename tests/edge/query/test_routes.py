@@ -19,7 +19,8 @@ from segments.errors import ContentApiInvalid
 
 def test_a_table_becomes_a_route_with_its_syntax_s_own_defaults() -> None:
     found = parse_routes([{"path": "/api/*", "syntax": "strapi", "segments": ["b", "a", "b"]}])
-    assert found == (ApiRoute("/api/*", "strapi", ("b", "a"), "segments.slug", DEFAULT_CAP),)
+    assert found == (ApiRoute("/api/*", "strapi", ("b", "a"), "segments.slug", DEFAULT_CAP, preset="strapi"),)
+    assert [route.preset for route in parse_routes([{"path": "/a", "segments": ["a"]}])] == [""]
     assert parse_routes(None) == ()
 
 
@@ -35,6 +36,7 @@ def test_a_table_becomes_a_route_with_its_syntax_s_own_defaults() -> None:
         ({"path": "/a", "segments": ["a"], "cap": True}, "Expected a whole number from 1 to 64, got True"),
         ({"path": "/a", "segments": ["a"], "untargeted": "no"}, "Expected true or false, got a text"),
         ({"path": "/a", "segments": ["a"], "parameter": ""}, "Expected a text, got a text"),
+        ({"path": "/a", "segments": ["a"], "preset": "typo3"}, 'got "typo3" - at content_api[0].preset'),
         ({"path": "/a", "segments": ["a"], "colour": 1}, "got colour - at content_api[0]"),
     ],
 )

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from math import comb
 from typing import Final
 
+from segments.edge.pages.json.shapes import SHAPES
 from segments.edge.percent import decode_percent
 from segments.errors import ContentApiInvalid
 
@@ -44,7 +45,8 @@ class ApiRoute:
     `path` is a glob, in which `*` stands for any run of characters. `segments` are those that the API knows, the
     most important first: of more than `cap` matched ones the first are asked for. `prefix` stands before each of
     them in the API; `always` are the API's own names that are asked for whoever asks. With `has_untargeted`
-    content without segments is asked for too, where the syntax can say so. `preset` is the shape of the answers.
+    content without segments is asked for too, where the syntax can say so. `preset` is the shape of the answers;
+    without one they say what they are.
     """
 
     path: str
@@ -55,7 +57,7 @@ class ApiRoute:
     prefix: str = ""
     always: tuple[str, ...] = ()
     has_untargeted: bool = True
-    preset: str = "generic"
+    preset: str = ""
 
 
 def find_route(routes: Sequence[ApiRoute], path: str) -> ApiRoute | None:
@@ -102,7 +104,9 @@ def parse_routes(section: object) -> tuple[ApiRoute, ...]:
     if section is None:
         return ()
     if not isinstance(section, (list, tuple)):
-        raise ContentApiInvalid([f"Expected tables [[content_api]], got {_kind(section)} - at content_api"])
+        raise ContentApiInvalid(
+            [f"Expected tables [content_api.NAME], got {_kind(section)} - at content_api"]
+        )
     problems: list[str] = []
     routes = [_parse_route(table, f"content_api[{index}]", problems) for index, table in enumerate(section)]
     if problems:
@@ -125,6 +129,9 @@ def _parse_route(table: object, place: str, problems: list[str]) -> ApiRoute | N
     segments = fields.texts("segments")
     if not 0 < len(segments) <= MAX_ROUTE_SEGMENTS:
         fields.report("segments", f"1 to {MAX_ROUTE_SEGMENTS} names", str(len(segments)))
+    preset = table.get("preset", "")
+    if isinstance(preset, str) and preset and preset not in SHAPES:
+        fields.report("preset", f"one of {', '.join(SHAPES)}", f'"{preset[:40]}"')
     known = ", ".join(sorted(_KEYS))
     unknown = sorted(str(key)[:40] for key in table if key not in _KEYS)
     problems += [f"Expected one of the keys {known}, got {key} - at {place}" for key in unknown]
@@ -137,7 +144,7 @@ def _parse_route(table: object, place: str, problems: list[str]) -> ApiRoute | N
         prefix=fields.text("prefix", ""),
         always=fields.texts("always"),
         has_untargeted=fields.flag("untargeted"),
-        preset=fields.text("preset", "generic"),
+        preset=fields.text("preset", syntax if syntax in SHAPES and syntax != "generic" else ""),
     )
     return route if len(problems) == before else None
 

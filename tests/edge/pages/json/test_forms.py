@@ -11,10 +11,10 @@ from segments.edge.pages.choose import bind_plan, choose_blocks
 from segments.edge.pages.json.bulk import MIN_BULK_BYTES, is_shallow
 from segments.edge.pages.json.compile import compile_json, compile_json_lines
 from segments.edge.pages.json.scan import MAX_DEPTH
-from segments.edge.pages.json.shapes import JsonSettings
+from segments.edge.pages.json.shapes import JsonSettings, parse_json_settings
 from segments.edge.pages.plan import PagePlan
 from segments.edge.pages.splice import splice
-from segments.errors import LimitExceeded
+from segments.errors import ContentApiInvalid, LimitExceeded
 
 NAMES = ("a", "b", "c")
 
@@ -161,11 +161,41 @@ def test_more_than_64_names_match_nobody() -> None:
     assert (sent(plan, "a"), codes(plan)) == ("[1]", ["too-many-names"])
 
 
+@pytest.mark.parametrize(
+    "section", [3, {"paths": "x"}, {"paths": ["a..b"]}, {"paths": [1]}, {"prefix": 1}, {"colour": "red"}]
+)
+def test_wrong_settings_are_refused(section: object) -> None:
+    with pytest.raises(ContentApiInvalid, match="at json"):
+        parse_json_settings(section)
+
+
+def test_no_settings_change_nothing() -> None:
+    assert parse_json_settings(None) == parse_json_settings({}) == JsonSettings()
+
+
 def test_a_site_can_say_where_its_segments_are() -> None:
-    settings = JsonSettings(paths=(("meta", "audience"),))
+    settings = parse_json_settings({"paths": ["meta.audience"]})
     plan = compile_json(b'[{"meta":{"audience":["a"],"x":1}},{"segments":"b"}]', None, settings)
     assert sent(plan, "a") == '[{"meta":{"x":1}}]'
     assert sent(plan, "b") == "[{}]"
+
+
+def test_a_link_to_what_everybody_gets_stays_where_others_go() -> None:
+    link = '{"sys":{"type":"Link","linkType":"Entry","id":"%s"}}'
+    entry = '{"sys":{"type":"Entry","id":"%s"},"fields":{%s}}'
+    body = (
+        f'{{"sys":{{"type":"Array"}},"items":[{entry % ("1", "")}],"x":[{link % "1"}],"y":[{link % "2"},{link % "1"}],'
+        f'"includes":{{"Entry":[{entry % ("2", chr(34) + "segments" + chr(34) + ":" + chr(34) + "a" + chr(34))}]}}}}'
+    )
+    plan = compile_json(body.encode())
+    assert json.loads(sent(plan)) == {
+        "sys": {"type": "Array"},
+        "items": [json.loads(entry % ("1", ""))],
+        "x": [json.loads(link % "1")],
+        "y": [json.loads(link % "1")],
+        "includes": {"Entry": []},
+    }
+    assert len(json.loads(sent(plan, "a"))["y"]) == 2
 
 
 # Lines

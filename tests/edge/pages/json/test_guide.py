@@ -56,7 +56,7 @@ def test_the_route_in_the_guide_is_one() -> None:
     tomllib = pytest.importorskip("tomllib")
     text = re.search(r"```toml\n(.*?)```", GUIDE, re.DOTALL)
     assert text is not None
-    (route,) = parse_routes(tomllib.loads(text[1])["content_api"])
+    (route,) = parse_routes([*tomllib.loads(text[1])["content_api"].values()])
     assert (route.syntax, route.cap, route.parameter) == ("strapi", 2, "segments.slug")
 
 

@@ -24,7 +24,7 @@ def place_items(
     """
     for container in containers:
         items, fixed = _resolve(draft, container, documents)
-        if fixed >= 0:
+        if items and fixed >= 0:
             _place_around(body, draft, items, fixed)
         elif items:
             _place_in_chain(body, draft, items)

@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
+from segments.errors import ContentApiInvalid
+
 Path = tuple[str, ...]
 
 COMPANIONS: Final = {
@@ -144,3 +146,33 @@ def shape_of(preset: str | None, settings: JsonSettings | None = None) -> Shape:
         return shape
     paths = sorted({*settings.paths, *shape.paths}, key=lambda path: (-len(path), path))
     return replace(shape, paths=tuple(paths), prefix=settings.prefix or shape.prefix)
+
+
+def parse_json_settings(section: object) -> JsonSettings:
+    """What a site says about its JSON: `paths` such as "meta.audience", and the `prefix` of tags and ids.
+
+    Raises:
+        ContentApiInvalid: with one message for each fault.
+    """
+    if section is None:
+        return JsonSettings()
+    if not isinstance(section, dict):
+        raise ContentApiInvalid(["Expected a table [json], got something else - at json"])
+    problems = [
+        f"Expected paths or prefix, got {str(key)[:40]} - at json" for key in section.keys() - _SETTINGS
+    ]
+    paths, prefix = section.get("paths", ()), section.get("prefix", "")
+    if not isinstance(paths, (list, tuple)) or not all(_is_path(path) for path in paths):
+        problems.append('Expected paths such as ["meta.audience"], got something else - at json.paths')
+    if not isinstance(prefix, str):
+        problems.append("Expected a text, got something else - at json.prefix")
+    if problems:
+        raise ContentApiInvalid(sorted(problems))
+    return JsonSettings(tuple(tuple(path.split(".")) for path in paths), prefix)
+
+
+_SETTINGS: Final = frozenset({"paths", "prefix"})
+
+
+def _is_path(path: object) -> bool:
+    return isinstance(path, str) and all(path.split("."))
