@@ -9,6 +9,7 @@ records.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 
 from segments.edge.consent.gate import ALL_PURPOSES, NECESSARY, Consent
@@ -37,6 +38,15 @@ _CANADIAN: Final = "ca-"
 _NOTHING: Final = frozenset[str]()
 _SEGMENTATION_NEEDS: Final = "personalization"
 """Under `without = "none"`, a visitor who withholds this gets no segments."""
+
+
+MAX_REMEMBERED: Final = 64
+"""Records whose content an isolate remembers for the next page of a visit; the longest take 100 KB each, unpacked."""
+
+_decode_tcf = lru_cache(maxsize=MAX_REMEMBERED)(decode_tcf)
+_decode_gpp = lru_cache(maxsize=MAX_REMEMBERED)(decode_gpp)
+_parse_own = lru_cache(maxsize=MAX_REMEMBERED * 4)(parse_own_consent)
+_find_place = lru_cache(maxsize=MAX_REMEMBERED * 4)(find_place)
 
 
 def read_consent(request: VisitorRequest, policy: ConsentPolicy) -> Consent:
@@ -72,7 +82,7 @@ def read_objections(request: VisitorRequest, policy: ConsentPolicy) -> dict[str,
 
 def find_law(cf: Mapping[str, object], policy: ConsentPolicy) -> tuple[Law, str]:
     """The law of the place that the network names, and the regime that the site's policy makes of it."""
-    place = find_place(_text(cf, "country"), _text(cf, "regionCode"), _text(cf, "region"))
+    place = _find_place(_text(cf, "country"), _text(cf, "regionCode"), _text(cf, "region"))
     law = law_of_place(place, is_eu=cf.get("isEUCountry") in ("1", True))
     regime = policy.elsewhere if law.name == "elsewhere" else law.regime
     if not place:
@@ -133,7 +143,7 @@ def _read_tcf(
     if not value:
         return []
     try:
-        return [_granting("tcf", purposes_of_tcf(decode_tcf(value), policy.tcf))]
+        return [_granting("tcf", purposes_of_tcf(_decode_tcf(value), policy.tcf))]
     except ConsentStringInvalid:
         return [unreadable("tcf")]
 
@@ -145,7 +155,7 @@ def _read_gpp(
     if not value:
         return []
     try:
-        gpp = decode_gpp(value)
+        gpp = _decode_gpp(value)
         records = []
         has_objected = objects_gpp(gpp)
         if has_objected is not None:
@@ -194,7 +204,7 @@ def _read_own(
     if not value:
         return []
     try:
-        return [_granting("own", parse_own_consent(value).purposes)]
+        return [_granting("own", _parse_own(value).purposes)]
     except ConsentStringInvalid:
         return [unreadable("own")]
 
