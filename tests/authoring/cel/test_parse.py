@@ -9,6 +9,7 @@ from segments.authoring.cel.ast import (
     MapLiteral,
     Select,
     children,
+    walk,
 )
 from segments.authoring.cel.parse import MAX_DEPTH, MAX_NESTING, parse_expression
 from segments.authoring.cel.problems import CelSyntaxError
@@ -174,3 +175,9 @@ def test_spans_cover_what_was_written():
     assert text[slice(*both.span)] == text
     assert [text[slice(*part.span)] for part in children(both)] == ["a || b", "f(c).d == 'x'"]
     assert [text[slice(*part.span)] for part in children(children(both)[1])] == ["f(c).d", "'x'"]
+
+
+def test_walking_goes_in_the_order_of_the_source_and_to_shared_parts_once():
+    node = parse_expression("a && [b, {c: d}].exists(e, e.f > 1)")
+    assert [part.name for part in walk(node) if isinstance(part, Identifier)] == ["a", "b", "c", "d", "e"]
+    assert list(walk(node, node)) == list(walk(node))

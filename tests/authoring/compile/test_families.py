@@ -1,6 +1,6 @@
 import pytest
 
-from segments.authoring.cel.ast import children
+from segments.authoring.cel.ast import Call, Constant, children
 from segments.authoring.cel.names import Scope, resolve_names
 from segments.authoring.cel.parse import parse_expression
 from segments.authoring.compile.families import MAX_DEPTH, MAX_NODES, FamilyTrees
@@ -96,3 +96,19 @@ def test_a_family_of_too_many_generations_is_refused():
     with pytest.raises(AuthoringError, match=f"at most {MAX_DEPTH} levels"):
         trees(*chain).tree_of("s4999")
     assert trees(*chain).tree_of("s150")
+
+
+def test_a_condition_is_written_out_once():
+    family = trees(rule("a"), rule("b", "visits > 2", parent="a"))
+    assert family.tree_of("b") is family.tree_of("b")
+
+
+def test_a_circle_of_many_segments_is_found_at_once():
+    count = 50_000  # in the square of it, this would take an hour
+    names = [Constant("string", f"s{number}", (0, 0)) for number in range(count)]
+    ring = [
+        SegmentRule(name.value, Call("in_segment", (other,), (0, 0)), "")
+        for name, other in zip(names, [*names[1:], names[0]], strict=True)
+    ]
+    with pytest.raises(AuthoringError, match="s0 -> s1 -> "):
+        trees(*ring).tree_of("s0")

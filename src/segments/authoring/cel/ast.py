@@ -8,6 +8,7 @@ of character offsets into the source, end exclusive.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -122,6 +123,21 @@ def children(node: Node) -> tuple[Node, ...]:
             return parts if node.transform is None else (*parts, node.transform)
         case _:
             return ()
+
+
+def walk(*roots: Node) -> Iterator[Node]:
+    """The nodes and everything below them, in source order, each node once although trees may share parts.
+
+    Without recursion: a tree is as deep as its author likes.
+    """
+    waiting = list(reversed(roots))
+    seen: set[int] = set()
+    while waiting:
+        node = waiting.pop()
+        if id(node) not in seen:
+            seen.add(id(node))
+            yield node
+            waiting.extend(reversed(children(node)))
 
 
 def with_children(node: Node, nodes: tuple[Node, ...]) -> Node:

@@ -12,9 +12,18 @@ from typing import Final
 
 from segments.authoring import messages
 from segments.authoring.behaviour import check_history, purpose_of_event
-from segments.authoring.cel.ast import Call, Constant, Identifier, ListLiteral, Node, Select, SignalRef, Span
+from segments.authoring.cel.ast import (
+    Call,
+    Constant,
+    Identifier,
+    ListLiteral,
+    Node,
+    Select,
+    SignalRef,
+    Span,
+    walk,
+)
 from segments.authoring.cel.names import EVENT
-from segments.authoring.check.nodes import walk
 from segments.authoring.check.places import SegmentPlaces
 from segments.authoring.counters import derive_counters, events_of, is_behaviour
 from segments.authoring.messages import Message

@@ -1,46 +1,8 @@
-"""Walks the trees of conditions without recursion: a tree is as deep as its author likes."""
+"""What conditions name: signals and other segments."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from segments.authoring.cel.ast import (
-    Call,
-    Comprehension,
-    Constant,
-    ListLiteral,
-    MapLiteral,
-    Node,
-    Select,
-    SignalRef,
-    Span,
-)
-
-
-def children_of(node: Node) -> tuple[Node, ...]:
-    """The parts of a node, in the order of the source."""
-    match node:
-        case Call(target=target, arguments=arguments):
-            return (target, *arguments) if target is not None else arguments
-        case ListLiteral(elements=elements):
-            return elements
-        case MapLiteral(entries=entries):
-            return tuple(part for entry in entries for part in entry)
-        case Select(operand=operand):
-            return (operand,)
-        case Comprehension():
-            transform = (node.transform,) if node.transform is not None else ()
-            return (node.range, node.body, *transform)
-    return ()
-
-
-def walk(node: Node) -> Iterator[Node]:
-    """The node and everything below it, from left to right."""
-    waiting = [node]
-    while waiting:
-        part = waiting.pop()
-        yield part
-        waiting.extend(reversed(children_of(part)))
+from segments.authoring.cel.ast import Call, Constant, Node, SignalRef, Span, walk
 
 
 def signals_in(node: Node) -> frozenset[str]:

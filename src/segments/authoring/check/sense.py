@@ -12,8 +12,8 @@ from itertools import combinations
 from typing import Final
 
 from segments.authoring import messages
-from segments.authoring.cel.ast import Call, Constant, Node
-from segments.authoring.check.nodes import children_of, signals_in, walk
+from segments.authoring.cel.ast import Call, Constant, Node, children, walk
+from segments.authoring.check.nodes import signals_in
 from segments.authoring.check.places import SegmentPlaces
 from segments.authoring.check.shape import shape_of
 from segments.authoring.compile.families import FamilyTrees
@@ -90,7 +90,7 @@ class _SenseChecker:
 
     def _conflict(self, node: Node) -> tuple[Node, Node] | None:
         """The first two operands of an `&&` that exclude each other."""
-        operands = children_of(node)[:MAX_PAIRED_OPERANDS]
+        operands = children(node)[:MAX_PAIRED_OPERANDS]
         possible = [operand for operand in operands if self._finder.terms_of(operand) != NEVER]
         for one, other in combinations(possible, 2):
             if self._finder.all_of([(one, True), (other, True)]) == NEVER:

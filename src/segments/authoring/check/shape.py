@@ -13,8 +13,8 @@ from segments.authoring.cel.ast import (
     Select,
     SignalRef,
     TypeName,
+    children,
 )
-from segments.authoring.check.nodes import children_of
 
 
 def shape_of(node: Node) -> bytes:
@@ -23,7 +23,7 @@ def shape_of(node: Node) -> bytes:
 
 
 def _shape(node: Node) -> tuple[object, ...]:
-    parts = tuple(_shape(child) for child in children_of(node))
+    parts = tuple(_shape(child) for child in children(node))
     return (type(node).__name__, *_words(node), parts)
 
 

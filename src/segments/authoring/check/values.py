@@ -12,9 +12,8 @@ from math import inf
 from typing import Final
 
 from segments.authoring import messages
-from segments.authoring.cel.ast import Call, Constant, ListLiteral, SignalRef
+from segments.authoring.cel.ast import Call, Constant, ListLiteral, SignalRef, walk
 from segments.authoring.check.domains import DOMAINS, OFTEN_MEANT, Domain
-from segments.authoring.check.nodes import walk
 from segments.authoring.check.places import SegmentPlaces
 from segments.authoring.messages import Message
 from segments.authoring.ruleset import RuleSet, SegmentRule

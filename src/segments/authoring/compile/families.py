@@ -5,7 +5,7 @@ In: the segments of a rule set. Out: for each one tree that is true exactly wher
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,6 +15,7 @@ from segments.authoring.cel.ast import (
     Node,
     SignalRef,
     children,
+    walk,
     with_children,
 )
 from segments.authoring.ruleset import SegmentRule
@@ -44,7 +45,6 @@ class FamilyTrees:
     def __init__(self, rules: Mapping[str, SegmentRule]) -> None:
         self._rules = rules
         self._trees: dict[str, Tree] = {}
-        self._needs: dict[str, tuple[str, ...]] = {}
 
     def tree_of(self, segment_id: str) -> Node:
         """The whole condition of a segment.
@@ -53,37 +53,36 @@ class FamilyTrees:
             AuthoringError: segments name each other in a circle, a segment that is named does not exist, or the
                 condition grows too large or too deep.
         """
-        # Who is named is written out first, from a list of those who wait: a chain of segments may be long.
-        waiting = [segment_id]
+        if segment_id not in self._trees:
+            self._write_out_all(segment_id)
+        return self._trees[segment_id].node
+
+    def _write_out_all(self, segment_id: str) -> None:
+        """Who is named is written out first. Without recursion: a chain of segments may be long."""
+        waiting = {segment_id: self._needs_of(segment_id)}  # in order: who named whom
         while waiting:
-            current = waiting[-1]
-            needed = next((name for name in self._needs_of(current) if name not in self._trees), None)
+            current = next(reversed(waiting))
+            needed = next((name for name in waiting[current] if name not in self._trees), None)
             if needed is None:
                 self._trees[current] = self._write_out(self._rules[current])
-                waiting.pop()
+                del waiting[current]
             elif needed in waiting:
-                circle = " -> ".join([*waiting[waiting.index(needed) :][:8], needed])
+                way = list(waiting)
+                circle = " -> ".join([*way[way.index(needed) :][:8], needed])
                 raise AuthoringError(f"Expected segments that do not lead back to themselves, got {circle}")
             elif needed not in self._rules:
                 raise AuthoringError(
                     f'Expected a segment, got "{needed}", which does not exist - at {current}'
                 )
             else:
-                waiting.append(needed)
-        return self._trees[segment_id].node
+                waiting[needed] = self._needs_of(needed)
 
-    def _needs_of(self, segment_id: str) -> tuple[str, ...]:
-        """The segments whose trees are parts of this one's."""
-        if segment_id not in self._needs:
-            rule = self._rules[segment_id]
-            named = [] if rule.parent is None else [rule.parent]
-            nodes = [rule.when]
-            while nodes:
-                node = nodes.pop()
-                named.extend(name for name in [_named_segment(node)] if name is not None)
-                nodes.extend(children(node))
-            self._needs[segment_id] = tuple(named)
-        return self._needs[segment_id]
+    def _needs_of(self, segment_id: str) -> Iterator[str]:
+        """The segments whose trees are parts of this one's, each once."""
+        rule = self._rules[segment_id]
+        named = {} if rule.parent is None else {rule.parent: None}
+        named |= {name: None for node in walk(rule.when) if (name := _named_segment(node)) is not None}
+        return iter(named)
 
     def _write_out(self, rule: SegmentRule) -> Tree:
         tree = self._replace_names(rule.when)

@@ -34,6 +34,8 @@ def _merge_literals(term: _Term) -> _Term | None:
     by_signal: defaultdict[str, list[Literal]] = defaultdict(list)
     for literal in term:
         by_signal[literal.signal].append(literal)
+    if len(by_signal) == len(term):  # nothing to merge, as in most terms
+        return None if any(literal.holds and not literal.atoms for literal in term) else term
     merged: set[Literal] = set()
     for literals in by_signal.values():
         is_scalar = all(literal.kind != "member" for literal in literals)
@@ -89,7 +91,7 @@ def _merge_excluded(literals: list[Literal], interval: list[Literal]) -> list[Li
 
 def _join_alternatives(terms: set[_Term]) -> set[_Term]:
     """Terms that differ only in the atoms of one literal become one: `a == 1 || a == 2` is `a in [1, 2]`."""
-    joined = _join_once(terms)
+    joined = _join_once(terms) if len(terms) > 1 else terms
     while len(joined) < len(terms):
         terms, joined = joined, _join_once(joined)
     return joined
@@ -114,7 +116,7 @@ def _join_once(terms: set[_Term]) -> set[_Term]:
 def _absorb(terms: set[_Term]) -> list[_Term]:
     """Without the terms that ask for all that another term asks for, and more."""
     shortest_first = sorted(terms, key=len)
-    if len(shortest_first) > MAX_COMPARED_TERMS:
+    if not 1 < len(shortest_first) <= MAX_COMPARED_TERMS:
         return shortest_first
     kept: list[_Term] = []
     for term in shortest_first:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
-from segments.authoring.cel.ast import Call, Node, SignalRef, children
+from segments.authoring.cel.ast import Call, Node, SignalRef, walk
 from segments.authoring.ruleset import SignalDeclaration
 from segments.bundle.format import SCHEDULE_SIGNAL
 from segments.bundle.model import SignalUse
@@ -19,7 +19,7 @@ def signals_used(nodes: Iterable[Node], declared: Mapping[str, SignalDeclaration
     Raises:
         AuthoringError: a signal is neither in the catalog nor declared; the checker refuses this earlier.
     """
-    names = {name for node in _distinct_nodes(nodes) for name in _names_in(node)}
+    names = {name for node in walk(*nodes) for name in _names_in(node)}
     return tuple(_use_of(name, declared) for name in sorted(names))
 
 
@@ -40,15 +40,3 @@ def _names_in(node: Node) -> tuple[str, ...]:
     # A few functions read signals that their arguments do not name.
     operator = OPERATORS.get(node.function) if isinstance(node, Call) else None
     return operator.signals if operator else ()
-
-
-def _distinct_nodes(roots: Iterable[Node]) -> Iterator[Node]:
-    """Every node once, although the trees share parts of each other."""
-    waiting = list(roots)
-    seen: set[int] = set()
-    while waiting:
-        node = waiting.pop()
-        if id(node) not in seen:
-            seen.add(id(node))
-            yield node
-            waiting.extend(children(node))

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, Protocol
 
-from segments.authoring.cel.ast import Call, Constant, ListLiteral, Node
-from segments.authoring.check.nodes import children_of, segments_in, signals_in
+from segments.authoring.cel.ast import Call, Constant, ListLiteral, Node, children
+from segments.authoring.check.nodes import segments_in, signals_in
 from segments.authoring.ruleset import RuleSet, SegmentRule
 
 TRUE: Final = "true"
@@ -141,7 +141,7 @@ def _conditions_in(node: Node) -> tuple[Node, ...]:
     if node.function == "at_least":
         chosen = node.arguments[1]
         return chosen.elements if isinstance(chosen, ListLiteral) else ()
-    return children_of(node)
+    return children(node)
 
 
 _LABELS: Final[dict[str, Callable[[Call], str]]] = {
