@@ -26,6 +26,9 @@ MAX_BODY_BYTES: Final = 65_536
 MAX_NAMES: Final = 500
 """Paths and tags in one order; a publisher with more purges everything."""
 
+MAX_OPENING_BRACKETS: Final = 3
+"""An order has no more; deep nesting would end the runtime before Python could raise."""
+
 MAX_ORDERS: Final = 100
 """Orders in the record. When one more comes, the oldest becomes an order to forget all that is older."""
 
@@ -65,9 +68,11 @@ def read_order(body: bytes, at_ms: int) -> Order:
     """
     if len(body) > MAX_BODY_BYTES:
         raise PurgeRefused(f"Expected at most {MAX_BODY_BYTES} bytes, got {len(body)} - at the body")
+    if body.count(b"[") + body.count(b"{") > MAX_OPENING_BRACKETS:
+        raise PurgeRefused("Expected one object with two lists, got more - at the body")
     try:
         members = json.loads(body)
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise PurgeRefused("Expected JSON, got something else - at the body") from error
     if not isinstance(members, dict) or members.keys() - {"all", "paths", "tags"}:
         raise PurgeRefused("Expected an object with all, paths or tags, got something else - at the body")
