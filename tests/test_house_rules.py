@@ -19,9 +19,9 @@ EDGE_RIVER = (
     "request", "civil", "zones", "percent", "same_origin",  # what a request is, and calendars
     "cel", "signals", "consent",             # what it says, what it may say
     "visitor", "typed", "masks", "index", "resolve",  # who it is
-    "caching", "route", "respond", "purge", "page_store", "pages", "query",  # what it gets
+    "caching", "route", "respond", "purge", "page_store", "pages", "query", "caps",  # what it gets
     "reply", "banner",                       # what its own addresses say
-    "event_batch", "site", "recall", "events", "pipeline", "privacy", "host",    # the whole of it, and the border
+    "event_batch", "event_script", "site", "recall", "events", "pipeline", "privacy", "host",    # the whole of it, and the border
 )  # fmt: skip
 """Each place may import only places before it. A module that nobody placed fails the test."""
 

@@ -44,8 +44,14 @@ _ROWS: Final = (
     StandardEvent(
         PAGE_VIEW,
         "worker, script",
-        (("path", "string"), ("host", "string"), ("tags", "list<string>")),
+        (("path", "string"), ("host", "string")),
         "A page was shown",
+    ),
+    StandardEvent(
+        "topic_view",
+        "script",
+        (("topic", "string"), ("path", "string")),
+        'A page was shown that has this topic in `<meta name="segments-topics" content="...">`; one event a topic',
     ),
     StandardEvent(
         "click",

@@ -87,7 +87,8 @@ def test_a_bad_event_is_refused_by_name_and_the_good_ones_are_kept():
         ({"name": "a", "properties": {"x": ["y"] * 21}}, "wrong-property"),
         ({"name": "a", "properties": {"x": "y" * 501}}, "wrong-property"),
         ({"name": "a", "properties": {"x": 2**63}}, "wrong-property"),
-        ({"name": "cart_add", "properties": {"category": 7}}, "wrong-property"),
+        ({"name": "cart_add", "properties": {"category": True}}, "wrong-property"),
+        ({"name": "cart_add", "properties": {"tags": "a"}}, "wrong-property"),
         ({"name": "scroll", "properties": {"depth": "deep"}}, "wrong-property"),
     ],
 )
@@ -137,6 +138,8 @@ def test_declared_properties_have_their_types_and_others_stay_outside():
     (one,) = read({"name": "cart_add", "properties": {"value": 3, "color": "red", "category": None}}).received
     assert dict(one.event.properties) == {"value": 3.0}
     assert isinstance(one.event.properties["value"], float)
+    (one,) = read({"name": "cart_add", "properties": {"value": "3.5", "category": 7}}).received
+    assert dict(one.event.properties) == {"value": 3.5, "category": "7"}
     (one,) = read({"name": "custom", "properties": {"value": 3, "color": "red", "is_gift": True}}).received
     assert dict(one.event.properties) == {"value": 3, "color": "red", "is_gift": True}
 

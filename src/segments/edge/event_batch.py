@@ -17,10 +17,18 @@ from typing import Final, NoReturn
 from segments.catalog import PURPOSES
 from segments.edge.cel.times import parse_timestamp
 from segments.edge.cel.values import SECOND, Timestamp
+from segments.edge.signals.declared import convert_text
 from segments.edge.typed import typed_value
 from segments.edge.visitor.counters import Event
 from segments.errors import EventsInvalid
-from segments.event_catalog import EVENT_NAME, EVENT_PURPOSE, PROPERTY_NAME, STANDARD_EVENTS, VISIT
+from segments.event_catalog import (
+    EVENT_NAME,
+    EVENT_PURPOSE,
+    NUMBER_TYPES,
+    PROPERTY_NAME,
+    STANDARD_EVENTS,
+    VISIT,
+)
 
 MAX_BODY_BYTES: Final = 32_768
 """Half of what browsers let a page send while it goes away (Fetch standard: 64 KiB in flight)."""
@@ -240,11 +248,20 @@ def _read_properties(value: object, types: Mapping[str, str]) -> dict[str, objec
             raise _Refusal("wrong-property")
         if member is None or (types and name not in types):
             continue
-        typed = typed_value(member, types[name]) if types else member
+        typed = _as_declared(member, types[name]) if types else member
         if typed is None:
             raise _Refusal("wrong-property")
         properties[name] = typed
     return properties
+
+
+def _as_declared(value: object, type_name: str) -> object | None:
+    """The value in its declared type: what stands in an attribute of a page is text, or a number by its looks."""
+    if type_name == "string" and isinstance(value, (int, float)) and not isinstance(value, bool):
+        return str(value)
+    if type_name in NUMBER_TYPES and isinstance(value, str):
+        return convert_text(value, type_name)
+    return typed_value(value, type_name)
 
 
 def _is_plain(value: object) -> bool:

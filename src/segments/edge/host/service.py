@@ -14,6 +14,7 @@ from segments.edge.banner import banner_reply
 from segments.edge.consent.choice import MAX_BODY_BYTES, is_choice_type, parse_choice
 from segments.edge.consent.policy import ConsentPolicy
 from segments.edge.event_batch import MAX_BODY_BYTES as MAX_EVENTS_BYTES
+from segments.edge.event_script import script_reply
 from segments.edge.events import is_event_token, is_event_type, take_events, take_server_events
 from segments.edge.host.body import read_body
 from segments.edge.host.border import make_response
@@ -162,6 +163,11 @@ async def answer_events(call: ServiceCall) -> Reply:
     return counted.reply
 
 
+def answer_event_script(call: ServiceCall) -> Reply:
+    """The script that reports events."""
+    return script_reply(call.visit.request.headers.get("if-none-match", ""))
+
+
 def answer_banner(call: ServiceCall) -> Reply:
     """The script of the consent banner."""
     return banner_reply(call.visit.request.headers.get("if-none-match", ""))
@@ -180,6 +186,7 @@ ADDRESSES: Final[Mapping[str, Mapping[str, Answer]]] = {
     "consent": {"GET": answer_standing, "POST": answer_choice},
     "consent.js": {"GET": answer_banner},
     "events": {"POST": answer_events},
+    "events.js": {"GET": answer_event_script},
     "privacy": {"GET": answer_privacy, "DELETE": answer_erasure},
 }
 """Path below /_segments/ -> method -> who answers. HEAD and OPTIONS follow from the rest."""

@@ -19,6 +19,8 @@ from segments.edge.pages.marks import ConditionError, audience_of, is_plain_name
 from segments.edge.pages.plan import Cap, Term
 
 PREFIX: Final = b"data-segment"
+EVENT_PREFIX: Final = b"data-segment-event"
+"""Attributes of the event script, which stay in the page."""
 
 _AUDIENCE_MARKS: Final = (b"data-segment", b"data-segment-all", b"data-segment-not")
 _MARKS: Final = frozenset(
@@ -68,7 +70,7 @@ class MarkReader:
                 self._cut(attribute, before, tag.end)
                 values.setdefault(attribute.name, self._text(attribute.value_start, attribute.value_end))
             else:
-                if attribute.name.startswith(PREFIX + b"-"):
+                if attribute.name.startswith(PREFIX + b"-") and not attribute.name.startswith(EVENT_PREFIX):
                     self._draft.report(
                         "unknown-mark", attribute.start, attribute.name.decode("ascii", "replace")
                     )

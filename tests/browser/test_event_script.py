@@ -1,0 +1,236 @@
+"""The event script in Chromium, on a page with the strictest policy: what people do, and what the next page shows."""
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from tests.browser.conftest import Open
+from tests.worker.origin import Origin
+from tests.worker.runtime import LocalWorker
+from tests.worker.shop import VARIABLES, publish, shown
+from tools.browser import Visitor
+from tools.errors import ToolError
+
+pytestmark = pytest.mark.browser
+
+CONDITIONS = {
+    "viewed": 'events.did("page_view", "1h", event.path == "/plain")',
+    "topical": 'events.did("topic_view", "1h", event.topic == "boots")',
+    "scrolled": 'events.did("scroll", "1h", event.depth == 75)',
+    "in-cart": 'events.sum("cart_add", "value", "1h") > 50.0',
+    "clicked": 'events.did("click", "1h", event.target == "plain-mark")',
+    "started": 'events.did("form_start", "1h", event.form == "sign-up")',
+    "submitted": 'events.did("form_submit", "1h", event.form == "sign-up")',
+    "searched": 'events.did("search", "1h", event.query == "rain")',
+    "left": 'events.did("outbound", "1h", event.host == "elsewhere.example")',
+    "called": 'events.did("by_hand", "1h", event.size == 7)',
+    "layered": 'events.did("add_to_cart", "1h", event.currency == "EUR" && "b-1" in event.items)',
+    "stayed": 'events.sum("page_time", "seconds", "1h") >= 1.0',
+    "went-home": 'events.did("go_home", "1h")',
+    "went-twice": 'events.count("go_home", "1h") == 2',
+    "two-views": 'events.count("page_view", "1h") >= 2',
+}
+RULES = '[site]\nname = "shop"\n' + "".join(
+    f"[segments.{name}]\nwhen = '''{condition}'''\n" for name, condition in CONDITIONS.items()
+)
+BLOCKS = "".join(f'<p data-segment="{name}">[{name}]</p>' for name in CONDITIONS)
+SCRIPT = '<script src="/_segments/events.js" async data-layer="dataLayer"></script>'
+HOME = f"<!doctype html><title>Home</title>{SCRIPT}<main>{BLOCKS}</main>"
+PLAIN = f"""<!doctype html><title>Plain</title><meta name="segments-topics" content="boots, hats">{SCRIPT}
+<button id="cart" data-segment-event="cart_add" data-segment-event-value="59.9">Add</button>
+<button id="plain-mark" data-segment-event>Mark</button>
+<form name="sign-up" id="form" action="/home"><input id="name" name="name"></form>
+<form id="find" action="/home"><input type="search" id="q" name="q"></form>
+<a id="within" href="/home" data-segment-event="go_home">Home</a>
+<a id="out" href="https://elsewhere.example/">Out</a>
+<div class="tall"></div><link rel="stylesheet" href="/tall.css">"""
+STRICT = {
+    "content-type": "text/html",
+    "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'",
+}
+TEXAS, GERMANY = "geo.country=US;geo.region_code=TX", "geo.country=DE"
+WAIT_SECONDS = 10
+DONE = "performance.getEntriesByType('resource').filter(one => one.name.endsWith('/_segments/events')).length"
+
+
+@pytest.fixture(scope="module")
+def origin() -> Iterator[Origin]:
+    with Origin() as running:
+        running.set("/home", HOME, headers=STRICT)
+        running.set("/plain", PLAIN, headers=STRICT)
+        running.set("/tall.css", ".tall{height:5000px}", headers={"content-type": "text/css"})
+        yield running
+
+
+@pytest.fixture(scope="module")
+def site(origin: Origin, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a site whose pages report events."""
+    folder = tmp_path_factory.mktemp("events")
+    with LocalWorker(VARIABLES, folder / "state", origin.url) as worker:
+        publish(worker, RULES, folder)
+        yield worker.url.rstrip("/")
+
+
+def wait_for(visitor: Visitor, script: str) -> Any:
+    """The value of an expression once it is true."""
+    deadline = time.monotonic() + WAIT_SECONDS
+    while True:
+        try:
+            value = visitor.evaluate(script)
+        except ToolError:  # the page went away under the question
+            value = None
+        if value:
+            return value
+        assert time.monotonic() < deadline, f"waited for {script}"
+        time.sleep(0.05)
+
+
+@pytest.fixture
+def open_plain(site: str, open_visitor: Open) -> Callable[..., Visitor]:
+    def open_page(place: str = TEXAS, **headers: str) -> Visitor:
+        visitor = open_visitor(place, {name.replace("_", "-"): value for name, value in headers.items()})
+        seen = visitor.go(site + "/plain")
+        assert seen.problems == [], "the page's policy allows all that the script does"
+        wait_for(visitor, "!!(window.segments && window.segments.track)")
+        return visitor
+
+    return open_page
+
+
+def home_after(visitor: Visitor, site: str, sent: int) -> set[str]:
+    """What the home page shows once so many requests with events have been answered."""
+    wait_for(visitor, f"{DONE} >= {sent}")
+    return shown(visitor.go(site + "/home").text)
+
+
+def test_what_people_do_is_on_the_very_next_page(site: str, open_plain: Callable[..., Visitor]) -> None:
+    visitor = open_plain()
+    visitor.evaluate("document.querySelector('#cart').click()")
+    visitor.evaluate("document.querySelector('#plain-mark').click()")
+    visitor.evaluate(
+        "(() => { const a = document.querySelector('#out'); a.addEventListener('click', e => e.preventDefault());"
+        " a.click(); })()"
+    )
+    visitor.evaluate("segments.track('by_hand', {size: 7})")
+    visitor.evaluate(
+        "dataLayer.push({event: 'add_to_cart', ecommerce: {currency: 'EUR', items: [{item_id: 'b-1'}]}})"
+    )
+    visitor.evaluate("scrollTo(0, 0.75 * document.documentElement.scrollHeight)")
+    visitor.evaluate(
+        "document.querySelector('#name').dispatchEvent(new InputEvent('input', {bubbles: true}))"
+    )
+    time.sleep(1.2)
+    seen = home_after(visitor, site, 2)
+    assert {
+        "viewed",
+        "topical",
+        "in-cart",
+        "clicked",
+        "left",
+        "called",
+        "layered",
+        "scrolled",
+        "started",
+    } <= seen
+
+
+def test_forms_are_counted_when_they_are_sent(site: str, open_plain: Callable[..., Visitor]) -> None:
+    visitor = open_plain()
+    wait_for(visitor, f"{DONE} >= 1")
+    visitor.evaluate("document.querySelector('#form').requestSubmit()")
+    wait_for(visitor, "location.pathname === '/home'")
+    wait_for(visitor, f"{DONE} >= 1")
+    assert "submitted" in shown(visitor.go(site + "/home").text)
+    visitor.go(site + "/plain")
+    wait_for(visitor, f"{DONE} >= 1")
+    visitor.evaluate(
+        "(() => { document.querySelector('#q').value = 'rain'; document.querySelector('#find').requestSubmit(); })()"
+    )
+    wait_for(visitor, "location.pathname === '/home'")
+    wait_for(visitor, f"{DONE} >= 1")
+    assert "searched" in shown(visitor.go(site + "/home").text)
+
+
+def test_what_a_link_of_the_site_cuts_off_is_reported_by_the_next_page(
+    site: str, open_plain: Callable[..., Visitor]
+) -> None:
+    visitor = open_plain()
+    wait_for(visitor, f"{DONE} >= 1")
+    for _ in range(2):
+        visitor.evaluate("document.querySelector('#within').click()")
+        wait_for(visitor, "location.pathname === '/home'")
+        wait_for(visitor, f"{DONE} >= 1")
+        assert visitor.evaluate("sessionStorage.length") == 0
+        seen = shown(visitor.go(site + "/home").text)
+        assert {"went-home", "two-views"} <= seen
+        visitor.go(site + "/plain")
+        wait_for(visitor, f"{DONE} >= 1")
+    assert "went-twice" in shown(visitor.go(site + "/home").text)
+
+
+def test_time_is_told_when_the_page_goes_away(site: str, open_plain: Callable[..., Visitor]) -> None:
+    visitor = open_plain()
+    time.sleep(1.3)
+    visitor.go(site + "/home")
+    time.sleep(0.5)
+    assert "stayed" in shown(visitor.go(site + "/home").text)
+
+
+def test_a_view_counts_once_whoever_counts_it(site: str, open_visitor: Open) -> None:
+    visitor = open_visitor(TEXAS)
+    visitor.go(site + "/home")
+    time.sleep(1.5)
+    assert visitor.evaluate(DONE) == 0, "the worker has counted it, so the script reports none"
+    assert "two-views" in shown(visitor.go(site + "/home").text)
+
+
+@pytest.mark.parametrize("place", [GERMANY, f"{TEXAS};consent=none"], ids=["opt-in", "refused"])
+def test_without_consent_nothing_is_kept_and_the_script_falls_silent(
+    site: str, open_plain: Callable[..., Visitor], place: str
+) -> None:
+    visitor = open_plain(place)
+    wait_for(visitor, f"{DONE} >= 1")
+    visitor.evaluate("document.querySelector('#cart').click()")
+    time.sleep(0.5)
+    assert visitor.evaluate(DONE) == 1
+    assert shown(visitor.go(site + "/home").text) == set()
+    assert "__Host-segments" not in visitor.cookies()
+
+
+def test_withdrawn_consent_deletes_the_cookie_and_nothing_more_is_sent(
+    site: str, open_plain: Callable[..., Visitor]
+) -> None:
+    visitor = open_plain()
+    visitor.evaluate("document.querySelector('#cart').click()")
+    assert "in-cart" in home_after(visitor, site, 1)
+    assert "__Host-segments" in visitor.cookies()
+    visitor.set_headers({"x-segments-as": f"{TEXAS};consent=none"})
+    assert shown(visitor.go(site + "/home").text) == set()
+    assert "__Host-segments" not in visitor.cookies()
+
+
+def test_it_survives_the_back_forward_cache(site: str, open_plain: Callable[..., Visitor]) -> None:
+    visitor = open_plain()
+    visitor.go(site + "/home")
+    visitor.back()
+    wait_for(visitor, "!!(window.segments && window.segments.track)")
+    visitor.evaluate("document.querySelector('#cart').click()")
+    wait_for(visitor, f"{DONE} >= 1")
+    time.sleep(0.3)
+    assert "in-cart" in shown(visitor.go(site + "/home").text)
+
+
+def test_a_broken_call_never_reaches_the_page(site: str, open_plain: Callable[..., Visitor]) -> None:
+    visitor = open_plain()
+    calls = [
+        "segments.track()",
+        "segments.track({})",
+        "segments.track('x', 7)",
+        "segments.push(null)",
+        "dataLayer.push(null)",
+    ]
+    for call in calls:
+        assert json.loads(visitor.evaluate(f"(() => {{ {call}; return 'true'; }})()")) is True
