@@ -21,7 +21,8 @@ EDGE_RIVER = (
     "visitor", "typed", "masks", "index", "resolve",  # who it is
     "caching", "route", "respond", "purge", "page_store", "pages", "query", "caps",  # what it gets
     "reply", "banner",                       # what its own addresses say
-    "event_batch", "event_script", "site", "recall", "events", "pipeline", "privacy", "host",    # the whole of it, and the border
+    "event_batch", "event_script",           # what comes in beside pages
+    "site", "recall", "events", "pipeline", "privacy", "host",    # the whole of it, and the border
 )  # fmt: skip
 """Each place may import only places before it. A module that nobody placed fails the test."""
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from segments.bundle.counter_spec import CounterSpec, Step, encode_counter
+from segments.edge.caps import CAPS_COOKIE
 from segments.edge.consent.choice import Choice
 from segments.edge.consent.policy import GRANTABLE, parse_policy
 from segments.edge.pipeline import decide
@@ -41,7 +42,7 @@ when = 'tier == "gold"'
 """
 ALL = Choice(frozenset(GRANTABLE))
 DELETED = {
-    f"{name}=; Max-Age=0; Path=/; Secure; HttpOnly; SameSite=Lax" for name in (VISITOR_COOKIE, GRANT_COOKIE)
+    f"{name}=; Max-Age=0; Path=/; Secure; HttpOnly; SameSite=Lax" for name in (VISITOR_COOKIE, GRANT_COOKIE, CAPS_COOKIE)
 }
 
 
@@ -89,7 +90,7 @@ def cookie_of(answer, name):
 
 def test_a_visitor_of_whom_nothing_is_kept_is_told_so(site):
     answer = told(site, request())
-    assert [cookie["exists"] for cookie in answer["cookies"]] == [False, False, False]
+    assert [cookie["exists"] for cookie in answer["cookies"]] == [False, False, False, False]
     assert [cookie.get("kept_days") for cookie in answer["cookies"]] == [180, None, 180]
     assert answer["segments"] == ["germans"]
     assert answer["consent"]["law"]["name"] == "gdpr"
@@ -250,7 +251,7 @@ def test_a_form_is_sent_back_to_a_page_of_this_site(site, return_to, referrer, l
 def test_erasing_deletes_what_is_kept_and_leaves_the_choice():
     reply = erase_visitor(parse_policy({}), is_choice_erased=False)
     assert set(reply.head.set_cookies) == DELETED
-    assert json.loads(reply.body) == {"erased": [VISITOR_COOKIE, GRANT_COOKIE]}
+    assert json.loads(reply.body) == {"erased": [VISITOR_COOKIE, GRANT_COOKIE, CAPS_COOKIE]}
 
 
 def test_the_choice_is_erased_too_when_asked_for():

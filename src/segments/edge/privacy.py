@@ -14,6 +14,7 @@ from typing import Final
 from segments.bundle.counter_spec import COUNTER_KINDS, CounterSpec, decode_counter
 from segments.bundle.model import Bundle, SignalUse
 from segments.catalog import SIGNALS
+from segments.edge.caps import CAPS_COOKIE, open_caps
 from segments.edge.civil import date_of
 from segments.edge.consent.choice import Choice, choice_cookie, forget_choice_header
 from segments.edge.consent.own_cookie import parse_own_consent
@@ -35,12 +36,13 @@ from segments.edge.visitor.cookie import (
 from segments.edge.visitor.grants import GRANT_COOKIE, open_grant
 from segments.errors import BundleCorrupt, ConsentStringInvalid, CookieError
 
-KEPT_COOKIES: Final = (VISITOR_COOKIE, GRANT_COOKIE)
+KEPT_COOKIES: Final = (VISITOR_COOKIE, GRANT_COOKIE, CAPS_COOKIE)
 """What is erased: all that is kept about a visitor. The choice itself stays, see `erase_visitor`."""
 
 _MEANINGS: Final = {
     VISITOR_COOKIE: "The history of your visits, as far as this site's rules need it, signed by this site.",
     GRANT_COOKIE: "What this site's own system says about you: segments and facts, signed by that system.",
+    CAPS_COOKIE: "How often you saw content that is shown only a few times, signed by this site.",
 }
 _DECLARED: Final = "A fact that this site itself declares."
 _COUNTED: Final = "What you did on this site, counted."
@@ -168,9 +170,20 @@ def _read_grant(value: str, site: Site, now_s: int) -> dict[str, object]:
     }
 
 
+def _read_caps(value: str, site: Site, _now_s: int) -> dict[str, object]:
+    exposures = open_caps(value, site.keys.cookie).exposures.values()
+    return {
+        "seen": [
+            {"times": seen.count, "since": spell_time(seen.started_s), "last": spell_time(seen.last_s)}
+            for seen in exposures
+        ]
+    }
+
+
 _READERS: Final[Mapping[str, Callable[[str, Site, int], dict[str, object]]]] = {
     VISITOR_COOKIE: _read_visitor,
     GRANT_COOKIE: _read_grant,
+    CAPS_COOKIE: _read_caps,
 }
 
 

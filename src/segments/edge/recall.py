@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from segments.bundle.model import Bundle
+from segments.edge.caps import CAPS_COOKIE
 from segments.edge.consent.gate import Consent
 from segments.edge.request import VisitorRequest
 from segments.edge.resolve import Matches
@@ -127,7 +128,9 @@ def _recalled(
 def erase_cookies(request: VisitorRequest) -> tuple[str, ...]:
     """The headers that delete what a visitor has of our cookies."""
     return tuple(
-        delete_cookie_header(name) for name in (VISITOR_COOKIE, GRANT_COOKIE) if name in request.cookies
+        delete_cookie_header(name)
+        for name in (VISITOR_COOKIE, GRANT_COOKIE, CAPS_COOKIE)
+        if name in request.cookies
     )
 
 
