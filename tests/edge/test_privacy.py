@@ -42,7 +42,8 @@ when = 'tier == "gold"'
 """
 ALL = Choice(frozenset(GRANTABLE))
 DELETED = {
-    f"{name}=; Max-Age=0; Path=/; Secure; HttpOnly; SameSite=Lax" for name in (VISITOR_COOKIE, GRANT_COOKIE, CAPS_COOKIE)
+    f"{name}=; Max-Age=0; Path=/; Secure; HttpOnly; SameSite=Lax"
+    for name in (VISITOR_COOKIE, GRANT_COOKIE, CAPS_COOKIE)
 }
 
 
@@ -91,7 +92,7 @@ def cookie_of(answer, name):
 def test_a_visitor_of_whom_nothing_is_kept_is_told_so(site):
     answer = told(site, request())
     assert [cookie["exists"] for cookie in answer["cookies"]] == [False, False, False, False]
-    assert [cookie.get("kept_days") for cookie in answer["cookies"]] == [180, None, 180]
+    assert [cookie.get("kept_days") for cookie in answer["cookies"]] == [180, None, 400, 180]
     assert answer["segments"] == ["germans"]
     assert answer["consent"]["law"]["name"] == "gdpr"
     assert answer["kept_elsewhere"] == []

@@ -29,7 +29,7 @@ SESSION_IDLE_S: Final = 1_800
 PERIOD_SECONDS: Final[Mapping[str, int]] = {"hour": 3_600, "day": 86_400, "week": 604_800, "month": 2_592_000}
 """A period begins with the first exposure in it. A month is 30 days: a cap needs no calendar."""
 
-MAX_AGE_S: Final = 34_560_000
+CAPS_MAX_AGE_S: Final = 34_560_000
 """400 days, the longest that browsers keep a cookie; a cap for "ever" is forgotten after as long without a visit."""
 
 
@@ -96,7 +96,7 @@ def count_exposures(plan: PagePlan, choice: int, caps: Caps, now_s: int) -> Caps
 def write_caps(caps: Caps, ring: KeyRing) -> str:
     """The Set-Cookie header for exposures."""
     payload = json.dumps(caps.exposures, separators=(",", ":")).encode()
-    return set_cookie_header(CAPS_COOKIE, seal_envelope(payload, ring, CAPS_PURPOSE, CAPS_COOKIE), MAX_AGE_S)
+    return set_cookie_header(CAPS_COOKIE, seal_envelope(payload, ring, CAPS_PURPOSE, CAPS_COOKIE), CAPS_MAX_AGE_S)
 
 
 def _count(cap: Cap, exposures: Exposures | None, now_s: int) -> int:

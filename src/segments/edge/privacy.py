@@ -14,7 +14,7 @@ from typing import Final
 from segments.bundle.counter_spec import COUNTER_KINDS, CounterSpec, decode_counter
 from segments.bundle.model import Bundle, SignalUse
 from segments.catalog import SIGNALS
-from segments.edge.caps import CAPS_COOKIE, open_caps
+from segments.edge.caps import CAPS_COOKIE, CAPS_MAX_AGE_S, open_caps
 from segments.edge.civil import date_of
 from segments.edge.consent.choice import Choice, choice_cookie, forget_choice_header
 from segments.edge.consent.own_cookie import parse_own_consent
@@ -134,6 +134,8 @@ def _tell_cookie(name: str, request: VisitorRequest, site: Site, now_s: int) -> 
     }
     if name == VISITOR_COOKIE:
         told["kept_days"] = site.serving.cookie_max_age_seconds // DAY_SECONDS
+    if name == CAPS_COOKIE:
+        told["kept_days"] = CAPS_MAX_AGE_S // DAY_SECONDS
     if not told["exists"]:
         return told
     try:
