@@ -17,13 +17,27 @@ from pyodide.ffi import JsException
 
 from segments.edge.caching import NOT_STORED, Freshness, read_freshness
 from segments.edge.host.border import kept_private, make_response, read_headers, read_set_cookies, respond
+from segments.edge.host.flowing_page import (
+    FLOW_FROM_BYTES,
+    Flow,
+    cutter_for,
+    flowing_head,
+    may_flow,
+    open_stream,
+    passing_head,
+)
 from segments.edge.host.origin import fetch_as_visitor, fetch_page, fetch_page_as_visitor, resource_headers
+from segments.edge.host.page_body import PageBody
 from segments.edge.host.stored_page import StoredPage
+from segments.edge.host.uncompiled_page import UncompiledPage
 from segments.edge.host.visit import Visit
 from segments.edge.page_store import PageStore
+from segments.edge.pages.html.encoding import PRESCAN_BYTES
+from segments.edge.pages.plan import FIXED, PagePlan, Piece
 from segments.edge.pages.response import MAX_PAGE_BYTES, compile_response, is_page_type
 from segments.edge.respond import is_known_to_browser, not_modified, origin_unreachable
 from segments.edge.route import Route, page_key, vary_key
+from segments.errors import PlanError
 
 UNREACHABLE_TEXT: Final = "This page cannot be reached at the moment. Please try again shortly.\n"
 REFRESH_TIMEOUT_MS: Final = 30_000
@@ -63,11 +77,10 @@ class PageService:
         if page is not None and response.status >= 500 and visit.now_ms < page.freshness.error_until:
             self.counters["stale-served"] += 1
             return self.answer(visit, page, "stale-if-error")
-        learned = await self._learn(visit, response)
-        if learned is None:
-            self.counters["passed"] += 1
-            return response if visit.api is None else kept_private(response)
-        return self.answer(visit, learned, "miss" if learned.freshness.may_store else "bypass")
+        try:
+            return await self._take_in(visit, response)
+        except JsException:  # the origin broke off in the middle of a body
+            return self._without_origin(visit, page)
 
     async def pass_on(self, visit: Visit) -> Any:
         """The origin's own answer to the visitor's own request: uploads, other methods, sockets."""
@@ -109,37 +122,86 @@ class PageService:
             response = await fetch(self.origin, visit.request, {})
         return response
 
-    async def _learn(self, visit: Visit, response: Any) -> StoredPage | None:
-        """The response as a page, kept if it may be; None if it is none and has to go out untouched."""
+    async def _take_in(self, visit: Visit, response: Any) -> Any:
+        """The answer made of a response: a page from its plan, a large one as it arrives, all else as it came."""
         headers = read_headers(response.headers)
-        key = page_key(visit.request)
-        if response.status != 200 or not is_page_type(headers.get("content-type", "")):
-            self.store.drop(key)
-            return None
-        if int(headers.get("content-length", "0") or 0) > MAX_PAGE_BYTES:
+        content_type = headers.get("content-type", "")
+        if response.status != 200 or not is_page_type(content_type):
+            self.store.drop(page_key(visit.request))
+            self.counters["passed"] += 1
+            return response if visit.api is None else kept_private(response)
+        origin_cookies = read_set_cookies(response.headers) if "set-cookie" in headers else ()
+        flows = may_flow(content_type) and visit.request.method == "GET"
+        body = PageBody(response, headers)
+        content = await body.read(FLOW_FROM_BYTES if flows else MAX_PAGE_BYTES)
+        if not body.is_over:
+            return await self._flow(visit, content, body, headers, origin_cookies)
+        page = self._learn(visit, headers, origin_cookies, content)
+        return self.answer(visit, page, "miss" if page.freshness.may_store else "bypass")
+
+    async def _flow(
+        self,
+        visit: Visit,
+        content: bytes,
+        body: PageBody,
+        headers: Mapping[str, str],
+        origin_cookies: tuple[str, ...],
+    ) -> Any:
+        """The answer that is still arriving: a page cut on its way, or what is too large for a plan as it came."""
+        content_type = headers.get("content-type", "")
+        if not may_flow(content_type):
+            self.store.drop(page_key(visit.request))
             self.counters["page-too-large"] += 1
-            return None
-        body = (await response.arrayBuffer()).to_bytes()
-        plan = compile_response(
-            body, headers.get("content-type", ""), visit.api.preset if visit.api else None
+            is_personal = visit.api is not None or visit.route is not Route.PAGE
+            head = (flowing_head if is_personal else passing_head)(headers, origin_cookies)
+            return Flow(content, body, self.counters).answer(visit, head)
+        decision = visit.decide()
+        cookies = (*origin_cookies, *(decision.visitor.set_cookies if decision else ()))
+        visit.note("cache", "flow")
+        visit.note("bundle", visit.site.digest[:12] if visit.site else "none")
+        head = visit.with_timings(flowing_head(headers, cookies))
+        self.counters["flowed"] += 1
+        if visit.request.method == "HEAD":
+            await body.cancel()
+            return make_response(head, None)
+        content = content or await body.begin(PRESCAN_BYTES)
+        stream = open_stream(
+            content_type, content, cutter_for(visit, decision.matches.bits if decision else 0)
         )
+        flow = Flow(content, body, self.counters, stream)
+        if body.length <= MAX_PAGE_BYTES and self._freshness(visit, headers).may_store:
+            flow.teach(partial(self._learn, visit, headers, origin_cookies))
+        return flow.answer(visit, head)
+
+    def _learn(
+        self, visit: Visit, headers: Mapping[str, str], origin_cookies: tuple[str, ...], body: bytes
+    ) -> StoredPage:
+        """The page that a body is, kept if it may be."""
+        kind: type[StoredPage] = StoredPage
+        try:
+            plan = compile_response(
+                body, headers.get("content-type", ""), visit.api.preset if visit.api else None
+            )
+            self.counters["compiled"] += 1
+        except PlanError as error:
+            self.counters[error.code] += 1
+            plan, kind = PagePlan((Piece(FIXED, body),)), UncompiledPage
         if visit.api is not None and not plan.digest:
             plan = replace(plan, digest=blake2b(body, digest_size=16).hexdigest())
-        self.counters["compiled"] += 1
         self.counters.update(problem.code for problem in plan.problems)
-        set_cookies = read_set_cookies(response.headers) if "set-cookie" in headers else ()
-        page = StoredPage(
+        page = kind(
             site=self.site,
             path=visit.request.path,
             plan=plan,
             headers=headers,
             freshness=self._freshness(visit, headers),
             stored_ms=visit.now_ms,
-            set_cookies=set_cookies,
+            set_cookies=origin_cookies,
             was_asked_for=visit.api is not None,
         )
         if page.freshness.may_store:
             vary = headers.get("vary", "")
+            key = page_key(visit.request)
             self.store.put(key, vary, vary_key(vary, visit.request) if vary else "", page)
         return page
 
@@ -175,11 +237,24 @@ class PageService:
             if response.status == 304:
                 self._renew(visit, page, response)
             elif response.status < 500:
-                await self._learn(visit, response)
+                await self._learn_behind(visit, response)
         except JsException:
             self.counters["origin-unreachable"] += 1
         finally:
             self._refreshing.pop(key, None)
+
+    async def _learn_behind(self, visit: Visit, response: Any) -> None:
+        """Keep what a refresh brought, or forget the page if it is none any more."""
+        headers = read_headers(response.headers)
+        body = PageBody(response, headers)
+        is_page = response.status == 200 and is_page_type(headers.get("content-type", ""))
+        content = await body.read(MAX_PAGE_BYTES) if is_page else b""
+        if is_page and body.is_over:
+            cookies = read_set_cookies(response.headers) if "set-cookie" in headers else ()
+            self._learn(visit, headers, cookies, content)
+        else:
+            self.store.drop(page_key(visit.request))
+            await body.cancel()
 
 
 def _validators(page: StoredPage) -> dict[str, str]:

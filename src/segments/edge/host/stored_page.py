@@ -25,6 +25,9 @@ MAX_READY_CHOICES: Final = 8
 PIECE_OVERHEAD_BYTES: Final = 200
 """What Python adds to a piece and its block: tuples, a bytes header, a mask."""
 
+PAGE_OVERHEAD_BYTES: Final = 4_096
+"""What a page without any content takes: its headers, its key, its places in the store."""
+
 
 @dataclass(frozen=True, slots=True)
 class ReadyAnswer:
@@ -62,7 +65,7 @@ class StoredPage:
         """What the store counts: the plan's bytes, and as much again for each ready copy there may be."""
         body_bytes = sum(len(content) for _, content in self.plan.pieces)
         copies = min(MAX_READY_CHOICES, 1 << len(self.plan.blocks)) if self.has_blocks else 1
-        return body_bytes * (1 + copies) + PIECE_OVERHEAD_BYTES * (1 + len(self.plan.pieces))
+        return body_bytes * (1 + copies) + PIECE_OVERHEAD_BYTES * len(self.plan.pieces) + PAGE_OVERHEAD_BYTES
 
     def choose(self, matches: int, site: Site | None) -> int:
         """The choice of blocks for these matched segments; without a bundle nothing matches."""

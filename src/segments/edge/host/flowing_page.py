@@ -1,0 +1,120 @@
+"""A large page on its way: cut for its visitor while it arrives, and never whole on its way through.
+
+In: the beginning of a body and what is left of it. Out: a Response that is still being written. What it says is
+private and has no ETag, since nobody knows yet which blocks will come.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any, Final, TypeAlias
+
+import js
+from pyodide.ffi import JsException
+
+from segments.edge.host.border import js_bytes, make_response
+from segments.edge.host.page_body import PageBody
+from segments.edge.host.visit import Visit
+from segments.edge.pages.cutting import Cutter
+from segments.edge.pages.html.encoding import is_ascii_based, sniff_encoding
+from segments.edge.pages.html.stream import PageStream
+from segments.edge.pages.response import MAX_PAGE_BYTES, media_type
+from segments.edge.respond import Head, personal_head, shared_head
+from segments.errors import LimitExceeded
+
+FLOW_FROM_BYTES: Final = 262_144
+"""A page that is longer goes out while it arrives, where no plan of it is kept."""
+
+WholeBody: TypeAlias = Callable[[bytes], object]
+
+
+def may_flow(content_type: str) -> bool:
+    """Whether a page of this type can be cut in pieces; JSON is one value from its first byte to its last."""
+    return media_type(content_type) == "text/html"
+
+
+def open_stream(content_type: str, beginning: bytes, cutter: Cutter) -> PageStream | None:
+    """What cuts a page that begins so; None where its marks cannot be read, and nothing may be changed."""
+    encoding = sniff_encoding(content_type, beginning)
+    return PageStream(encoding, cutter) if is_ascii_based(encoding) else None
+
+
+def cutter_for(visit: Visit, matches: int) -> Cutter:
+    """What cuts for the visitor in these segments."""
+    bundle = visit.site.bundle if visit.site else None
+    return Cutter(matches, bundle.bits if bundle else {}, bundle.ranks if bundle else {})
+
+
+def flowing_head(headers: Mapping[str, str], set_cookies: tuple[str, ...]) -> Head:
+    """The head of a page whose blocks are not known yet."""
+    head = personal_head(headers, "", set_cookies)
+    return replace(head, headers={name: value for name, value in head.headers.items() if name != "etag"})
+
+
+def passing_head(headers: Mapping[str, str], set_cookies: tuple[str, ...]) -> Head:
+    """The head of what goes on as it came, to everybody."""
+    return shared_head(headers, age_seconds=0, set_cookies=set_cookies)
+
+
+class Flow:
+    """One body in flight; `beginning` has been read already. Without a `stream` it goes on as it came."""
+
+    __slots__ = ("_beginning", "_body", "_counters", "_learn", "_stream")
+
+    def __init__(
+        self, beginning: bytes, body: PageBody, counters: Counter[str], stream: PageStream | None = None
+    ) -> None:
+        self._beginning, self._body, self._counters, self._stream = beginning, body, counters, stream
+        self._learn: WholeBody | None = None
+
+    def teach(self, learn: WholeBody) -> None:
+        """Let `learn` have the whole body at the end, unless it is too long to be kept."""
+        self._learn = learn
+
+    def answer(self, visit: Visit, head: Head) -> Any:
+        """The Response whose body goes on being written after it has been returned."""
+        channel = js.IdentityTransformStream.new()
+        visit.after_answer(self._write_all(channel.writable.getWriter()))
+        return make_response(head, channel.readable)
+
+    async def _write_all(self, writer: Any) -> None:
+        """Hand on what arrives, cut. A visitor who left, or an origin that broke off, ends it."""
+        body, stream = self._body, self._stream
+        parts: list[bytes] = []
+        size = 0
+        try:
+            data = self._beginning or await body.step()
+            while data or not body.is_over:
+                size += len(data)
+                if self._learn is not None and size <= MAX_PAGE_BYTES:
+                    parts.append(data)
+                else:
+                    parts.clear()
+                await _write(writer, stream.feed(data) if stream else data)
+                data = b"" if body.is_over else await body.step()
+            await _write(writer, stream.finish() if stream else b"")
+            await writer.close()
+        except JsException:
+            self._counters["flow-broken"] += 1
+            await _end(writer, body)
+            return
+        if stream is not None and stream.gave_up:
+            self._counters[LimitExceeded.code] += 1
+        if self._learn is not None and size <= MAX_PAGE_BYTES:
+            self._learn(b"".join(parts))
+
+
+async def _write(writer: Any, data: bytes) -> None:
+    if data:
+        await writer.write(js_bytes(data))
+
+
+async def _end(writer: Any, body: PageBody) -> None:
+    """Let both ends know; one of them is gone already."""
+    for end in (writer.abort, body.cancel):
+        try:
+            await end()
+        except JsException:
+            continue

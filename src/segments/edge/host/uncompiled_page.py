@@ -1,0 +1,72 @@
+"""A page that no plan could be made of, cut block by block for each set of segments instead.
+
+In: what a StoredPage holds, its plan being one piece. Out: the same answers, by way of a stream. It costs a look at
+the page for each set of segments that is not among the last ones.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import blake2b
+
+from segments.edge.host.border import js_bytes, response_options
+from segments.edge.host.flowing_page import may_flow, open_stream
+from segments.edge.host.stored_page import MAX_READY_CHOICES, ReadyAnswer, StoredPage
+from segments.edge.pages.cutting import Cutter
+from segments.edge.respond import Head, page_etag, personal_head
+from segments.edge.site import Site
+
+
+@dataclass(slots=True)
+class UncompiledPage(StoredPage):
+    """One response of the origin, as it came. A choice is the set of matched segments itself."""
+
+    site_in_use: Site | None = None
+
+    @property
+    def has_blocks(self) -> bool:
+        """More than a plan can hold."""
+        return True
+
+    @property
+    def kept_bytes(self) -> int:
+        """The body, and as much again for each ready copy there may be."""
+        return len(self._body) * (1 + MAX_READY_CHOICES)
+
+    @property
+    def _body(self) -> bytes:
+        return self.plan.pieces[0].content
+
+    def choose(self, matches: int, site: Site | None) -> int:
+        """The matches themselves; copies made by other rules are forgotten."""
+        if self.site_in_use is not site:
+            self.site_in_use = site
+            self._ready.clear()
+        return matches
+
+    def ready(self, choice: int) -> ReadyAnswer:
+        """The answer for visitors in these segments who get no cookie; `choose` came before."""
+        ready = self._ready.get(choice)
+        if ready is None:
+            content = self._cut(choice)
+            # The ETag names the bytes, not the choice, which would tell a visitor's segments.
+            etag = page_etag(blake2b(content, digest_size=16).hexdigest(), 0)
+            head = personal_head(self.headers, etag, ())
+            ready = self._ready[choice] = ReadyAnswer(head, response_options(head), js_bytes(content))
+            if len(self._ready) > MAX_READY_CHOICES:
+                self._ready.popitem(last=False)
+        self._ready.move_to_end(choice)
+        return ready
+
+    def head(self, choice: int, set_cookies: tuple[str, ...], now_ms: int) -> Head:  # noqa: ARG002 - the base's
+        """The head of a 200 for visitors in these segments; always personal."""
+        head = self.ready(choice).head
+        cookies = (*self.set_cookies, *set_cookies)
+        return personal_head(self.headers, head.headers["etag"], cookies) if cookies else head
+
+    def _cut(self, matches: int) -> bytes:
+        content_type = self.headers.get("content-type", "")
+        bundle = self.site_in_use.bundle if self.site_in_use else None
+        cutter = Cutter(matches, bundle.bits if bundle else {}, bundle.ranks if bundle else {})
+        stream = open_stream(content_type, self._body, cutter) if may_flow(content_type) else None
+        return stream.feed(self._body) + stream.finish() if stream else self._body

@@ -1,0 +1,176 @@
+"""Large pages and pages beyond the compiler's limits: cut for their visitor, on their way where they are large."""
+
+import http.client
+import json
+import time
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.worker.runtime import WireResponse, wait_until
+from tests.worker.shop import browser, health
+
+pytestmark = pytest.mark.usefixtures("published")
+
+HTML = "text/html; charset=utf-8"
+PUBLIC = {"content-type": HTML, "cache-control": "public, max-age=60"}
+ROW = '<tr{mark}><td>{number}</td><td><a href="/p/{number}">Item {number}</a> in stock &amp; more</td></tr>'
+MARKS = {
+    10: ' data-segment="germany"',
+    20: ' data-segment="france"',
+    30: ' data-segment-not="germany"',
+    40: ' data-segment-all="germany desktop"',
+}
+
+
+def ask(worker, target, method="GET", country="DE", **headers):
+    return worker.fetch(target, browser(x_segments_as=f"geo.country={country}", **headers), method=method)
+
+
+def table(total_bytes: int, country: str | None = None) -> bytes:
+    """A table with some marked rows; with a country, as a visitor from there must get it."""
+    shows = {10: country == "DE", 20: False, 30: country != "DE", 40: country == "DE"}
+    rows: list[str] = []
+    size = number = 0
+    while size < total_bytes:
+        place = number % 50
+        mark = MARKS.get(place, "")
+        row = ROW.format(mark=mark, number=number)
+        size += len(row)
+        if country is None or not mark or shows[place]:
+            rows.append(row.replace(mark, "") if country else row)
+        number += 1
+    slot = (
+        '<h2 data-segment-slot="s" data-segment="germany">Hallo</h2>'
+        '<h2 data-segment-slot="s" data-segment-default>Hi</h2>'
+        if country is None
+        else "<h2>Hallo</h2>"
+        if country == "DE"
+        else "<h2>Hi</h2>"
+    )
+    run = "<!-- segment germany --><p>a</p><!-- segment else --><p>b</p><!-- /segment -->"
+    if country is not None:
+        run = "<p>a</p>" if country == "DE" else "<p>b</p>"
+    head = f"<!doctype html><title>List</title><h1>List</h1>{slot}<table><tbody>"
+    return (head + "".join(rows) + f"</tbody></table>{run}<footer>end</footer>").encode()
+
+
+def check_streamed(response: WireResponse) -> None:
+    assert response.status == 200
+    assert response.header("cache-control") == "private, no-cache"
+    assert response.header("etag") is None
+
+
+@pytest.mark.parametrize("chunked", [False, True])
+def test_a_page_over_the_limit_is_cut_like_any_other_and_kept_private(worker, origin, chunked):
+    page = table(9_000_000)
+    chunks = tuple(page[start : start + 100_000] for start in range(0, len(page), 100_000)) if chunked else ()
+    origin.set("/huge", page, headers=PUBLIC, chunks=chunks)
+    country = "FR" if chunked else "DE"
+    response = ask(worker, "/huge", country=country)
+    check_streamed(response)
+    assert response.body == table(9_000_000, country)
+
+
+def test_a_compressed_page_over_the_limit_is_cut_as_well(worker, origin):
+    origin.set("/huge-z", table(9_000_000), headers=PUBLIC, is_gzip=True)
+    response = ask(worker, "/huge-z", accept_encoding="identity, gzip;q=0")
+    assert response.header("content-encoding") is None
+    assert response.body == table(9_000_000, "DE")
+
+
+def test_what_comes_before_an_undecided_block_is_sent_at_once_and_the_whole_is_kept(worker, origin):
+    page = table(600_000)
+    half = len(page) // 2
+    headers = {**PUBLIC, "content-type": "text/html"}
+    origin.set("/slow", b"", headers=headers, chunks=(page[:half], page[half:]), chunk_pause_seconds=1.5)
+    connection = http.client.HTTPConnection(urlsplit(worker.url).netloc, timeout=30)
+    started = time.monotonic()
+    connection.request("GET", "/slow", headers=dict(browser(x_segments_as="geo.country=DE")))
+    response = connection.getresponse()
+    first = response.read(100_000)
+    assert time.monotonic() - started < 2.9
+    body = first + response.read()
+    connection.close()
+    assert body == table(600_000, "DE")
+    assert response.getheader("etag") is None
+
+    def is_kept() -> bool:
+        return ask(worker, "/slow").header("etag") is not None
+
+    wait_until(is_kept, "the page to be kept")
+    kept = ask(worker, "/slow", country="FR")
+    assert kept.body == table(600_000, "FR")
+    assert ask(worker, "/slow", country="FR", if_none_match=kept.header("etag")).status == 304
+
+
+def test_head_of_a_large_page_has_the_headers_of_get(worker, origin):
+    origin.set("/huge-head", table(9_000_000), headers={**PUBLIC, "x-cms": "7"})
+    head = ask(worker, "/huge-head", method="HEAD")
+    check_streamed(head)
+    assert (head.body, head.header("x-cms")) == (b"", "7")
+
+
+def test_an_origin_that_breaks_off_breaks_the_answer_and_is_not_kept(worker, origin):
+    origin.set("/broken-large", table(900_000), headers=PUBLIC, is_cut=True)
+    with pytest.raises((http.client.HTTPException, OSError)):
+        ask(worker, "/broken-large")
+    origin.set("/broken-large", table(900_000), headers=PUBLIC)
+    assert ask(worker, "/broken-large").body == table(900_000, "DE")
+    origin.set("/broken-small", table(9_000), headers=PUBLIC, is_cut=True)
+    assert ask(worker, "/broken-small").status == 502
+
+
+def test_large_json_and_unknown_encodings_go_on_as_they_came(worker, origin):
+    feed = json.dumps([{"id": number, "segments": ["germany"]} for number in range(250_000)]).encode()
+    assert len(feed) > 8 * 1024 * 1024
+    headers = {"content-type": "application/json", "cache-control": "public, max-age=60"}
+    before = health(worker)["counters"].get("page-too-large", 0)
+    origin.set("/feed", feed, headers=headers, etag='"f"')
+    response = ask(worker, "/feed")
+    assert (response.body, response.header("cache-control")) == (feed, headers["cache-control"])
+    assert health(worker)["counters"]["page-too-large"] == before + 1
+    page = table(400_000).decode().encode("utf-16")
+    origin.set("/utf-16", page, headers={"content-type": "text/html"})
+    assert ask(worker, "/utf-16").body == page
+
+
+@pytest.mark.parametrize(
+    ("page", "expected"),
+    [
+        (
+            "".join(f'<p data-segment="{("germany", "france")[n % 2]}">{n}</p>' for n in range(5_000)),
+            "".join(f"<p>{n}</p>" for n in range(0, 5_000, 2)),
+        ),
+        (
+            "".join(f'<b id="{n}">' for n in range(300)) + '<p data-segment-not="germany">x</p><p>y</p>',
+            "".join(f'<b id="{n}">' for n in range(300)) + "<p>y</p>",
+        ),
+    ],
+    ids=["more blocks than a plan has", "more open formatting than a plan follows"],
+)
+def test_a_page_beyond_the_compilers_limits_is_still_cut_and_kept(worker, origin, page, expected):
+    target = f"/limits/{len(page)}"
+    origin.set(target, page, headers=PUBLIC)
+    before = health(worker)["counters"]
+    first = ask(worker, target)
+    assert first.text == expected
+    assert first.header("cache-control") == "private, no-cache"
+    again = ask(worker, target, if_none_match=first.header("etag"))
+    assert again.status == 304
+    assert ask(worker, target, country="FR").text != expected
+    after = health(worker)["counters"]
+    assert after["limit-exceeded"] == before.get("limit-exceeded", 0) + 1
+    assert after.get("faults", 0) == before.get("faults", 0)
+    assert len(origin.requests) == 1
+
+
+def test_json_beyond_the_compilers_limits_goes_out_whole_and_private(worker, origin):
+    feed = json.dumps([{"id": number, "segments": ["france"]} for number in range(5_000)])
+    origin.set(
+        "/many", feed, headers={"content-type": "application/json", "cache-control": "public, max-age=60"}
+    )
+    response = ask(worker, "/many")
+    assert response.text == feed
+    assert response.header("cache-control") == "private, no-cache"
+    assert health(worker)["counters"].get("faults", 0) == 0
