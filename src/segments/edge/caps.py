@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from segments.edge.pages.plan import Cap, PagePlan
+from segments.edge.request import VisitorRequest
+from segments.edge.signals.prefetch import is_countable_visit
 from segments.edge.visitor.cookie import set_cookie_header
 from segments.edge.visitor.envelope import open_envelope, seal_envelope
 from segments.errors import CookieError
@@ -20,6 +22,8 @@ from segments.signing import KeyRing
 
 CAPS_COOKIE: Final = "__Host-segments-caps"
 CAPS_PURPOSE: Final = "caps"
+
+COUNTING_PURPOSE: Final = "personalization"
 
 MAX_CAPPED_BLOCKS: Final = 48
 """What fits under 4,096 bytes: an entry takes about 40 characters, and base64 adds a third."""
@@ -38,7 +42,7 @@ class Exposures(NamedTuple):
 
     started_s: int
     last_s: int
-    count: int
+    times: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,13 @@ NO_CAPS: Final = Caps({})
 def has_caps(plan: PagePlan) -> bool:
     """Whether any block of a page has a cap."""
     return any(block.cap is not None for block in plan.blocks)
+
+
+def recall_caps(request: VisitorRequest, purposes: frozenset[str], ring: KeyRing) -> Caps | None:
+    """What a visitor has seen of capped blocks; None where nothing may be kept, or nobody looks at the page."""
+    if not ring or COUNTING_PURPOSE not in purposes or not is_countable_visit(request):
+        return None
+    return open_caps(request.cookies.get(CAPS_COOKIE, ""), ring)
 
 
 def open_caps(value: str, ring: KeyRing) -> Caps:
@@ -96,7 +107,9 @@ def count_exposures(plan: PagePlan, choice: int, caps: Caps, now_s: int) -> Caps
 def write_caps(caps: Caps, ring: KeyRing) -> str:
     """The Set-Cookie header for exposures."""
     payload = json.dumps(caps.exposures, separators=(",", ":")).encode()
-    return set_cookie_header(CAPS_COOKIE, seal_envelope(payload, ring, CAPS_PURPOSE, CAPS_COOKIE), CAPS_MAX_AGE_S)
+    return set_cookie_header(
+        CAPS_COOKIE, seal_envelope(payload, ring, CAPS_PURPOSE, CAPS_COOKIE), CAPS_MAX_AGE_S
+    )
 
 
 def _count(cap: Cap, exposures: Exposures | None, now_s: int) -> int:
@@ -104,7 +117,7 @@ def _count(cap: Cap, exposures: Exposures | None, now_s: int) -> int:
     if exposures is None:
         return 0
     if cap.period == "ever":
-        return exposures.count
+        return exposures.times
     if cap.period == "session":
-        return exposures.count if now_s - exposures.last_s < SESSION_IDLE_S else 0
-    return exposures.count if now_s - exposures.started_s < PERIOD_SECONDS[cap.period] else 0
+        return exposures.times if now_s - exposures.last_s < SESSION_IDLE_S else 0
+    return exposures.times if now_s - exposures.started_s < PERIOD_SECONDS[cap.period] else 0

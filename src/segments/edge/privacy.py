@@ -176,7 +176,7 @@ def _read_caps(value: str, site: Site, _now_s: int) -> dict[str, object]:
     exposures = open_caps(value, site.keys.cookie).exposures.values()
     return {
         "seen": [
-            {"times": seen.count, "since": spell_time(seen.started_s), "last": spell_time(seen.last_s)}
+            {"times": seen.times, "since": spell_time(seen.started_s), "last": spell_time(seen.last_s)}
             for seen in exposures
         ]
     }

@@ -16,6 +16,7 @@ from typing import Any, Final
 from pyodide.ffi import JsException
 
 from segments.edge.caching import NOT_STORED, Freshness, read_freshness
+from segments.edge.caps import count_exposures, recall_caps, withheld_blocks, write_caps
 from segments.edge.host.border import kept_private, make_response, read_headers, read_set_cookies, respond
 from segments.edge.host.flowing_page import (
     FLOW_FROM_BYTES,
@@ -35,6 +36,7 @@ from segments.edge.page_store import PageStore
 from segments.edge.pages.html.encoding import PRESCAN_BYTES
 from segments.edge.pages.plan import FIXED, PagePlan, Piece
 from segments.edge.pages.response import MAX_PAGE_BYTES, compile_response, is_page_type
+from segments.edge.pipeline import Decision
 from segments.edge.respond import is_known_to_browser, not_modified, origin_unreachable
 from segments.edge.route import Route, page_key, vary_key
 from segments.errors import PlanError
@@ -93,8 +95,7 @@ class PageService:
     def answer(self, visit: Visit, page: StoredPage, from_cache: str) -> Any:
         """The Response of this page for this visitor; `from_cache` says how the page was come by."""
         decision = visit.decide() if page.has_blocks or visit.counts_plain_pages else None
-        choice = page.choose(decision.matches.bits if decision else 0, visit.site)
-        cookies = decision.visitor.set_cookies if decision else ()
+        choice, cookies = _choose(visit, page, decision)
         visit.note("cache", from_cache)
         visit.note("bundle", visit.site.digest[:12] if visit.site else "none")
         visit.note("blocks", f"{choice.bit_count()}/{len(page.plan.blocks)}")
@@ -255,6 +256,20 @@ class PageService:
         else:
             self.store.drop(page_key(visit.request))
             await body.cancel()
+
+
+def _choose(visit: Visit, page: StoredPage, decision: Decision | None) -> tuple[int, tuple[str, ...]]:
+    """The blocks that show, and the cookies that go with them; capped blocks that were seen enough are passed over."""
+    if decision is None or visit.site is None:
+        return page.choose(0, visit.site), ()
+    cookies, bits = decision.visitor.set_cookies, decision.matches.bits
+    ring, now_s = visit.site.keys.cookie, visit.moment_ms // 1000
+    caps = recall_caps(visit.request, decision.consent.purposes, ring) if page.has_caps else None
+    if caps is None:
+        return page.choose(bits, visit.site), cookies
+    choice = page.choose(bits, visit.site, withheld_blocks(page.plan, caps, now_s))
+    after = count_exposures(page.plan, choice, caps, now_s)
+    return choice, cookies if after is caps else (*cookies, write_caps(after, ring))
 
 
 def _validators(page: StoredPage) -> dict[str, str]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from segments.edge.caching import Freshness
+from segments.edge.caps import has_caps
 from segments.edge.host.border import js_bytes, response_options
 from segments.edge.pages.choose import BoundPlan, bind_plan, choose_blocks
 from segments.edge.pages.plan import PagePlan
@@ -51,6 +52,7 @@ class StoredPage:
     set_cookies: tuple[str, ...] = ()
     was_asked_for: bool = False
     """Whether a content API was asked for an audience: then even the origin's own bytes are personal."""
+    has_caps: bool = field(init=False)
     _bound_to: str = ""
     _bound: BoundPlan | None = None
     _ready: OrderedDict[int, ReadyAnswer] = field(default_factory=OrderedDict)
@@ -64,18 +66,21 @@ class StoredPage:
     def kept_bytes(self) -> int:
         """What the store counts: the plan's bytes, and as much again for each ready copy there may be."""
         body_bytes = sum(len(content) for _, content in self.plan.pieces)
-        copies = min(MAX_READY_CHOICES, 1 << len(self.plan.blocks)) if self.has_blocks else 1
+        copies = MAX_READY_CHOICES if len(self.plan.blocks) > 2 else 1 << len(self.plan.blocks)
         return body_bytes * (1 + copies) + PIECE_OVERHEAD_BYTES * len(self.plan.pieces) + PAGE_OVERHEAD_BYTES
 
-    def choose(self, matches: int, site: Site | None) -> int:
-        """The choice of blocks for these matched segments; without a bundle nothing matches."""
+    def __post_init__(self) -> None:
+        self.has_caps = has_caps(self.plan)
+
+    def choose(self, matches: int, site: Site | None, withheld: int = 0) -> int:
+        """The choice of blocks for these matched segments, without the withheld ones; without a bundle none match."""
         digest = site.digest if site else ""
         if self._bound is None or self._bound_to != digest:
             ranks = site.bundle.ranks if site and self.plan.groups else {}
             self._bound = bind_plan(self.plan, site.bundle.bits if site else {}, ranks)
             self._bound_to = digest
             self._ready.clear()
-        return choose_blocks(matches, self._bound)
+        return choose_blocks(matches, self._bound, withheld)
 
     def ready(self, choice: int) -> ReadyAnswer:
         """The answer with one choice for a visitor who gets no cookie; `choose` came before."""

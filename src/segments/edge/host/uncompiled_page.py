@@ -37,8 +37,8 @@ class UncompiledPage(StoredPage):
     def _body(self) -> bytes:
         return self.plan.pieces[0].content
 
-    def choose(self, matches: int, site: Site | None) -> int:
-        """The matches themselves; copies made by other rules are forgotten."""
+    def choose(self, matches: int, site: Site | None, withheld: int = 0) -> int:  # noqa: ARG002 - the base's
+        """The matches themselves; copies made by other rules are forgotten. Caps count in compiled pages only."""
         if self.site_in_use is not site:
             self.site_in_use = site
             self._ready.clear()
