@@ -6,6 +6,7 @@ the last-resort catch: whatever goes wrong in our code, the visitor gets the ori
 
 from __future__ import annotations
 
+from types import CoroutineType
 from typing import Any
 
 from segments.edge.host.isolate import Isolate, open_isolate
@@ -24,7 +25,7 @@ def on_fetch(request: Any, env: Any, ctx: Any) -> Any:
         answer = isolate.answer(request, env, ctx)
     except Exception as fault:  # noqa: BLE001 - the last resort: a fault of ours must never become the visitor's
         return rescue(request, isolate, fault)
-    return _guarded(answer, request, isolate) if hasattr(answer, "__await__") else answer
+    return _guarded(answer, request, isolate) if isinstance(answer, CoroutineType) else answer
 
 
 async def _guarded(answer: Any, request: Any, isolate: Isolate) -> Any:

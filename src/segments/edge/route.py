@@ -43,6 +43,18 @@ ANONYMOUS_COOKIES: Final = (
 """Cookies of analytics and consent tools that the list above would take for sessions."""
 
 
+PART_DESTINATIONS: Final = frozenset(
+    ("image", "font", "style", "script", "audio", "video", "track", "worker")
+)
+"""Values of Sec-Fetch-Dest (W3C Fetch Metadata) that never stand for a page or for data with blocks."""
+
+PART_SUFFIXES: Final = frozenset(
+    ("avif", "bmp", "css", "eot", "flac", "gif", "ico", "jpeg", "jpg", "js", "m4a", "m4v", "mjs", "mov", "mp3", "mp4",
+     "oga", "ogg", "ogv", "otf", "png", "svg", "ttf", "vtt", "wav", "webm", "webp", "woff", "woff2")
+)  # fmt: skip
+"""How the names of such files end."""
+
+
 class Route(Enum):
     """Who answers: the worker's own service, a page plan, or the origin as it is."""
 
@@ -56,11 +68,21 @@ def choose_route(request: VisitorRequest, session_cookie: Pattern[str]) -> Route
     """The route of one request; `session_cookie` comes from `session_pattern`."""
     if request.path.startswith(SERVICE_PREFIX):
         return Route.SERVICE
-    if request.method not in ("GET", "HEAD") or "upgrade" in request.headers:
+    if request.method not in ("GET", "HEAD") or "upgrade" in request.headers or is_part_of_page(request):
         return Route.HANDED_ON
     if "authorization" in request.headers or any(map(session_cookie.match, request.cookies)):
         return Route.PERSONAL_PAGE
     return Route.PAGE
+
+
+def is_part_of_page(request: VisitorRequest) -> bool:
+    """Whether a browser asks for something that a page shows or runs, and that its address calls a file of that kind.
+
+    Both have to say so: what opens as a page is always looked at, whatever its address ends in.
+    """
+    if request.headers.get("sec-fetch-dest") not in PART_DESTINATIONS:
+        return False
+    return request.path.rpartition(".")[2].lower() in PART_SUFFIXES
 
 
 def session_pattern(globs: Iterable[str]) -> Pattern[str]:

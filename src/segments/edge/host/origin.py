@@ -25,6 +25,9 @@ RESOURCE_HEADERS: Final = ("range", "if-range", "if-none-match", "if-modified-si
 TRANSFER_HEADERS: Final = frozenset((*RESOURCE_HEADERS, "host", "cookie", "connection", "content-length"))
 """What a page request as the visitor leaves behind, or carries only where it is safe."""
 
+CONNECTION_HEADERS: Final = frozenset(("host", "cookie", "connection", "content-length"))
+"""What never goes on as it came: the runtime writes these anew, and the cookies without ours."""
+
 
 def origin_url(origin: str, request: VisitorRequest) -> str:
     """Where the origin serves what this request asks for."""
@@ -61,6 +64,19 @@ def resource_headers(request: VisitorRequest) -> dict[str, str]:
         for name in RESOURCE_HEADERS
         if name in request.headers and OWN_ETAG_MARK not in request.headers[name]
     }
+
+
+def fetch_bodiless_as_visitor(origin: str, request: VisitorRequest) -> Any:
+    """The same as `fetch_as_visitor` for a request without a body, in fewer crossings."""
+    own = {
+        name: value
+        for name, value in request.headers.items()
+        if name not in CONNECTION_HEADERS and not (name == "if-none-match" and OWN_ETAG_MARK in value)
+    }
+    cookie = without_own_cookies(request) if "cookie" in request.headers else ""
+    headers = {**own, **({"cookie": cookie} if cookie else {}), **_forwarded(origin, request)}
+    options = {"method": request.method, "headers": headers, "redirect": "manual"}
+    return js.fetch(origin_url(origin, request), js_options(options))
 
 
 def fetch_as_visitor(origin: str, request: VisitorRequest, incoming: Any) -> Any:

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from segments.edge.host.content_api import ask_for_audience, find_api, post_for_audience
 from segments.edge.host.environment import LOCAL_HOSTS, Environment
+from segments.edge.host.handed_on import hand_on
 from segments.edge.host.local_run import read_overrides
 from segments.edge.host.page_service import PageService
 from segments.edge.host.purges import PURGE_PATH, Purges
@@ -90,7 +91,7 @@ class SiteServer:
         if visit.route is Route.HANDED_ON:
             if api is not None:
                 return post_for_audience(visit, api, self.environment.origin)
-            return self.pages.pass_on(visit)
+            return hand_on(visit, self.environment.origin)
         if api is not None:
             visit = ask_for_audience(visit, api)
         ready = self.pages.from_memory(visit)
