@@ -1,0 +1,146 @@
+"""`segments simulate`: plays a visitor's days against the rules, and says when which segment is entered and left."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Final
+
+from segments.authoring.behaviour import plan_behaviour
+from segments.authoring.check.nodes import signals_in
+from segments.authoring.compile.compiler import compile_rules
+from segments.authoring.compile.families import FamilyTrees
+from segments.authoring.diagnostics import printable
+from segments.authoring.explain.tree import spell_moment
+from segments.authoring.ruleset import RuleSet
+from segments.bundle.read import digest_of, read_bundle
+from segments.cli.playback import Change, Played, Switch, play
+from segments.cli.printing import add_examples, add_json_flag, print_json
+from segments.cli.rules import checked_site
+from segments.cli.timeline import Timeline, read_timeline, spell_offset
+from segments.edge.cel.values import Timestamp
+from segments.edge.site import Keys, Site, open_site
+from segments.signing import KeyRing
+
+STAGE_KEYS: Final = Keys(KeyRing((("stage", b"\0" * 32),)), KeyRing(), KeyRing())
+"""A simulated visitor's cookie never leaves this process, so anybody may know its key."""
+
+NANOSECONDS_PER_MS: Final = 1_000_000
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of `segments simulate`."""
+    parser.add_argument("timeline", type=Path, metavar="TIMELINE", help="a visitor's days, in TOML")
+    parser.add_argument(
+        "--rules",
+        type=Path,
+        default=Path("rules"),
+        metavar="PATH",
+        help="a rules file or folder (default: rules)",
+    )
+    add_json_flag(parser)
+    add_examples(
+        parser,
+        "segments simulate cart.toml",
+        "segments simulate cart.toml --rules shop/rules --json",
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Prints every switch with its moment, its cause and its reasons.
+
+    Raises:
+        CheckFailed: the rules have errors.
+        AuthoringError: the timeline cannot be read.
+    """
+    timeline = read_timeline(arguments.timeline)
+    played = simulate(checked_site(arguments.rules).rules, timeline)
+    if arguments.json:
+        print_json(_as_json(timeline, played))
+        return 0
+    _print(timeline, played)
+    return 0
+
+
+def simulate(rules: RuleSet, timeline: Timeline) -> Played:
+    """What happens to a visitor of a site with these rules."""
+    return play(open_stage(rules), timeline, _signals_by_segment(rules))
+
+
+def open_stage(rules: RuleSet) -> Site:
+    """The site as the worker would have it, through the bytes."""
+    bundle = compile_rules(rules)
+    return open_site(read_bundle(bundle), digest_of(bundle), STAGE_KEYS)
+
+
+def _signals_by_segment(rules: RuleSet) -> Callable[[str], Iterable[str]]:
+    planned = plan_behaviour(rules).rules
+    trees = FamilyTrees({rule.id: rule for rule in planned.segments})
+    return lambda segment: signals_in(trees.tree_of(segment))
+
+
+def _print(timeline: Timeline, played: Played) -> None:
+    for switch in played.switches:
+        offset = spell_offset(switch.at_s - timeline.start_s)
+        print(f"{spell_moment(switch.at_s * 1000)}  {offset}  {printable(switch.cause)}")
+        for word, segments in (("entered", switch.entered), ("left", switch.left)):
+            for name, changes in segments.items():
+                print(f"    {word:<7} {name}{_spell_changes(changes)}")
+    for at_s, reason in played.refused:
+        print(f"{spell_moment(at_s * 1000)}  refused  {printable(reason)}")
+    if not played.switches:
+        print("no segment is entered or left")
+    print(f"at the end: {', '.join(played.at_the_end) or 'in no segment'}")
+
+
+def _spell_changes(changes: tuple[Change, ...]) -> str:
+    spelled = [f"{change.signal}: {_spell(change.before)} -> {_spell(change.after)}" for change in changes]
+    return f"   {printable('; '.join(spelled))}" if spelled else ""
+
+
+def _spell(value: object) -> str:
+    if value is None:
+        return "unknown"
+    if isinstance(value, bool):
+        return str(value).lower()
+    plain = _plain(value)
+    return f'"{plain}"' if isinstance(value, str) else str(plain)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Timestamp):
+        return spell_moment(value.unix_nanoseconds // NANOSECONDS_PER_MS)
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _as_json(timeline: Timeline, played: Played) -> dict[str, object]:
+    return {
+        "start": timeline.start_s,
+        "switches": [_switch_as_json(switch, timeline) for switch in played.switches],
+        "at_the_end": list(played.at_the_end),
+        "refused": [{"at": at_s, "reason": reason} for at_s, reason in played.refused],
+    }
+
+
+def _switch_as_json(switch: Switch, timeline: Timeline) -> dict[str, object]:
+    return {
+        "at": switch.at_s,
+        "offset_seconds": switch.at_s - timeline.start_s,
+        "cause": switch.cause,
+        "entered": _segments_as_json(switch.entered),
+        "left": _segments_as_json(switch.left),
+    }
+
+
+def _segments_as_json(segments: Mapping[str, tuple[Change, ...]]) -> list[dict[str, object]]:
+    return [
+        {
+            "segment": name,
+            "changes": [
+                {"signal": change.signal, "before": _plain(change.before), "after": _plain(change.after)}
+                for change in changes
+            ],
+        }
+        for name, changes in segments.items()
+    ]
