@@ -27,7 +27,7 @@ from segments.edge.host.flowing_page import (
     open_stream,
     passing_head,
 )
-from segments.edge.host.origin import fetch_as_visitor, fetch_page, fetch_page_as_visitor, resource_headers
+from segments.edge.host.origin import fetch_page, fetch_page_as_visitor, resource_headers
 from segments.edge.host.page_body import PageBody
 from segments.edge.host.stored_page import StoredPage
 from segments.edge.host.uncompiled_page import UncompiledPage
@@ -83,14 +83,6 @@ class PageService:
             return await self._take_in(visit, response)
         except JsException:  # the origin broke off in the middle of a body
             return self._without_origin(visit, page)
-
-    async def pass_on(self, visit: Visit) -> Any:
-        """The origin's own answer to the visitor's own request: uploads, other methods, sockets."""
-        self.counters["passed"] += 1
-        try:
-            return await fetch_as_visitor(self.origin, visit.request, visit.incoming)
-        except JsException:
-            return self._without_origin(visit, None)
 
     def answer(self, visit: Visit, page: StoredPage, from_cache: str) -> Any:
         """The Response of this page for this visitor; `from_cache` says how the page was come by."""
