@@ -16,8 +16,7 @@ from segments.edge.pages.choose import bind_plan, choose_blocks
 from segments.edge.pages.cutting import SLOT_SPLIT, Cutter
 from segments.edge.pages.html import stream as stream_module
 from segments.edge.pages.html.compile import compile_html
-from segments.edge.pages.html.fragment import SLOT_REACH_BYTES
-from segments.edge.pages.html.stream import PageStream
+from segments.edge.pages.html.stream import MAX_SLOT_BYTES, PageStream
 from segments.edge.pages.splice import splice
 from tests.edge.pages.html.test_oracle import STRUCTURES, marked
 
@@ -108,7 +107,7 @@ def test_alternatives_that_are_far_apart_never_show_twice_and_are_counted() -> N
         '<p data-segment-slot=s data-segment="a">A</p>',
         '<p data-segment-slot=s data-segment="b">B</p>',
     )
-    page = (first + "<i>x</i>" * SLOT_REACH_BYTES + second).encode()
+    page = (first + "<i>x</i>" * (MAX_SLOT_BYTES // 8) + second).encode()
     out, cutter = streamed(page, 0b11, 4096)
     assert (b"A</p>" in out, b"B</p>" in out) == (True, False)
     assert cutter.problems[SLOT_SPLIT] == 1

@@ -1,8 +1,8 @@
-"""One block of a page, or several side by side, cut out of the page that holds them.
+"""Blocks of a page, found one by one in a part of the page, without a look at what is between them.
 
-In: bytes that begin with a mark. Out: how far they reach, with their blocks in a draft. What stands before the
-mark is not known, so the parser starts as it does in a template, where rows, options and items of lists may come
-first. What is told of extents and of doubts is what the scan of a whole page tells, but for that.
+In: a part of a page, and where in it a mark begins. Out: where its block ends, with the block in a draft. What
+stands before the mark is not known, so the parser starts as it does in a template, where rows, options and items
+of lists may come first. What is told of extents and of doubts is what the scan of a whole page tells, but for that.
 """
 
 from __future__ import annotations
@@ -12,14 +12,11 @@ from typing import Final
 
 from segments.edge.pages.draft import Draft
 from segments.edge.pages.html import names
+from segments.edge.pages.html.blocks import BlockTracker
 from segments.edge.pages.html.scan import PageScan
+from segments.edge.pages.html.tree import Tree
 
-MARK: Final = re.compile(rb"data-segment|<!--[\t\n\f\r ]*+/?segment", re.IGNORECASE)
-SLOT: Final = b"data-segment-slot"
-
-SLOT_REACH_BYTES: Final = 16_384
-"""How far after an alternative of a slot the next one is looked for."""
-
+MARK: Final = re.compile(rb"data-segment|<!--[\t\n\f\r ]*+/?segment")
 _FIRST_TAG: Final = re.compile(rb"<([a-z][^\t\n\f\r />]*+)")
 _IN_BODY: Final = ("in body", b"")
 _CONTEXTS: Final = {
@@ -48,24 +45,25 @@ class _Reached(Exception):
 
 
 class FragmentScan(PageScan):
-    """A scan that ends as soon as all blocks have ended and nothing is left to compare."""
+    """Scans that each end as soon as their block has ended and nothing is left to compare."""
 
-    def __init__(self, body: bytes, encoding: str, draft: Draft, *, is_last: bool) -> None:
-        """`is_last` says that nothing follows the body."""
-        marks = [found.start() for found in MARK.finditer(body)]
-        super().__init__(body, encoding, draft, marks, {})
-        self._is_last, self._size = is_last, len(body)
+    def __init__(self, part: bytes, encoding: str, draft: Draft, *, is_last: bool) -> None:
+        """`is_last` says that nothing follows this part of the page."""
+        super().__init__(part, encoding, draft, (), {})
+        self._marks = [found.start() for found in MARK.finditer(self._lower)]
+        self._is_last, self._size = is_last, len(part)
+        self._blocks_before = self._cuts_before = 0
         self._is_ending = False
 
-    def find_end(self) -> int:
-        """Where the fragment ends, or 0 where that is not known yet.
+    def find_end(self, start: int) -> int:
+        """Where the block ends whose mark is at `start`, or 0 where that is not known yet.
 
         Raises:
             LimitExceeded: nesting or misnesting beyond the named limits.
         """
-        self._begin()
+        self._begin(start)
         try:
-            position = 0
+            position = start
             while position < self._size:
                 while self._cursor < len(self._marks) and self._marks[self._cursor] < position:
                     self._cursor += 1
@@ -80,21 +78,24 @@ class FragmentScan(PageScan):
             return reached.position
         return self._size
 
-    def _begin(self) -> None:
+    def _begin(self, start: int) -> None:
+        self._tree = Tree(self._lower)
+        self._tracker = BlockTracker(self._tree, self._draft)
+        self._blocks_before, self._cuts_before = len(self._draft.blocks), len(self._draft.cuts)
         self._begin_in_template()
-        first = _FIRST_TAG.search(self._lower)
+        first = _FIRST_TAG.search(self._lower, start)
         mode, around = _CONTEXTS.get(first[1], _IN_BODY) if first else _IN_BODY
         self._tree.stack += around.split()
         self._tree.mode = mode
         self._tree.template_modes = ["in body"]
-        super()._settle(0)
+        super()._settle(start)
 
     def _take(self, match: re.Match[bytes]) -> int:
         tracker = self._tracker
         if match.lastindex == 3 and tracker.open_blocks and match[3] in _CONTAINERS:
             outermost = tracker.open_blocks[0]
             if outermost.name in names.OPTIONAL_END and match[3] not in self._tree.stack:
-                # The end of what is around the block, which began before the fragment.
+                # The end of what is around the block, which began before it.
                 self._take_text(match.start())
                 tracker.finish_page(match.start())
                 raise _Reached(match.start())
@@ -102,20 +103,12 @@ class FragmentScan(PageScan):
 
     def _settle(self, position: int) -> None:
         super()._settle(position)
-        tracker = self._tracker
+        tracker, draft = self._tracker, self._draft
         if self._is_ending or tracker.open_blocks or tracker.waiting:
             return
-        if not self._draft.blocks and not self._draft.cuts:
+        if len(draft.blocks) == self._blocks_before and len(draft.cuts) == self._cuts_before:
             return
         if position >= self._size and not self._is_last:
             return
-        if self._is_in_foreign():  # a picture is one fragment: its parts mean nothing without it
-            return
-        if not self._may_have_another_alternative(position):
+        if not self._is_in_foreign():  # a picture is one: its parts mean nothing without it
             raise _Reached(position)
-
-    def _may_have_another_alternative(self, position: int) -> bool:
-        if not any(block.slot for block in self._draft.blocks):
-            return False
-        end = position + SLOT_REACH_BYTES
-        return (end > self._size and not self._is_last) or self._lower.find(SLOT, position, end) >= 0

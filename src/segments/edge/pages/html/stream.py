@@ -8,6 +8,7 @@ change or hold back for good what it does not understand: then the rest of the p
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from typing import Final
 
 from segments.edge.pages.assemble import assemble
@@ -26,8 +27,11 @@ MAX_HELD_BYTES: Final = 8 * 1024 * 1024
 STEP_BYTES: Final = 65_536
 """What is looked at in one go, so that holding back costs little even where all of a page is there."""
 
-FIRST_LOOK_BYTES: Final = 4_096
-"""Most blocks end within this; each further look sees four times as much."""
+SLOT_REACH_BYTES: Final = 16_384
+"""How far after an alternative of a slot the next one is waited for."""
+
+MAX_SLOT_BYTES: Final = 1_048_576
+"""Alternatives of one slot that are further apart are not waited for."""
 
 _NAMED: Final = rb"(?>script|style|title|textarea|xmp|iframe|noembed|noframes|noscript|plaintext|svg|math)"
 _UNMARKED: Final = re.compile(
@@ -85,51 +89,74 @@ class PageStream:
 
     def _advance(self, *, is_last: bool) -> bytes:
         """Everything that is certain by now. What is held back is looked at again when there is half as much more."""
-        body, lower = self._held, self._held.lower()
-        parts: list[bytes] = []
-        done = position = 0
+        body = self._held
         try:
-            while (found := _next_mark(body, lower, position, is_last=is_last))[1]:
-                start = found[0]
-                cut, position = self._cut_fragment(body, start, is_last=is_last)
-                if not position:
-                    found = (start, False)
-                    break
-                parts += (self._pass(body[done:start]), cut)
-                done = position
-            end = found[0]
-            parts.append(self._pass(body[done:end]))
+            draft = Draft()
+            end = self._find_blocks(body, draft, is_last=is_last)
+            part = body[:end]
+            if has_state(part):
+                add_state(draft, part)
+            ready = self._cutter.cut(assemble(part, draft)) if draft.blocks or draft.cuts else part
         except LimitExceeded as error:
-            self._held = body[done:]
-            return b"".join(parts) + self._give_up(error.limit)
+            return self._give_up(error.limit)
         self._held = body[end:]
         if len(self._held) > MAX_HELD_BYTES:
-            return b"".join(parts) + self._give_up("bytes in a block")
+            return ready + self._give_up("bytes in a block")
         self._retry_at = len(self._held) * 3 // 2 if len(self._held) > STEP_BYTES else 0
-        return b"".join(parts)
+        return ready
 
-    def _cut_fragment(self, body: bytes, start: int, *, is_last: bool) -> tuple[bytes, int]:
-        """The visitor's version of the blocks at `start`, and where they end; 0 if that is not known yet."""
-        size = FIRST_LOOK_BYTES
+    def _find_blocks(self, body: bytes, draft: Draft, *, is_last: bool) -> int:
+        """Put all blocks whose ends are certain into the draft; returns how far everything is certain."""
+        lower = body.lower()
+        scan = FragmentScan(body, self._encoding, draft, is_last=is_last)
+        found: list[_Fragment] = []
+        position = 0
         while True:
-            draft = Draft()
-            piece = body[start : start + size]
-            is_all = start + size >= len(body)
-            end = FragmentScan(piece, self._encoding, draft, is_last=is_last and is_all).find_end()
-            if end:
-                add_state(draft, piece[:end])
-                return self._cutter.cut(assemble(piece[:end], draft)), start + end
-            if is_all:
-                return b"", 0
-            size *= 4
+            position, is_marked = _next_mark(body, lower, position, is_last=is_last)
+            if not is_marked:
+                break
+            fragment = _Fragment(position, len(draft.blocks), len(draft.cuts), len(draft.problems))
+            end = scan.find_end(position)
+            if not end:
+                fragment.forget(draft)
+                break
+            fragment.end = end
+            fragment.slots = {block.slot for block in draft.blocks[fragment.blocks :] if block.slot}
+            found.append(fragment)
+            position = end
+        if is_last or len(body) > MAX_SLOT_BYTES:
+            return position
+        return _hold_slots(found, draft, position)
 
-    def _pass(self, unmarked: bytes) -> bytes:
-        """Whole tags without marks, and text: only embedded state may be for somebody."""
-        if not has_state(unmarked):
-            return unmarked
-        draft = Draft()
-        add_state(draft, unmarked)
-        return self._cutter.cut(assemble(unmarked, draft))
+
+@dataclass(slots=True)
+class _Fragment:
+    """One block at `start`, and how much was in the draft before it."""
+
+    start: int
+    blocks: int
+    cuts: int
+    problems: int
+    end: int = 0
+    slots: set[str] = field(default_factory=set)
+
+    def forget(self, draft: Draft) -> None:
+        """Take it and all that came after it out of the draft."""
+        del draft.blocks[self.blocks :]
+        del draft.cuts[self.cuts :]
+        del draft.problems[self.problems :]
+
+
+def _hold_slots(found: list[_Fragment], draft: Draft, certain: int) -> int:
+    """Hold back slots that may have more alternatives, from their first one on; returns what is certain then."""
+    waiting = {
+        name for fragment in found if fragment.end + SLOT_REACH_BYTES > certain for name in fragment.slots
+    }
+    first = next((fragment for fragment in found if not waiting.isdisjoint(fragment.slots)), None)
+    if first is None:
+        return certain
+    first.forget(draft)
+    return first.start
 
 
 def _next_mark(body: bytes, lower: bytes, position: int, *, is_last: bool) -> tuple[int, bool]:
