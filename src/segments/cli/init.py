@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from segments.cli.printing import add_examples, add_json_flag, print_json, write_output
+from segments.cli.templates import template_text, write_template
 from segments.errors import AuthoringError
 
 STARTER_FILES: Final = ("site.toml", "audiences.toml")
@@ -20,17 +21,31 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "folder", nargs="?", type=Path, default=Path(), metavar="FOLDER", help="where (default: here)"
     )
+    parser.add_argument(
+        "--template",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="ready-made segments beside the starter's; `segments templates` lists them; may be repeated",
+    )
     add_json_flag(parser)
-    add_examples(parser, "segments init", "segments init shop && cd shop && segments check")
+    add_examples(
+        parser,
+        "segments init",
+        "segments init shop && cd shop && segments check",
+        "segments init shop --template shop --template lifecycle",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Writes the files that are not there yet; refuses to touch rules that are.
 
     Raises:
-        AuthoringError: a rules file of that name exists, or the folder cannot be written to.
+        AuthoringError: a rules file of that name exists, there is no such template, or the folder cannot be written.
     """
     rules = arguments.folder / "rules"
+    for name in arguments.template:
+        template_text(name)
     taken = next((rules / name for name in STARTER_FILES if (rules / name).exists()), None)
     if taken:
         raise AuthoringError(f"Expected a folder without rules, got one with {taken}; nothing was written")
@@ -41,6 +56,7 @@ def run(arguments: argparse.Namespace) -> int:
             f"Expected a folder that can be made, got: {error.strerror} - at {rules}"
         ) from error
     written = [str(_write_rules(rules / name)) for name in STARTER_FILES]
+    written += [str(write_template(name, rules)) for name in dict.fromkeys(arguments.template)]
     written += _ignore_keys(arguments.folder / ".gitignore")
     if arguments.json:
         print_json({"written": written})

@@ -19,10 +19,14 @@ from segments.errors import SegmentsError, ToolFailed
 COMMANDS: Final = {
     # name: (module under segments.cli, one line of help), in the order a newcomer meets them
     "init": ("init", "Write a commented starter site: rules to begin with."),
+    "templates": ("templates", "List ready-made segments, print one, or put it into the rules."),
     "check": ("check", "Check the rules: every problem at once, with its place and what to do."),
     "show": ("show", "Show the segments and signals of rules or of a bundle."),
     "explain": ("explain", "Explain why a visitor is in a segment, or not, and what would have to change."),
-    "simulate": ("simulate", "Play a visitor's days against the rules: when which segment is entered and left."),
+    "simulate": (
+        "simulate",
+        "Play a visitor's days against the rules: when which segment is entered and left.",
+    ),
     "resolve": ("resolve", "Resolve many visitors: one JSON object a line in, their segments out."),
     "compile": ("compile", "Compile the rules to a bundle, without publishing it."),
     "publish": ("publish", "Check, compile and publish the rules through wrangler."),
