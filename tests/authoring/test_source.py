@@ -164,3 +164,58 @@ def test_a_signal_below_traits_is_the_trait_of_that_name(tmp_path):
         encoding="utf-8",
     )
     assert load_rules(tmp_path).signals["traits.plan"].source == "trait:plan"
+
+
+ALL_AT_ONCE = """
+[segments.broken]
+when = 'geo.country =='
+parent = "nobody"
+fallback = "alos-nobody"
+
+[segments.child-of-broken]
+when = 'page.path == "/a" && page.path == "/b"'
+parent = "broken"
+
+[segments.names-nobody]
+when = 'in_segment("nobody")'
+
+[segments.lost]
+when = 'page.path == "/a"'
+parent = "lost"
+
+[segments.never]
+when = 'page.path == "/a" && page.path == "/b"'
+
+[segments.mars]
+when = 'geo.country == "MM" || geo.country == "ZZ"'
+"""
+
+
+def test_what_can_be_said_beside_an_error_is_said_at_once(tmp_path):
+    (tmp_path / "rules.toml").write_text(SITE + ALL_AT_ONCE, encoding="utf-8")
+    said = [(found.code, found.place.line) for found in check_rules(tmp_path).diagnostics]
+    assert said == [
+        ("cel-syntax", 5),
+        ("unknown-parent", 6),
+        ("unknown-fallback", 7),
+        ("cel-unknown-reference", 14),
+        ("parent-cycle", 18),
+        ("never-matches", 21),
+        ("impossible-value", 24),
+    ]
+
+
+@pytest.mark.parametrize("text", ["a" + ".a" * 5_000 + " = 1", "[" + "signals." * 5_000 + "a]"])
+def test_tables_without_end_are_refused(tmp_path, text):
+    (tmp_path / "rules.toml").write_text(SITE + text, encoding="utf-8")
+    (diagnostic,) = check_rules(tmp_path).diagnostics
+    assert "nested too deeply" in diagnostic.message
+
+
+def test_precedence_and_priorities_of_a_long_family_take_no_square(load):
+    family = "".join(
+        f'[segments.s{number}]\nwhen = \'page.path != "/{number}"\'\nparent = "s{number - 1}"\n'
+        for number in range(1, 3_000)
+    )
+    with pytest.raises(CheckFailed, match="problem"):
+        load("[segments.s0]\nwhen = 'true'\npriority = 5\n" + family)

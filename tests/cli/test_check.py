@@ -11,7 +11,7 @@ def test_wrong_rules_end_with_1_and_say_where(shop, run):
     code, out, _ = run("check")
     assert code == 1
     assert "rules/more.toml:2:9: error: Expected the name of a signal" in out
-    assert out.endswith("3 segments: 1 error\n")
+    assert out.endswith("4 segments: 1 error\n")
 
 
 def test_warnings_refuse_only_with_strict(shop, run):

@@ -23,6 +23,13 @@ from segments.authoring.toml_places import KeyPath, TomlText
 MAX_FILE_BYTES: Final = 8_388_608
 """Ten times what 10,000 long rules take; anything larger is not a rules file."""
 
+MAX_LEVELS: Final = 32
+"""Of tables in tables, dotted keys included; rules have six. Each level is a part of every path below it."""
+
+MAX_DOTS: Final = 1_000
+"""In one word, be it a key or a line of dots in a comment. `tomllib` takes the square of a key's parts in memory."""
+
+_DOTTED: Final = re.compile(r"[\w.-]+")
 _TOML_PLACE: Final = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)\Z")
 
 
@@ -150,7 +157,11 @@ def _add(kind: dict[str, Entry], key: str, entry: Entry, report: Report) -> None
 
 def _parse(name: str, text: str, report: Report) -> dict[str, object] | None:
     try:
-        return tomllib.loads(text)
+        if all(word.count(".") < MAX_DOTS for word in _DOTTED.findall(text)):
+            document = tomllib.loads(text)
+            if _levels(document) <= MAX_LEVELS:
+                return document
+        report.add(messages.toml_syntax(f"lists or tables nested too deeply - in {name}"))
     except tomllib.TOMLDecodeError as error:
         reason = str(error)
         match = _TOML_PLACE.search(reason)
@@ -164,6 +175,17 @@ def _parse(name: str, text: str, report: Report) -> dict[str, object] | None:
     except ValueError:  # Python reads whole numbers of up to 4,300 digits
         report.add(messages.toml_syntax(f"a whole number with too many digits - in {name}"))
     return None
+
+
+def _levels(document: dict[str, object]) -> int:
+    """How deeply tables and lists nest, counted up to one more than is allowed."""
+    level: list[object] = [document]
+    for depth in range(MAX_LEVELS + 1):
+        if not level:
+            return depth
+        inner = [list(value.values() if isinstance(value, dict) else value) for value in level]  # type: ignore[call-overload]
+        level = [value for values in inner for value in values if isinstance(value, dict | list)]
+    return MAX_LEVELS + 1
 
 
 def _syntax_place(name: str, text: str, match: re.Match[str] | None) -> tuple[Place, str]:

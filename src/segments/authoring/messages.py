@@ -65,6 +65,10 @@ SEVERITY_OF: Final = {
 """Errors are what cannot work; warnings what works and is surely not meant; the rest is worth knowing."""
 
 
+MAX_SHOWN_STEPS: Final = 8
+"""Of a circle of segments; the reader looks at its beginning."""
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """Code and words of one problem; the place is the caller's."""
@@ -249,11 +253,16 @@ def unknown_segment(kind: str, name: str, known: Iterable[str]) -> Message:
     )
 
 
+def _shortened(path: Sequence[str]) -> Sequence[str]:
+    left_out = len(path) - MAX_SHOWN_STEPS - 1
+    return path if left_out <= 0 else [*path[:MAX_SHOWN_STEPS], f"({left_out} more)", path[-1]]
+
+
 def cycle(kind: str, path: Sequence[str]) -> Message:
     """`kind` is parent, fallback or segment (in_segment); `path` starts and ends with the same id."""
     return Message(
         f"{kind}-cycle",
-        f"Expected {kind} links that end, got a circle: {' -> '.join(path)}",
+        f"Expected {kind} links that end, got a circle: {' -> '.join(_shortened(path))}",
         "Take one link of the circle away",
     )
 

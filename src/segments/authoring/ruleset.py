@@ -8,8 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
-from segments.authoring.cel.ast import Node
+from segments.authoring.cel.ast import Constant, Node
+
+UNREADABLE: Final = Constant("bool", value=False, span=(0, 0))
+"""Stands for a condition that could not be read, which was reported; rules with it are never compiled."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -113,17 +117,19 @@ class RuleSet:
         The order is total, since ids are unique. A child stands before its parent of equal priority,
         because it says more about the visitor.
         """
-        parents = {rule.id: rule.parent for rule in self.segments}
-        return tuple(
-            sorted(self.segments, key=lambda rule: (-rule.priority, -_depth(rule.id, parents), rule.id))
-        )
+        depths = _depths({rule.id: rule.parent for rule in self.segments})
+        return tuple(sorted(self.segments, key=lambda rule: (-rule.priority, -depths[rule.id], rule.id)))
 
 
-def _depth(segment_id: str, parents: Mapping[str, str | None]) -> int:
-    """How many ancestors a segment has; a cycle, which the checker refuses, ends the count."""
-    seen = {segment_id}
-    parent = parents.get(segment_id)
-    while parent is not None and parent not in seen:
-        seen.add(parent)
-        parent = parents.get(parent)
-    return len(seen) - 1
+def _depths(parents: Mapping[str, str | None]) -> dict[str, int]:
+    """How many ancestors each segment has; a cycle, which the checker refuses, ends the count."""
+    depths: dict[str, int] = {}
+    for start in parents:
+        way: dict[str, None] = {}  # in order: from here up to the first ancestor that is known
+        name: str | None = start
+        while name is not None and name not in depths and name not in way:
+            way[name] = None
+            name = parents.get(name)
+        above = -1 if name is None else depths.get(name, 0)
+        depths |= {passed: depth for depth, passed in enumerate(reversed(way), above + 1)}
+    return depths

@@ -1,7 +1,8 @@
 """Reads `[segments]`: ids, conditions, times, inherited priorities and one child for each language.
 
-In go the tables of the files; out come `SegmentRule`s in the same order. A segment whose table or condition
-is wrong is reported and left out; how segments refer to each other is segments.authoring.check's part.
+In go the tables of the files; out come `SegmentRule`s in the same order. A segment whose name or table is wrong
+is reported and left out, one with a wrong condition stays without it, so that the rest of it is still checked; how
+segments refer to each other is segments.authoring.check's part.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from segments.authoring.cel.ast import Node
 from segments.authoring.conditions import Conditions
 from segments.authoring.entries import find_zone, moment_of, read_keys, text_of, texts_of, whole_of
 from segments.authoring.files import Entry
-from segments.authoring.ruleset import SegmentRule, Site
+from segments.authoring.ruleset import UNREADABLE, SegmentRule, Site
 from segments.authoring.tables import (
     RESERVED_SEGMENT_IDS,
     SEGMENT_ID,
@@ -61,9 +62,7 @@ def _read_segment(name: str, entry: Entry, site: Site, conditions: Conditions) -
     if "when" not in entry.children():
         report.at_key(messages.missing_key("when", entry.name, NO_CONDITION_HINT), entry)
     when = conditions.read(good["when"]) if "when" in good else None
-    if when is None:
-        return None
-    rule = _build(entry, good, when, site)
+    rule = _build(entry, good, when or UNREADABLE, site)
     if rule.starts_ms is not None and rule.ends_ms is not None and rule.ends_ms <= rule.starts_ms:
         report.at_value(messages.ends_before_start(name), good["ends"])
     if "replacement" in good and not rule.is_deprecated:
@@ -151,15 +150,16 @@ def _with_priorities(
     rules: Mapping[str, SegmentRule], entries: Mapping[str, Entry]
 ) -> tuple[SegmentRule, ...]:
     """A child that sets no priority has its parent's, or the next ancestor's that sets one."""
-
-    def priority_of(rule: SegmentRule) -> int:
-        seen: set[str] = set()
-        while not _sets_priority(rule.id) and rule.id not in seen:
-            seen.add(rule.id)
-            rule = rules.get(rule.parent or "", rule)
-        return rule.priority
-
-    def _sets_priority(name: str) -> bool:
-        return name in entries and "priority" in entries[name].children()
-
-    return tuple(replace(rule, priority=priority_of(rule)) for rule in rules.values())
+    priorities = {
+        name: rule.priority
+        for name, rule in rules.items()
+        if rule.parent not in rules or (name in entries and "priority" in entries[name].children())
+    }
+    for start in rules:
+        way: dict[str, None] = {}  # up to the first ancestor that is known, or round a circle
+        name = start
+        while name not in priorities and name not in way:
+            way[name] = None
+            name = str(rules[name].parent)
+        priorities |= dict.fromkeys(way, priorities.get(name, 0))
+    return tuple(replace(rule, priority=priorities[name]) for name, rule in rules.items())

@@ -39,7 +39,7 @@ def checked_site(path: Path, *, is_strict: bool = False) -> CheckedRules:
     """
     checked = check_site(path)
     if has_errors(checked.diagnostics, is_strict=is_strict):
-        raise CheckFailed(checked.diagnostics)
+        raise CheckFailed([found for found in checked.diagnostics if found.severity != "info"])
     return checked
 
 

@@ -15,15 +15,17 @@ from segments.authoring.ruleset import SegmentRule
 
 
 class SegmentPlaces:
-    """The tables of the segments, and the report about them."""
+    """The tables of the segments, and the report about them. `wrong_ids` are the segments with an error so far."""
 
-    __slots__ = ("_entries", "_report")
+    __slots__ = ("_entries", "_report", "wrong_ids")
 
     def __init__(self, entries: Mapping[str, Entry], report: Report) -> None:
         self._entries, self._report = entries, report
+        self.wrong_ids: set[str] = set()
 
     def at_name(self, message: Message, rule: SegmentRule) -> None:
         """A problem of the segment as such."""
+        self._note(message, rule)
         entry = self._entries.get(rule.id)
         if entry:
             self._report.at_key(message, entry)
@@ -34,6 +36,7 @@ class SegmentPlaces:
         """A problem with the value of one of its keys."""
         children = self._entries[rule.id].children() if rule.id in self._entries else {}
         if key in children:
+            self._note(message, rule)
             self._report.at_value(message, children[key])
         else:
             self.at_name(message, rule)
@@ -42,10 +45,15 @@ class SegmentPlaces:
         """A problem with a part of its condition."""
         children = self._entries[rule.id].children() if rule.id in self._entries else {}
         if "when" in children:
+            self._note(message, rule)
             when = children["when"]
             self._report.at_span(message, when.toml, when.toml.string_span(when.path, span))
         else:
             self.at_name(message, rule)
+
+    def _note(self, message: Message, rule: SegmentRule) -> None:
+        if message.severity == "error":
+            self.wrong_ids.add(rule.id)
 
     def _at_rule(self, message: Message, rule: SegmentRule) -> None:
         made_by = self._entries.get(rule.parent or "")

@@ -6,11 +6,13 @@ was checked before. This file must never decide what is wrong.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 
 from segments.authoring import messages
 from segments.authoring.behaviour import plan_behaviour
 from segments.authoring.check.events import check_events
+from segments.authoring.check.nodes import segments_in
 from segments.authoring.check.overlaps import check_overlaps
 from segments.authoring.check.places import SegmentPlaces
 from segments.authoring.check.references import check_references
@@ -18,21 +20,24 @@ from segments.authoring.check.sense import check_sense, grow_trees
 from segments.authoring.check.values import check_values
 from segments.authoring.compile.uses import signals_used
 from segments.authoring.files import Entry, Report
-from segments.authoring.ruleset import RuleSet
+from segments.authoring.ruleset import UNREADABLE, RuleSet
 from segments.authoring.segment_tables import segment_ids
 from segments.bundle.model import SignalUse
 from segments.catalog import PURPOSES
+from segments.errors import AuthoringError
 
 
 def check_whole(rules: RuleSet, entries: Mapping[str, Entry], report: Report) -> None:
-    """References, values, and, where every segment could be read, what the conditions mean."""
+    """References, values, and what those conditions mean that have no error."""
     places = SegmentPlaces(entries, report)
     check_references(rules, segment_ids(entries), places)
     check_values(rules, places)
     check_events(rules, places)
-    if any(diagnostic.severity == "error" for diagnostic in report.diagnostics):
-        return  # a missing or circular segment has no meaning to reason about
-    rules = plan_behaviour(rules).rules
+    rules = _sound_rules(rules, places.wrong_ids)
+    try:
+        rules = plan_behaviour(rules).rules
+    except AuthoringError:
+        return  # more history than fits, which check_events has reported
     trees = grow_trees(rules, places)
     if trees is None:
         return
@@ -41,6 +46,24 @@ def check_whole(rules: RuleSet, entries: Mapping[str, Entry], report: Report) ->
         needed = purposes_of(signals_used([trees.tree_of(rule.id)], rules.signals))
         if needed:
             places.at_name(messages.purposes_needed(rule.id, needed), rule)
+
+
+def _sound_rules(rules: RuleSet, wrong_ids: Collection[str]) -> RuleSet:
+    """The rules without the segments that have an error, and without those that need one of these."""
+    by_id = {rule.id: rule for rule in rules.segments}
+    needed_by: dict[str, list[str]] = {}
+    for rule in rules.segments:
+        for name in [*(name for name, _ in segments_in(rule.when)), *([rule.parent] if rule.parent else [])]:
+            needed_by.setdefault(name, []).append(rule.id)
+    unreadable = (rule.id for rule in rules.segments if rule.when is UNREADABLE)
+    waiting = [*wrong_ids, *unreadable, *(needed_by.keys() - by_id.keys())]
+    unsound: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        if name not in unsound:
+            unsound.add(name)
+            waiting += needed_by.get(name, ())
+    return replace(rules, segments=tuple(rule for rule in rules.segments if rule.id not in unsound))
 
 
 def purposes_of(signals: Iterable[SignalUse]) -> dict[str, list[str]]:
