@@ -16,7 +16,7 @@ TEXAS = "geo.country=US; geo.region_code=TX; geo.timezone=America/Chicago"
 
 
 def play(folder: Path, template: str, *steps: tuple[object, ...]):
-    """Switches of each segment as (second, "+" or "-"), in order. A step is a second, a path or event, its properties."""
+    """Switches of each segment as (second, "+" or "-"), in order. A step: second, path or event, properties."""
     path = folder / f"{template}.toml"
     path.write_text('[site]\nname = "x"\n' + template_text(template), encoding="utf-8")
     rows = []
