@@ -1,3 +1,5 @@
+import json
+import os
 import re
 import subprocess
 import sys
@@ -63,3 +65,19 @@ def test_output_that_cannot_be_written_is_said_in_one_line(arguments):
         1,
         "segments: Expected a place to write to, got: No space left on device\n",
     )
+
+
+def test_letters_that_the_terminal_does_not_know_are_escaped(tmp_path):
+    rules = '[site]\nname = "shop"\n[segments.a]\ntitle = "Zürich"\nwhen = \'geo.city == "Zürich"\'\n'
+    (tmp_path / "rules.toml").write_text(rules, encoding="utf-8")
+    command = [sys.executable, "-m", "segments.cli.main", "show", str(tmp_path)]
+    terminal = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    for_people = subprocess.run(command, env=terminal, capture_output=True, check=True).stdout
+    assert rb'geo.city == "Z\xfcrich"' in for_people
+    for_programs = subprocess.run([*command, "--json"], env=terminal, capture_output=True, check=True).stdout
+    assert json.loads(for_programs)["segments"][0]["title"] == "Zürich"
+
+
+def test_a_path_cannot_drive_the_terminal(capsys):
+    main(["resolve", "--bundle", "a\x1b[31mb", "--visitors", "-"])
+    assert "\x1b" not in capsys.readouterr().err

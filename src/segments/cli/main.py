@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from io import TextIOWrapper
 from typing import Final
 
 from segments.cli.printing import print_failure
@@ -62,6 +63,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if argv is None else argv)
     parsed = _parser(arguments).parse_args(arguments)
     has_json = bool(getattr(parsed, "json", False))
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a terminal may not know every letter
     try:
         code = int(import_module(f"segments.cli.{COMMANDS[parsed.command][0]}").run(parsed))
         if sys.stdout is not None:  # closed by who started us (`>&-`)

@@ -42,7 +42,8 @@ def add_rules_argument(parser: argparse.ArgumentParser) -> None:
 
 def print_json(value: object) -> None:
     """One JSON value, readable, text as it is."""
-    print(json.dumps(value, ensure_ascii=False, indent=2))
+    speaks_unicode = (sys.stdout.encoding or "").lower().startswith("utf")
+    print(json.dumps(value, ensure_ascii=not speaks_unicode, indent=2))
 
 
 def print_diagnostics(diagnostics: Sequence[Diagnostic], stream: TextIO) -> None:
@@ -70,7 +71,7 @@ def print_failure(error: SegmentsError, *, has_json: bool) -> None:
         print_json({"error": failure, "diagnostics": [diagnostic_as_json(found) for found in known]})
         return
     print_diagnostics(known, sys.stderr)
-    print(f"segments: {error}", file=sys.stderr)
+    print(f"segments: {printable(str(error))}", file=sys.stderr)
 
 
 def print_table(rows: Iterable[Sequence[str]]) -> None:
