@@ -8,7 +8,9 @@ import pytest
 
 from segments.edge.caching import PERSONAL, is_shareable, parse_cache_control, protect, read_freshness
 
-NOW = 1_800_000_000_000
+NOW = 1_800_000_000_000  # Fri, 15 Jan 2027 08:00:00 GMT
+EXPIRES = "Fri, 15 Jan 2027 08:01:30 GMT"
+DATE = "Fri, 15 Jan 2027 08:01:00 GMT"
 
 
 def freshness(**headers: str) -> tuple[bool, int, int, int]:
@@ -39,7 +41,23 @@ def freshness(**headers: str) -> tuple[bool, int, int, int]:
         ({"cache_control": 'max-age="60"'}, (True, 60, 60, 160)),
         ({"cache_control": "max-age=sixty"}, (True, 0, 0, 100)),
         ({"cache_control": "max-age=-1"}, (True, 0, 0, 100)),
-        ({"cache_control": "no-cache, max-age=60"}, (True, 0, 0, 100)),
+        ({"cache_control": "no-cache, max-age=60"}, (True, 0, 0, 0)),
+        ({"cache_control": "no-cache, stale-if-error=60"}, (True, 0, 0, 0)),
+        ({"cache_control": "max-age=60, proxy-revalidate"}, (True, 60, 60, 60)),
+        ({"cache_control": 'ext="a, no-store, private", max-age=60'}, (True, 60, 60, 160)),
+        ({"cache_control": "max-age=60", "age": "many"}, (True, 60, 60, 160)),
+        ({"expires": EXPIRES}, (True, 90, 90, 190)),
+        ({"expires": EXPIRES, "date": DATE}, (True, 30, 30, 130)),
+        ({"expires": EXPIRES, "cache_control": "max-age=5"}, (True, 5, 5, 105)),
+        ({"expires": "0"}, (True, 0, 0, 100)),
+        ({"expires": "Sun, 06 Nov 1994 08:49:37 GMT"}, (True, 0, 0, 100)),
+        ({"last_modified": "Sun, 06 Nov 1994 08:49:37 GMT"}, (True, 0, 0, 100)),
+        ({"cache_control": "max-age=60", "cdn_cache_control": "no-store"}, (False, 0, 0, 0)),
+        ({"cache_control": "private", "cdn_cache_control": "max-age=60"}, (True, 60, 60, 160)),
+        (
+            {"cdn_cache_control": "max-age=60", "cloudflare_cdn_cache_control": "max-age=5", "expires": "0"},
+            (True, 5, 5, 105),
+        ),
         ({}, (True, 0, 0, 100)),
         ({"cache_control": "no-store"}, (False, 0, 0, 0)),
         ({"cache_control": "private, max-age=60"}, (False, 0, 0, 0)),
@@ -71,6 +89,12 @@ ORIGIN_VALUES = (
     "private, max-age=60",
     "no-store",
     "must-understand, max-age=60",
+    "must-understand, no-store, public, max-age=600",
+    'ext="a, no-store, b", public, max-age=600',
+    'ext="a, private, b", max-age=600',
+    'ext="\\", private, max-age=600',
+    "private=, max-age=600",
+    "no-store=x, public",
 )
 
 

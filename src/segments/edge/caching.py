@@ -7,9 +7,12 @@ response that holds a cookie or a personal choice keep a header that allows a sh
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
+
+from segments.edge.http_date import parse_http_date
 
 MAX_SECONDS: Final = 31_536_000
 """A year: RFC 9111 section 1.2.2 lets a cache treat more as "forever"."""
@@ -38,17 +41,39 @@ class Freshness:
 NOT_STORED: Final = Freshness(may_store=False, fresh_until=0, stale_until=0, error_until=0)
 
 
+TARGETED: Final = ("cloudflare-cdn-cache-control", "cdn-cache-control")
+"""What an origin says to caches such as this one alone (RFC 9213); it stands in place of Cache-Control and Expires."""
+
+_DIRECTIVE: Final = re.compile(r'((?>[^",]++|"(?>[^"\\]++|\\.)*+")*+)(?:,|$)', re.DOTALL)
+"""Up to the next comma that stands in no quotes; it matches nothing where a quote is never closed."""
+
+
 def parse_cache_control(value: str) -> dict[str, str]:
     """Directives in lower case with their unquoted arguments, "" where there is none (RFC 9111 section 5.2).
 
     Of a directive that comes twice the first counts; RFC 9111 section 4.2.1 allows that or treating it as stale.
+    A comma in quotes separates nothing, unless they are never closed.
     """
     directives: dict[str, str] = {}
-    for part in value.split(","):
+    for part in _split(value):
         name, _, argument = part.strip().partition("=")
         if name:
             directives.setdefault(name.strip().lower(), argument.strip().strip('"'))
     return directives
+
+
+def _split(value: str) -> list[str]:
+    if '"' not in value:
+        return value.split(",")
+    parts: list[str] = []
+    position = 0
+    while position < len(value):
+        found = _DIRECTIVE.match(value, position)
+        if found is None:
+            return value.split(",")
+        parts.append(found[1])
+        position = found.end()
+    return parts
 
 
 def _seconds(directives: Mapping[str, str], *names: str) -> int | None:
@@ -66,16 +91,20 @@ def read_freshness(headers: Mapping[str, str], *, now_ms: int, stale_if_error_se
     A response that is not explicitly fresh may still be stored: it is validated each time it is used. Without a
     stale-if-error of its own a page survives its origin by `stale_if_error_seconds`.
     """
-    directives = parse_cache_control(headers.get("cache-control", ""))
+    ruling = next((name for name in TARGETED if headers.get(name, "").strip()), "cache-control")
+    directives = parse_cache_control(headers.get(ruling, ""))
     if "no-store" in directives or "private" in directives or "set-cookie" in headers:
         return NOT_STORED
     if "*" in headers.get("vary", ""):  # no request header is called that, so it can only be the wildcard
         return NOT_STORED
-    lifetime = 0 if "no-cache" in directives else _seconds(directives, "s-maxage", "max-age") or 0
-    age = _seconds({"age": headers.get("age", "0").strip()}, "age") or 0
-    fresh_until = now_ms + max(0, lifetime - age) * 1000
-    # must-revalidate forbids every stale use (RFC 9111 section 5.2.2.2), whatever else stands beside it.
-    must_ask = not {"must-revalidate", "proxy-revalidate"}.isdisjoint(directives)
+    lifetime = _seconds(directives, "s-maxage", "max-age")
+    if lifetime is None and ruling == "cache-control":
+        lifetime = _until_expiry(headers, now_ms)
+    if "no-cache" in directives or lifetime is None:
+        lifetime = 0
+    fresh_until = now_ms + max(0, lifetime - read_age(headers)) * 1000
+    # These forbid every stale use (RFC 9111 sections 4.2.4 and 5.2.2), whatever else stands beside them.
+    must_ask = not {"must-revalidate", "proxy-revalidate", "no-cache"}.isdisjoint(directives)
     while_revalidating = 0 if must_ask else _seconds(directives, "stale-while-revalidate") or 0
     on_error = 0 if must_ask else _seconds(directives, "stale-if-error")
     if on_error is None:
@@ -88,11 +117,29 @@ def read_freshness(headers: Mapping[str, str], *, now_ms: int, stale_if_error_se
     )
 
 
+def read_age(headers: Mapping[str, str]) -> int:
+    """The seconds that a response had been in other caches when it came (RFC 9111 section 5.1); nonsense is 0."""
+    return _seconds({"age": headers.get("age", "0").strip()}, "age") or 0
+
+
+def _until_expiry(headers: Mapping[str, str], now_ms: int) -> int | None:
+    """The lifetime that Expires gives from Date on (RFC 9111 section 4.2.1); a value that is no date is past."""
+    if "expires" not in headers:
+        return None
+    expires_s = parse_http_date(headers["expires"])
+    date_s = parse_http_date(headers.get("date", ""))
+    if expires_s is None:
+        return 0
+    return max(0, min(expires_s - (now_ms // 1000 if date_s is None else date_s), MAX_SECONDS))
+
+
 def is_shareable(cache_control: str) -> bool:
     """Whether a shared cache could store a response with this Cache-Control value (none at all: it could)."""
     directives = parse_cache_control(cache_control)
     # `private="field"` and `no-cache="field"` only cover that field (RFC 9111 section 5.2.2.7): not enough.
-    return not (directives.get("private") == "" or "no-store" in directives)
+    # A cache that knows must-understand may overlook no-store (section 5.2.2.3).
+    is_stored_by_none = "no-store" in directives and "must-understand" not in directives
+    return not (directives.get("private") == "" or is_stored_by_none)
 
 
 def protect(headers: dict[str, str], *, is_personal: bool, sets_cookie: bool) -> dict[str, str]:
@@ -105,6 +152,8 @@ def protect(headers: dict[str, str], *, is_personal: bool, sets_cookie: bool) ->
         return headers
     safe = {name: value for name, value in headers.items() if name not in SHARED_CACHE_HEADERS}
     given = headers.get("cache-control", "")
-    if "no-store" not in parse_cache_control(given) and (is_personal or is_shareable(given)):
+    if "no-store" in parse_cache_control(given):
+        safe["cache-control"] = "no-store"
+    elif is_personal or '"' in given or is_shareable(given):  # others may read odd quotes in another way
         safe["cache-control"] = PERSONAL
     return safe

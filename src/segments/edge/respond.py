@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
 
-from segments.edge.caching import protect
+from segments.edge.caching import protect, read_age
 
 HOP_BY_HOP: Final = frozenset(
     ("connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "te", "trailer",
@@ -76,7 +76,7 @@ def shared_head(
         if name not in HOP_BY_HOP and name not in ("content-length", "content-encoding", "set-cookie")
     }
     if age_seconds > 0:
-        headers["age"] = str(age_seconds + int(headers.get("age", "0") or 0))
+        headers["age"] = str(age_seconds + read_age(headers))
     return Head(200, protect(headers, is_personal=False, sets_cookie=bool(set_cookies)), set_cookies)
 
 
