@@ -1,0 +1,47 @@
+"""A fault in our own code never becomes the visitor's: the origin's page goes out, and the log says where."""
+
+import json
+import shutil
+
+from segments.bundle.read import digest_of
+from tests.worker.runtime import LocalWorker, wait_until
+from tests.worker.shop import RULES, SITE, VARIABLES, browser, compile_text, sealed_pointer
+from tools.dev_server import ROOT
+
+FAULT = '\n\ndef decide(*_args, **_kwargs):\n    raise ValueError("somebody@example.com")\n'
+
+
+def broken_project(folder):
+    """The worker's own project, with a decision that always fails."""
+    for part in ("src", "tools"):
+        shutil.copytree(ROOT / part, folder / part)
+    shutil.copy(ROOT / "wrangler.toml", folder)
+    (folder / "build").mkdir()
+    for shared in ("node_modules", "python_modules", "build/runtime"):
+        (folder / shared).symlink_to(ROOT / shared)
+    with (folder / "src" / "segments" / "edge" / "pipeline.py").open("a", encoding="utf-8") as file:
+        file.write(FAULT)
+    return folder
+
+
+def test_a_fault_leaves_the_origins_page_and_a_log_line_without_anything_personal(session_origin, tmp_path):
+    page = '<p data-segment="germany">[germany]</p><p data-segment="texas">[texas]</p>'
+    headers = {"content-type": "text/html", "cache-control": "public, max-age=60"}
+    session_origin.set("/fault", page, headers=headers, etag='"o"')
+    root = broken_project(tmp_path / "broken")
+    with LocalWorker(VARIABLES, tmp_path / "state", session_origin.url, root=root) as worker:
+        bundle = compile_text(RULES, tmp_path)
+        worker.kv_put_all({f"bundle:{digest_of(bundle)}": bundle, f"site:{SITE}": sealed_pointer(bundle, 1)})
+        wait_until(lambda: worker.fetch("/_segments/health").json()["bundle"] is not None, "the bundle")
+        response = worker.fetch("/fault", browser(cookie="__Host-segments=v1.a.b.c; theme=dark"))
+        assert (response.status, response.text) == (200, page)
+        assert response.header("cache-control") == "private, no-store"
+        assert response.header("etag") is None
+        assert session_origin.requests[-1].headers["cookie"] == "theme=dark"
+        assert worker.fetch("/_segments/health").json()["counters"]["faults"] == 1
+        wait_until(lambda: '"event":"fault"' in worker.log_text(), "the log line")
+        line = next(line for line in worker.log_text().splitlines() if '"event":"fault"' in line)
+    said = json.loads(line[line.index("{") :])
+    assert (said["fault"], said["function"]) == ("ValueError", "decide")
+    assert said["place"].startswith("pipeline.py:")
+    assert "example.com" not in line
