@@ -127,3 +127,13 @@ def test_a_stretch_of_a_strings_value_is_found_behind_escapes_and_continued_line
 def test_the_end_of_a_string_is_its_closing_quote():
     toml = TomlText("rules.toml", "when = 'a =='\n")
     assert toml.place(*toml.string_span(("when",), (4, 4))).column == 13
+
+
+def test_a_table_that_only_a_longer_key_makes_is_found_in_that_key():
+    text = '[[pages.list]]\na . "b".c = 1\n[segments.vip]\nwhen = ""\n'
+    toml = TomlText("rules.toml", text)
+    at = ("pages", "list", 0, "a", "b", "c")
+    shown = [
+        text[slice(*toml.key_span(path))] for path in (at[:1], at[:2], at[:4], at[:5], at, ("segments",))
+    ]
+    assert shown == ["pages", "list", "a", '"b"', "c", "segments"]

@@ -15,6 +15,7 @@ from typing import Final, TypeAlias
 
 from segments.authoring.ruleset import Place
 
+Span: TypeAlias = tuple[int, int]
 KeyPath: TypeAlias = tuple[str | int, ...]
 """Keys from the top; array elements by index, also those of `[[arrays.of.tables]]`."""
 
@@ -155,15 +156,15 @@ class _Scanner:
         start = self.offset
         brackets = 2 if self.text.startswith("[[", start) else 1
         self.offset += brackets
-        keys, span = self._dotted_key()
+        keys, spans = self._dotted_key()
         self._skip(_INLINE_BLANK)
         self.offset += brackets
         path = (*self._resolve(keys[:-1]), keys[-1])
         if brackets == 2:
             index = self.tables[path] = self.tables.get(path, -1) + 1
-            self._record(path, span, (start, self.offset))
+            self._record(path, spans, (start, self.offset))
             path += (index,)
-        self._record(path, span, (start, self.offset))
+        self._record(path, spans, (start, self.offset))
         return path
 
     def _resolve(self, keys: list[str]) -> KeyPath:
@@ -176,31 +177,35 @@ class _Scanner:
         return path
 
     def _pair(self, table: KeyPath) -> None:
-        keys, span = self._dotted_key()
+        keys, spans = self._dotted_key()
         self._skip(_INLINE_BLANK)
         self.offset += 1  # the equals sign
         self._skip(_INLINE_BLANK)
         path = table + tuple(keys)
         start = self.offset
         self._value(path)
-        self._record(path, span, (start, self.offset))
+        self._record(path, spans, (start, self.offset))
 
-    def _record(self, path: KeyPath, key: tuple[int, int], value: tuple[int, int]) -> None:
-        self.marks[path] = Mark(key, value)
-        for length in range(1, len(path)):  # tables that only a dotted key or a longer header makes
-            self.marks.setdefault(path[:length], Mark(key, value))
+    def _record(self, path: KeyPath, spans: list[Span], value: Span) -> None:
+        self.marks[path] = Mark(spans[-1], value)
+        left = list(spans)
+        for length in range(len(path), 0, -1):  # tables that only a dotted key or a longer header makes
+            key = left.pop() if left and isinstance(path[length - 1], str) else spans[0]
+            if path[:length] not in self.marks:
+                self.marks[path[:length]] = Mark(key, value)
 
-    def _dotted_key(self) -> tuple[list[str], tuple[int, int]]:
-        """The parts of a key, and where the last one stands."""
+    def _dotted_key(self) -> tuple[list[str], list[Span]]:
+        """The parts of a key, and where each stands."""
         keys: list[str] = []
+        spans: list[Span] = []
         self._skip(_INLINE_BLANK)
         while True:
             start = self.offset
             keys.append(self._key())
-            end = self.offset
+            spans.append((start, self.offset))
             self._skip(_INLINE_BLANK)
             if self.text[self.offset : self.offset + 1] != ".":
-                return keys, (start, end)
+                return keys, spans
             self.offset += 1
             self._skip(_INLINE_BLANK)
 

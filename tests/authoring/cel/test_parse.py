@@ -181,3 +181,19 @@ def test_walking_goes_in_the_order_of_the_source_and_to_shared_parts_once():
     node = parse_expression("a && [b, {c: d}].exists(e, e.f > 1)")
     assert [part.name for part in walk(node) if isinstance(part, Identifier)] == ["a", "b", "c", "d", "e"]
     assert list(walk(node, node)) == list(walk(node))
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "hint"),
+    [
+        ("geo.is_eu AND visitor.is_new", "AND", "Use && and || (and ! for not)"),
+        ("geo.country is 'DE'", "is", "Compare with =="),
+        ("page.path contains 'sale'", "contains", 'Write it after a dot: page.path.contains("sale")'),
+        ("page.path like '/blog/%'", "like", 'Write it as a function: glob(page.path, "/blog/*")'),
+        ("geo.country in ('DE', 'AT')", ",", 'A list has square brackets: ["DE", "AT"]'),
+    ],
+)
+def test_the_words_of_other_languages_are_known(text, place, hint):
+    with pytest.raises(CelSyntaxError) as refused:
+        parse_expression(text)
+    assert (text[slice(*refused.value.problem.span)], refused.value.problem.hint) == (place, hint)

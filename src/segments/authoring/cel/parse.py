@@ -22,7 +22,7 @@ from segments.authoring.cel.ast import (
     Span,
     children,
 )
-from segments.authoring.cel.lex import RESERVED, Token, lex_expression
+from segments.authoring.cel.lex import FOREIGN_WORDS, RESERVED, Token, lex_expression
 from segments.authoring.cel.literals import double_value, int_value, uint_value
 from segments.authoring.cel.problems import CelSyntaxError
 
@@ -250,8 +250,7 @@ class _Parser:
         """Step over a token of this kind, or say what was wanted."""
         token = self.tokens[self.at]
         if token.kind != kind:
-            hint = "Use && and || (and ! for not)" if token.text in ("and", "or", "not") else ""
-            raise CelSyntaxError(wanted, _shown(token), token.span, hint)
+            raise CelSyntaxError(wanted, _shown(token), token.span, FOREIGN_WORDS.get(token.text.lower(), ""))
         self.at += 1
 
     def end(self) -> int:
