@@ -8,7 +8,7 @@ WITH_TOOLS := PATH="$(CURDIR)/node_modules/.bin:$(CURDIR)/$(VENV)/bin:$$PATH"
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup dev test lint test-unit test-worker test-browser lock clean
+.PHONY: help setup dev test lint test-unit test-worker test-browser bench lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,6 +36,9 @@ test-worker: setup ## Run the tests on the real runtime
 test-browser: setup ## Run the tests in Chromium
 	@if [ -d tests/browser ]; then $(WITH_TOOLS) $(PY) -m pytest -q tests/browser; fi
 
+bench: setup bench/node_modules/.installed ## Measure this beside its peers; takes about ten minutes
+	@$(WITH_TOOLS) $(PY) -m bench.run $(PARTS)
+
 lock: $(VENV)/.installed ## Choose new versions of the Python tools within the ranges of pyproject.toml
 	$(PY) -m pip install --quiet uv
 	$(VENV)/bin/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
@@ -55,4 +58,8 @@ $(VENV)/.installed: requirements-dev.txt pyproject.toml | $(VENV)/bin/python
 
 node_modules/.installed: package.json package-lock.json
 	npm ci --ignore-scripts --loglevel=error
+	@touch $@
+
+bench/node_modules/.installed: bench/package.json bench/package-lock.json
+	npm --prefix bench ci --ignore-scripts --loglevel=error
 	@touch $@

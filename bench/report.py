@@ -1,0 +1,210 @@
+"""The results as a page with tables, and as pictures for it and for the README.
+
+In: what the parts of a run gave. Out: RESULTS.md, resolve.svg and pages.svg. A part that has not run yet is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from bench.chart import Bar, bars
+from bench.request import BARE, FORWARD, FORWARD_AWAITED, MSGPACK, OURS, REWRITER
+
+Row = Mapping[str, Any]
+
+HOW_TO_READ = (
+    "Compare numbers only within a table: its rows were measured in turns. CPU is the time of all threads of the"
+    " workerd process, by the scheduler's own account; every number is a median of the rounds, in brackets the"
+    " quartiles. What they mean: [docs/performance.md](../docs/performance.md)."
+)
+
+
+def write_report(results: Mapping[str, Any], folder: Path) -> None:
+    """Write the page and the pictures of the parts that have run."""
+    sections = [write(results[name]) for name, write in SECTIONS.items() if name in results]
+    machine = results["machine"]
+    commit = f" at commit {machine['commit']}" if machine["commit"] else ""
+    head = f"# Results\n\nWritten by `make bench` on {machine['date']}{commit}, on {machine['cores']} cores of an"
+    head += f" {machine['processor']}, shared with other work. {HOW_TO_READ}\n"
+    (folder / "RESULTS.md").write_text("\n".join([head, *sections]), encoding="utf-8")
+    if "engines" in results:
+        (folder / "resolve.svg").write_text(_engine_picture(results["engines"]), encoding="utf-8")
+    if "pages" in results:
+        (folder / "pages.svg").write_text(_page_picture(results["pages"]), encoding="utf-8")
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "".join("| " + " | ".join(map(str, line)) + " |\n" for line in lines)
+
+
+def _engines(rows: Sequence[Row]) -> str:
+    table = _table(
+        ["engine", "rules", "us a visitor", "ms to load", "bytes a rule", "compressed"],
+        [
+            [
+                row["engine"],
+                f"{row['rules']:,}",
+                *(f"{row[key]:,.1f}" for key in ("us", "load_ms", "bytes", "gzip")),
+            ]
+            for row in rows
+        ],
+    )
+    return (
+        "## Resolve all segments of one visitor\n\nAll engines list the same matched ids, which is checked.\n\n"
+        f"![Resolving](resolve.svg)\n\n{table}"
+    )
+
+
+def _pages(rows: Sequence[Row]) -> str:
+    table = _table(
+        [
+            "page",
+            "this worker, ms CPU",
+            "HTMLRewriter",
+            "bare Python",
+            "requests/s beside HTMLRewriter",
+            "beside bare",
+        ],
+        [
+            [row["page"], *(_cpu(row[name]) for name in (OURS, REWRITER, BARE))]
+            + [_ratio(row, OURS, name) for name in (REWRITER, BARE)]
+            for row in rows
+        ],
+    )
+    return (
+        "## Cut a page to its visitor\n\nThe plan is in memory, half of the blocks go, 8 connections. HTMLRewriter"
+        " decides nothing and reads nothing of the request; bare Python returns as many bytes.\n\n"
+        f"![Pages](pages.svg)\n\n{table}"
+    )
+
+
+def _first(rows: Sequence[Row]) -> str:
+    lines = [
+        [
+            row["page"],
+            _cpu(row[OURS]),
+            _cpu(row[REWRITER]),
+            f"{row[OURS]['cpu_ms'] / row[REWRITER]['cpu_ms']:.2f}x",
+        ]
+        for row in rows
+    ]
+    return (
+        "## A page at first sight\n\nFetched, compiled, kept and cut, beside HTMLRewriter on the way through.\n\n"
+        + _table(["page", "this worker, ms CPU", "HTMLRewriter", "ratio"], lines)
+    )
+
+
+def _connections(rows: Sequence[Row]) -> str:
+    return "## The whole request: 100 KB, 20 blocks\n\n" + _compared_table(rows)
+
+
+def _passing(rows: Sequence[Row]) -> str:
+    ratios = ", ".join(
+        f"{row['connections']} connections: {_ratio(row, OURS, FORWARD)} of forwarding,"
+        f" {_ratio(row, OURS, FORWARD_AWAITED)} of awaited"
+        for row in rows
+    )
+    return f"## Hand an image through: 20 KB\n\n{_compared_table(rows)}\nRequests a second, {ratios}.\n"
+
+
+def _compared_table(rows: Sequence[Row]) -> str:
+    lines = [
+        [row["connections"], name, f"{found['rate']:,.0f}", _cpu(found)]
+        + [f"{found[key]:.2f}" for key in ("p50_ms", "p95_ms", "p99_ms")]
+        for row in rows
+        for name, found in row.items()
+        if name != "connections"
+    ]
+    return _table(["connections", "worker", "requests/s", "ms CPU", "p50 ms", "p95 ms", "p99 ms"], lines)
+
+
+def _start(rows: Mapping[str, Row]) -> str:
+    lines = [
+        [name, f"{row['cpu_ms']:,.0f} [{row['spread'][0]:,.0f} {row['spread'][1]:,.0f}]"]
+        for name, row in rows.items()
+    ]
+    ratio = rows[OURS]["cpu_ms"] / rows[MSGPACK]["cpu_ms"]
+    return (
+        "## From the start of the process to the first page\n\nWithout the memory snapshot that Cloudflare starts from:"
+        f" the interpreter's own start is in it.\n\n{_table(['worker', 'ms CPU'], lines)}\nRatio: {ratio:.2f}.\n"
+    )
+
+
+def _imports(found: Row) -> str:
+    lines = [[f"`{name}`", f"{cost:.1f}"] for name, cost in found["slowest_ms"].items()]
+    return (
+        f"## Import time by module\n\n{found['modules']} modules take {found['all_ms']:.0f} ms of CPU, compiling"
+        f" included; the slowest:\n\n{_table(['module', 'ms'], lines)}"
+    )
+
+
+def _memory(rows: Sequence[Row]) -> str:
+    lines = [[f"{row['requests']:,}", f"{row['resident_mb']:.0f}"] for row in rows]
+    return f"## Memory of the process over many requests\n\n{_table(['requests', 'MB'], lines)}"
+
+
+def _full(found: Row) -> str:
+    return (
+        f"## A full isolate\n\n{found['segments']:,} segments and {found['pages_kept']} kept pages of 100 KB:"
+        f" {found['resident_mb']:.0f} MB for the process, {found['above_bare_mb']:.0f} MB more than a bare"
+        " Python worker.\n"
+    )
+
+
+def _size(found: Row) -> str:
+    return (
+        f"## Upload\n\n{found['modules']} modules, {found['raw'] / 1024:,.0f} KiB, {found['gzip'] / 1024:,.0f} KiB"
+        f" compressed, of which the vendored packages are {found['gzip_of_packages'] / 1024:,.0f} KiB.\n"
+    )
+
+
+def _cpu(found: Row) -> str:
+    low, high = found["cpu_spread"]
+    return f"{found['cpu_ms']:.2f} [{low:.2f} {high:.2f}]"
+
+
+def _ratio(row: Row, ours: str, other: str) -> str:
+    return f"{row[ours]['rate'] / row[other]['rate']:.2f}x"
+
+
+def _engine_picture(rows: Sequence[Row]) -> str:
+    groups = []
+    for size in sorted({row["rules"] for row in rows}):
+        some = [row for row in rows if row["rules"] == size]
+        drawn = [
+            Bar(row["engine"], row["us"], f"{row['us']:,.1f} us", row["engine"].startswith("this"))
+            for row in some
+        ]
+        groups.append((f"{size:,} segments", drawn))
+    return bars(
+        "Microseconds to resolve all segments of a visitor (logarithmic)", groups, is_logarithmic=True
+    )
+
+
+def _page_picture(rows: Sequence[Row]) -> str:
+    groups = []
+    for row in rows:
+        size, count = row["page"].removesuffix(".html").split("-")[1:]
+        drawn = [
+            Bar(name, row[name]["rate"], f"{row[name]['rate']:,.0f}/s", name == OURS)
+            for name in (OURS, REWRITER, BARE)
+        ]
+        groups.append((f"{size.upper()}B, {count} blocks", drawn))
+    return bars("Requests a second, one core", groups)
+
+
+SECTIONS: Mapping[str, Callable[[Any], str]] = {
+    "engines": _engines,
+    "pages": _pages,
+    "first": _first,
+    "connections": _connections,
+    "passing": _passing,
+    "start": _start,
+    "memory": _memory,
+    "full": _full,
+    "size": _size,
+    "imports": _imports,
+}

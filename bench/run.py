@@ -1,0 +1,89 @@
+"""`make bench`: everything in one run, so that the numbers can be compared.
+
+In: which parts to run, all without any. Out: bench/results.json, bench/RESULTS.md and the pictures beside it. A part
+that is not run keeps its numbers of the run before.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+import platform
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from bench import request
+from bench.engines.measure import measure_engines
+from bench.report import write_report
+from bench.size import measure_size
+from bench.start import measure_imports
+from tools.dev_server import ROOT
+
+FOLDER = ROOT / "build" / "bench"
+RESULTS = Path(__file__).with_name("results.json")
+ROUNDS = 9
+SECONDS = 0.5
+FIRST_ROUNDS = 5
+START_ROUNDS = 9
+REQUESTS = 60_000
+PLANS = 200
+
+PARTS: dict[str, Callable[[], object]] = {
+    "engines": lambda: measure_engines(FOLDER / "resolve"),
+    "pages": lambda: request.measure_pages(FOLDER / "speed", ROUNDS, SECONDS),
+    "first": lambda: request.measure_first_sight(FOLDER / "speed", FIRST_ROUNDS),
+    "connections": lambda: request.measure_connections(FOLDER / "speed", ROUNDS, SECONDS),
+    "passing": lambda: request.measure_passing(FOLDER / "speed", ROUNDS, SECONDS),
+    "start": lambda: request.measure_start(START_ROUNDS, FOLDER / "speed"),
+    "imports": lambda: measure_imports(FOLDER / "speed"),
+    "memory": lambda: request.measure_memory(FOLDER / "speed", REQUESTS),
+    "full": lambda: request.measure_full_isolate(
+        FOLDER / "speed", FOLDER / "resolve" / "rules-10000.toml", PLANS
+    ),
+    "size": measure_size,
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Measure this project beside what one would use instead.")
+    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], help="which parts; all of them without any")
+    wanted = parser.parse_args().parts or list(PARTS)
+    (FOLDER / "speed").mkdir(parents=True, exist_ok=True)
+    results: dict[str, Any] = json.loads(RESULTS.read_text()) if RESULTS.is_file() else {}
+    for name in wanted:
+        began = time.perf_counter()
+        print(f"{name} ...", end=" ", flush=True)
+        results[name] = json.loads(json.dumps(PARTS[name](), default=dataclasses.asdict))
+        print(f"{time.perf_counter() - began:.0f} s", flush=True)
+        results["machine"] = machine()
+        RESULTS.write_text(json.dumps(results, indent=1) + "\n")
+        write_report(results, RESULTS.parent)
+
+
+def machine() -> dict[str, object]:
+    """What the numbers were measured on."""
+    version = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    model = next(
+        (
+            line.partition(":")[2].strip()
+            for line in Path("/proc/cpuinfo").read_text().splitlines()
+            if "model name" in line
+        ),
+        platform.machine(),
+    )
+    return {
+        "processor": model,
+        "cores": len(list(Path("/sys/devices/system/cpu").glob("cpu[0-9]*"))),
+        "date": time.strftime("%Y-%m-%d"),
+        "commit": version.stdout.strip(),
+    }
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,60 @@
+"""Where the start goes: how long each module of this worker takes to import, inside the runtime.
+
+In: a folder. Out: milliseconds by module, its own imports not counted, the slowest first. The clock stands still in a
+worker's start, so a small worker imports them one by one at its first request, while time is measured from outside.
+"""
+
+from __future__ import annotations
+
+import json
+import urllib.request
+from pathlib import Path
+
+from bench.workerd import WORKERS, Worker, Workerd, packages
+from tools.stage import SOURCE, import_closure
+
+SLOWEST = 15
+ROUNDS = 3
+
+
+def measure_imports(folder: Path) -> dict[str, object]:
+    """Milliseconds of CPU by module, and of all together; the best of a few starts."""
+    files = {path.relative_to(SOURCE).as_posix(): path for path in import_closure(SOURCE)}
+    names = [name.removesuffix(".py").replace("/", ".") for name in files if not name.endswith("__init__.py")]
+    worker = Worker(
+        {
+            "importer.py": WORKERS / "importer.py",
+            **{f"{name}": path for name, path in files.items() if name != "worker.py"},
+            **packages(),
+        }
+    )
+    best: dict[str, float] = {}
+    for _ in range(ROUNDS):
+        for name, cost in _one_start(worker, folder, [name for name in names if name != "worker"]).items():
+            best[name] = min(best.get(name, cost), cost)
+    slowest = sorted(best.items(), key=lambda row: -row[1])[:SLOWEST]
+    return {"all_ms": sum(best.values()), "modules": len(best), "slowest_ms": dict(slowest)}
+
+
+def _one_start(worker: Worker, folder: Path, names: list[str]) -> dict[str, float]:
+    """CPU milliseconds of importing each module, in an order in which what a module imports comes before it."""
+    with Workerd(worker, folder / "imports") as process:
+        process.wait_until_ready("/")
+        order = json.loads(_get(process, "/order?" + ",".join(names)))
+        costs = {}
+        for name in order:
+            before = process.cpu_seconds()
+            _get(process, f"/import?{name}")
+            costs[name] = (process.cpu_seconds() - before) * 1_000
+        _get(process, "/")
+        before = process.cpu_seconds()
+        for _ in range(20):
+            _get(process, "/")
+        nothing = (process.cpu_seconds() - before) * 50
+    return {name: max(0.0, cost - nothing) for name, cost in costs.items()}
+
+
+def _get(process: Workerd, path: str) -> bytes:
+    with urllib.request.urlopen(process.url + path) as answer:
+        body: bytes = answer.read()
+        return body

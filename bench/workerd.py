@@ -1,0 +1,196 @@
+"""One workerd with one worker, without wrangler between: what is measured is the runtime and the worker alone.
+
+In: the modules of a worker, and what it is bound to. Out: a running process with an address, its CPU time and its
+memory. The runtime is the one that tools/local_runtime.py built; each worker has a process of its own, so that CPU
+time and memory are its own too.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from tools.dev_server import LOCAL_FLAG, LOOPBACK, ROOT, free_port
+from tools.stage import SOURCE, import_closure
+
+COMPATIBILITY_DATE = "2026-11-01"
+PYTHON_FLAGS = ("python_workers", "disable_python_no_global_handlers", LOCAL_FLAG)
+WORKERS = Path(__file__).with_name("workers")
+PACKAGES = ROOT / "python_modules"
+RUNNER = ROOT / "build" / "runtime" / "workerd"
+CF_HEADER = "x-bench-cf"
+"""Where a request carries its `request.cf`, as JSON."""
+
+READY_SECONDS = 60.0
+LOG_TAIL_CHARS = 4_000
+PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """What a process runs. `modules`: name to file, the first is the entry. `kv`: values of the binding RULES."""
+
+    modules: Mapping[str, Path]
+    variables: Mapping[str, str] = field(default_factory=dict)
+    data: Mapping[str, Path] = field(default_factory=dict)
+    kv: Mapping[str, Path] = field(default_factory=dict)
+
+    @property
+    def is_python(self) -> bool:
+        return next(iter(self.modules)).endswith(".py")
+
+
+def javascript(name: str, **data: Path) -> Worker:
+    """A worker of bench/workers; each file in `data` is a binding with its bytes."""
+    return Worker({name: WORKERS / name}, data=data)
+
+
+def python(name: str, **data: Path) -> Worker:
+    """A Python worker of bench/workers, beside the packages without which the runtime starts no Python worker."""
+    return Worker({name: WORKERS / name, **packages()}, data=data)
+
+
+def product(variables: Mapping[str, str], kv: Mapping[str, Path], source: Path = SOURCE) -> Worker:
+    """This project's worker, as it is uploaded."""
+    files = import_closure(source)
+    entry = source / "worker.py"
+    modules = {"worker.py": entry} | {str(path.relative_to(source)): path for path in files if path != entry}
+    return Worker({**modules, **packages()}, variables, kv=kv)
+
+
+def packages() -> dict[str, Path]:
+    """The vendored packages, as wrangler uploads them."""
+    kept = (path for path in sorted(PACKAGES.rglob("*")) if path.suffix in (".py", ".so"))
+    return {f"python_modules/{path.relative_to(PACKAGES)}": path for path in kept}
+
+
+class Workerd:
+    """One process, from start to stop. Use it as a context manager."""
+
+    def __init__(self, worker: Worker, folder: Path, outbound: str = "") -> None:
+        self.worker = worker
+        self.folder = folder
+        self.port = free_port()
+        self.outbound = outbound or f"{LOOPBACK}:9"
+        self.started = 0.0
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://{LOOPBACK}:{self.port}"
+
+    def __enter__(self) -> Self:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        config = self.folder / "config.capnp"
+        config.write_text(self._config(), encoding="utf-8")
+        with (self.folder / "workerd.log").open("wb") as log:
+            self.started = time.perf_counter()
+            self._process = subprocess.Popen(
+                [str(RUNNER), "serve", str(config), "--experimental"],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+            )
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        assert self._process is not None
+        self._process.send_signal(signal.SIGKILL)
+        self._process.wait()
+
+    def wait_until_ready(self, path: str = "/", headers: Mapping[str, str] | None = None) -> bytes:
+        """The body of the first answer.
+
+        Raises:
+            RuntimeError: the process ended, or did not answer in time.
+        """
+        assert self._process is not None
+        request = urllib.request.Request(self.url + path, headers=dict(headers or {}))
+        while time.perf_counter() < self.started + READY_SECONDS and self._process.poll() is None:
+            try:
+                with urllib.request.urlopen(request, timeout=READY_SECONDS) as answer:
+                    body: bytes = answer.read()
+                    return body
+            except urllib.error.HTTPError as error:
+                raise RuntimeError(f"{error.code} from {self.folder.name}:\n{self.log()}") from error
+            except OSError:
+                pass  # not listening yet
+            time.sleep(0.002)
+        raise RuntimeError(f"no answer from {self.folder.name}:\n{self.log()}")
+
+    def log(self) -> str:
+        return (self.folder / "workerd.log").read_text(errors="replace")[-LOG_TAIL_CHARS:]
+
+    def cpu_seconds(self) -> float:
+        """What the threads of the process have used so far, to the microsecond (the scheduler's own account)."""
+        assert self._process is not None
+        tasks = Path(f"/proc/{self._process.pid}/task").iterdir()
+        return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks) / 1e9
+
+    def resident_bytes(self) -> int:
+        return int(self._read("statm").split()[1]) * PAGE_BYTES
+
+    def _read(self, name: str) -> str:
+        assert self._process is not None
+        return Path(f"/proc/{self._process.pid}/{name}").read_text()
+
+    def _config(self) -> str:
+        services = [
+            f'(name = "main", worker = {self._worker()})',
+            f'(name = "outbound", external = (address = "{self.outbound}", http = ()))',
+        ]
+        if self.worker.kv:
+            services.append(f'(name = "kv", worker = {self._kv()})')
+        socket = (
+            f'(name = "http", address = "{LOOPBACK}:{self.port}", service = "main",'
+            f' http = (cfBlobHeader = "{CF_HEADER}"))'
+        )
+        return (
+            'using Workerd = import "/workerd/workerd.capnp";\n'
+            f"const config :Workerd.Config = (services = [{', '.join(services)}], sockets = [{socket}]);\n"
+        )
+
+    def _worker(self) -> str:
+        modules = ", ".join(_module(name, path, self.folder) for name, path in self.worker.modules.items())
+        bindings = [f'(name = "{name}", text = "{value}")' for name, value in self.worker.variables.items()]
+        bindings += [
+            f'(name = "{name}", data = {_embed(path, self.folder)})'
+            for name, path in self.worker.data.items()
+        ]
+        if self.worker.kv:
+            bindings.append('(name = "RULES", kvNamespace = "kv")')
+        flags = ", ".join(f'"{flag}"' for flag in (PYTHON_FLAGS if self.worker.is_python else ()))
+        return (
+            f'(modules = [{modules}], compatibilityDate = "{COMPATIBILITY_DATE}",'
+            f' compatibilityFlags = [{flags}], globalOutbound = "outbound", bindings = [{", ".join(bindings)}])'
+        )
+
+    def _kv(self) -> str:
+        """KV as workerd speaks it: GET with the key as the path. The values are bindings of a small worker."""
+        bindings = ", ".join(
+            f'(name = "{name}", data = {_embed(path, self.folder)})' for name, path in self.worker.kv.items()
+        )
+        return (
+            f"(modules = [{_module('kv.js', WORKERS / 'kv.js', self.folder)}],"
+            f' compatibilityDate = "{COMPATIBILITY_DATE}", bindings = [{bindings}])'
+        )
+
+
+def _embed(path: Path, folder: Path) -> str:
+    return f'embed "{os.path.relpath(path, folder)}"'
+
+
+def _module(name: str, path: Path, folder: Path) -> str:
+    kind = {".py": "pythonModule", ".js": "esModule"}.get(path.suffix, "data")
+    return f'(name = "{name}", {kind} = {_embed(path, folder)})'
