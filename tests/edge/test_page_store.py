@@ -65,3 +65,12 @@ def test_dropping_says_whether_there_was_anything(key: str) -> None:
     store.put("a", "", "", b"page")
     assert store.drop(key) is (key == "a")
     assert (len(store), store.used_bytes) == ((0, 0) if key == "a" else (1, 4))
+
+
+def test_a_flood_of_urls_never_holds_more_than_the_limit() -> None:
+    store = make_store(10_000)
+    for number in range(5_000):
+        store.put(f"u{number}", "accept-language", f"l{number % 40}", bytes(number % 900))
+        assert store.used_bytes <= 10_000
+    assert store.get("u4999", lambda _vary: f"l{4999 % 40}") is not None
+    assert store.evicted == 5_000 - len(store)

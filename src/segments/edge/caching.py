@@ -133,6 +133,19 @@ def _until_expiry(headers: Mapping[str, str], now_ms: int) -> int | None:
     return max(0, min(expires_s - (now_ms // 1000 if date_s is None else date_s), MAX_SECONDS))
 
 
+SAFE_METHODS: Final = frozenset(("GET", "HEAD", "OPTIONS", "TRACE"))
+
+
+def changes_page(method: str, status: int) -> bool:
+    """Whether a request that was answered so may have changed the page at its URL (RFC 9111 section 4.4)."""
+    return method not in SAFE_METHODS and 200 <= status < 400
+
+
+def is_last_word(status: int) -> bool:
+    """Whether a status that is no page says that there is none any more; an error or a 304 does not."""
+    return status < 500 and status not in (304, 408, 429)
+
+
 def is_shareable(cache_control: str) -> bool:
     """Whether a shared cache could store a response with this Cache-Control value (none at all: it could)."""
     directives = parse_cache_control(cache_control)

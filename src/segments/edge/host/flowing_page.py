@@ -20,7 +20,7 @@ from segments.edge.host.visit import Visit
 from segments.edge.pages.cutting import Cutter
 from segments.edge.pages.html.encoding import is_ascii_based, sniff_encoding
 from segments.edge.pages.html.stream import PageStream
-from segments.edge.pages.response import MAX_PAGE_BYTES, media_type
+from segments.edge.pages.response import media_type
 from segments.edge.respond import Head, personal_head, shared_head
 from segments.errors import LimitExceeded
 
@@ -61,17 +61,18 @@ def passing_head(headers: Mapping[str, str], set_cookies: tuple[str, ...]) -> He
 class Flow:
     """One body in flight; `beginning` has been read already. Without a `stream` it goes on as it came."""
 
-    __slots__ = ("_beginning", "_body", "_counters", "_learn", "_stream")
+    __slots__ = ("_beginning", "_body", "_counters", "_learn", "_most_bytes", "_stream")
 
     def __init__(
         self, beginning: bytes, body: PageBody, counters: Counter[str], stream: PageStream | None = None
     ) -> None:
         self._beginning, self._body, self._counters, self._stream = beginning, body, counters, stream
         self._learn: WholeBody | None = None
+        self._most_bytes = 0
 
-    def teach(self, learn: WholeBody) -> None:
-        """Let `learn` have the whole body at the end, unless it is too long to be kept."""
-        self._learn = learn
+    def teach(self, learn: WholeBody, most_bytes: int) -> None:
+        """Let `learn` have the whole body at the end, unless it is longer than this."""
+        self._learn, self._most_bytes = learn, most_bytes
 
     def answer(self, visit: Visit, head: Head) -> Any:
         """The Response whose body goes on being written after it has been returned."""
@@ -88,7 +89,7 @@ class Flow:
             data = self._beginning or await body.step()
             while data or not body.is_over:
                 size += len(data)
-                if self._learn is not None and size <= MAX_PAGE_BYTES:
+                if self._learn is not None and size <= self._most_bytes:
                     parts.append(data)
                 else:
                     parts.clear()
@@ -102,7 +103,7 @@ class Flow:
             return
         if stream is not None and stream.gave_up:
             self._counters[LimitExceeded.code] += 1
-        if self._learn is not None and size <= MAX_PAGE_BYTES:
+        if self._learn is not None and size <= self._most_bytes:
             self._learn(b"".join(parts))
 
 

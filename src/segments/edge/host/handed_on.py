@@ -1,7 +1,7 @@
 """What is no page: the origin's own answer to the visitor's own request, for uploads, parts of pages, and sockets.
 
 In: a visit. Out: a coroutine that ends in the origin's Response, untouched, or in plain words where the origin cannot
-be reached. Nothing is read, decided or kept.
+be reached. Nothing is read, decided or kept; what is kept may be forgotten.
 """
 
 from __future__ import annotations
@@ -10,21 +10,25 @@ from typing import Any
 
 from pyodide.ffi import JsException
 
+from segments.edge.caching import changes_page
 from segments.edge.host.border import make_response
 from segments.edge.host.origin import fetch_as_visitor, fetch_bodiless_as_visitor
-from segments.edge.host.page_service import UNREACHABLE_TEXT
+from segments.edge.host.page_service import UNREACHABLE_TEXT, PageService
 from segments.edge.host.visit import Visit
 from segments.edge.respond import origin_unreachable
 
 
-async def hand_on(visit: Visit, origin: str) -> Any:
-    """The origin's answer."""
+async def hand_on(visit: Visit, pages: PageService) -> Any:
+    """The origin's answer. A kept page at the same URL is forgotten where it may have been changed."""
     visit.counters["passed"] += 1
     request = visit.request
     try:
         if request.method in ("GET", "HEAD") and "upgrade" not in request.headers:
-            return await fetch_bodiless_as_visitor(origin, request)
-        return await fetch_as_visitor(origin, request, visit.incoming)
+            return await fetch_bodiless_as_visitor(pages.origin, request)
+        response = await fetch_as_visitor(pages.origin, request, visit.incoming)
+        if changes_page(request.method, response.status):
+            pages.forget(request)
+        return response
     except JsException:
         visit.counters["origin-unreachable"] += 1
         return make_response(origin_unreachable(), UNREACHABLE_TEXT)

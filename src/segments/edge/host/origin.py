@@ -22,6 +22,11 @@ AGENT: Final = "Mozilla/5.0 (compatible; segments-edge)"
 RESOURCE_HEADERS: Final = ("range", "if-range", "if-none-match", "if-modified-since", "accept-encoding")
 """What a request for something that may be no page may carry as well: it shapes a transfer, not a content."""
 
+VALIDATORS: Final = ("if-none-match", "if-modified-since")
+
+PAGE_DESTINATIONS: Final = ("document", "iframe", "frame", "empty")
+"""Values of Sec-Fetch-Dest (W3C Fetch Metadata) that a page or its data is asked for with."""
+
 TRANSFER_HEADERS: Final = frozenset((*RESOURCE_HEADERS, "host", "cookie", "connection", "content-length"))
 """What a page request as the visitor leaves behind, or carries only where it is safe."""
 
@@ -58,11 +63,20 @@ def _forwarded(origin: str, request: VisitorRequest) -> dict[str, str]:
 
 
 def resource_headers(request: VisitorRequest) -> dict[str, str]:
-    """The headers for a URL that has no page plan yet: it may be an image with its ranges and its own validators."""
+    """The headers for a URL that has no page plan yet: it may be an image with its ranges and its own validators.
+
+    Of a page a browser may hold a copy from before the worker, with all its blocks: a 304 would bring it back.
+    """
+    is_page = (
+        "text/html" in request.headers.get("accept", "")
+        or request.headers.get("sec-fetch-dest", "") in PAGE_DESTINATIONS
+    )
     return {
         name: request.headers[name]
         for name in RESOURCE_HEADERS
-        if name in request.headers and OWN_ETAG_MARK not in request.headers[name]
+        if name in request.headers
+        and OWN_ETAG_MARK not in request.headers[name]
+        and not (is_page and name in VALIDATORS)
     }
 
 

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from pyodide.ffi import JsException
 
-from segments.edge.caching import NOT_STORED, Freshness, read_freshness
+from segments.edge.caching import NOT_STORED, Freshness, is_last_word, read_freshness
 from segments.edge.caps import count_exposures, recall_caps, withheld_blocks, write_caps
 from segments.edge.host.border import kept_private, make_response, read_headers, read_set_cookies, respond
 from segments.edge.host.flowing_page import (
@@ -37,6 +37,7 @@ from segments.edge.pages.html.encoding import PRESCAN_BYTES
 from segments.edge.pages.plan import FIXED, PagePlan, Piece
 from segments.edge.pages.response import MAX_PAGE_BYTES, compile_response, is_page_type
 from segments.edge.pipeline import Decision
+from segments.edge.request import VisitorRequest
 from segments.edge.respond import is_known_to_browser, not_modified, origin_unreachable
 from segments.edge.route import Route, page_key, vary_key
 from segments.errors import PlanError
@@ -74,8 +75,8 @@ class PageService:
         except JsException:
             return self._without_origin(visit, page)
         if page is not None and response.status == 304:
-            self._renew(visit, page, response)
-            return self.answer(visit, page, "revalidated")
+            cookies = self._renew(visit, page, response)
+            return self.answer(visit, page, "revalidated", cookies)
         if page is not None and response.status >= 500 and visit.now_ms < page.freshness.error_until:
             self.counters["stale-served"] += 1
             return self.answer(visit, page, "stale-if-error")
@@ -84,10 +85,13 @@ class PageService:
         except JsException:  # the origin broke off in the middle of a body
             return self._without_origin(visit, page)
 
-    def answer(self, visit: Visit, page: StoredPage, from_cache: str) -> Any:
+    def answer(
+        self, visit: Visit, page: StoredPage, from_cache: str, origin_cookies: tuple[str, ...] = ()
+    ) -> Any:
         """The Response of this page for this visitor; `from_cache` says how the page was come by."""
         decision = visit.decide() if page.has_blocks or visit.counts_plain_pages else None
-        choice, cookies = _choose(visit, page, decision)
+        choice, own_cookies = _choose(visit, page, decision)
+        cookies = (*origin_cookies, *own_cookies)
         visit.note("cache", from_cache)
         visit.note("bundle", visit.site.digest[:12] if visit.site else "none")
         visit.note("blocks", f"{choice.bit_count()}/{len(page.plan.blocks)}")
@@ -98,6 +102,10 @@ class PageService:
         ready = page.ready(choice)
         body = None if visit.request.method == "HEAD" else ready.body
         return respond(body, ready.options) if head is ready.head else make_response(head, body)
+
+    def forget(self, request: VisitorRequest) -> None:
+        """Drop what is kept of the URL of a request."""
+        self.store.drop(page_key(request))
 
     def _kept(self, visit: Visit) -> StoredPage | None:
         if visit.route is not Route.PAGE:
@@ -120,7 +128,8 @@ class PageService:
         headers = read_headers(response.headers)
         content_type = headers.get("content-type", "")
         if response.status != 200 or not is_page_type(content_type):
-            self.store.drop(page_key(visit.request))
+            if visit.route is Route.PAGE and is_last_word(response.status):
+                self.forget(visit.request)
             self.counters["passed"] += 1
             return response if visit.api is None else kept_private(response)
         origin_cookies = read_set_cookies(response.headers) if "set-cookie" in headers else ()
@@ -143,7 +152,7 @@ class PageService:
         """The answer that is still arriving: a page cut on its way, or what is too large for a plan as it came."""
         content_type = headers.get("content-type", "")
         if not may_flow(content_type):
-            self.store.drop(page_key(visit.request))
+            self.forget(visit.request)
             self.counters["page-too-large"] += 1
             is_personal = visit.api is not None or visit.route is not Route.PAGE
             head = (flowing_head if is_personal else passing_head)(headers, origin_cookies)
@@ -162,8 +171,9 @@ class PageService:
             content_type, content, cutter_for(visit, decision.matches.bits if decision else 0)
         )
         flow = Flow(content, body, self.counters, stream)
-        if body.length <= MAX_PAGE_BYTES and self._freshness(visit, headers).may_store:
-            flow.teach(partial(self._learn, visit, headers, origin_cookies))
+        most_bytes = self.store.max_bytes // 8  # the page and one ready copy, in a quarter of the store
+        if body.length <= most_bytes and self._freshness(visit, headers).may_store:
+            flow.teach(partial(self._learn, visit, headers, origin_cookies), most_bytes)
         return flow.answer(visit, head)
 
     def _learn(
@@ -205,11 +215,18 @@ class PageService:
             headers, now_ms=visit.now_ms, stale_if_error_seconds=visit.stale_if_error_seconds
         )
 
-    def _renew(self, visit: Visit, page: StoredPage, response: Any) -> None:
-        """Give a kept page the freshness that a 304 brought (RFC 9111 section 4.3.4)."""
-        headers = {**page.headers, **_without_lengths(read_headers(response.headers))}
+    def _renew(self, visit: Visit, page: StoredPage, response: Any) -> tuple[str, ...]:
+        """Give a kept page the freshness that a 304 brought (RFC 9111 section 4.3.4); returns the 304's cookies.
+
+        They are for whoever asked, and are never kept.
+        """
+        brought = read_headers(response.headers)
+        headers = {**page.headers, **_without_lengths(brought)}
         page.renew(headers, self._freshness(visit, headers), visit.now_ms)
+        if not page.freshness.may_store:
+            self.forget(visit.request)
         self.counters["revalidated"] += 1
+        return read_set_cookies(response.headers) if "set-cookie" in brought else ()
 
     def _without_origin(self, visit: Visit, page: StoredPage | None) -> Any:
         self.counters["origin-unreachable"] += 1
@@ -246,7 +263,7 @@ class PageService:
             cookies = read_set_cookies(response.headers) if "set-cookie" in headers else ()
             self._learn(visit, headers, cookies, content)
         else:
-            self.store.drop(page_key(visit.request))
+            self.forget(visit.request)
             await body.cancel()
 
 
@@ -275,5 +292,7 @@ def _validators(page: StoredPage) -> dict[str, str]:
 
 def _without_lengths(headers: Mapping[str, str]) -> dict[str, str]:
     return {
-        name: value for name, value in headers.items() if name not in ("content-length", "content-encoding")
+        name: value
+        for name, value in headers.items()
+        if name not in ("content-length", "content-encoding", "set-cookie")
     }

@@ -91,7 +91,7 @@ class SiteServer:
         if visit.route is Route.HANDED_ON:
             if api is not None:
                 return post_for_audience(visit, api, self.environment.origin)
-            return hand_on(visit, self.environment.origin)
+            return hand_on(visit, self.pages)
         if api is not None:
             visit = ask_for_audience(visit, api)
         ready = self.pages.from_memory(visit)

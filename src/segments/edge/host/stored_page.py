@@ -23,6 +23,9 @@ from segments.edge.site import Site
 MAX_READY_CHOICES: Final = 8
 """Choices of a page whose bytes stay on JavaScript's side, ready to send; most pages have few that matter."""
 
+MAX_READY_BYTES: Final = 2 * 1024 * 1024
+"""What the ready copies of one page may take together, where it is not one that is longer itself."""
+
 PIECE_OVERHEAD_BYTES: Final = 200
 """What Python adds to a piece and its block: tuples, a bytes header, a mask."""
 
@@ -63,11 +66,23 @@ class StoredPage:
         return bool(self.plan.blocks) or len(self.plan.pieces) > 1
 
     @property
+    def body_bytes(self) -> int:
+        """The length of the origin's body, without the marks."""
+        return sum(len(content) for _, content in self.plan.pieces)
+
+    @property
+    def most_copies(self) -> int:
+        """How many ready copies are kept."""
+        if not self.has_blocks:
+            return 1
+        by_size = max(1, MAX_READY_BYTES // max(1, self.body_bytes))
+        return min(MAX_READY_CHOICES, by_size, 1 << min(8, len(self.plan.blocks)))
+
+    @property
     def kept_bytes(self) -> int:
         """What the store counts: the plan's bytes, and as much again for each ready copy there may be."""
-        body_bytes = sum(len(content) for _, content in self.plan.pieces)
-        copies = MAX_READY_CHOICES if len(self.plan.blocks) > 2 else 1 << len(self.plan.blocks)
-        return body_bytes * (1 + copies) + PIECE_OVERHEAD_BYTES * len(self.plan.pieces) + PAGE_OVERHEAD_BYTES
+        pieces_bytes = PIECE_OVERHEAD_BYTES * len(self.plan.pieces)
+        return self.body_bytes * (1 + self.most_copies) + pieces_bytes + PAGE_OVERHEAD_BYTES
 
     def __post_init__(self) -> None:
         self.has_caps = has_caps(self.plan)
@@ -92,7 +107,7 @@ class StoredPage:
         head = personal_head(self.headers, page_etag(self.plan.digest, choice), ())
         ready = ReadyAnswer(head, response_options(head), js_bytes(splice(self._bound, choice)))
         self._ready[choice] = ready
-        if len(self._ready) > MAX_READY_CHOICES:
+        if len(self._ready) > self.most_copies:
             self._ready.popitem(last=False)
         return ready
 

@@ -11,7 +11,7 @@ from hashlib import blake2b
 
 from segments.edge.host.border import js_bytes, response_options
 from segments.edge.host.flowing_page import may_flow, open_stream
-from segments.edge.host.stored_page import MAX_READY_CHOICES, ReadyAnswer, StoredPage
+from segments.edge.host.stored_page import MAX_READY_BYTES, MAX_READY_CHOICES, ReadyAnswer, StoredPage
 from segments.edge.pages.cutting import Cutter
 from segments.edge.respond import Head, page_etag, personal_head
 from segments.edge.site import Site
@@ -29,9 +29,9 @@ class UncompiledPage(StoredPage):
         return True
 
     @property
-    def kept_bytes(self) -> int:
-        """The body, and as much again for each ready copy there may be."""
-        return len(self._body) * (1 + MAX_READY_CHOICES)
+    def most_copies(self) -> int:
+        """How many ready copies are kept; making one anew costs more than where there is a plan."""
+        return max(1, min(MAX_READY_CHOICES, MAX_READY_BYTES // max(1, self.body_bytes)))
 
     @property
     def _body(self) -> bytes:
@@ -53,7 +53,7 @@ class UncompiledPage(StoredPage):
             etag = page_etag(blake2b(content, digest_size=16).hexdigest(), 0)
             head = personal_head(self.headers, etag, ())
             ready = self._ready[choice] = ReadyAnswer(head, response_options(head), js_bytes(content))
-            if len(self._ready) > MAX_READY_CHOICES:
+            if len(self._ready) > self.most_copies:
                 self._ready.popitem(last=False)
         self._ready.move_to_end(choice)
         return ready
