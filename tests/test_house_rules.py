@@ -29,8 +29,8 @@ EDGE_RIVER = (
 AUTHORING_RIVER = (
     "cel", "tables", "ruleset", "diagnostics", "messages", "toml_places", "files", "entries", "conditions",
     "site_tables", "event_tables",
-    "consent_table",
-    "content_api_table", "segment_tables", "assemble", "counters", "behaviour", "compile", "check", "source", "publish",
+    "consent_table", "counters", "behaviour", "score_tables",
+    "content_api_table", "segment_tables", "assemble", "compile", "check", "source", "publish",
     "explain", "interchange", "bundle_terms", "audit",
 )  # fmt: skip
 

@@ -3,13 +3,22 @@ from pathlib import Path
 
 import pytest
 
-from segments.authoring.tables import EVENT_KEYS, SEGMENT_ID, SEGMENT_KEYS, SIGNAL_KEYS, SITE_KEYS, TOP_KEYS
+from segments.authoring.tables import (
+    EVENT_KEYS,
+    SCORE_KEYS,
+    SEGMENT_ID,
+    SEGMENT_KEYS,
+    SIGNAL_KEYS,
+    SITE_KEYS,
+    TOP_KEYS,
+)
 
 PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "rules-file.md").read_text(encoding="utf-8")
 SECTIONS = {
     "[site]": SITE_KEYS,
     "[signals.NAME]": SIGNAL_KEYS,
     "[events.NAME]": EVENT_KEYS,
+    "[scores.NAME]": SCORE_KEYS,
     "[segments.ID]": SEGMENT_KEYS,
 }
 

@@ -217,3 +217,31 @@ def test_what_is_no_batch_is_a_400(shopper):
     request = parse_request("POST", "https://shop.example/_segments/events", {}, TEXAS)
     assert take_events(request, shopper.site, b"{", START_S, EventRates()).reply.head.status == 400
     assert take_server_events(shopper.site, b"7", START_S, EventRates()).reply.head.status == 400
+
+
+SCORED = """
+[scores.engagement]
+half_life = "7d"
+cap = 20
+add = [
+  { event = "page_view", weight = 1 },
+  { event = "page_view", weight = 2, when = 'event.path == "/deep"' },
+  { event = "share", weight = 10 },
+]
+[segments.engaged]
+when = 'score("engagement") >= 10.0'
+[segments.cold]
+when = 'score("engagement") < 3.0'
+"""
+
+
+def test_scores_add_up_wear_off_and_are_unknown_without_consent(tmp_path):
+    reader = Shopper(open_rules(SCORED, tmp_path))
+    assert reader.look() == {"cold"}
+    assert reader.look(60, "/deep") == set()
+    assert reader.send({"name": "share"}, at_s=90) == (1, [])
+    assert reader.look(100) == {"engaged"}
+    week = 7 * 86_400
+    assert reader.look(week, sec_purpose="prefetch") == set()
+    assert reader.look(4 * week, sec_purpose="prefetch") == {"cold"}
+    assert reader.look(4 * week, sec_gpc="1") == set()

@@ -11,6 +11,7 @@ from segments.authoring.content_api_table import content_api_settings
 from segments.authoring.event_tables import event_settings, read_events
 from segments.authoring.files import Report, Tables
 from segments.authoring.ruleset import RuleSet
+from segments.authoring.score_tables import ScoreReader
 from segments.authoring.segment_tables import read_segments, segment_ids
 from segments.authoring.site_tables import bundle_settings, read_signals, read_site
 
@@ -19,8 +20,11 @@ def assemble_rules(tables: Tables, report: Report) -> RuleSet:
     """The rules that can be made of the tables; what cannot is left out and reported."""
     site = read_site(tables.site, report)
     signals = read_signals(tables.signals, report)
-    conditions = Conditions(signals, segment_ids(tables.segments), frozenset(tables.segments), report)
+    conditions = Conditions(
+        signals, segment_ids(tables.segments), frozenset(tables.segments), report, tables.scores
+    )
     events = read_events(tables.events, report)
+    scores = ScoreReader(events, conditions, report, takes_custom=site.has_custom_events)
     settings = bundle_settings(tables.site, signals, report)
     if events:
         settings["events"] = event_settings(events)
@@ -33,4 +37,5 @@ def assemble_rules(tables: Tables, report: Report) -> RuleSet:
         {key: entry.value for key, entry in tables.consent.items()},
         settings,
         events,
+        scores.read(tables.scores),
     )

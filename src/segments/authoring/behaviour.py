@@ -6,13 +6,14 @@ bundle's section of counters. Rules that say nothing about behaviour come out as
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from segments.authoring.cel.ast import (
     Call,
     Comprehension,
+    Constant,
     Identifier,
     Node,
     SignalRef,
@@ -22,6 +23,7 @@ from segments.authoring.cel.ast import (
 from segments.authoring.cel.encode import encode_expression
 from segments.authoring.cel.names import EVENT
 from segments.authoring.counters import (
+    EVER,
     DerivedCounters,
     Use,
     derive_counters,
@@ -31,11 +33,20 @@ from segments.authoring.counters import (
     spell_counter,
     spell_use,
 )
-from segments.authoring.ruleset import EventDeclaration, RuleSet, SegmentRule, SignalDeclaration
+from segments.authoring.ruleset import (
+    EventDeclaration,
+    RuleSet,
+    ScoreDeclaration,
+    SegmentRule,
+    SignalDeclaration,
+)
 from segments.bundle.counter_spec import (
     MAX_COUNTERS,
     MAX_HISTORY_BYTES,
     CounterSpec,
+    Question,
+    Step,
+    counter_id,
     encode_counter,
     encode_question,
     most_bytes,
@@ -44,6 +55,8 @@ from segments.catalog import PURPOSES
 from segments.errors import AuthoringError
 from segments.event_catalog import EVENT_PURPOSE
 
+SCORE_SCALE: Final = 10_000
+"""Scores are kept in ten-thousandths."""
 MAX_NAMED_COSTS: Final = 5
 """Counters that a refusal names: those that cost most."""
 
@@ -73,18 +86,25 @@ def plan_behaviour(rules: RuleSet) -> PlannedBehaviour:
     """
     sources = [(rule.when, rule.expression) for rule in rules.segments]
     uses = [use for node, source in sources for use in find_uses(node, source)]
-    if not uses:
+    scores = [rules.scores[name] for name in _scores_named(rules)]
+    if not (uses or scores):
         return PlannedBehaviour(rules, ())
-    derived = derive_counters(sources)
+    derived = _with_scores(derive_counters(sources), scores)
     check_history(derived.counters)
     names = {use.call: spell_use(use) for use in uses}
     signals = {name: _declaration(name, call, rules.events) for call, name in names.items()}
+    signals |= {spell_score(score.name): _score_signal(score, rules.events) for score in scores}
     planned = replace(
         rules,
-        segments=tuple(_with_signals(rule, names) for rule in rules.segments),
+        segments=tuple(_with_signals(rule, rules.scores) for rule in rules.segments),
         signals={**rules.signals, **signals},
     )
-    return PlannedBehaviour(planned, _section(derived, names), derived.counters)
+    questions = {names[call]: question for call, question in derived.questions}
+    questions |= {
+        spell_score(score.name): Question(spec.id, "score", EVER)
+        for score, spec in zip(scores, derived.counters[len(derived.counters) - len(scores) :], strict=True)
+    }
+    return PlannedBehaviour(planned, _section(derived, questions), derived.counters)
 
 
 def check_history(counters: Sequence[CounterSpec]) -> None:
@@ -117,25 +137,82 @@ def _declaration(name: str, call: Call, declared: Mapping[str, EventDeclaration]
     return SignalDeclaration(name, _TYPES[call.function], purpose, "")
 
 
-def _section(derived: DerivedCounters, names: Mapping[Call, str]) -> list[object]:
+def spell_score(name: str) -> str:
+    """The name of the signal that is a score."""
+    return f'events.score("{name}")'
+
+
+def _score_signal(score: ScoreDeclaration, declared: Mapping[str, EventDeclaration]) -> SignalDeclaration:
+    purposes = {purpose_of_event(part.event, declared) for part in score.parts}
+    return SignalDeclaration(spell_score(score.name), "double", max(purposes, key=PURPOSES.index), "")
+
+
+def _scores_named(rules: RuleSet) -> list[str]:
+    """The declared scores that some condition asks for, by name."""
+    found: set[str] = set()
+    waiting = [rule.when for rule in rules.segments]
+    while waiting:
+        node = waiting.pop()
+        name = _score_of(node)
+        if name is not None:
+            found.add(name)
+        waiting.extend(children(node))
+    return sorted(found & rules.scores.keys())
+
+
+def _score_of(node: Node) -> str | None:
+    match node:
+        case Call("score", (Constant(_, str(name)),)):
+            return name
+    return None
+
+
+def _with_scores(derived: DerivedCounters, scores: Sequence[ScoreDeclaration]) -> DerivedCounters:
+    """The counters with one more for each score, and the conditions of its parts behind the others."""
+    conditions, specs = list(derived.conditions), []
+    for score in scores:
+        steps = []
+        for part in score.parts:
+            place = None
+            if part.condition is not None:
+                place = len(conditions)
+                conditions.append(part.condition)
+            steps.append(Step(part.event, part.condition_text, place))
+        spec = CounterSpec(
+            id=0,
+            kind="score",
+            steps=tuple(steps),
+            property_name=score.name,
+            span_s=score.half_life_s,
+            weights=tuple(round(part.weight * SCORE_SCALE) for part in score.parts),
+            cap=round(score.cap * SCORE_SCALE),
+            floor=round(score.floor * SCORE_SCALE),
+        )
+        specs.append(replace(spec, id=counter_id(spec)))
+    return DerivedCounters((*derived.counters, *specs), tuple(conditions), derived.questions)
+
+
+def _section(derived: DerivedCounters, questions: Mapping[str, Question]) -> list[object]:
     """Counters, the conditions on their events, and for each signal its question."""
-    questions = {names[call]: encode_question(question) for call, question in derived.questions}
     return [
         [encode_counter(spec) for spec in derived.counters],
         [encode_expression(_on_event(condition)) for condition in derived.conditions],
-        [[name, question] for name, question in sorted(questions.items())],
+        [[name, encode_question(question)] for name, question in sorted(questions.items())],
     ]
 
 
-def _with_signals(rule: SegmentRule, names: Mapping[Call, str]) -> SegmentRule:
-    when = _replace_calls(rule.when, rule.expression, names)
+def _with_signals(rule: SegmentRule, scores: Collection[str]) -> SegmentRule:
+    when = _replace_calls(rule.when, rule.expression, scores)
     return rule if when is rule.when else replace(rule, when=when)
 
 
-def _replace_calls(node: Node, source: str, names: Mapping[Call, str]) -> Node:
+def _replace_calls(node: Node, source: str, scores: Collection[str]) -> Node:
     if is_behaviour(node):
         return SignalRef(spell_use(Use(node, source, 1)), node.span)
-    return _rebuilt(node, [_replace_calls(child, source, names) for child in children(node)])
+    name = _score_of(node)
+    if name is not None and name in scores:
+        return SignalRef(spell_score(name), node.span)
+    return _rebuilt(node, [_replace_calls(child, source, scores) for child in children(node)])
 
 
 def _on_event(node: Node) -> Node:

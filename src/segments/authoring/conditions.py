@@ -6,7 +6,7 @@ parse_expression and check_expression.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from segments.authoring.cel.ast import Node
 from segments.authoring.cel.check import Environment, check_expression
@@ -34,10 +34,13 @@ class Conditions:
         segment_ids: Sequence[str],
         written_ids: frozenset[str],
         report: Report,
+        score_names: Collection[str] = (),
     ) -> None:
         types = {name: parse_type(row.type) for name, row in SIGNALS.items()}
         types |= {name: parse_type(signal.type) for name, signal in signals.items()}
-        self._environment = Environment(types, known={"segment": frozenset(segment_ids)})
+        self._environment = Environment(
+            types, known={"segment": frozenset(segment_ids), "score": frozenset(score_names)}
+        )
         self.written_ids, self.report = written_ids, report
 
     def read(self, entry: Entry) -> Node | None:

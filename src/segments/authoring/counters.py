@@ -134,6 +134,8 @@ def spell_counter(spec: CounterSpec) -> str:
         f"{step.event} where {step.condition_text}" if step.condition_text else step.event
         for step in spec.steps
     )
+    if spec.kind == "score":
+        return f"score {spec.property_name}"
     kept = f"{spec.property_name} of " if spec.property_name else ""
     return f"{spec.kind} of {kept}{steps}"
 

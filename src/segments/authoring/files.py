@@ -95,6 +95,7 @@ class Tables:
     signals: Mapping[str, Entry]
     segments: Mapping[str, Entry]
     events: Mapping[str, Entry] = field(default_factory=dict)
+    scores: Mapping[str, Entry] = field(default_factory=dict)
     content_api: Mapping[str, Entry] = field(default_factory=dict)
 
 

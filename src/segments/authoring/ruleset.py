@@ -70,6 +70,28 @@ class EventDeclaration:
 
 
 @dataclass(frozen=True, slots=True)
+class ScorePart:
+    """Points for an event, if its condition holds; `condition_text` is the condition as the rules have it."""
+
+    event: str
+    weight: float
+    condition: Node | None = None
+    condition_text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreDeclaration:
+    """A score: points that halve in `half_life_s` (0: never), at most `cap` (0: any), worn down to `floor` at most."""
+
+    name: str
+    parts: tuple[ScorePart, ...]
+    half_life_s: int = 0
+    cap: float = 0.0
+    floor: float = 0.0
+    doc: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SegmentRule:
     """One segment. `when` is checked and its spans are character offsets into `expression`.
 
@@ -106,6 +128,7 @@ class RuleSet:
     consent: Mapping[str, object] = field(default_factory=dict)
     settings: Mapping[str, object] = field(default_factory=dict)
     events: Mapping[str, EventDeclaration] = field(default_factory=dict)
+    scores: Mapping[str, ScoreDeclaration] = field(default_factory=dict)
 
     def segment(self, segment_id: str) -> SegmentRule | None:
         """The rule of one id, or None."""

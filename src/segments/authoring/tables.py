@@ -56,6 +56,7 @@ TOP_KEYS: Final = _by_name(
     Key("consent", TABLE, "What visitors have agreed to before they say anything, by country and region"),
     Key("signals", TABLE, "Signals of the site's own, one table each"),
     Key("events", TABLE, "What visitors do, one table an event"),
+    Key("scores", TABLE, "What visitors' doings add up to, one table a score"),
     Key("segments", TABLE, "The segments, one table each"),
     Key("content_api", TABLE, "Content APIs that are asked for matching content only, one table each"),
 )
@@ -116,6 +117,20 @@ EVENT_KEYS: Final = _by_name(
     Key("doc", TEXT, "What it means, for people"),
 )
 
+SCORE_KEYS: Final = _by_name(
+    Key("add", ANY, "What adds to it: a list of tables", is_required=True),
+    Key("half_life", TEXT, "In what time it loses half: a length such as 7d; without it, it never wears off"),
+    Key("cap", ANY, "The most it can be, a number"),
+    Key("floor", ANY, "How far it wears off: who once had more keeps this much, a number"),
+    Key("doc", TEXT, "What it means, for people"),
+)
+
+SCORE_PART_KEYS: Final = _by_name(
+    Key("event", TEXT, "The event that adds to the score", is_required=True),
+    Key("weight", ANY, "How many points; below zero it takes away", is_required=True),
+    Key("when", TEXT, "A condition on the event, in CEL"),
+)
+
 SEGMENT_KEYS: Final = _by_name(
     Key("when", TEXT, "The condition, in CEL", is_required=True),
     Key("title", TEXT, "The segment's name for people"),
@@ -143,6 +158,8 @@ TABLES: Final = {
     "site": SITE_KEYS,
     "signals.NAME": SIGNAL_KEYS,
     "events.NAME": EVENT_KEYS,
+    "scores.NAME": SCORE_KEYS,
+    "scores.NAME.add": SCORE_PART_KEYS,
     "segments.ID": SEGMENT_KEYS,
 }
 """All of them, for the reference."""

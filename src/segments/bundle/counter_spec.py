@@ -24,6 +24,7 @@ COUNTER_KINDS: Final = {
     "distinct": "the last `capacity` different values of a property, hashed: exact counts up to `capacity`",
     "sample": "a sample of the different values of a property, hashed: estimates beyond 20",
     "sequence": "how far a sequence of events has come, and when it was last complete",
+    "score": "one number that events add to and time wears down",
 }
 QUESTIONS: Final = {
     # ask: its answer, out of what happened since the window's start
@@ -33,6 +34,7 @@ QUESTIONS: Final = {
     "sum": "the sum of the property",
     "first": "when the first kept event was, or nothing",
     "last": "when the last event was, or nothing",
+    "score": "the score now",
 }
 MAX_EXACT: Final = 20
 """Up to here a count is exact whatever happens; beyond, entries are merged or sampled."""
@@ -42,6 +44,8 @@ MAX_HISTORY_BYTES: Final = 2_800
 """What all counters of a site may take of the segment cookie, names and lengths included."""
 MAX_COUNTERS: Final = 255
 """What one map of the cookie holds; each counter takes 12 bytes at least, so the limit above comes first."""
+MAX_SCORE_PARTS: Final = 32
+"""What adds to one score; they cost nothing in the cookie, and a line each for whoever reads them."""
 MAX_STEPS: Final = 8
 """Each step of a sequence costs up to five bytes; no funnel of the trade has more."""
 
@@ -71,7 +75,8 @@ class CounterSpec:
 
     `steps` are what it records: one, or the steps of a sequence in order; an event of `resets` undoes a complete
     sequence. `property_name` is what sums and different values are of. `keep_s` is how far back any rule looks,
-    0 for ever; `span_s` is how long a sequence may take from its first to its last step, 0 for any time.
+    0 for ever; `span_s` is how long a sequence may take from its first to its last step, 0 for any time. Of a score
+    `span_s` is the half-life, 0 for none; `weights`, one a step, `cap` (0 for none) and `floor` are in ten-thousandths.
     """
 
     id: int
@@ -82,6 +87,9 @@ class CounterSpec:
     keep_s: int = 0
     span_s: int = 0
     resets: tuple[Step, ...] = ()
+    weights: tuple[int, ...] = ()
+    cap: int = 0
+    floor: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +128,7 @@ def most_bytes(spec: CounterSpec) -> int:
         "distinct": spec.capacity * (gap + _HASH_BYTES),
         "sample": 1 + spec.capacity * (gap + _HASH_BYTES),
         "sequence": 2 + (len(spec.steps) + 1) * _number_bytes(MAX_SECONDS),
+        "score": _MOST_AMOUNT_BYTES,
     }[spec.kind]
     return _NAME_AND_LENGTH_BYTES + _TIME_BYTES + body
 
@@ -140,6 +149,9 @@ def encode_counter(spec: CounterSpec) -> list[object]:
         spec.keep_s,
         spec.span_s,
         [_encode_step(step) for step in spec.resets],
+        list(spec.weights),
+        spec.cap,
+        spec.floor,
     ]
 
 
@@ -159,7 +171,7 @@ def decode_counter(fields: object) -> CounterSpec:
             int(keep_s),
             int(span_s),
             [*resets],
-            *_,
+            *later,
         ]:
             spec = CounterSpec(
                 number,
@@ -170,6 +182,7 @@ def decode_counter(fields: object) -> CounterSpec:
                 keep_s,
                 span_s,
                 tuple(map(_decode_step, resets)),
+                *_decode_score(later),
             )
         case _:
             raise BundleCorrupt("Expected eight fields of a counter, got something else - at counters")
@@ -207,11 +220,22 @@ def _decode_step(fields: object) -> Step:
     raise BundleCorrupt("Expected event and condition, got something else - at the steps of a counter")
 
 
+def _decode_score(fields: list[object]) -> tuple[tuple[int, ...], int, int]:
+    match fields:
+        case [[*weights], int(cap), int(floor), *_] if all(type(weight) is int for weight in weights):
+            return tuple(weights), cap, floor  # type: ignore[arg-type]
+        case []:
+            return (), 0, 0
+    raise BundleCorrupt("Expected weights, cap and floor, got something else - at a score")
+
+
 def _check(spec: CounterSpec) -> None:
     limits: Mapping[str, bool] = {
         "id": 0 <= spec.id <= MAX_SECONDS,
         "kind": spec.kind in COUNTER_KINDS,
-        "steps": 1 <= len(spec.steps) <= (MAX_STEPS if spec.kind == "sequence" else 1),
+        "steps": 1 <= len(spec.steps) <= {"sequence": MAX_STEPS, "score": MAX_SCORE_PARTS}.get(spec.kind, 1),
+        "weights": len(spec.weights) == (len(spec.steps) if spec.kind == "score" else 0),
+        "cap": spec.cap >= 0 and spec.floor >= 0,
         "resets": len(spec.resets) <= MAX_STEPS,
         "capacity": 1 <= spec.capacity <= SAMPLE_CAPACITY,
         "keep_s": 0 <= spec.keep_s <= MAX_SECONDS,

@@ -22,6 +22,7 @@ from segments.edge.visitor.counting.distinct import (
     sample_entries,
 )
 from segments.edge.visitor.counting.entries import AMOUNT_SCALE, MAX_AMOUNT, Entry, Occurrence, last_time
+from segments.edge.visitor.counting.score import record_score, score_at
 from segments.edge.visitor.counting.sequence import chain_entries, record_sequence, sequence_entries
 from segments.edge.visitor.counting.times import first_entries, record_first, record_time, time_entries
 from segments.edge.visitor.moments import Moment, window_start_s
@@ -49,6 +50,7 @@ _RECORDERS: Final[Mapping[str, Recorder]] = {
     "distinct": record_distinct,
     "sample": record_sample,
     "sequence": record_sequence,
+    "score": record_score,
 }
 _ENTRY_READERS: Final[Mapping[str, EntryReader]] = {
     "times": time_entries,
@@ -87,6 +89,8 @@ def answer(counter: bytes | None, spec: CounterSpec, question: Question, moment:
     Raises:
         CookieMalformed: it has other bytes than its kind.
     """
+    if spec.kind == "score":
+        return score_at(counter, spec, moment.now_s)
     start_s = window_start_s(question.window, moment)
     if counter is None or last_time(counter) < start_s:
         return _ANSWERS[question.ask]([])
@@ -135,7 +139,7 @@ def match_event(event: Event, spec: CounterSpec, now_s: int, holds: Holds) -> Oc
     if not steps and not is_reset:
         return None
     amount = item = 0
-    if spec.property_name:
+    if spec.property_name and spec.kind != "score":
         value = event.properties.get(spec.property_name)
         read = _read_amount(value) if spec.kind == "amounts" else _read_item(value, spec.id)
         if read is None:

@@ -1,0 +1,138 @@
+"""Reads `[scores]`: what events are worth, how fast that wears off, and between which bounds.
+
+In go the tables of the files; out come `ScoreDeclaration`s. What cannot be used is reported and left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from segments.authoring import messages
+from segments.authoring.behaviour import purpose_of_event
+from segments.authoring.cel.ast import Call
+from segments.authoring.conditions import Conditions
+from segments.authoring.entries import has_keys, read_keys, text_of
+from segments.authoring.files import Entry, Report
+from segments.authoring.ruleset import EventDeclaration, ScoreDeclaration, ScorePart
+from segments.authoring.tables import SCORE_KEYS, SCORE_PART_KEYS, TABLE, describe_value
+from segments.bundle.counter_spec import MAX_SCORE_PARTS
+from segments.bundle.windows import parse_window
+from segments.event_catalog import EVENT_NAME, EVENT_NAME_GRAMMAR, STANDARD_EVENTS
+
+SCORE_NAME: Final = re.compile(r"[a-z][a-z0-9_-]{0,63}\Z")
+SCORE_NAME_GRAMMAR: Final = (
+    "a lower-case letter first, then lower-case letters, digits, _ and -, at most 64 characters"
+)
+MOST_POINTS: Final = 1_000_000.0
+
+
+class ScoreReader:
+    """Reads the scores of a site; `events` are those that it declares."""
+
+    def __init__(
+        self,
+        events: Mapping[str, EventDeclaration],
+        conditions: Conditions,
+        report: Report,
+        *,
+        takes_custom: bool,
+    ) -> None:
+        self._events, self._conditions, self._report = events, conditions, report
+        self._takes_custom = takes_custom
+
+    def read(self, entries: Mapping[str, Entry]) -> dict[str, ScoreDeclaration]:
+        """The scores by name."""
+        found = {}
+        for name, entry in entries.items():
+            if not SCORE_NAME.match(name):
+                self._report.at_key(messages.wrong_value(SCORE_NAME_GRAMMAR, repr(name), "scores"), entry)
+            elif not isinstance(entry.value, dict):
+                self._report.at_value(
+                    messages.wrong_type(TABLE, describe_value(entry.value), entry.name), entry
+                )
+            elif score := self._read_score(name, entry):
+                found[name] = score
+        return found
+
+    def _read_score(self, name: str, entry: Entry) -> ScoreDeclaration | None:
+        good = read_keys(entry.children(), SCORE_KEYS, entry.name, self._report)
+        hint = 'What adds to it: add = [{ event = "page_view", weight = 1 }]'
+        if not has_keys(entry, {"add": hint}, self._report):
+            return None
+        parts = self._read_parts(good["add"])
+        purposes = sorted({purpose_of_event(part.event, self._events) for part in parts})
+        if len(purposes) > 1:
+            self._report.at_key(messages.mixed_purposes(purposes), good["add"])
+        if not parts:
+            return None
+        return ScoreDeclaration(
+            name,
+            parts,
+            self._half_life(good),
+            self._number(good, "cap", least=0.0001) or 0.0,
+            self._number(good, "floor", least=0.0) or 0.0,
+            text_of(good, "doc"),
+        )
+
+    def _read_parts(self, table: Entry) -> tuple[ScorePart, ...]:
+        rows = table.value
+        if not isinstance(rows, list) or not 1 <= len(rows) <= MAX_SCORE_PARTS:
+            expected = f"a list of 1 to {MAX_SCORE_PARTS} tables"
+            self._report.at_value(messages.wrong_type(expected, describe_value(rows), table.name), table)
+            return ()
+        parts = [self._read_part(table.child(place)) for place in range(len(rows))]
+        return tuple(part for part in parts if part is not None)
+
+    def _read_part(self, entry: Entry) -> ScorePart | None:
+        if not isinstance(entry.value, dict):
+            self._report.at_value(messages.wrong_type(TABLE, describe_value(entry.value), entry.name), entry)
+            return None
+        good = read_keys(entry.children(), SCORE_PART_KEYS, entry.name, self._report)
+        needed = {"event": "The name of an event", "weight": "How many points it is worth"}
+        if not has_keys(entry, needed, self._report) or not needed.keys() <= good.keys():
+            return None
+        event, weight = text_of(good, "event"), self._number(good, "weight", least=-MOST_POINTS)
+        known = [*self._events, *STANDARD_EVENTS]
+        if not EVENT_NAME.match(event):
+            self._report.at_value(
+                messages.wrong_value(EVENT_NAME_GRAMMAR, repr(event), entry.name), good["event"]
+            )
+            return None
+        if event not in known and not self._takes_custom:
+            self._report.at_value(messages.unknown_event(event, known), good["event"])
+        if weight is None:
+            return None
+        if "when" not in good:
+            return ScorePart(event, weight)
+        text = text_of(good, "when")
+        call = self._conditions.read_generated(f'events.did("{event}", "ever", {text})', good["when"])
+        if not isinstance(call, Call) or len(call.arguments) != 3:
+            return None
+        return ScorePart(event, weight, call.arguments[2], text)
+
+    def _half_life(self, good: Mapping[str, Entry]) -> int:
+        if "half_life" not in good:
+            return 0
+        window = parse_window(text_of(good, "half_life"))
+        if window is None or window.kind != "rolling":
+            expected = 'a length of time such as "7d"'
+            self._report.at_value(
+                messages.wrong_value(expected, repr(good["half_life"].value), good["half_life"].name),
+                good["half_life"],
+            )
+            return 0
+        return window.length
+
+    def _number(self, good: Mapping[str, Entry], key: str, *, least: float) -> float | None:
+        if key not in good:
+            return None
+        value = good[key].value
+        if isinstance(value, (int, float)) and not isinstance(value, bool) and least <= value <= MOST_POINTS:
+            return float(value)
+        expected = f"a number from {least:g} to {MOST_POINTS:g}"
+        self._report.at_value(
+            messages.wrong_value(expected, describe_value(value), good[key].name), good[key]
+        )
+        return None

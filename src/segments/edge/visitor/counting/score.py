@@ -1,0 +1,51 @@
+"""The counter of a score: one number that events add to and time wears down.
+
+    score:  last, then the score at that second in ten-thousandths
+
+A score halves in `span_s` seconds, never exceeds `cap`, and does not wear down below `floor`: who once had more keeps
+that much. So one number and its time say all that a history could, however many events there were.
+"""
+
+from __future__ import annotations
+
+from segments.bundle.counter_spec import CounterSpec
+from segments.edge.visitor.counting.entries import (
+    AMOUNT_SCALE,
+    MAX_AMOUNT,
+    NumberReader,
+    Occurrence,
+    append_signed,
+    last_time,
+    start_counter,
+)
+
+
+def record_score(counter: bytes | None, spec: CounterSpec, occurrence: Occurrence, now_s: int) -> bytes:
+    """The counter with the weights of the steps that an event matches; an event of the past counts in full."""
+    last_s, score = occurrence.time_s, 0
+    if counter is not None:
+        last_s = max(last_s, min(last_time(counter), now_s))
+        score = _worn(counter, spec, last_s)
+    score += sum(spec.weights[step] for step in occurrence.steps)
+    most = min(spec.cap, MAX_AMOUNT) if spec.cap else MAX_AMOUNT
+    written = start_counter(last_s)
+    append_signed(written, max(0, min(score, most)))
+    return bytes(written)
+
+
+def score_at(counter: bytes | None, spec: CounterSpec, now_s: int) -> float:
+    """The score at a moment; 0 for who did nothing.
+
+    Raises:
+        CookieMalformed: the counter has other bytes than a score.
+    """
+    return 0.0 if counter is None else _worn(counter, spec, now_s) / AMOUNT_SCALE
+
+
+def _worn(counter: bytes, spec: CounterSpec, now_s: int) -> int:
+    score = NumberReader(counter).signed()
+    passed_s = max(0, now_s - last_time(counter))
+    if not spec.span_s or not passed_s:
+        return score
+    worn: float = score * 2.0 ** (-passed_s / spec.span_s)
+    return max(round(worn), min(score, spec.floor))
