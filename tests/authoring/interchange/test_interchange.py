@@ -45,6 +45,8 @@ JSONLOGIC = [
     ({"if": [{"var": "a"}, {"var": "b"}, False]}, "(a ? b : false)"),
     ({"some": [{"var": "tags"}, {"==": [{"var": ""}, "x"]}]}, 'tags.exists(element, element == "x")'),
     ({"none": [{"var": "tags"}, {"==": [{"var": ""}, "x"]}]}, '!(tags.exists(element, element == "x"))'),
+    ({"===": [{"substr": [{"var": "page.path"}, 0, 6]}, "/sale/"]}, 'page.path.startsWith("/sale/")'),
+    ({"!=": ["\U0001f600", {"substr": [{"var": "title"}, -2]}]}, '!(title.endsWith("\U0001f600"))'),
     (True, "true"),
 ]
 REFUSED = [
@@ -59,6 +61,8 @@ REFUSED = [
     ("jsonlogic", {"==": [{"+": [1, 2]}, {"var": "a"}]}, "'+'"),
     ("jsonlogic", {"==": [{"var": ["a", 5]}, 1]}, "default"),
     ("jsonlogic", {"missing": ["a"]}, "missing"),
+    ("jsonlogic", {"==": [{"substr": [{"var": "a"}, 0, 2]}, "abc"]}, "substr"),
+    ("jsonlogic", {"==": [{"substr": [{"var": "a"}, {}]}, "abc"]}, "substr"),
     ("jsonlogic", 5, "one operation"),
     ("jsonlogic", {"==": [{"var": "a"}, None]}, "null"),
 ]
@@ -94,6 +98,8 @@ LEAVES = st.sampled_from(
         "3 < page.depth",
         "page.depth >= 1",
         'page.path.contains("sale")',
+        'page.path.startsWith("/sale/")',
+        'page.path.endsWith(".html")',
         "device.is_touch",
     ]
 )

@@ -97,14 +97,23 @@ def as_jsonlogic(node: Node) -> object:
 
 def _jsonlogic_comparison(node: Call) -> object:
     text = _text_test(node)
-    if text and text[1] == "contains":
-        return {"in": [text[2], {"var": text[0]}]}
+    if text:
+        return _jsonlogic_text(*text)
     member = _membership(node)
     if member:
         name, values, is_in_signal = member
         return {"in": [values, {"var": name}] if is_in_signal else [{"var": name}, values]}
     name, function, constant = _comparison(node, "JsonLogic")
     return {_JSONLOGIC[function]: [{"var": name}, constant]}
+
+
+def _jsonlogic_text(name: str, function: str, value: str) -> Json:
+    """Its only operation on the ends of a text is `substr`, which counts UTF-16 units from either end."""
+    units = len(value.encode("utf-16-le", "surrogatepass")) // 2
+    if function == "contains" or not units:
+        return {"in": [value, {"var": name}]}
+    place = [0, units] if function == "startsWith" else [-units]
+    return {"===": [{"substr": [{"var": name}, *place]}, value]}
 
 
 def _comparison(node: Call, system: str) -> _Comparison:

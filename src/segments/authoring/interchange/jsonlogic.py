@@ -80,10 +80,25 @@ def _compare(symbol: str) -> Callable[[_Reader, list[Any]], str]:
         if len(operands) == 3 and symbol in ("<", "<="):
             low, value, high = operands
             return f"({read(reader, [low, value])} && {read(reader, [value, high])})"
+        affix = _affix(reader, operands)
+        if affix and symbol in ("==", "!="):
+            return affix if symbol == "==" else f"!({affix})"
         left, right = reader.pair(operands, symbol)
         return f"{left} {symbol} {right}"
 
     return read
+
+
+def _affix(reader: _Reader, operands: list[Any]) -> str:
+    """`substr` compared with a text just as long, which is how its rules say startsWith and endsWith; else ""."""
+    for part, text in (operands, operands[::-1]) if len(operands) == 2 else ():
+        match part, text:
+            case {"substr": [source, *place]}, str() if text:
+                units = len(text.encode("utf-16-le", "surrogatepass")) // 2
+                for function, expected in (("startsWith", [0, units]), ("endsWith", [-units])):
+                    if place == expected:
+                        return f"{reader.value(source, 'string')}.{function}({spell(text)})"
+    return ""
 
 
 def _junction(symbol: str) -> Callable[[_Reader, list[Any]], str]:
