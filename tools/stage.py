@@ -1,8 +1,8 @@
 """Put exactly what the edge imports into build/worker: wrangler's build command.
 
 In: src/worker.py and what it imports from src, found by reading the import statements. Out: the same files
-under build/worker, which wrangler uploads whole. Only changed files are written and stale ones go, so a
-running `wrangler dev` reloads once and for a reason. Standard library only, since deployments run it.
+under build/worker without their docstrings, which wrangler uploads whole. Only changed files are written and stale
+ones go, so a running `wrangler dev` reloads once and for a reason. Standard library only, since deployments run it.
 """
 
 import ast
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tools.errors import ToolError, run_tool
+from tools.lean import without_prose
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src"
@@ -145,7 +146,7 @@ def stage(source: Path, files: Iterable[Path], target: Path) -> int:
     wanted = {target / file.relative_to(source): file for file in files}
     changed = 0
     for place, file in wanted.items():
-        content = file.read_bytes()
+        content = without_prose(file.read_text(encoding="utf-8")).encode()
         if not place.is_file() or place.read_bytes() != content:
             _write_whole(place, content)
             changed += 1
