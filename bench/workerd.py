@@ -11,21 +11,24 @@ import os
 import signal
 import subprocess
 import time
+import tomllib
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fnmatch import fnmatch
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from tools.dev_server import LOCAL_FLAG, LOOPBACK, ROOT, free_port
-from tools.stage import SOURCE, import_closure
+from tools.stage import SOURCE, import_closure, stage
 
 COMPATIBILITY_DATE = "2026-11-01"
 PYTHON_FLAGS = ("python_workers", "disable_python_no_global_handlers", LOCAL_FLAG)
 WORKERS = Path(__file__).with_name("workers")
 PACKAGES = ROOT / "python_modules"
+STAGED = ROOT / "build" / "bench" / "worker"
 RUNNER = ROOT / "build" / "runtime" / "workerd"
 CF_HEADER = "x-bench-cf"
 """Where a request carries its `request.cf`, as JSON."""
@@ -59,18 +62,23 @@ def python(name: str, **data: Path) -> Worker:
     return Worker({name: WORKERS / name, **packages()}, data=data)
 
 
-def product(variables: Mapping[str, str], kv: Mapping[str, Path], source: Path = SOURCE) -> Worker:
+def product(variables: Mapping[str, str], kv: Mapping[str, Path]) -> Worker:
     """This project's worker, as it is uploaded."""
-    files = import_closure(source)
-    entry = source / "worker.py"
-    modules = {"worker.py": entry} | {str(path.relative_to(source)): path for path in files if path != entry}
-    return Worker({**modules, **packages()}, variables, kv=kv)
+    stage(SOURCE, import_closure(SOURCE), STAGED)
+    files = {path.relative_to(STAGED).as_posix(): path for path in sorted(STAGED.rglob("*.py"))}
+    entry = files.pop("worker.py")
+    return Worker({"worker.py": entry, **files, **packages()}, variables, kv=kv)
 
 
 def packages() -> dict[str, Path]:
     """The vendored packages, as wrangler uploads them."""
-    kept = (path for path in sorted(PACKAGES.rglob("*")) if path.suffix in (".py", ".so"))
-    return {f"python_modules/{path.relative_to(PACKAGES)}": path for path in kept}
+    left_out = tomllib.loads((ROOT / "wrangler.toml").read_text())["python_modules"]["exclude"]
+    files = {path.relative_to(PACKAGES).as_posix(): path for path in sorted(PACKAGES.rglob("*"))}
+    return {
+        f"python_modules/{name}": path
+        for name, path in files.items()
+        if path.suffix in (".py", ".so") and not any(fnmatch(f"./{name}", f"*/{rule}") for rule in left_out)
+    }
 
 
 class Workerd:
