@@ -55,3 +55,23 @@ def test_conditions_in_conditions_without_end_are_refused_in_words(shop, run):
     code, _, err = run("import", "--from", "growthbook", "x.json")
     assert code == 1
     assert "Expected" in err
+
+
+def test_a_list_is_a_list_wherever_that_shows(shop, run):
+    groups = {"any": {"tags": {"$in": ["a", "b"]}}, "all": {"tags": {"$all": ["a", "b"]}}}
+    (shop / "groups.json").write_text(json.dumps(groups))
+    code, out, _ = run("import", "--from", "growthbook", "groups.json")
+    assert code == 0
+    assert 'tags.exists(element, element in ["a", "b"])' in out
+    (shop / "groups.json").write_text(json.dumps({**groups, "one": {"tags": "a"}}))
+    assert (
+        "list<string> and string - at attribute tags - in one"
+        in run("import", "--from", "growthbook", "groups.json")[2]
+    )
+
+
+def test_two_names_of_one_id_are_refused(shop, run):
+    (shop / "groups.json").write_text(json.dumps({"Big Cart": {"a": 1}, "big-cart": {"a": 2}}))
+    code, _, err = run("import", "--from", "growthbook", "groups.json")
+    assert code == 1
+    assert "got big-cart twice - in big-cart" in err

@@ -6,13 +6,13 @@ import argparse
 import json
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from segments.authoring.diagnostics import Diagnostic, has_errors
+from segments.authoring.diagnostics import Diagnostic
 from segments.authoring.interchange.growthbook import KNOWN_ATTRIBUTES, read_growthbook
 from segments.authoring.interchange.jsonlogic import read_jsonlogic
 from segments.authoring.interchange.spelling import Attributes, as_segments
@@ -73,15 +73,13 @@ def run(arguments: argparse.Namespace) -> int:
         AuthoringError: the file cannot be read.
         CheckFailed: the translation is not a right rule, such as a comparison with a value that cannot occur.
     """
-    attributes = Attributes(_read_map(arguments.system, arguments.map))
-    conditions = {}
-    for name, condition in as_segments(str(arguments.file), _read_json(arguments.file)).items():
-        try:
-            conditions[_segment_id(name)] = READERS[arguments.system](condition, attributes)
-        except NotTranslatable as error:
-            raise NotTranslatable(f"{error} - in {name}") from error
-        except RecursionError as error:
-            raise NotTranslatable(f"Expected fewer levels of conditions, got too many - in {name}") from error
+    renamed = _read_map(arguments.system, arguments.map)
+    foreign = as_segments(str(arguments.file), _read_json(arguments.file))
+    attributes = Attributes(renamed)
+    conditions = _translate(foreign, READERS[arguments.system], attributes)
+    if attributes.late_lists:
+        attributes = Attributes(renamed, attributes.late_lists)
+        conditions = _translate(foreign, READERS[arguments.system], attributes)
     text = write_rules(conditions, attributes.types, arguments.purpose)
     _check(text)
     if arguments.output:
@@ -94,6 +92,25 @@ def run(arguments: argparse.Namespace) -> int:
         sys.stdout.write(text)
     print_note(UNKNOWN_NOTE)
     return 0
+
+
+def _translate(
+    foreign: Mapping[str, object], read: Callable[[object, Attributes], str], attributes: Attributes
+) -> dict[str, str]:
+    conditions: dict[str, str] = {}
+    for name, condition in foreign.items():
+        segment_id = _segment_id(name)
+        if segment_id in conditions:
+            raise NotTranslatable(
+                f"Expected names that differ as segment ids, got {segment_id} twice - in {name}"
+            )
+        try:
+            conditions[segment_id] = read(condition, attributes)
+        except NotTranslatable as error:
+            raise NotTranslatable(f"{error} - in {name}") from error
+        except RecursionError as error:
+            raise NotTranslatable(f"Expected fewer levels of conditions, got too many - in {name}") from error
+    return conditions
 
 
 def _read_json(path: Path) -> object:
@@ -126,8 +143,9 @@ def _check(text: str) -> None:
         path = Path(folder) / "imported.toml"
         path.write_text(f'{text}\n[site]\nname = "imported"\n', encoding="utf-8")
         diagnostics = check_rules(path).diagnostics
-    if has_errors(diagnostics):
-        raise CheckFailed([_without_file(diagnostic) for diagnostic in diagnostics])
+    errors = [diagnostic for diagnostic in diagnostics if diagnostic.severity == "error"]
+    if errors:
+        raise CheckFailed([_without_file(diagnostic) for diagnostic in errors])
 
 
 def _without_file(diagnostic: Diagnostic) -> Diagnostic:

@@ -107,3 +107,10 @@ def test_same_and_contained_are_only_claimed_when_they_are_so(folder, one, other
         assert ones == others
     if "contained-segment" in codes:
         assert ones <= others or others <= ones
+
+
+@pytest.mark.parametrize("condition", ["known(geo.city)", "known(geo.city) && known(geo.region)"])
+def test_asking_for_presence_is_no_slip(tmp_path, condition):
+    path = tmp_path / "rules.toml"
+    path.write_text(f"[site]\nname = 'shop'\n[segments.a]\nwhen = '{condition}'\n", encoding="utf-8")
+    assert {diagnostic.code for diagnostic in check_rules(path).diagnostics} == {"purposes"}

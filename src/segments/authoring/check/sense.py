@@ -68,7 +68,7 @@ class _SenseChecker:
             self._places.at_value(messages.contradicts_parent(str(rule.parent)), rule, "parent")
         else:
             self._report_contradictions(rule)
-        if not isinstance(own, Constant) and self._finder.terms_of(own, holds=False) == NEVER:
+        if not _asks_for_presence(own) and self._finder.terms_of(own, holds=False) == NEVER:
             signals = sorted(signals_in(own))
             self._places.in_condition(messages.always_matches(signals), rule, rule.when.span)
         return terms
@@ -106,6 +106,13 @@ def _own_name(rule: SegmentRule) -> str:
 
 def _without_family(rule: SegmentRule) -> SegmentRule:
     return replace(rule, parent=None, starts_ms=None, ends_ms=None)
+
+
+def _asks_for_presence(node: Node) -> bool:
+    """`known(geo.city)` can only be true or unknown, which is what it is for; `true` says what it means, too."""
+    return isinstance(node, Constant) or any(
+        isinstance(part, Call) and part.function == "known" for part in walk(node)
+    )
 
 
 def _conjunctions(node: Node) -> list[Node]:

@@ -6,6 +6,7 @@ is said at import: there a missing attribute makes a negation true, here it is u
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -25,6 +26,12 @@ KNOWN_ATTRIBUTES: Final = {
     "utmContent": "utm.content",
 }
 """Attributes that its SDK fills by itself and that mean the same here; others have other values, such as deviceType."""
+
+
+_PLAIN_PATTERN: Final = re.compile(r"(\^?)((?:[^\\.^$*+?{}\[\]|()]|\\[^0-9A-Za-z])+)(\$?)", re.DOTALL)
+"""A pattern that looks for one text as it is, perhaps at one end; simpler to read here, and faster to answer."""
+_ESCAPED: Final = re.compile(r"\\(.)", re.DOTALL)
+_FUNCTIONS: Final = {"": "contains", "^": "startsWith", "$": "endsWith"}
 
 
 def read_growthbook(condition: object, attributes: Attributes) -> str:
@@ -95,6 +102,7 @@ def _in(name: str, value: object, attributes: Attributes) -> str:
         raise NotTranslatable(f"Expected a list, got something else - at $in of {name}")
     signal = attributes.signal(name, "" if _is_list(name, attributes) else type_of_constant(value))
     if attributes.type_of(signal) == LISTS:
+        _refuse_other_elements(name, type_of_constant(value))
         return f"{signal}.exists(element, element in {spell(value)})"
     return f"{signal} in {spell(value)}"
 
@@ -107,6 +115,7 @@ def _all(name: str, value: object, attributes: Attributes) -> str:
     if not isinstance(value, list):
         raise NotTranslatable(f"Expected a list, got something else - at $all of {name}")
     signal = attributes.signal(name, LISTS)
+    _refuse_other_elements(name, type_of_constant(value))
     return join((f"{spell(element)} in {signal}" for element in value), "&&", empty="true")
 
 
@@ -126,7 +135,16 @@ def _element(name: str, value: object, attributes: Attributes) -> str:
     """Some element of the list meets the tests; they read the element as if it were an attribute."""
     signal = attributes.signal(name, LISTS)
     inner = Attributes({})
-    return f"{signal}.exists(element, {_attribute('element', value, inner)})"
+    condition = _attribute("element", value, inner)
+    _refuse_other_elements(name, inner.type_of("element"))
+    return f"{signal}.exists(element, {condition})"
+
+
+def _refuse_other_elements(name: str, type_name: str) -> None:
+    if type_name not in ("", "string"):
+        raise NotTranslatable(
+            f"Expected a list of texts, as signals have, got one of {type_name} - at {name}"
+        )
 
 
 def _exists(name: str, value: object, attributes: Attributes) -> str:
@@ -135,7 +153,13 @@ def _exists(name: str, value: object, attributes: Attributes) -> str:
 
 
 def _regex(name: str, value: object, attributes: Attributes) -> str:
-    return f"{attributes.signal(name, 'string')}.matches({spell(value)})"
+    signal = attributes.signal(name, "string")
+    plain = _PLAIN_PATTERN.fullmatch(value) if isinstance(value, str) else None
+    if plain is None:
+        return f"{signal}.matches({spell(value)})"
+    start, text, end = plain.groups()
+    words = spell(_ESCAPED.sub(r"\1", text))
+    return f"{signal} == {words}" if start and end else f"{signal}.{_FUNCTIONS[start + end]}({words})"
 
 
 def _version(symbol: str) -> Callable[[str, Any, Attributes], str]:

@@ -19,11 +19,17 @@ COMPARISONS: Final = ("==", "!=", "<", "<=", ">", ">=")
 
 
 class Attributes:
-    """The attributes of foreign rules as signals; `renamed` has the signal of those that are called otherwise."""
+    """The attributes of foreign rules as signals; `renamed` has the signal of those that are called otherwise.
 
-    def __init__(self, renamed: Mapping[str, str]) -> None:
+    `lists` are signals known to be lists. Those that only a later rule shows to be are collected in
+    `late_lists`: what was read before has to be read again.
+    """
+
+    def __init__(self, renamed: Mapping[str, str], lists: Iterable[str] = ()) -> None:
         self._renamed = renamed
-        self._types: dict[str, str] = {}
+        self._types: dict[str, str] = dict.fromkeys(lists, LISTS)
+        self._lists = frozenset(lists)
+        self.late_lists: set[str] = set()
 
     def signal(self, attribute: object, type_name: str) -> str:
         """The signal of an attribute that is used as a value of this type.
@@ -53,6 +59,9 @@ class Attributes:
             return known or type_name
         if {known, type_name} == {"int", "double"}:
             return "double"
+        if LISTS in (known, type_name) and name not in self._lists:
+            self.late_lists.add(name)
+            return LISTS
         raise NotTranslatable(
             f"Expected one type of value, got {known} and {type_name} - at attribute {name}"
         )
