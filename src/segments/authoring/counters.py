@@ -22,7 +22,7 @@ from segments.bundle.counter_spec import (
     Step,
     counter_id,
 )
-from segments.bundle.windows import Window, parse_window
+from segments.bundle.windows import DAY_S, Window, parse_window
 from segments.errors import AuthoringError
 
 BEHAVIOUR_PREFIX: Final = "events."
@@ -137,7 +137,8 @@ def spell_counter(spec: CounterSpec) -> str:
     if spec.kind == "score":
         return f"score {spec.property_name}"
     kept = f"{spec.property_name} of " if spec.property_name else ""
-    return f"{spec.kind} of {kept}{steps}"
+    span = f" within {-(-spec.keep_s // DAY_S)} d" if spec.keep_s else ""
+    return f"{spec.kind} of {kept}{steps}{span}"
 
 
 def is_behaviour(node: Node) -> TypeGuard[Call]:

@@ -15,6 +15,7 @@ from segments.authoring.cel.ast import Call, Constant, ListLiteral, Node
 from segments.authoring.cel.literal_kinds import LiteralError, read_literal
 from segments.authoring.cel.problems import Problem
 from segments.authoring.cel.signatures import Type, signatures_of
+from segments.bundle.counter_spec import MAX_STEPS
 from segments.operators import LITERAL_KINDS, Operator
 
 MAY_BE_COMPUTED: Final = ("regex", "condition")
@@ -139,10 +140,20 @@ def _check_count(node: Call) -> list[Problem]:
     return []
 
 
+def _check_steps(node: Call) -> list[Problem]:
+    """The steps of a sequence, and what undoes it, which may be nothing."""
+    for events, least in ((node.arguments[0], 1), *((listed, 0) for listed in node.arguments[2:])):
+        if isinstance(events, ListLiteral) and not least <= len(events.elements) <= MAX_STEPS:
+            expected = f"{least} to {MAX_STEPS} events"
+            return [complaints.senseless(events, expected, str(len(events.elements)), "")]
+    return []
+
+
 _SENSE: Final[Mapping[str, Callable[[Call], list[Problem]]]] = {
     "percentage": _check_share,
     "within_hours": _check_hours,
     "on_dates": _check_dates,
     "between": _check_bounds,
     "at_least": _check_count,
+    "events.sequence": _check_steps,
 }

@@ -7,13 +7,15 @@ only one that looks like a slip of the pen is reported.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from difflib import get_close_matches
 from typing import Final
 
 from segments.authoring import messages
-from segments.authoring.behaviour import check_history, purpose_of_event
+from segments.authoring.behaviour import plan_behaviour, purpose_of_event
 from segments.authoring.cel.ast import (
     Call,
+    Comprehension,
     Constant,
     Identifier,
     ListLiteral,
@@ -21,11 +23,12 @@ from segments.authoring.cel.ast import (
     Select,
     SignalRef,
     Span,
+    children,
     walk,
 )
 from segments.authoring.cel.names import EVENT
 from segments.authoring.check.places import SegmentPlaces
-from segments.authoring.counters import derive_counters, events_of, is_behaviour
+from segments.authoring.counters import events_of, is_behaviour
 from segments.authoring.messages import Message
 from segments.authoring.ruleset import RuleSet, SegmentRule
 from segments.errors import AuthoringError
@@ -38,14 +41,14 @@ SLIP_LIKENESS: Final = 0.8
 def check_events(rules: RuleSet, places: SegmentPlaces) -> None:
     """Every behaviour call of every condition, and whether all history fits into a cookie."""
     checker = _EventChecker(rules, places)
-    users = [rule for rule in rules.segments if any(map(is_behaviour, walk(rule.when)))]
+    users = [rule for rule in rules.segments if any(map(_needs_history, walk(rule.when)))]
     for rule in users:
         for node in walk(rule.when):
             if is_behaviour(node):
                 checker.check(node, rule)
     if users:
         try:
-            check_history(derive_counters((rule.when, rule.expression) for rule in users).counters)
+            plan_behaviour(replace(rules, segments=tuple(users)))
         except AuthoringError as error:
             places.at_name(messages.history_too_large(str(error)), users[-1])
 
@@ -91,9 +94,8 @@ class _EventChecker:
         for condition in call.arguments[place:]:
             for name, span in _asked_properties(condition):
                 self._check_property(name, declared, rule, span)
-            for node in walk(condition):
-                if isinstance(node, SignalRef) or is_behaviour(node) or _is_reference(node):
-                    self._say(messages.beyond_event(rule.expression[slice(*node.span)]), rule, node.span)
+            for node in _beyond(condition, frozenset({EVENT})):
+                self._say(messages.beyond_event(rule.expression[slice(*node.span)]), rule, node.span)
 
     def _check_property(self, name: str, declared: Mapping[str, str], rule: SegmentRule, span: Span) -> None:
         if declared and name not in declared:
@@ -101,6 +103,10 @@ class _EventChecker:
 
     def _say(self, message: Message, rule: SegmentRule, span: Span) -> None:
         self._places.in_condition(message, rule, span)
+
+
+def _needs_history(node: Node) -> bool:
+    return is_behaviour(node) or (isinstance(node, Call) and node.function == "score")
 
 
 def _texts(node: Node) -> list[Constant]:
@@ -116,5 +122,13 @@ def _asked_properties(condition: Node) -> Iterator[tuple[str, Span]]:
                 yield field, span
 
 
-def _is_reference(node: Node) -> bool:
-    return isinstance(node, Call) and node.function in ("in_segment", "score")
+def _beyond(node: Node, bound: frozenset[str]) -> Iterator[Node]:
+    """The parts of a condition that look at something else than the event and the condition's own variables."""
+    is_reference = isinstance(node, Call) and node.function in ("in_segment", "score")
+    is_outer = isinstance(node, Identifier) and node.name not in bound
+    if isinstance(node, SignalRef) or is_behaviour(node) or is_reference or is_outer:
+        yield node
+        return
+    inner = bound | {node.variable} if isinstance(node, Comprehension) else bound
+    for child in children(node):
+        yield from _beyond(child, inner)
