@@ -61,8 +61,9 @@ def _each(value: object, key: str, attributes: Attributes) -> list[str]:
 
 _LOGIC: Final[dict[str, Callable[[Any, Attributes], str]]] = {
     "$and": lambda value, attributes: join(_each(value, "$and", attributes), "&&", empty="true"),
+    # Its SDK takes an empty $or for true, so that an empty $nor is false.
     "$or": lambda value, attributes: join(_each(value, "$or", attributes), "||", empty="true"),
-    "$nor": lambda value, attributes: f"!({join(_each(value, '$nor', attributes), '||', empty='false')})",
+    "$nor": lambda value, attributes: f"!({join(_each(value, '$nor', attributes), '||', empty='true')})",
     "$not": lambda value, attributes: f"!({read_growthbook(value, attributes)})",
 }
 

@@ -101,8 +101,13 @@ def _affix(reader: _Reader, operands: list[Any]) -> str:
     return ""
 
 
-def _junction(symbol: str) -> Callable[[_Reader, list[Any]], str]:
-    return lambda reader, operands: join(map(reader.condition, operands), symbol, empty="true")
+def _junction(operation: str, symbol: str) -> Callable[[_Reader, list[Any]], str]:
+    def read(reader: _Reader, operands: list[Any]) -> str:
+        if not operands:
+            raise NotTranslatable(f"Expected conditions, got none - at {operation}")
+        return join(map(reader.condition, operands), symbol, empty="")
+
+    return read
 
 
 def _not(reader: _Reader, operands: list[Any]) -> str:
@@ -149,8 +154,8 @@ _CONDITIONS: Final[dict[str, Callable[[_Reader, list[Any]], str]]] = {
     **{symbol: _compare(symbol) for symbol in ("==", "!=", "<", "<=", ">", ">=")},
     "===": _compare("=="),
     "!==": _compare("!="),
-    "and": _junction("&&"),
-    "or": _junction("||"),
+    "and": _junction("and", "&&"),
+    "or": _junction("or", "||"),
     "!": _not,
     "!!": lambda reader, operands: (
         reader.condition(operands[0]) if len(operands) == 1 else _not(reader, operands)
