@@ -151,7 +151,7 @@ class ConsentChoiceInvalid(ConsentError):
 
 
 class ContentApiInvalid(SegmentsError):
-    """A `[content_api]` or `[json]` section that cannot be used. `problems` holds one message for each of its faults."""
+    """A `[content_api]` or `[json]` section that cannot be used; `problems` has a message for each of its faults."""
 
     code = "content-api-invalid"
 
