@@ -45,7 +45,7 @@ MAX_REMEMBERED: Final = 64
 
 _decode_tcf = lru_cache(maxsize=MAX_REMEMBERED)(decode_tcf)
 _decode_gpp = lru_cache(maxsize=MAX_REMEMBERED)(decode_gpp)
-_parse_own = lru_cache(maxsize=MAX_REMEMBERED * 4)(parse_own_consent)
+_parse_own = lru_cache(maxsize=MAX_REMEMBERED * 8)(parse_own_consent)
 _find_place = lru_cache(maxsize=MAX_REMEMBERED * 4)(find_place)
 
 

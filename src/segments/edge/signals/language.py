@@ -30,7 +30,7 @@ def read_language(request: VisitorRequest, settings: SignalSettings) -> dict[str
     ranges = parse_accept_language(header)
     wanted = [tag for tag, quality in ranges if quality > 0]
     values: dict[str, Value] = {"languages": [tag for tag in wanted if tag != "*"]}
-    best = lookup_language(ranges, settings.languages) if settings.languages else _first_tag(wanted)
+    best = _look_up(ranges, tuple(settings.languages)) if settings.languages else _first_tag(wanted)
     if best is not None:
         values["language"] = best
     return values
@@ -112,6 +112,9 @@ def lookup_language(ranges: Sequence[tuple[str, int]], available: Sequence[str])
         if found is not None:
             return found
     return next(iter(reversed(by_tag.values())), None) or (available[0] if available else None)
+
+
+_look_up = lru_cache(maxsize=MAX_KEPT_HEADERS)(lookup_language)
 
 
 def _truncations(tag: str, by_tag: dict[str, str]) -> str | None:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 from segments.edge.signals.source_tables import KINDS
 
+MAX_KEPT_PLACES: Final = 500
+"""A site's visitors come from the same few dozen places; a hostile Referer of 4 KB each fills 2 MB at most."""
 MAX_HOST_LABELS: Final = 12
 """Real hosts have up to 6 labels; a longer one is looked up by its last ones."""
 
@@ -112,6 +114,7 @@ def _table() -> _Table:
     return _Table(hosts, countries, {host: tuple(found) for host, found in paths.items()}, names)
 
 
+@lru_cache(maxsize=MAX_KEPT_PLACES)
 def find_source(host: str, path: str = "") -> Source | None:
     """The source behind a referring host (lower case) and path."""
     table = _table()

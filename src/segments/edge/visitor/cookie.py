@@ -32,8 +32,8 @@ MAX_COUNTERS: Final = 255
 RECENT_ID_BYTES: Final = 3
 """Of the hash of an event's id: two of twenty ids look alike once in 90,000 full batches."""
 MAX_RECENT_IDS: Final = 20
-MAX_REMEMBERED: Final = 256
-"""Cookies whose content an isolate remembers, at most 2 MB: a visit's next page proves and unpacks nothing again."""
+MAX_REMEMBERED: Final = 500
+"""Cookies whose content an isolate remembers, at most 4 MB and usually a tenth of it: a visit's next page proves and unpacks nothing again."""
 COUNTER_TIME_BYTES: Final = 4
 """Every counter begins with the time of its last event, big-endian: what shows how cold it is."""
 
