@@ -33,7 +33,7 @@ CONDITIONS = {
     "went-twice": 'events.count("go_home", "1h") == 2',
     "two-views": 'events.count("page_view", "1h") >= 2',
 }
-RULES = '[site]\nname = "shop"\n' + "".join(
+RULES = '[site]\nname = "shop"\ncount_visits = "block-pages"\n' + "".join(
     f"[segments.{name}]\nwhen = '''{condition}'''\n" for name, condition in CONDITIONS.items()
 )
 BLOCKS = "".join(f'<p data-segment="{name}">[{name}]</p>' for name in CONDITIONS)

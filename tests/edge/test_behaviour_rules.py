@@ -74,6 +74,13 @@ def test_a_condition_on_the_page_is_decided_when_it_is_looked_at(tmp_path):
     assert somebody.look(18, "/shoes/2") == {"s0", "s1"}
 
 
+def test_where_rules_count_page_views_every_page_counts_unless_the_site_says_otherwise(tmp_path):
+    views = rule('events.did("page_view", "1h")')
+    assert open_rules(views, tmp_path).serving.counts_plain_pages
+    assert not open_rules('count_visits = "block-pages"\n' + views, tmp_path).serving.counts_plain_pages
+    assert not open_rules(rule('events.did("visit", "1h")'), tmp_path).serving.counts_plain_pages
+
+
 def test_visits_are_events_too(tmp_path):
     somebody = visitor(tmp_path, 'events.count("visit", "7d") >= 2', 'events.did("visit", "10m")')
     assert somebody.look(0) == {"s1"}

@@ -90,6 +90,14 @@ def test_the_worker_counts_views_and_says_so(person, worker):
     assert VIEW_COUNTED not in (refused.header("server-timing") or "")
 
 
+def test_a_page_without_blocks_is_a_view_too(person, origin):
+    headers = {"content-type": "text/html", "cache-control": "public, max-age=60"}
+    origin.set("/plain", "<!doctype html><p>plain</p>", headers=headers)
+    person.look("/plain")
+    person.look("/plain")
+    assert "third-page" in person.look()
+
+
 def test_a_bad_event_is_refused_by_name_and_the_good_one_counts(person):
     answer = person.send({"name": "purchase", "properties": {"value": "much"}}, {"name": "cart_add"}).json()
     assert answer["accepted"] == 1

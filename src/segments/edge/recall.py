@@ -55,7 +55,8 @@ class Recalled:
     set_cookies: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
     has_counted_view: bool = False
-    """Whether this request was counted as a page view: the script then reports none."""
+    """Whether this request was counted as a page view: the script then reports none. Such an answer always carries a
+    cookie, so no cache keeps it and says so again."""
 
 
 def recall_visitor(
@@ -89,7 +90,7 @@ def recall_visitor(
         signals,
         written,
         [*problems, *history.problems],
-        has_counted_view=PAGE_VIEW in site.behaviour.events,
+        has_counted_view=bool(written) and PAGE_VIEW in site.behaviour.events,
     )
 
 

@@ -7,7 +7,7 @@ newer publisher may have added is ignored, a missing one has its default here.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from re import Pattern
 from typing import Final
 
@@ -20,6 +20,7 @@ from segments.edge.route import SESSION_COOKIES, session_pattern
 from segments.edge.signals.settings import SignalSettings, read_settings
 from segments.edge.visitor.behaviour import NO_BEHAVIOUR, Behaviour, read_behaviour
 from segments.errors import BundleCorrupt, ConsentError, ContentApiInvalid
+from segments.event_catalog import PAGE_VIEW
 from segments.signing import KeyRing
 
 DAY_SECONDS: Final = 86_400
@@ -85,16 +86,21 @@ def open_site(bundle: Bundle, digest: str, keys: Keys) -> Site:
         content_apis = parse_routes(bundle.settings.get("content_api"))
     except (ConsentError, ContentApiInvalid) as error:
         raise BundleCorrupt(f"Expected settings of ours, got others - at the bundle: {error.code}") from error
+    behaviour = read_behaviour(bundle.counters, bundle.wanted)
+    serving = read_serving(bundle.settings)
+    if PAGE_VIEW in behaviour.events and "count_visits" not in bundle.settings:
+        # Rules that count page views mean all of them, unless the site says otherwise.
+        serving = replace(serving, counts_plain_pages=True)
     return Site(
         digest=digest,
         bundle=bundle,
         index=open_index(bundle),
         policy=policy,
         signals=read_settings(bundle.settings),
-        serving=read_serving(bundle.settings),
+        serving=serving,
         content_apis=content_apis,
         keys=keys,
-        behaviour=read_behaviour(bundle.counters, bundle.wanted),
+        behaviour=behaviour,
         events=read_event_rules(bundle.settings),
     )
 
