@@ -30,7 +30,7 @@ def read_language(request: VisitorRequest, settings: SignalSettings) -> dict[str
     ranges = parse_accept_language(header)
     wanted = [tag for tag, quality in ranges if quality > 0]
     values: dict[str, Value] = {"languages": [tag for tag in wanted if tag != "*"]}
-    best = _look_up(ranges, tuple(settings.languages)) if settings.languages else _first_tag(wanted)
+    best = _look_up(ranges, settings.languages) if settings.languages else _first_tag(wanted)
     if best is not None:
         values["language"] = best
     return values

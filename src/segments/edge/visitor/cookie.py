@@ -33,7 +33,9 @@ RECENT_ID_BYTES: Final = 3
 """Of the hash of an event's id: two of twenty ids look alike once in 90,000 full batches."""
 MAX_RECENT_IDS: Final = 20
 MAX_REMEMBERED: Final = 500
-"""Cookies whose content an isolate remembers, at most 4 MB and usually a tenth of it: a visit's next page proves and unpacks nothing again."""
+"""Cookies whose content an isolate remembers, a tenth of a megabyte and 4 MB at most: a visit's next page proves and
+unpacks nothing again.
+"""
 COUNTER_TIME_BYTES: Final = 4
 """Every counter begins with the time of its last event, big-endian: what shows how cold it is."""
 
