@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hmac
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Final
@@ -203,7 +203,7 @@ def _continue(before: VisitorState | None, now_s: int, idle_s: int) -> VisitorSt
 
 
 def _without_duplicates(
-    received: list[Received], recent: bytes, counted_names: frozenset[str]
+    received: list[Received], recent: bytes, counted_names: Collection[str]
 ) -> tuple[list[Received], bytes]:
     """The events whose id was not seen lately, and the ids seen lately afterwards, newest first.
 

@@ -7,8 +7,8 @@ purpose that the visitor has not agreed to be read, kept or written.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from segments.bundle.counter_spec import CounterSpec, Question, decode_counter, decode_question
@@ -33,10 +33,15 @@ class Behaviour:
     conditions: tuple[Plan, ...]
     questions: Mapping[str, Question]
     purposes: Mapping[int, frozenset[str]]
-    events: frozenset[str] = frozenset()
-    """The names of all events that some counter counts, or is undone by."""
+    counting: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    """By the name of an event, the counters that count it, or that it undoes."""
     follows_calendars: bool = False
     """Whether an answer depends on where the visitor is."""
+
+    @property
+    def events(self) -> Collection[str]:
+        """The names of all events that some counter counts, or is undone by."""
+        return self.counting.keys()
 
 
 NO_BEHAVIOUR: Final = Behaviour({}, (), {}, {})
@@ -70,7 +75,7 @@ def read_behaviour(section: Sequence[object], purposes: Mapping[str, str]) -> Be
         tuple(map(_plan, conditions)),
         named,
         {number: frozenset(wanted) for number, wanted in needed.items()},
-        frozenset(step.event for step in steps),
+        _counting(counters.values()),
         any(question.window.kind in CALENDAR_KINDS for question in named.values()),
     )
 
@@ -95,7 +100,7 @@ class History:
 
     def count(self, event: Event, now_s: int) -> None:
         """Count an event wherever a rule wants it; times in Unix seconds."""
-        if event.name not in self._behaviour.events:
+        if event.name not in self._behaviour.counting:
             return
         surroundings = {"event": dict(event.properties)}
         outcomes: dict[int, bool] = {}
@@ -105,7 +110,10 @@ class History:
                 outcomes[place] = self._behaviour.conditions[place](surroundings) is True
             return outcomes[place]
 
-        for number, spec in self._specs.items():
+        for number in self._behaviour.counting[event.name]:
+            spec = self._specs.get(number)
+            if spec is None:
+                continue
             try:
                 counted = record_event(self.counters, (spec,), event, now_s, holds)
             except CookieMalformed as error:
@@ -133,6 +141,14 @@ class History:
     def _forget(self, number: int, error: CookieMalformed) -> None:
         self.problems.append(error.code)
         del self.counters[number]
+
+
+def _counting(specs: Iterable[CounterSpec]) -> dict[str, tuple[int, ...]]:
+    numbers: dict[str, list[int]] = {}
+    for spec in specs:
+        for name in {step.event for step in (*spec.steps, *spec.resets)}:
+            numbers.setdefault(name, []).append(spec.id)
+    return {name: tuple(found) for name, found in numbers.items()}
 
 
 def _read_question(row: object) -> tuple[str, Question]:

@@ -91,8 +91,10 @@ def answer(counter: bytes | None, spec: CounterSpec, question: Question, moment:
     """
     if spec.kind == "score":
         return score_at(counter, spec, moment.now_s)
+    if counter is None:
+        return _ANSWERS[question.ask]([])
     start_s = window_start_s(question.window, moment)
-    if counter is None or last_time(counter) < start_s:
+    if last_time(counter) < start_s:
         return _ANSWERS[question.ask]([])
     is_chain = question.ask == "began"
     entries = chain_entries(counter, len(spec.steps)) if is_chain else _ENTRY_READERS[spec.kind](counter)
