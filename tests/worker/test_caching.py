@@ -23,7 +23,7 @@ def ask(worker, target, method="GET", **headers):
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
 def test_a_change_at_a_url_forgets_its_page_and_a_refused_one_does_not(worker, origin, method):
-    path = f"/changed/{method}"
+    path = f"/caching/changed/{method}"
     origin.set(path, page_of(["germany"]), headers=HOUR)
     ask(worker, path)
     ask(worker, path)
@@ -38,60 +38,60 @@ def test_a_change_at_a_url_forgets_its_page_and_a_refused_one_does_not(worker, o
 
 
 def test_a_visitor_with_a_session_or_an_error_never_drops_the_shared_page(worker, origin):
-    origin.set("/kept", page_of(["germany"]), headers=HOUR)
-    ask(worker, "/kept")
-    origin.set("/kept", b"", status=302, headers={"location": "/login"})
-    assert ask(worker, "/kept", cookie="sessionid=1").status == 302
-    assert ask(worker, "/kept", authorization="Bearer x").status == 302
-    assert shown(ask(worker, "/kept").text) == {"germany"}
+    origin.set("/caching/kept", page_of(["germany"]), headers=HOUR)
+    ask(worker, "/caching/kept")
+    origin.set("/caching/kept", b"", status=302, headers={"location": "/caching/login"})
+    assert ask(worker, "/caching/kept", cookie="sessionid=1").status == 302
+    assert ask(worker, "/caching/kept", authorization="Bearer x").status == 302
+    assert shown(ask(worker, "/caching/kept").text) == {"germany"}
 
 
 def test_a_page_that_is_gone_is_forgotten(worker, origin):
-    origin.set("/gone", page_of(["germany"]), headers=EACH_TIME)
-    ask(worker, "/gone")
-    origin.set("/gone", b"gone", status=410, headers={"content-type": "text/plain"})
-    assert ask(worker, "/gone").status == 410
+    origin.set("/caching/gone", page_of(["germany"]), headers=EACH_TIME)
+    ask(worker, "/caching/gone")
+    origin.set("/caching/gone", b"gone", status=410, headers={"content-type": "text/plain"})
+    assert ask(worker, "/caching/gone").status == 410
     with origin.down():
-        assert ask(worker, "/gone").status == 502
+        assert ask(worker, "/caching/gone").status == 502
 
 
 def test_a_304_gives_the_kept_page_new_headers_and_its_cookie_to_one_visitor_only(worker, origin):
-    origin.set("/renewed", page_of(["germany"]), headers={**EACH_TIME, "x-version": "1"}, etag='"1"')
-    ask(worker, "/renewed")
+    origin.set("/caching/renewed", page_of(["germany"]), headers={**EACH_TIME, "x-version": "1"}, etag='"1"')
+    ask(worker, "/caching/renewed")
     origin.set(
-        "/renewed",
+        "/caching/renewed",
         page_of(["germany"]),
         headers={**EACH_TIME, "x-version": "2", "set-cookie": "a=1"},
         etag='"1"',
     )
-    renewed = ask(worker, "/renewed")
+    renewed = ask(worker, "/caching/renewed")
     assert (renewed.header("x-version"), "a=1" in renewed.header_list("set-cookie")) == ("2", True)
-    origin.set("/renewed", page_of(["germany"]), headers={**HOUR, "x-version": "3"}, etag='"1"')
+    origin.set("/caching/renewed", page_of(["germany"]), headers={**HOUR, "x-version": "3"}, etag='"1"')
     for _ in range(3):
-        response = ask(worker, "/renewed")
+        response = ask(worker, "/caching/renewed")
         assert response.header("x-version") == "3"
         assert "a=1" not in response.header_list("set-cookie")
 
 
 def test_a_304_that_forbids_storing_ends_the_keeping(worker, origin):
-    origin.set("/no-more", page_of(["germany"]), headers=EACH_TIME, etag='"1"')
-    ask(worker, "/no-more")
+    origin.set("/caching/no-more", page_of(["germany"]), headers=EACH_TIME, etag='"1"')
+    ask(worker, "/caching/no-more")
     origin.set(
-        "/no-more",
+        "/caching/no-more",
         page_of(["germany"]),
         headers={"content-type": HTML, "cache-control": "no-store"},
         etag='"1"',
     )
-    assert shown(ask(worker, "/no-more").text) == {"germany"}
+    assert shown(ask(worker, "/caching/no-more").text) == {"germany"}
     with origin.down():
-        assert ask(worker, "/no-more").status == 502
+        assert ask(worker, "/caching/no-more").status == 502
 
 
 def test_last_modified_is_enough_to_ask_with(worker, origin):
     date = "Mon, 23 Nov 2026 00:00:00 GMT"
-    origin.set("/dated", page_of(["germany"]), headers={**EACH_TIME, "last-modified": date})
-    ask(worker, "/dated")
-    ask(worker, "/dated")
+    origin.set("/caching/dated", page_of(["germany"]), headers={**EACH_TIME, "last-modified": date})
+    ask(worker, "/caching/dated")
+    ask(worker, "/caching/dated")
     assert origin.requests[-1].headers["if-modified-since"] == date
     assert "if-none-match" not in origin.requests[-1].headers
 
@@ -100,7 +100,7 @@ def test_last_modified_is_enough_to_ask_with(worker, origin):
     "cache_control", ["no-cache", "max-age=0, must-revalidate", "max-age=0, proxy-revalidate"]
 )
 def test_a_page_that_must_be_asked_for_is_never_served_stale(worker, origin, cache_control):
-    path = f"/strict/{len(cache_control)}"
+    path = f"/caching/strict/{len(cache_control)}"
     origin.set(path, page_of(["germany"]), headers={"content-type": HTML, "cache-control": cache_control})
     ask(worker, path)
     with origin.down():
@@ -109,24 +109,24 @@ def test_a_page_that_must_be_asked_for_is_never_served_stale(worker, origin, cac
 
 def test_each_variant_that_vary_names_is_kept_apart(worker, origin):
     headers = {**HOUR, "vary": "Accept-Language, Cookie, User-Agent"}
-    origin.set("/vary", "<p>one</p>", headers=headers)
-    assert ask(worker, "/vary", accept_language="de").text == "<p>one</p>"
-    origin.set("/vary", "<p>two</p>", headers=headers)
-    assert ask(worker, "/vary", accept_language="fr").text == "<p>two</p>"
-    assert ask(worker, "/vary", accept_language="de").text == "<p>one</p>"
-    assert worker.fetch("/vary", {"accept-language": "fr", "cookie": "theme=1"}).text == "<p>two</p>"
+    origin.set("/caching/vary", "<p>one</p>", headers=headers)
+    assert ask(worker, "/caching/vary", accept_language="de").text == "<p>one</p>"
+    origin.set("/caching/vary", "<p>two</p>", headers=headers)
+    assert ask(worker, "/caching/vary", accept_language="fr").text == "<p>two</p>"
+    assert ask(worker, "/caching/vary", accept_language="de").text == "<p>one</p>"
+    assert worker.fetch("/caching/vary", {"accept-language": "fr", "cookie": "theme=1"}).text == "<p>two</p>"
     assert len(origin.requests) == 2
     assert all("cookie" not in request.headers for request in origin.requests)
 
 
 def test_a_copy_from_before_the_worker_is_never_confirmed(worker, origin):
     origin.set(
-        "/before",
+        "/caching/before",
         page_of(["texas"]),
         headers={**HOUR, "last-modified": "Mon, 23 Nov 2026 00:00:00 GMT"},
         etag='"o"',
     )
-    response = ask(worker, "/before", accept="text/html,*/*;q=0.8", if_none_match='"o"')
+    response = ask(worker, "/caching/before", accept="text/html,*/*;q=0.8", if_none_match='"o"')
     assert (response.status, shown(response.text)) == (200, set())
     assert "if-none-match" not in origin.requests[0].headers
 
@@ -137,35 +137,35 @@ def test_nonsense_in_headers_harms_nobody(worker, origin):
         [("age", "soon"), ("content-length", ""), ("cache-control", '"""'), ("vary", ",,"), ("expires", "0")]
     ):
         headers = {**HOUR, **({name: value} if value else {})}
-        origin.set(f"/odd/{number}", "<p>plain</p>", headers=headers)
-        assert [ask(worker, f"/odd/{number}").text for _ in range(2)] == ["<p>plain</p>"] * 2
+        origin.set(f"/caching/odd/{number}", "<p>plain</p>", headers=headers)
+        assert [ask(worker, f"/caching/odd/{number}").text for _ in range(2)] == ["<p>plain</p>"] * 2
     assert health(worker)["counters"].get("faults", 0) == before
 
 
 def test_a_stale_page_is_refreshed_once_however_many_ask(worker, origin):
     headers = {"content-type": HTML, "cache-control": "max-age=0, stale-while-revalidate=60"}
-    origin.set("/once", page_of(["germany"]), headers=headers)
-    ask(worker, "/once")
-    origin.set("/once", page_of(["germany"]), headers=headers, delay_seconds=1.0)
+    origin.set("/caching/once", page_of(["germany"]), headers=headers)
+    ask(worker, "/caching/once")
+    origin.set("/caching/once", page_of(["germany"]), headers=headers, delay_seconds=1.0)
     for _ in range(10):
-        ask(worker, "/once")
-    assert len(origin.requests_for("/once")) <= 3
-    wait_until(lambda: len(origin.requests_for("/once")) >= 2, "the refresh")
+        ask(worker, "/caching/once")
+    assert len(origin.requests_for("/caching/once")) <= 3
+    wait_until(lambda: len(origin.requests_for("/caching/once")) >= 2, "the refresh")
 
 
 def test_thousands_of_urls_stay_within_the_memory_for_pages(worker, origin):
     page = page_of(["germany", "texas", "phone"]) + "x" * 30_000
     origin.answers.update(
-        dict.fromkeys((f"/flood/{n}" for n in range(FLOOD)), Answer(page.encode(), headers=HOUR))
+        dict.fromkeys((f"/caching/flood/{n}" for n in range(FLOOD)), Answer(page.encode(), headers=HOUR))
     )
     with ThreadPoolExecutor(4) as pool:
-        statuses = list(pool.map(lambda number: ask(worker, f"/flood/{number}").status, range(FLOOD)))
+        statuses = list(pool.map(lambda number: ask(worker, f"/caching/flood/{number}").status, range(FLOOD)))
     assert set(statuses) == {200}
     pages = health(worker)["pages"]
     assert pages["bytes"] <= STORE_BYTES
     assert pages["evicted"] > 0
     assert pages["kept"] < FLOOD
-    assert shown(ask(worker, f"/flood/{FLOOD - 1}").text) == {"germany"}
+    assert shown(ask(worker, f"/caching/flood/{FLOOD - 1}").text) == {"germany"}
     asked = len(origin.requests)
-    ask(worker, f"/flood/{FLOOD - 1}")
+    ask(worker, f"/caching/flood/{FLOOD - 1}")
     assert len(origin.requests) == asked

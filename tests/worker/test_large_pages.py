@@ -65,16 +65,16 @@ def check_streamed(response: WireResponse) -> None:
 def test_a_page_over_the_limit_is_cut_like_any_other_and_kept_private(worker, origin, chunked):
     page = table(9_000_000)
     chunks = tuple(page[start : start + 100_000] for start in range(0, len(page), 100_000)) if chunked else ()
-    origin.set("/huge", page, headers=PUBLIC, chunks=chunks)
+    origin.set("/large/huge", page, headers=PUBLIC, chunks=chunks)
     country = "FR" if chunked else "DE"
-    response = ask(worker, "/huge", country=country)
+    response = ask(worker, "/large/huge", country=country)
     check_streamed(response)
     assert response.body == table(9_000_000, country)
 
 
 def test_a_compressed_page_over_the_limit_is_cut_as_well(worker, origin):
-    origin.set("/huge-z", table(9_000_000), headers=PUBLIC, is_gzip=True)
-    response = ask(worker, "/huge-z", accept_encoding="identity, gzip;q=0")
+    origin.set("/large/huge-z", table(9_000_000), headers=PUBLIC, is_gzip=True)
+    response = ask(worker, "/large/huge-z", accept_encoding="identity, gzip;q=0")
     assert response.header("content-encoding") is None
     assert response.body == table(9_000_000, "DE")
 
@@ -83,10 +83,12 @@ def test_what_comes_before_an_undecided_block_is_sent_at_once_and_the_whole_is_k
     page = table(600_000)
     half = len(page) // 2
     headers = {**PUBLIC, "content-type": "text/html"}
-    origin.set("/slow", b"", headers=headers, chunks=(page[:half], page[half:]), chunk_pause_seconds=1.5)
+    origin.set(
+        "/large/slow", b"", headers=headers, chunks=(page[:half], page[half:]), chunk_pause_seconds=1.5
+    )
     connection = http.client.HTTPConnection(urlsplit(worker.url).netloc, timeout=30)
     started = time.monotonic()
-    connection.request("GET", "/slow", headers=dict(browser(x_segments_as="geo.country=DE")))
+    connection.request("GET", "/large/slow", headers=dict(browser(x_segments_as="geo.country=DE")))
     response = connection.getresponse()
     first = response.read(100_000)
     assert time.monotonic() - started < 2.9
@@ -96,29 +98,29 @@ def test_what_comes_before_an_undecided_block_is_sent_at_once_and_the_whole_is_k
     assert response.getheader("etag") is None
 
     def is_kept() -> bool:
-        return ask(worker, "/slow").header("etag") is not None
+        return ask(worker, "/large/slow").header("etag") is not None
 
     wait_until(is_kept, "the page to be kept")
-    kept = ask(worker, "/slow", country="FR")
+    kept = ask(worker, "/large/slow", country="FR")
     assert kept.body == table(600_000, "FR")
-    assert ask(worker, "/slow", country="FR", if_none_match=kept.header("etag")).status == 304
+    assert ask(worker, "/large/slow", country="FR", if_none_match=kept.header("etag")).status == 304
 
 
 def test_head_of_a_large_page_has_the_headers_of_get(worker, origin):
-    origin.set("/huge-head", table(9_000_000), headers={**PUBLIC, "x-cms": "7"})
-    head = ask(worker, "/huge-head", method="HEAD")
+    origin.set("/large/huge-head", table(9_000_000), headers={**PUBLIC, "x-cms": "7"})
+    head = ask(worker, "/large/huge-head", method="HEAD")
     check_streamed(head)
     assert (head.body, head.header("x-cms")) == (b"", "7")
 
 
 def test_an_origin_that_breaks_off_breaks_the_answer_and_is_not_kept(worker, origin):
-    origin.set("/broken-large", table(900_000), headers=PUBLIC, is_cut=True)
+    origin.set("/large/broken-large", table(900_000), headers=PUBLIC, is_cut=True)
     with pytest.raises((http.client.HTTPException, OSError)):
-        ask(worker, "/broken-large")
-    origin.set("/broken-large", table(900_000), headers=PUBLIC)
-    assert ask(worker, "/broken-large").body == table(900_000, "DE")
-    origin.set("/broken-small", table(9_000), headers=PUBLIC, is_cut=True)
-    assert ask(worker, "/broken-small").status == 502
+        ask(worker, "/large/broken-large")
+    origin.set("/large/broken-large", table(900_000), headers=PUBLIC)
+    assert ask(worker, "/large/broken-large").body == table(900_000, "DE")
+    origin.set("/large/broken-small", table(9_000), headers=PUBLIC, is_cut=True)
+    assert ask(worker, "/large/broken-small").status == 502
 
 
 def test_large_json_and_unknown_encodings_go_on_as_they_came(worker, origin):
@@ -126,13 +128,13 @@ def test_large_json_and_unknown_encodings_go_on_as_they_came(worker, origin):
     assert len(feed) > 8 * 1024 * 1024
     headers = {"content-type": "application/json", "cache-control": "public, max-age=60"}
     before = health(worker)["counters"].get("page-too-large", 0)
-    origin.set("/feed", feed, headers=headers, etag='"f"')
-    response = ask(worker, "/feed")
+    origin.set("/large/feed", feed, headers=headers, etag='"f"')
+    response = ask(worker, "/large/feed")
     assert (response.body, response.header("cache-control")) == (feed, headers["cache-control"])
     assert health(worker)["counters"]["page-too-large"] == before + 1
     page = table(400_000).decode().encode("utf-16")
-    origin.set("/utf-16", page, headers={"content-type": "text/html"})
-    assert ask(worker, "/utf-16").body == page
+    origin.set("/large/utf-16", page, headers={"content-type": "text/html"})
+    assert ask(worker, "/large/utf-16").body == page
 
 
 @pytest.mark.parametrize(
@@ -150,7 +152,7 @@ def test_large_json_and_unknown_encodings_go_on_as_they_came(worker, origin):
     ids=["more blocks than a plan has", "more open formatting than a plan follows"],
 )
 def test_a_page_beyond_the_compilers_limits_is_still_cut_and_kept(worker, origin, page, expected):
-    target = f"/limits/{len(page)}"
+    target = f"/large/limits/{len(page)}"
     origin.set(target, page, headers=PUBLIC)
     before = health(worker)["counters"]
     first = ask(worker, target)
@@ -168,9 +170,11 @@ def test_a_page_beyond_the_compilers_limits_is_still_cut_and_kept(worker, origin
 def test_json_beyond_the_compilers_limits_goes_out_whole_and_private(worker, origin):
     feed = json.dumps([{"id": number, "segments": ["france"]} for number in range(5_000)])
     origin.set(
-        "/many", feed, headers={"content-type": "application/json", "cache-control": "public, max-age=60"}
+        "/large/many",
+        feed,
+        headers={"content-type": "application/json", "cache-control": "public, max-age=60"},
     )
-    response = ask(worker, "/many")
+    response = ask(worker, "/large/many")
     assert response.text == feed
     assert response.header("cache-control") == "private, no-cache"
     assert health(worker)["counters"].get("faults", 0) == 0

@@ -33,6 +33,7 @@ COMMANDS: Final = {
     "publish": ("publish", "Check, compile and publish the rules through wrangler."),
     "rollback": ("rollback", "Put an earlier bundle into force again."),
     "history": ("history", "Show what was published, and what is in force."),
+    "preview-token": ("preview_token", "Sign a token to see the site as any audience, and why it looks so."),
     "purge": ("purge", "Make a worker forget pages that it keeps: by path, by tag, or all."),
     "import": ("import_rules", "Translate the conditions of another system into rules."),
     "export": ("export_rules", "Translate the segments into conditions of another system."),

@@ -118,3 +118,12 @@ def post_as_visitor(origin: str, request: VisitorRequest, body: bytes) -> Any:
     options = js_options({"method": "POST", "headers": headers, "redirect": "manual"})
     options.body = js_bytes(body)
     return js.fetch(origin_url(origin, request), options)
+
+
+def validators_of(headers: Mapping[str, str]) -> dict[str, str]:
+    """The conditional headers that ask about a kept response (RFC 9110 section 13.1); none without validators."""
+    named = {
+        "if-none-match": headers.get("etag"),
+        "if-modified-since": headers.get("last-modified"),
+    }
+    return {name: value for name, value in named.items() if value}

@@ -16,8 +16,8 @@ from typing import Any, Final
 from pyodide.ffi import JsException
 
 from segments.edge.caching import NOT_STORED, Freshness, is_last_word, read_freshness
-from segments.edge.caps import count_exposures, recall_caps, withheld_blocks, write_caps
 from segments.edge.host.border import kept_private, make_response, read_headers, read_set_cookies, respond
+from segments.edge.host.chosen_blocks import choose_blocks_for
 from segments.edge.host.flowing_page import (
     FLOW_FROM_BYTES,
     Flow,
@@ -27,8 +27,9 @@ from segments.edge.host.flowing_page import (
     open_stream,
     passing_head,
 )
-from segments.edge.host.origin import fetch_page, fetch_page_as_visitor, resource_headers
+from segments.edge.host.origin import fetch_page, fetch_page_as_visitor, resource_headers, validators_of
 from segments.edge.host.page_body import PageBody
+from segments.edge.host.previewed import previewed_as_it_came, previewed_head, previewed_page
 from segments.edge.host.stored_page import StoredPage
 from segments.edge.host.uncompiled_page import UncompiledPage
 from segments.edge.host.visit import Visit
@@ -36,7 +37,6 @@ from segments.edge.page_store import PageStore
 from segments.edge.pages.html.encoding import PRESCAN_BYTES
 from segments.edge.pages.plan import FIXED, PagePlan, Piece
 from segments.edge.pages.response import MAX_PAGE_BYTES, compile_response, is_page_type
-from segments.edge.pipeline import Decision
 from segments.edge.request import VisitorRequest
 from segments.edge.respond import is_known_to_browser, not_modified, origin_unreachable
 from segments.edge.route import Route, page_key, vary_key
@@ -89,14 +89,16 @@ class PageService:
         self, visit: Visit, page: StoredPage, from_cache: str, origin_cookies: tuple[str, ...] = ()
     ) -> Any:
         """The Response of this page for this visitor; `from_cache` says how the page was come by."""
+        self.counters["pages"] += 1
+        if visit.preview is not None:
+            return previewed_page(visit, visit.preview, page, from_cache)
         decision = visit.decide() if page.has_blocks or visit.counts_plain_pages else None
-        choice, own_cookies = _choose(visit, page, decision)
-        cookies = (*origin_cookies, *own_cookies)
+        choice, own_cookies = choose_blocks_for(visit, page, decision)
+        cookies = (*origin_cookies, *own_cookies, *visit.preview_cookies)
         visit.note("cache", from_cache)
         visit.note("bundle", visit.site.digest[:12] if visit.site else "none")
         visit.note("blocks", f"{choice.bit_count()}/{len(page.plan.blocks)}")
         head = visit.with_timings(page.head(choice, cookies, visit.now_ms))
-        self.counters["pages"] += 1
         if is_known_to_browser(visit.request.headers.get("if-none-match", ""), head.headers.get("etag", "")):
             return make_response(not_modified(head), None)
         ready = page.ready(choice)
@@ -116,7 +118,7 @@ class PageService:
         """The origin's response: as nobody where the page is shared, as the visitor where it is theirs."""
         is_shared = visit.route is Route.PAGE
         fetch = fetch_page if is_shared else fetch_page_as_visitor
-        extra = _validators(page) if page else resource_headers(visit.request)
+        extra = validators_of(page.headers) if page else resource_headers(visit.request)
         response = await fetch(self.origin, visit.request, extra)
         if response.status == 206 and is_page_type(response.headers.get("content-type") or ""):
             # A range of a page with blocks has no meaning: the visitor gets the whole page.
@@ -131,9 +133,11 @@ class PageService:
             if visit.route is Route.PAGE and is_last_word(response.status):
                 self.forget(visit.request)
             self.counters["passed"] += 1
+            if visit.preview is not None:
+                return previewed_as_it_came(visit, response)
             return response if visit.api is None else kept_private(response)
         origin_cookies = read_set_cookies(response.headers) if "set-cookie" in headers else ()
-        flows = may_flow(content_type) and visit.request.method == "GET"
+        flows = may_flow(content_type) and visit.request.method == "GET" and visit.preview is None
         body = PageBody(response, headers)
         content = await body.read(FLOW_FROM_BYTES if flows else MAX_PAGE_BYTES)
         if not body.is_over:
@@ -162,6 +166,7 @@ class PageService:
         visit.note("cache", "flow")
         visit.note("bundle", visit.site.digest[:12] if visit.site else "none")
         head = visit.with_timings(flowing_head(headers, cookies))
+        head = head if visit.preview is None else previewed_head(visit, head)
         self.counters["flowed"] += 1
         if visit.request.method == "HEAD":
             await body.cancel()
@@ -243,7 +248,7 @@ class PageService:
 
     async def _refresh(self, visit: Visit, page: StoredPage, key: str) -> None:
         try:
-            response = await fetch_page(self.origin, visit.request, _validators(page))
+            response = await fetch_page(self.origin, visit.request, validators_of(page.headers))
             if response.status == 304:
                 self._renew(visit, page, response)
             elif response.status < 500:
@@ -265,29 +270,6 @@ class PageService:
         else:
             self.forget(visit.request)
             await body.cancel()
-
-
-def _choose(visit: Visit, page: StoredPage, decision: Decision | None) -> tuple[int, tuple[str, ...]]:
-    """The blocks that show, and the cookies that go with them; capped blocks that were seen enough are passed over."""
-    if decision is None or visit.site is None:
-        return page.choose(0, visit.site), ()
-    cookies, bits = decision.visitor.set_cookies, decision.matches.bits
-    ring, now_s = visit.site.keys.cookie, visit.moment_ms // 1000
-    caps = recall_caps(visit.request, decision.consent.purposes, ring) if page.has_caps else None
-    if caps is None:
-        return page.choose(bits, visit.site), cookies
-    choice = page.choose(bits, visit.site, withheld_blocks(page.plan, caps, now_s))
-    after = count_exposures(page.plan, choice, caps, now_s)
-    return choice, cookies if after is caps else (*cookies, write_caps(after, ring))
-
-
-def _validators(page: StoredPage) -> dict[str, str]:
-    """The conditional headers for a kept page (RFC 9110 section 13.1); none for one without validators."""
-    named = {
-        "if-none-match": page.headers.get("etag"),
-        "if-modified-since": page.headers.get("last-modified"),
-    }
-    return {name: value for name, value in named.items() if value}
 
 
 def _without_lengths(headers: Mapping[str, str]) -> dict[str, str]:

@@ -23,6 +23,7 @@ from segments.edge.host.service import answer_service
 from segments.edge.host.stored_page import StoredPage
 from segments.edge.host.visit import Visit
 from segments.edge.page_store import PageStore
+from segments.edge.preview import PreviewRequest, is_previewed, read_preview
 from segments.edge.request import VisitorRequest
 from segments.edge.route import SESSION_COOKIES, Route, choose_route, session_pattern
 
@@ -55,6 +56,11 @@ class SiteServer:
         overrides = None
         if self.environment.allows_overrides and request.host.rpartition(":")[0] in LOCAL_HOSTS:
             request, overrides, moment_ms = read_overrides(request, self.rules.site, now_ms)
+        previewed = PreviewRequest(request, None)
+        if is_previewed(request):
+            ring = self.environment.keys.bundle
+            previewed = read_preview(request, self.environment.site, ring, now_ms // 1000)
+            request = previewed.request
         site = self.rules.site
         pattern = site.serving.session_cookie if site else session_pattern(SESSION_COOKIES)
         return Visit(
@@ -68,6 +74,8 @@ class SiteServer:
             counters=self.counters,
             has_server_timing=self.environment.has_server_timing,
             overrides=overrides,
+            preview=previewed.preview,
+            preview_cookies=previewed.set_cookies,
         )
 
     async def _with_first_rules(self, visit: Visit, env: Any) -> Any:

@@ -97,15 +97,19 @@ class StoredPage:
             self._ready.clear()
         return choose_blocks(matches, self._bound, withheld)
 
+    def content(self, choice: int) -> bytes:
+        """The bytes of one choice; `choose` came before."""
+        assert self._bound is not None
+        return splice(self._bound, choice)
+
     def ready(self, choice: int) -> ReadyAnswer:
         """The answer with one choice for a visitor who gets no cookie; `choose` came before."""
         ready = self._ready.get(choice)
         if ready is not None:
             self._ready.move_to_end(choice)
             return ready
-        assert self._bound is not None
         head = personal_head(self.headers, page_etag(self.plan.digest, choice), ())
-        ready = ReadyAnswer(head, response_options(head), js_bytes(splice(self._bound, choice)))
+        ready = ReadyAnswer(head, response_options(head), js_bytes(self.content(choice)))
         self._ready[choice] = ready
         if len(self._ready) > self.most_copies:
             self._ready.popitem(last=False)

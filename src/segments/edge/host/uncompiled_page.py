@@ -48,7 +48,7 @@ class UncompiledPage(StoredPage):
         """The answer for visitors in these segments who get no cookie; `choose` came before."""
         ready = self._ready.get(choice)
         if ready is None:
-            content = self._cut(choice)
+            content = self.content(choice)
             # The ETag names the bytes, not the choice, which would tell a visitor's segments.
             etag = page_etag(blake2b(content, digest_size=16).hexdigest(), 0)
             head = personal_head(self.headers, etag, ())
@@ -64,9 +64,10 @@ class UncompiledPage(StoredPage):
         cookies = (*self.set_cookies, *set_cookies)
         return personal_head(self.headers, head.headers["etag"], cookies) if cookies else head
 
-    def _cut(self, matches: int) -> bytes:
+    def content(self, choice: int) -> bytes:
+        """The bytes for visitors in these segments; `choose` came before."""
         content_type = self.headers.get("content-type", "")
         bundle = self.site_in_use.bundle if self.site_in_use else None
-        cutter = Cutter(matches, bundle.bits if bundle else {}, bundle.ranks if bundle else {})
+        cutter = Cutter(choice, bundle.bits if bundle else {}, bundle.ranks if bundle else {})
         stream = open_stream(content_type, self._body, cutter) if may_flow(content_type) else None
         return stream.feed(self._body) + stream.finish() if stream else self._body

@@ -16,6 +16,7 @@ from pyodide.ffi import create_proxy
 
 from segments.edge.events import VIEW_COUNTED
 from segments.edge.pipeline import Decision, decide
+from segments.edge.preview import Preview, preview_decision
 from segments.edge.query.routes import ApiRoute
 from segments.edge.recall import ID_SIGNAL
 from segments.edge.request import VisitorRequest
@@ -48,6 +49,9 @@ class Visit:
     overrides: Overrides | None = None
     api: ApiRoute | None = None
     """The content API that this request asks, whose query was rewritten for the visitor's segments."""
+    preview: Preview | None = None
+    preview_cookies: tuple[str, ...] = ()
+    """What carries a preview on from page to page, or ends it."""
     timings: list[str] = field(default_factory=list)
     """Entries of a Server-Timing header (W3C Server Timing), in their order."""
     _decision: Decision | None = field(default=None)
@@ -60,6 +64,8 @@ class Visit:
                 self.request, self.site, now_ms=self.moment_ms, fresh_id=fresh_id, overrides=self.overrides
             )
             self.counters.update(self._decision.visitor.problems)
+            if self.preview is not None:
+                self._decision = preview_decision(self._decision, self.preview, self.site)
         return self._decision
 
     @property
