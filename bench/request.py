@@ -15,7 +15,7 @@ from statistics import median
 from bench.compare import MS, Measured, compare, quartiles, repeated
 from bench.load import load
 from bench.site import VISITORS, compiled, published, variables, visitors, write_pages
-from bench.workerd import Worker, Workerd, javascript, product, python
+from bench.workerd import Worker, Workerd, javascript, product, python, python_class
 from tools.dev_server import LOOPBACK
 
 SIZES_KB = (20, 100, 500)
@@ -114,7 +114,7 @@ def measure_connections(folder: Path, rounds: int, seconds: float) -> list[dict[
             OURS: this_worker(folder),
             BARE: python("bare.py", BODY=half),
             WRITTEN: python("bare_bytes.py", BODY=half),
-            CLASS: python("bare_class.py", BODY=half),
+            CLASS: python_class("bare_class.py", BODY=half),
             BARE_JS: javascript("bare.js", BODY=half),
             REWRITER: javascript("rewriter.js", BODY=page),
         }

@@ -15,7 +15,7 @@ import tomllib
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatch
 from pathlib import Path
 from types import TracebackType
@@ -25,7 +25,10 @@ from tools.dev_server import LOCAL_FLAG, LOOPBACK, ROOT, free_port
 from tools.stage import SOURCE, import_closure, stage
 
 COMPATIBILITY_DATE = "2026-11-01"
-PYTHON_FLAGS = ("python_workers", "disable_python_no_global_handlers", LOCAL_FLAG)
+PYTHON_FLAGS = ("python_workers", LOCAL_FLAG)
+GLOBAL_HANDLERS = "disable_python_no_global_handlers"
+"""The flag that allows a plain on_fetch, as wrangler.toml has it; a worker that is a class runs without."""
+
 WORKERS = Path(__file__).with_name("workers")
 PACKAGES = ROOT / "python_modules"
 STAGED = ROOT / "build" / "bench" / "worker"
@@ -46,6 +49,7 @@ class Worker:
     variables: Mapping[str, str] = field(default_factory=dict)
     data: Mapping[str, Path] = field(default_factory=dict)
     kv: Mapping[str, Path] = field(default_factory=dict)
+    is_class: bool = False
 
     @property
     def is_python(self) -> bool:
@@ -55,6 +59,11 @@ class Worker:
 def javascript(name: str, **data: Path) -> Worker:
     """A worker of bench/workers; each file in `data` is a binding with its bytes."""
     return Worker({name: WORKERS / name}, data=data)
+
+
+def python_class(name: str, **data: Path) -> Worker:
+    """As `python`, for a worker in the style of the documentation."""
+    return replace(python(name, **data), is_class=True)
 
 
 def python(name: str, **data: Path) -> Worker:
@@ -178,11 +187,16 @@ class Workerd:
         ]
         if self.worker.kv:
             bindings.append('(name = "RULES", kvNamespace = "kv")')
-        flags = ", ".join(f'"{flag}"' for flag in (PYTHON_FLAGS if self.worker.is_python else ()))
+        flags = ", ".join(f'"{flag}"' for flag in self._flags())
         return (
             f'(modules = [{modules}], compatibilityDate = "{COMPATIBILITY_DATE}",'
             f' compatibilityFlags = [{flags}], globalOutbound = "outbound", bindings = [{", ".join(bindings)}])'
         )
+
+    def _flags(self) -> tuple[str, ...]:
+        if not self.worker.is_python:
+            return ()
+        return PYTHON_FLAGS if self.worker.is_class else (*PYTHON_FLAGS, GLOBAL_HANDLERS)
 
     def _kv(self) -> str:
         """KV as workerd speaks it: GET with the key as the path. The values are bindings of a small worker."""
