@@ -20,7 +20,7 @@ setup: $(VENV)/.installed node_modules/.installed ## Install and build all that 
 dev: setup ## Run the example shop with the worker in front of it
 	@$(WITH_TOOLS) $(PY) -m tools.dev
 
-test: setup lint test-unit test-worker test-browser ## Check everything
+test: setup lint test-unit test-worker test-cms test-browser ## Check everything
 
 lint: $(VENV)/.installed ## Check format, style and types
 	$(VENV)/bin/ruff format --check .
@@ -28,10 +28,13 @@ lint: $(VENV)/.installed ## Check format, style and types
 	$(VENV)/bin/mypy
 
 test-unit: setup ## Run the tests that start no worker
-	$(WITH_TOOLS) $(PY) -m pytest -q tests --ignore=tests/worker --ignore=tests/browser -m 'not worker'
+	$(WITH_TOOLS) $(PY) -m pytest -q tests --ignore=tests/worker --ignore=tests/cms --ignore=tests/browser -m 'not worker'
 
 test-worker: setup ## Run the tests on the real runtime
 	$(WITH_TOOLS) $(PY) -m pytest -q tests/worker tests/tools/test_dev.py
+
+test-cms: setup ## Run the tests with a real content system, Wagtail, which is installed into build/cms
+	$(WITH_TOOLS) $(PY) -m pytest -q tests/cms
 
 test-browser: setup ## Run the tests in Chromium
 	@if [ -d tests/browser ]; then $(WITH_TOOLS) $(PY) -m pytest -q tests/browser; fi
@@ -43,6 +46,9 @@ lock: $(VENV)/.installed ## Choose new versions of the Python tools within the r
 	$(PY) -m pip install --quiet uv
 	$(VENV)/bin/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
 	    --no-emit-index-url --upgrade --quiet --custom-compile-command "make lock" --output-file requirements-dev.txt
+	$(VENV)/bin/uv pip compile tests/cms/requirements.in --universal --python-version 3.11 --generate-hashes \
+	    --no-emit-index-url --upgrade --quiet --custom-compile-command "make lock" \
+	    --output-file tests/cms/requirements.txt
 
 clean: ## Remove everything that was installed or built
 	rm -rf $(VENV) node_modules python_modules .wrangler .mypy_cache .pytest_cache .ruff_cache .hypothesis
