@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from statistics import median
 
@@ -23,6 +24,7 @@ BLOCKS = (5, 20, 100)
 CONNECTIONS = (1, 8, 64)
 MAIN_PAGE = "page-100k-20.html"
 NEW_PAGES = 40
+ISOLATE_HEAP = ("--max-old-space-size=80", "--max-semi-space-size=8")
 PART = "logo.webp"
 PART_BYTES = 20_000
 
@@ -145,20 +147,26 @@ def measure_passing(folder: Path, rounds: int, seconds: float) -> list[dict[str,
 
 
 def measure_memory(folder: Path, requests: int) -> list[dict[str, object]]:
-    """What the process holds after more and more requests, each by the next of many visitors."""
-    page = write_pages(folder, SIZES_KB, BLOCKS)[MAIN_PAGE]
-    sent = [visitor.request("/" + MAIN_PAGE) for visitor in visitors(8 * VISITORS)]
+    """What the process holds after more and more requests of many visitors, beside a bare worker's.
+
+    The heap is limited about as an isolate's is: without a limit V8 collects so late that nothing else can be seen.
+    """
+    small = "page-1k-2.html"
+    page = write_pages(folder, (1,), (2,))[small]
+    workers = {
+        name: replace(worker, v8_flags=ISOLATE_HEAP)
+        for name, worker in {OURS: this_worker(folder), BARE: python("bare.py", BODY=page)}.items()
+    }
+    sent = [visitor.request("/" + small) for visitor in visitors(8 * VISITORS)]
     rows: list[dict[str, object]] = []
-    with (
-        origin(folder, {MAIN_PAGE: page}) as site,
-        running({OURS: this_worker(folder)}, folder, site) as started,
-    ):
-        worker = started[OURS]
-        worker.wait_until_ready("/" + MAIN_PAGE, visitors(1)[0].headers)
+    with origin(folder, {small: page}) as site, running(workers, folder, site) as started:
+        for process in started.values():
+            process.wait_until_ready("/" + small, visitors(1)[0].headers)
         for step in range(5):
-            rows.append({"requests": requests * step // 4, "resident_mb": worker.resident_bytes() / 1e6})
-            if step < 4:
-                load((LOOPBACK, worker.port), sent, connections=8, seconds=600, count=requests // 4)
+            held = {name: process.resident_bytes() / 1e6 for name, process in started.items()}
+            rows.append({"requests": requests * step // 4, **held})
+            for process in started.values() if step < 4 else ():
+                load((LOOPBACK, process.port), sent, connections=8, seconds=600, count=requests // 4)
     return rows
 
 

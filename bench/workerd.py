@@ -50,6 +50,7 @@ class Worker:
     data: Mapping[str, Path] = field(default_factory=dict)
     kv: Mapping[str, Path] = field(default_factory=dict)
     is_class: bool = False
+    v8_flags: tuple[str, ...] = ()
 
     @property
     def is_python(self) -> bool:
@@ -173,9 +174,11 @@ class Workerd:
             f'(name = "http", address = "{LOOPBACK}:{self.port}", service = "main",'
             f' http = (cfBlobHeader = "{CF_HEADER}"))'
         )
+        flags = ", ".join(f'"{flag}"' for flag in self.worker.v8_flags)
         return (
             'using Workerd = import "/workerd/workerd.capnp";\n'
-            f"const config :Workerd.Config = (services = [{', '.join(services)}], sockets = [{socket}]);\n"
+            f"const config :Workerd.Config = (v8Flags = [{flags}], services = [{', '.join(services)}],"
+            f" sockets = [{socket}]);\n"
         )
 
     def _worker(self) -> str:
