@@ -215,12 +215,21 @@ def test_the_workers_own_addresses_never_reach_the_origin(worker, origin):
     assert worker.fetch("/_segments/health", method="POST").status == 405
 
 
-def test_health_says_what_is_in_use_and_nothing_about_anybody(worker, published):
+def test_health_says_what_is_in_use_and_nothing_about_anybody(worker, origin, published):
+    origin.set("/whose", page_of(["germany"]))
+    ask(
+        worker,
+        "/whose?who=somebody",
+        cookie="who=somebody",
+        referer="https://somebody.example/",
+        user_agent="somebody",
+    )
     said = health(worker)
     assert (said["status"], said["site"], said["bundle"]["digest"]) == ("ok", "shop", published)
     assert said["bundle"]["segments"] == 25
     assert said["bundle"]["age_seconds"] >= 0
-    assert json.dumps(said).isascii()
+    assert "somebody" not in json.dumps(said)
+    assert "somebody" not in worker.log_text()
 
 
 def test_nothing_can_be_set_by_hand_where_the_local_variable_is_missing(session_origin, tmp_path):
