@@ -14,6 +14,31 @@ PURPOSES: Final = ("necessary", "functional", "analytics", "personalization", "a
 
 SIGNAL_TYPES: Final = ("bool", "int", "double", "string", "list<string>", "timestamp")
 
+PAGE_SOURCES: Final = ("header", "meta", "json")
+"""Where a page can say something of itself: in a response header, a meta element, or a member of its JSON."""
+
+CONTENT_TYPE_FROM: Final = (
+    "header:x-content-type-name",
+    "meta:segments:type",
+    "meta:og:type",
+    "json:sys.contentType.sys.id",
+    "json:story.content.component",
+    "json:meta.type",
+)
+"""A header, our own element, Open Graph, and where Contentful, Storyblok and Wagtail have it."""
+
+TAGS_FROM: Final = (
+    "header:x-content-tags",
+    "meta:segments:tags",
+    "meta:segments-topics",
+    "meta:article:tag",
+    "meta:keywords",
+    "json:metadata.tags.sys.id",
+    "json:story.tag_list",
+    "json:tags",
+)
+"""A header, our own elements, Open Graph, the oldest element for it, and where content systems have them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Signal:
@@ -328,6 +353,22 @@ _ROWS: Final = (
         "Query string as sent, without the question mark",
         '"a=1"',
         "",
+    ),
+    Signal(
+        "page.content_type",
+        "string",
+        "necessary",
+        "response: header, meta element or JSON",
+        'What kind of content the page is, as the content system says; "" where it says nothing',
+        '"article"',
+    ),
+    Signal(
+        "page.tags",
+        "list<string>",
+        "necessary",
+        "response: header, meta element or JSON",
+        "Tags of the page, as the content system says",
+        '["boots", "winter"]',
     ),
     # The request itself
     Signal("request.method", "string", "necessary", "request line", "HTTP method", '"GET"'),

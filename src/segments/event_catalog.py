@@ -44,8 +44,8 @@ _ROWS: Final = (
     StandardEvent(
         PAGE_VIEW,
         "worker, script",
-        (("path", "string"), ("host", "string")),
-        "A page was shown",
+        (("path", "string"), ("host", "string"), ("content_type", "string"), ("tags", "list<string>")),
+        "A page was shown; what it says of itself goes with it, as in the signals `page.content_type` and `page.tags`",
     ),
     StandardEvent(
         "topic_view",

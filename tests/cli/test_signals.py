@@ -44,6 +44,27 @@ def test_a_request_gives_all_its_signals(tmp_path: Path, capsys: pytest.CaptureF
     assert list(second) == ["error"]
 
 
+@pytest.mark.parametrize(
+    ("response", "content_type", "tags"),
+    [
+        ({"headers": {"X-Content-Tags": "a, b"}, "body": ""}, "", ["a", "b"]),
+        ({"body": '<head><meta name="segments:type" content="guide"></head>'}, "guide", []),
+        ({"body": {"tags": ["a"], "meta": {"type": "x"}}}, "x", ["a"]),
+        ({}, "", []),
+    ],
+)
+def test_what_a_page_says_is_read_from_its_response(
+    response: Any, content_type: str, tags: list[str]
+) -> None:
+    signals = of_line({"url": "https://shop.example/", "response": response})
+    assert (signals["page.content_type"], signals["page.tags"]) == (content_type, tags)
+
+
+def test_a_response_that_is_none_is_an_error_of_its_line() -> None:
+    assert "at response" in of_line({"response": []})["error"]
+    assert "at response headers" in of_line({"response": {"headers": 7}})["error"]
+
+
 def test_a_batch_can_come_from_standard_input(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

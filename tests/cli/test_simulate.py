@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import tomllib
+
 import pytest
 
-from segments.cli.timeline import read_offset, spell_offset
+from segments.cli.timeline import parse_timeline, read_offset, spell_offset
 from segments.errors import AuthoringError
 
 DAY, HOUR, MINUTE = 86_400, 3_600, 60
@@ -45,6 +47,19 @@ at = "+2h"
 visit = "/"
 [[step]]
 at = "+3d"
+"""
+
+
+TAGGED = """
+[site]
+name = "x"
+[scores.boots]
+half_life = "10d"
+add = [{ event = "page_view", when = '"boots" in event.tags', weight = 1 }]
+[segments.booted]
+when = 'score("boots") >= 1.5'
+[segments.reads-guide]
+when = 'page.content_type == "guide"'
 """
 
 
@@ -177,3 +192,26 @@ def test_offsets_are_read_and_spelled():
     assert spell_offset(0) == "+0s"
     with pytest.raises(AuthoringError):
         read_offset("+")
+
+
+def test_pages_say_their_tags_and_an_affinity_grows_and_wears_off(simulate):
+    step = '[[step]]\nat = "+{}m"\nvisit = "/b"\ntags = ["boots"]\n{}'
+    timeline = step.format(0, "") + step.format(5, 'content_type = "guide"\n') + '[[step]]\nat = "+9d"\n'
+    _, played = simulate(timeline, TAGGED)
+    seen = [
+        (
+            switch["cause"],
+            [entry["segment"] for entry in switch["entered"]],
+            [e["segment"] for e in switch["left"]],
+        )
+        for switch in played["switches"]
+    ]
+    assert seen == [("looks at /b", ["booted", "reads-guide"], []), ("time passes", [], ["booted"])]
+
+
+@pytest.mark.parametrize("wrong", ['tags = "boots"', "tags = [1]", "content_type = 1"])
+def test_what_a_page_says_has_to_make_sense(wrong):
+    with pytest.raises(AuthoringError, match=r"at (tags|content_type) of step 1"):
+        parse_timeline(tomllib.loads(f'[[step]]\nat = "+0s"\nvisit = "/"\n{wrong}\n'))
+    with pytest.raises(AuthoringError, match="beside content_type and tags"):
+        parse_timeline({"step": [{"at": "+0s", "event": "x", "tags": ["a"]}]})

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from segments.bundle.counter_spec import decode_counter
+from segments.edge.signals.page import PageFacts
 from segments.edge.visitor.cookie import VISITOR_COOKIE, drop_to_fit, open_cookie, seal_cookie
 from tests.edge.site_of_rules import COOKIE_KEYS, open_rules
 from tests.edge.visiting import START_S, TEXAS, Visitor
@@ -32,6 +33,48 @@ def test_the_page_that_is_looked_at_counts_and_the_rule_sees_it_at_once(tmp_path
     somebody = visitor(tmp_path, 'events.count("page_view", "1h") >= 3')
     assert [somebody.look(at) for at in (0, 60, 120)] == [set(), set(), {"s0"}]
     assert somebody.look(HOUR + 60) == set()
+
+
+def test_views_are_counted_by_what_the_pages_say_of_themselves(tmp_path):
+    somebody = visitor(
+        tmp_path,
+        """events.count("page_view", "7d", "boots" in event.tags) >= 2""",
+        """events.did("page_view", "7d", event.content_type == "guide")""",
+        """events.distinct("page_view", "content_type", "7d") >= 2""",
+    )
+    boots = PageFacts("product", ("sale", "boots"))
+    assert somebody.site.wants_page
+    assert somebody.look(0, page=boots) == set()
+    assert somebody.look(1, page=PageFacts("guide", ("hats",))) == {"s1", "s2"}
+    assert somebody.look(2, page=boots) == {"s0", "s1", "s2"}
+
+
+def test_an_affinity_grows_with_the_tags_of_pages_and_wears_off(tmp_path):
+    tables = (
+        '[scores.boots]\nhalf_life = "1d"\n'
+        'add = [{ event = "page_view", when = \'"boots" in event.tags\', weight = 1 }]\n'
+    )
+    somebody = visitor(tmp_path, 'score("boots") > 1.5', tables=tables)
+    boots = PageFacts("", ("boots",))
+    seen = [
+        somebody.look(at, page=page) for at, page in ((0, boots), (10, PageFacts()), (20, boots), (DAY, None))
+    ]
+    assert seen == [set(), set(), {"s0"}, set()]
+
+
+@pytest.mark.parametrize(
+    ("condition", "wants"),
+    [
+        ('page.path == "/"', False),
+        ('events.count("page_view", "1h") >= 3', False),
+        ('events.did("click", "1h", event.target == "a")', False),
+        ('page.content_type == "article"', True),
+        ('"boots" in page.tags', True),
+        ('events.did("page_view", "1h", "a" in event.tags)', True),
+    ],
+)
+def test_a_decision_waits_for_the_page_only_where_a_rule_asks_for_it(tmp_path, condition, wants):
+    assert visitor(tmp_path, condition).site.wants_page is wants
 
 
 @pytest.mark.parametrize(

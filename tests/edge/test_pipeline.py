@@ -6,6 +6,7 @@ import pytest
 
 from segments.edge.pipeline import Decision, decide
 from segments.edge.request import parse_request
+from segments.edge.signals.page import PageFacts
 from segments.edge.visitor.envelope import seal_envelope
 from segments.edge.visitor.grants import GRANT_COOKIE, GRANT_PURPOSE
 from tests.edge.site_of_rules import GRANT_KEYS, open_rules
@@ -85,3 +86,23 @@ def test_a_grant_puts_a_visitor_into_a_segment_that_no_rule_does(site):
 
 def test_the_same_inputs_make_the_same_decision(site):
     assert decision(site, TEXAS) == decision(site, TEXAS)
+
+
+def test_what_the_page_says_decides_once_it_is_there_and_is_unknown_before(tmp_path):
+    rules = """
+[segments.boots]
+when = '"boots" in page.tags'
+[segments.no-boots]
+when = '!("boots" in page.tags)'
+[segments.guide]
+when = 'page.content_type == "guide" && geo.country == "DE"'
+"""
+    site = open_rules(rules, tmp_path)
+    request = parse_request("GET", "https://shop.example/", {}, GERMANY)
+
+    def seen(page):
+        return names(site, decide(request, site, now_ms=NOW_MS, fresh_id="1", page=page))
+
+    assert seen(None) == set()
+    assert seen(PageFacts()) == {"no-boots"}
+    assert seen(PageFacts("guide", ("hats", "boots"))) == {"boots", "guide"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from segments.edge.pipeline import Decision, decide
 from segments.edge.request import parse_request
+from segments.edge.signals.page import PageFacts
 from segments.edge.site import Site
 
 TEXAS = {"country": "US", "regionCode": "TX", "timezone": "America/Chicago"}
@@ -18,12 +19,12 @@ class Visitor:
         self.cookies: dict[str, str] = {}
         self.decision: Decision | None = None
 
-    def look(self, at_s: int = 0, path: str = "/", **headers: str) -> set[str]:
-        """Ask for a page, keep the cookies that come with it, and return the segments."""
+    def look(self, at_s: int = 0, path: str = "/", page: PageFacts | None = None, **headers: str) -> set[str]:
+        """Ask for a page that says this of itself, keep the cookies that come with it, and return the segments."""
         plain = {name.replace("_", "-"): value for name, value in headers.items()}
         plain["cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         request = parse_request("GET", f"https://shop.example{path}", plain, self.cf)
-        self.decision = decide(request, self.site, now_ms=(START_S + at_s) * 1000, fresh_id="1")
+        self.decision = decide(request, self.site, now_ms=(START_S + at_s) * 1000, fresh_id="1", page=page)
         self.keep(self.decision.visitor.set_cookies)
         bits = self.decision.matches.bits
         return {name for name, bit in self.site.bundle.bits.items() if bits >> bit & 1}

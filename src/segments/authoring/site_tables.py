@@ -22,7 +22,7 @@ from segments.authoring.tables import (
     TABLE,
     describe_value,
 )
-from segments.catalog import PURPOSES, SIGNAL_TYPES, SIGNALS
+from segments.catalog import PAGE_SOURCES, PURPOSES, SIGNAL_TYPES, SIGNALS
 from segments.operators import OPERATORS
 
 DEFAULTS: Final = Site("")
@@ -76,6 +76,11 @@ def bundle_settings(
         expected = "two hours from 0 to 24, the first before the second, such as [9, 17]"
         hours = good["business_hours"]
         report.at_value(messages.wrong_value(expected, describe_value(hours.value), hours.name), hours)
+    for key in ("content_type_from", "tags_from"):
+        for text in texts_of(good, key):
+            if not _is_page_source(text):
+                expected = "a place such as header:x-tags, meta:keywords or json:metadata.tags"
+                report.at_value(messages.wrong_value(expected, repr(text), good[key].name), good[key])
     if signals:
         settings["declared"] = {
             name: [signal.source, signal.type, *([] if signal.absent is None else [signal.absent])]
@@ -103,6 +108,11 @@ def _are_hours(value: object) -> bool:
         case [int(first), int(end)]:
             return 0 <= first < end <= 24
     return False
+
+
+def _is_page_source(text: str) -> bool:
+    kind, _, key = text.partition(":")
+    return kind in PAGE_SOURCES and bool(key.strip()) and key == key.strip()
 
 
 def _flatten(entries: Mapping[str, Entry], prefix: str = "") -> Iterator[tuple[str, Entry]]:

@@ -68,6 +68,16 @@ SITE_KEYS: Final = _by_name(
     Key("languages", TEXTS, "The languages that the site speaks, the default one first"),
     Key("timezone", TEXT, "IANA time zone of dates without one, such as `starts`; UTC when left out"),
     Key("business_hours", ANY, "First hour and the hour after the last, `[9, 17]`"),
+    Key(
+        "content_type_from",
+        TEXTS,
+        "Where a page says what kind of content it is: header:, meta: or json:NAME",
+    ),
+    Key(
+        "tags_from",
+        TEXTS,
+        "Where a page says its tags: header:, meta: or json:NAME; the first with any counts",
+    ),
     Key("trusted_proxy", FLAG, "Whether a proxy before the worker may set visitor-location headers"),
     Key(
         "crawlers",

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from segments.cli.timeline import Step, Timeline
+from segments.cli.timeline import NOTHING_SAID, Step, Timeline
 from segments.edge.events import EventRates, take_events
 from segments.edge.pipeline import Decision, decide
 from segments.edge.request import VisitorRequest, parse_request
@@ -77,7 +77,7 @@ class _Player:
         self._site, self._timeline, self._signals_of = site, timeline, signals_of
         self._cookies: dict[str, str] = {}
         self._overrides = f"{timeline.overrides}; consent={timeline.consent}"
-        self._path = "/"
+        self._path, self._page = "/", NOTHING_SAID
         self._rates = EventRates()
         self._switches: list[Switch] = []
         self._refused: list[tuple[int, str]] = []
@@ -99,7 +99,7 @@ class _Player:
             self._overrides = f"{self._overrides}; consent={step.consent}"
             self._keep(self._decide(step.at_s, is_look=False).visitor.set_cookies)
         if step.visit is not None:
-            self._path = step.visit
+            self._path, self._page = step.visit, step.page
             decision = self._decide(step.at_s, is_look=True)
             self._keep(decision.visitor.set_cookies)
             return self._view(decision)
@@ -166,7 +166,14 @@ class _Player:
 
     def _decide(self, at_s: int, *, is_look: bool) -> Decision:
         request, overrides = self._request(is_look=is_look)
-        return decide(request, self._site, now_ms=at_s * 1000, fresh_id="0" * 32, overrides=overrides)
+        return decide(
+            request,
+            self._site,
+            now_ms=at_s * 1000,
+            fresh_id="0" * 32,
+            overrides=overrides,
+            page=self._page,
+        )
 
     def _request(self, *, is_look: bool, method: str = "GET") -> tuple[VisitorRequest, Overrides]:
         headers = {"user-agent": AGENT, "sec-fetch-site": "same-origin"}

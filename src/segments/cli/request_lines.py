@@ -32,7 +32,7 @@ def read_request(line: str) -> VisitorRequest:
         raise AuthoringError(f"Expected a JSON object, got {line.strip()[:40]!r}") from error
     if not isinstance(value, dict):
         raise AuthoringError(f"Expected a JSON object, got {line.strip()[:40]!r}")
-    headers = _read_headers(value.get("headers"))
+    headers = read_headers(value.get("headers"))
     cf = value.get("cf") or {}
     if not isinstance(cf, dict):
         raise AuthoringError("Expected an object, got something else - at cf")
@@ -43,11 +43,14 @@ def read_request(line: str) -> VisitorRequest:
     return replace(request, cookies={**request.cookies, **_read_cookies(value.get("cookies"))})
 
 
-def _read_headers(value: object) -> dict[str, str]:
-    """Headers by lower-case name; repeated ones are joined, as the runtime joins them."""
+def read_headers(value: object, where: str = "headers") -> dict[str, str]:
+    """Headers by lower-case name; repeated ones are joined, as the runtime joins them.
+
+    Raises: AuthoringError, with what was expected and where.
+    """
     return {
         name: ("; " if name == "cookie" else ", ").join(texts)
-        for name, texts in _read_pairs(value, "headers", str.lower).items()
+        for name, texts in _read_pairs(value, where, str.lower).items()
     }
 
 

@@ -62,7 +62,9 @@ that the visitor asks for.""",
         "Page",
         """\
 The path is percent-decoded as UTF-8; escaped slashes, percent signs and control characters stay escaped, and so
-does everything when the bytes are not UTF-8. The query stays as sent: reach its parameters by declared signals.""",
+does everything when the bytes are not UTF-8. The query stays as sent: reach its parameters by declared signals.
+`page.content_type` and `page.tags` are what the page says of itself: see
+[where](rules-file.md#what-a-page-says-of-itself). They are UNKNOWN where no page has come yet.""",
     ),
     "request": (
         "Request",

@@ -16,11 +16,13 @@ from typing import BinaryIO, Final
 
 from segments.catalog import SIGNALS
 from segments.cli.printing import add_examples, add_json_flag, print_json
-from segments.cli.request_lines import read_request
+from segments.cli.request_lines import read_headers, read_request
 from segments.cli.rules import checked_site
 from segments.edge.cel.times import format_timestamp, parse_timestamp
 from segments.edge.cel.values import SECOND, Timestamp
+from segments.edge.pages.page_facts import read_page_facts
 from segments.edge.signals.declared import LEAST_MILLISECONDS
+from segments.edge.signals.page import PageFacts
 from segments.edge.signals.read import RequestSignals
 from segments.edge.signals.settings import SignalSettings, read_settings
 from segments.errors import AuthoringError
@@ -35,7 +37,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--batch",
         metavar="FILE",
-        help="requests, one JSON object a line (method, url, headers, cf, cookies, now); - reads standard input",
+        help="requests, one JSON object a line (method, url, headers, cf, cookies, now, and response: what the page "
+        "was answered with, headers and body); - reads standard input",
     )
     parser.add_argument(
         "--rules", type=Path, metavar="PATH", help="rules whose languages, hosts and own signals apply"
@@ -110,8 +113,10 @@ def signals_of_line(line: bytes, settings: SignalSettings, now_ms: int) -> Mappi
     try:
         text = line.decode("utf-8")
         request = read_request(text)
-        given = json.loads(text).get("now")
+        members = json.loads(text)
+        given = members.get("now")
         moment_ms = now_ms if given is None else _read_moment(given)
+        page = _read_page(members.get("response"), settings)
     except AuthoringError as error:
         return {"error": str(error)}
     except UnicodeDecodeError as error:
@@ -120,7 +125,24 @@ def signals_of_line(line: bytes, settings: SignalSettings, now_ms: int) -> Mappi
         return {
             "error": "Expected an absolute address such as https://shop.example/, got something else - at url"
         }
-    return RequestSignals(request, moment_ms, settings).read([*SIGNALS, *settings.declared])
+    signals = RequestSignals(request, moment_ms, settings, page=page)
+    return signals.read([*SIGNALS, *settings.declared])
+
+
+def _read_page(response: object, settings: SignalSettings) -> PageFacts | None:
+    """What the page says of itself, if the line has a response; a body may also be JSON as it is.
+
+    Raises: AuthoringError, when it is none.
+    """
+    if response is None:
+        return None
+    if not isinstance(response, dict):
+        raise AuthoringError("Expected headers and a body, got something else - at response")
+    headers, body = read_headers(response.get("headers"), "response headers"), response.get("body", "")
+    is_text = isinstance(body, str)
+    headers.setdefault("content-type", "text/html; charset=utf-8" if is_text else "application/json")
+    content = str(body) if is_text else json.dumps(body)
+    return read_page_facts(headers, content.encode(errors="replace"), settings)
 
 
 def _read_moment(value: object) -> int:

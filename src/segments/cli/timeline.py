@@ -17,11 +17,13 @@ from typing import Final
 
 from segments.authoring.messages import did_you_mean
 from segments.catalog import PURPOSES
+from segments.edge.signals.page import PageFacts
 from segments.errors import AuthoringError
 
 DEFAULT_START: Final = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)
 """A Monday morning, so that a timeline without a start plays the same days wherever and whenever it is played."""
 DEFAULT_CONSENT: Final = "all"
+NOTHING_SAID: Final = PageFacts()
 MAX_STEPS: Final = 1_000
 MAX_FILE_BYTES: Final = 1_048_576
 MAX_SPAN_S: Final = 10 * 366 * 86_400
@@ -35,6 +37,8 @@ ROOT_KEYS: Final = {
 STEP_KEYS: Final = {
     "at": "when: +2d3h from the start, or a date and time",
     "visit": "a page that they look at, a path",
+    "content_type": "what kind of content that page says it is",
+    "tags": "the tags that it says it has",
     "event": "something that they do",
     "properties": "the properties of that event",
     "consent": "what they agree to from now on",
@@ -52,6 +56,7 @@ class Step:
 
     at_s: int
     visit: str | None = None
+    page: PageFacts = NOTHING_SAID
     event: str | None = None
     properties: Mapping[str, object] = field(default_factory=dict)
     consent: str | None = None
@@ -132,12 +137,24 @@ def _read_step(row: object, where: str, start_s: int) -> Step:
     return Step(
         start_s + read_offset(at) if isinstance(at, str) and at.startswith("+") else _moment(at, where),
         visit,
+        _page(row, visit, where),
         event,
         properties,
         _consent(row, where),
         _text(row, "as", where) or "",
         _text(row, "note", where) or "",
     )
+
+
+def _page(row: Mapping[str, object], visit: str | None, where: str) -> PageFacts:
+    """What the page that is looked at says of itself."""
+    tags = row.get("tags", [])
+    if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):
+        raise AuthoringError(f"Expected a list of texts, got something else - at tags of {where}")
+    page = PageFacts(_text(row, "content_type", where) or "", tuple(tags))
+    if visit is None and page != NOTHING_SAID:
+        raise AuthoringError(f"Expected a visit beside content_type and tags, got none - at {where}")
+    return page
 
 
 def read_offset(text: str) -> int:

@@ -103,13 +103,18 @@ const pause = () => { spent(); since = 0; clearTimeout(beat); };
 const view = () => {
   depth = beats = 0;
   started = new WeakSet();
-  track("page_view");
+  const properties = {}, [kind] = said("segments:type"), tags = said("segments:tags");
+  if (kind) properties.content_type = kind;
+  if (tags.length) properties.tags = tags;
+  track("page_view", properties);
   extras();
 };
+const said = name => {
+  const meta = doc.querySelector(`meta[name="${name}"]`);
+  return meta ? meta.content.split(",").map(text => text.trim()).filter(Boolean).slice(0, 20) : [];
+};
 const extras = () => {
-  const meta = doc.querySelector('meta[name="segments-topics"]');
-  const topics = meta ? meta.content.split(",").map(topic => topic.trim()).filter(Boolean).slice(0, 5) : [];
-  for (const topic of topics) track("topic_view", {topic});
+  for (const topic of said("segments-topics").slice(0, 5)) track("topic_view", {topic});
   const asked = own.search && new URLSearchParams(location.search).get(own.search);
   if (asked) track("search", {query: asked.slice(0, 100)});
 };

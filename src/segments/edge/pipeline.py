@@ -13,6 +13,7 @@ from segments.edge.recall import Recalled, grant_segments, recall_visitor
 from segments.edge.request import VisitorRequest
 from segments.edge.resolve import Matches, resolve_segments
 from segments.edge.signals.override import OverriddenSignals, Overrides
+from segments.edge.signals.page import PageFacts
 from segments.edge.signals.prefetch import is_countable_visit, is_crawler
 from segments.edge.signals.read import RequestSignals
 from segments.edge.site import Site
@@ -23,7 +24,7 @@ NOBODY = Matches(0)
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What the worker decided about one visitor, before any page is known."""
+    """What the worker decided about one visitor, before any block of a page is looked at."""
 
     matches: Matches
     consent: Consent
@@ -32,15 +33,24 @@ class Decision:
 
 
 def decide(
-    request: VisitorRequest, site: Site, *, now_ms: int, fresh_id: str, overrides: Overrides | None = None
+    request: VisitorRequest,
+    site: Site,
+    *,
+    now_ms: int,
+    fresh_id: str,
+    overrides: Overrides | None = None,
+    page: PageFacts | None = None,
 ) -> Decision:
-    """Which segments this visitor is in. `fresh_id` is only an offer, used when consent allows a visitor id."""
+    """Which segments this visitor is in. `fresh_id` is only an offer, used when consent allows a visitor id.
+
+    `page` is what the page says of itself, None before it has come.
+    """
     consent = read_consent(request, site.policy)
     is_visit = is_countable_visit(request)
     visitor = recall_visitor(
-        request, consent, site, now_s=now_ms // 1000, is_visit=is_visit, fresh_id=fresh_id
+        request, consent, site, now_s=now_ms // 1000, is_visit=is_visit, fresh_id=fresh_id, page=page
     )
-    signals: Signals = RequestSignals(request, now_ms, site.signals, visitor.signals, visitor.traits)
+    signals: Signals = RequestSignals(request, now_ms, site.signals, visitor.signals, visitor.traits, page)
     if overrides is not None:
         signals = OverriddenSignals(signals, overrides.signals)
     allowed = allow_signals(signals, consent, site.bundle.wanted)

@@ -17,7 +17,7 @@ from segments.edge.consent.gate import Consent
 from segments.edge.request import VisitorRequest
 from segments.edge.resolve import Matches
 from segments.edge.signals.geo import read_geo
-from segments.edge.signals.page import read_page
+from segments.edge.signals.page import PageFacts, read_page
 from segments.edge.signals.settings import NO_VALUES, Value
 from segments.edge.site import Site
 from segments.edge.visitor.behaviour import History
@@ -35,7 +35,7 @@ from segments.edge.visitor.grants import GRANT_COOKIE, Grant, open_grant
 from segments.edge.visitor.moments import Moment
 from segments.edge.visitor.state import VisitorState, advance_visit, is_worth_writing, visitor_signals
 from segments.errors import CookieError
-from segments.event_catalog import PAGE_VIEW, VISIT
+from segments.event_catalog import PAGE_VIEW, STANDARD_EVENTS, VISIT
 
 HISTORY_PURPOSE: Final = "personalization"
 """What keeping a history, and believing a grant, needs consent for."""
@@ -43,6 +43,8 @@ HISTORY_PURPOSE: Final = "personalization"
 HISTORY_PREFIXES: Final = ("visitor.", "events.")
 ID_SIGNAL: Final = "visitor.id"
 ZONE_SIGNAL: Final = "geo.timezone"
+VIEW_PROPERTIES: Final = tuple(name for name, _ in STANDARD_EVENTS[PAGE_VIEW].properties)
+"""What is known of a page view; each is the signal `page.*` of the same name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +62,19 @@ class Recalled:
 
 
 def recall_visitor(
-    request: VisitorRequest, consent: Consent, site: Site, *, now_s: int, is_visit: bool, fresh_id: str
+    request: VisitorRequest,
+    consent: Consent,
+    site: Site,
+    *,
+    now_s: int,
+    is_visit: bool,
+    fresh_id: str,
+    page: PageFacts | None = None,
 ) -> Recalled:
-    """The history and the grants of one visitor, as far as consent and the published rules want them."""
+    """The history and the grants of one visitor, as far as consent and the published rules want them.
+
+    `page` is what the page that is looked at says of itself.
+    """
     if HISTORY_PURPOSE not in consent.purposes or not consent.is_segmented:
         return Recalled(set_cookies=erase_cookies(request))
     problems: list[str] = []
@@ -79,7 +91,7 @@ def recall_visitor(
         signals.update(history.answers(_moment(request, site, after, now_s)))
         return _recalled(grant, signals, (), [*problems, *history.problems])
     if site.behaviour.events:
-        for event in _events_of_visit(request, before, after):
+        for event in _events_of_visit(request, page, before, after):
             history.count(event, now_s)
     if history.counters != after.counters:
         after = replace(after, counters=history.counters)
@@ -176,14 +188,16 @@ def write_cookie(
 
 
 def _events_of_visit(
-    request: VisitorRequest, before: VisitorState | None, after: VisitorState
+    request: VisitorRequest, facts: PageFacts | None, before: VisitorState | None, after: VisitorState
 ) -> Iterator[Event]:
     """What the worker itself sees a visitor do: a visit begins, a page is shown."""
     if before is None or before.visits != after.visits:
         yield Event(VISIT, after.last_seen_s, {})
-    page = read_page(request)
+    page = read_page(request, facts)
     yield Event(
-        PAGE_VIEW, after.last_seen_s, {"path": page.get("page.path", ""), "host": page.get("page.host", "")}
+        PAGE_VIEW,
+        after.last_seen_s,
+        {name: page[f"page.{name}"] for name in VIEW_PROPERTIES if f"page.{name}" in page},
     )
 
 

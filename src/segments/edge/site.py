@@ -17,6 +17,7 @@ from segments.edge.event_batch import EventRules, read_event_rules
 from segments.edge.query.routes import ApiRoute, parse_routes
 from segments.edge.resolve import Index, open_index
 from segments.edge.route import SESSION_COOKIES, session_pattern
+from segments.edge.signals.page import FACT_SIGNALS
 from segments.edge.signals.settings import SignalSettings, read_settings
 from segments.edge.visitor.behaviour import NO_BEHAVIOUR, Behaviour, read_behaviour
 from segments.errors import BundleCorrupt, ConsentError, ContentApiInvalid
@@ -73,6 +74,8 @@ class Site:
     keys: Keys
     behaviour: Behaviour = NO_BEHAVIOUR
     events: EventRules = field(default_factory=EventRules)
+    wants_page: bool = False
+    """Whether a decision needs what the page says of itself, and so has to wait for the page."""
 
 
 def open_site(bundle: Bundle, digest: str, keys: Keys) -> Site:
@@ -102,6 +105,7 @@ def open_site(bundle: Bundle, digest: str, keys: Keys) -> Site:
         keys=keys,
         behaviour=behaviour,
         events=read_event_rules(bundle.settings),
+        wants_page=behaviour.looks_at_views or not FACT_SIGNALS.isdisjoint(bundle.wanted),
     )
 
 

@@ -7,6 +7,7 @@ import pytest
 from segments.catalog import PURPOSES, SIGNAL_TYPES, SIGNALS
 from segments.edge.cel.values import Timestamp
 from segments.edge.request import parse_request
+from segments.edge.signals.page import PageFacts
 from segments.edge.signals.read import GivenSignals, RequestSignals
 from segments.edge.signals.settings import SignalSettings, read_settings
 
@@ -18,7 +19,12 @@ def signals_of(
 ) -> RequestSignals:
     request = parse_request("GET", url, facts.get("headers", {}), facts.get("cf", {}))
     return RequestSignals(
-        request, NOW_MS, settings or SignalSettings(), facts.get("visitor"), facts.get("traits")
+        request,
+        NOW_MS,
+        settings or SignalSettings(),
+        facts.get("visitor"),
+        facts.get("traits"),
+        facts.get("page"),
     )
 
 
@@ -41,6 +47,12 @@ def test_a_fact_that_the_request_rules_out_has_the_value_for_that() -> None:
 
 def test_visitor_values_pass_through_by_their_full_name() -> None:
     assert signals_of(visitor={"visitor.visits": 3}).read(["visitor.visits"]) == {"visitor.visits": 3}
+
+
+def test_what_a_page_says_is_unknown_before_it_has_come_and_empty_where_it_says_nothing() -> None:
+    names = ["page.content_type", "page.tags"]
+    assert signals_of().read(names) == {}
+    assert signals_of(page=PageFacts()).read(names) == {"page.content_type": "", "page.tags": []}
 
 
 def test_traits_pass_through_by_their_own_name() -> None:
@@ -90,6 +102,7 @@ def test_every_signal_of_a_rich_request_has_the_type_that_the_catalog_promises()
             "asOrganization": "AT&T",
             "botManagement": {"score": 99, "verifiedBot": False},
         },
+        page=PageFacts("article", ("shoes",)),
     )
     values = signals.read(list(SIGNALS))
     kinds = {

@@ -35,11 +35,13 @@ from segments.edge.host.uncompiled_page import UncompiledPage
 from segments.edge.host.visit import Visit
 from segments.edge.page_store import PageStore
 from segments.edge.pages.html.encoding import PRESCAN_BYTES
+from segments.edge.pages.page_facts import MAX_HEAD_BYTES, read_page_facts
 from segments.edge.pages.plan import FIXED, PagePlan, Piece
 from segments.edge.pages.response import MAX_PAGE_BYTES, compile_response, is_page_type
 from segments.edge.request import VisitorRequest
 from segments.edge.respond import is_known_to_browser, not_modified, origin_unreachable
 from segments.edge.route import Route, page_key, vary_key
+from segments.edge.signals.page import PageFacts
 from segments.errors import PlanError
 
 UNREACHABLE_TEXT: Final = "This page cannot be reached at the moment. Please try again shortly.\n"
@@ -92,7 +94,8 @@ class PageService:
         self.counters["pages"] += 1
         if visit.preview is not None:
             return previewed_page(visit, visit.preview, page, from_cache)
-        decision = visit.decide() if page.has_blocks or visit.counts_plain_pages else None
+        decides = page.has_blocks or visit.counts_plain_pages
+        decision = visit.decide(page.facts(visit.site)) if decides else None
         choice, own_cookies = choose_blocks_for(visit, page, decision)
         cookies = (*origin_cookies, *own_cookies, *visit.preview_cookies)
         visit.note("cache", from_cache)
@@ -161,7 +164,8 @@ class PageService:
             is_personal = visit.api is not None or visit.route is not Route.PAGE
             head = (flowing_head if is_personal else passing_head)(headers, origin_cookies)
             return Flow(content, body, self.counters).answer(visit, head)
-        decision = visit.decide()
+        content, facts = await self._begin(visit, content, body, headers)
+        decision = visit.decide(facts)
         cookies = (*origin_cookies, *(decision.visitor.set_cookies if decision else ()))
         visit.note("cache", "flow")
         visit.note("bundle", visit.site.digest[:12] if visit.site else "none")
@@ -180,6 +184,15 @@ class PageService:
         if body.length <= most_bytes and self._freshness(visit, headers).may_store:
             flow.teach(partial(self._learn, visit, headers, origin_cookies), most_bytes)
         return flow.answer(visit, head)
+
+    async def _begin(
+        self, visit: Visit, content: bytes, body: PageBody, headers: Mapping[str, str]
+    ) -> tuple[bytes, PageFacts | None]:
+        """The beginning of a body that flows, and what the page says of itself in it, where rules want to know."""
+        if visit.site is None or not visit.site.wants_page:
+            return content, None
+        content = content or await body.begin(MAX_HEAD_BYTES)
+        return content, read_page_facts(headers, content, visit.site.signals)
 
     def _learn(
         self, visit: Visit, headers: Mapping[str, str], origin_cookies: tuple[str, ...], body: bytes

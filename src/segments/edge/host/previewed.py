@@ -22,7 +22,7 @@ from segments.edge.respond import Head
 
 def previewed_page(visit: Visit, preview: Preview, page: StoredPage, from_cache: str) -> Any:
     """The Response of a page; frequency caps are neither kept to nor counted."""
-    decision = visit.decide()
+    decision = visit.decide(page.facts(visit.site))
     bits = decision.matches.bits if decision else 0
     choice = page.choose(bits, visit.site)
     rules = visit.site.digest[:12] if visit.site else "none"

@@ -15,9 +15,12 @@ from segments.edge.caching import Freshness
 from segments.edge.caps import has_caps
 from segments.edge.host.border import js_bytes, response_options
 from segments.edge.pages.choose import BoundPlan, bind_plan, choose_blocks
+from segments.edge.pages.page_facts import fixed_beginning, read_page_facts
 from segments.edge.pages.plan import PagePlan
 from segments.edge.pages.splice import splice
 from segments.edge.respond import Head, page_etag, personal_head, shared_head
+from segments.edge.signals.page import PageFacts
+from segments.edge.signals.settings import SignalSettings
 from segments.edge.site import Site
 
 MAX_READY_CHOICES: Final = 8
@@ -59,6 +62,8 @@ class StoredPage:
     _bound_to: str = ""
     _bound: BoundPlan | None = None
     _ready: OrderedDict[int, ReadyAnswer] = field(default_factory=OrderedDict)
+    _facts: PageFacts | None = None
+    _facts_by: SignalSettings | None = None
 
     @property
     def has_blocks(self) -> bool:
@@ -86,6 +91,15 @@ class StoredPage:
 
     def __post_init__(self) -> None:
         self.has_caps = has_caps(self.plan)
+
+    def facts(self, site: Site | None) -> PageFacts | None:
+        """What the page says of itself, read once for each bundle; None where the rules do not want it."""
+        if site is None or not site.wants_page:
+            return None
+        if self._facts is None or self._facts_by is not site.signals:
+            self._facts = read_page_facts(self.headers, fixed_beginning(self.plan), site.signals)
+            self._facts_by = site.signals
+        return self._facts
 
     def choose(self, matches: int, site: Site | None, withheld: int = 0) -> int:
         """The choice of blocks for these matched segments, without the withheld ones; without a bundle none match."""
@@ -129,6 +143,7 @@ class StoredPage:
     def renew(self, headers: Mapping[str, str], freshness: Freshness, now_ms: int) -> None:
         """Take over what the origin said about the same bytes."""
         self.headers = headers
+        self._facts = None
         self.freshness = freshness
         self.stored_ms = now_ms
         self._ready.clear()

@@ -23,6 +23,7 @@ from segments.edge.request import VisitorRequest
 from segments.edge.respond import Head
 from segments.edge.route import Route
 from segments.edge.signals.override import Overrides
+from segments.edge.signals.page import PageFacts
 from segments.edge.site import DEFAULT_STALE_IF_ERROR_SECONDS, Site
 
 ID_BYTES: Final = 16
@@ -55,18 +56,32 @@ class Visit:
     timings: list[str] = field(default_factory=list)
     """Entries of a Server-Timing header (W3C Server Timing), in their order."""
     _decision: Decision | None = field(default=None)
+    _decided_on: PageFacts | None = field(default=None)
 
-    def decide(self) -> Decision | None:
-        """Which segments this visitor is in; None without a bundle, which means none."""
-        if self._decision is None and self.site is not None:
-            fresh_id = os.urandom(ID_BYTES).hex() if ID_SIGNAL in self.site.bundle.wanted else ""
-            self._decision = decide(
-                self.request, self.site, now_ms=self.moment_ms, fresh_id=fresh_id, overrides=self.overrides
-            )
-            self.counters.update(self._decision.visitor.problems)
-            if self.preview is not None:
-                self._decision = preview_decision(self._decision, self.preview, self.site)
-        return self._decision
+    def decide(self, page: PageFacts | None = None) -> Decision | None:
+        """Which segments this visitor is in; None without a bundle, which means none.
+
+        `page` is what the page says of itself, where the rules want it; a decision that was made before the page came
+        is made once more then.
+        """
+        is_settled = self._decision is not None and (page is None or self._decided_on is not None)
+        if self.site is None or is_settled:
+            return self._decision
+        fresh_id = os.urandom(ID_BYTES).hex() if ID_SIGNAL in self.site.bundle.wanted else ""
+        decision = decide(
+            self.request,
+            self.site,
+            now_ms=self.moment_ms,
+            fresh_id=fresh_id,
+            overrides=self.overrides,
+            page=page,
+        )
+        if self._decision is None:
+            self.counters.update(decision.visitor.problems)
+        if self.preview is not None:
+            decision = preview_decision(decision, self.preview, self.site)
+        self._decision, self._decided_on = decision, page
+        return decision
 
     @property
     def counts_plain_pages(self) -> bool:

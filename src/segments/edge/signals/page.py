@@ -1,12 +1,14 @@
 """Which page was asked for.
 
-In: the request line. Out: `page.*`. The path is percent-decoded so that rules read like the address bar; an
-escaped slash, percent sign or control character stays escaped, and so does everything when the bytes are not
-UTF-8. The query stays as sent; its parameters are reached through declared signals.
+In: the request line, and what the page says of itself where that is known. Out: `page.*`. The path is
+percent-decoded so that rules read like the address bar; an escaped slash, percent sign or control character stays
+escaped, and so does everything when the bytes are not UTF-8. The query stays as sent; its parameters are reached
+through declared signals.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 from segments.edge.percent import decode_percent
@@ -17,11 +19,26 @@ MAX_PARTS: Final = 64
 """Deeper than any site's tree; the rest of a longer path stays one part."""
 
 
-def read_page(request: VisitorRequest) -> dict[str, Value]:
-    """The `page.*` values; all of them are always known."""
+FACT_SIGNALS: Final = frozenset({"page.content_type", "page.tags"})
+"""What only the page itself can say: whoever decides before the page has come leaves them unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageFacts:
+    """What a page says of itself: the kind of content that it is, and its tags. Both may be empty."""
+
+    content_type: str = ""
+    tags: tuple[str, ...] = ()
+
+
+def read_page(request: VisitorRequest, facts: PageFacts | None = None) -> dict[str, Value]:
+    """The `page.*` values; all that the address says is always known, `facts` are None before the page has come."""
+    told: dict[str, Value] = (
+        {} if facts is None else {"page.content_type": facts.content_type, "page.tags": list(facts.tags)}
+    )
     path = decode_percent(request.path, keep="/%")
     parts = [part for part in path.split("/", MAX_PARTS) if part]
-    return {
+    return told | {
         "page.url": f"{request.scheme}://{request.host}{request.path}",
         "page.host": request.host.partition(":")[0],
         "page.path": path,

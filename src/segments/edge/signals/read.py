@@ -21,7 +21,7 @@ from segments.edge.signals.declared import distance_km, read_declared
 from segments.edge.signals.device import read_bot, read_device
 from segments.edge.signals.geo import read_geo, read_network
 from segments.edge.signals.language import read_language
-from segments.edge.signals.page import read_page
+from segments.edge.signals.page import PageFacts, read_page
 from segments.edge.signals.prefetch import read_fetch
 from segments.edge.signals.referrer import read_referrer
 from segments.edge.signals.settings import NO_VALUES, DeclaredSignal, SignalSettings, Value
@@ -29,7 +29,7 @@ from segments.edge.signals.settings import NO_VALUES, DeclaredSignal, SignalSett
 
 class RequestSignals:
     """Signals read from a request. `visitor` holds `visitor.*` and `events.*` values by full name, `traits` by
-    trait.
+    trait; `page` is what the page says of itself, None before it has come.
     """
 
     def __init__(
@@ -39,12 +39,14 @@ class RequestSignals:
         settings: SignalSettings,
         visitor: Mapping[str, Value] | None = None,
         traits: Mapping[str, Value] | None = None,
+        page: PageFacts | None = None,
     ) -> None:
         self.request = request
         self.now_ms = now_ms
         self.settings = settings
         self.visitor = visitor or NO_VALUES
         self.traits = traits or NO_VALUES
+        self.page = page
 
     def read(self, names: Sequence[str]) -> dict[str, Value]:
         """The values of these signals that are known; the others are left out."""
@@ -117,7 +119,7 @@ def _language(signals: RequestSignals, _wanted: Collection[str]) -> Mapping[str,
 
 
 def _page(signals: RequestSignals, _wanted: Collection[str]) -> Mapping[str, Value]:
-    return read_page(signals.request)
+    return read_page(signals.request, signals.page)
 
 
 def _referrer(signals: RequestSignals, wanted: Collection[str]) -> Mapping[str, Value]:

@@ -6,10 +6,12 @@ may have added are ignored; the checker has refused wrong ones long before.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final, TypeAlias
+
+from segments.catalog import CONTENT_TYPE_FROM, TAGS_FROM
 
 Value: TypeAlias = object
 """A CEL value (segments/edge/cel/values.py)."""
@@ -18,6 +20,12 @@ NO_VALUES: Final[Mapping[str, Value]] = MappingProxyType({})
 
 BUSINESS_HOURS: Final = (9, 17)
 """From 9:00 to before 17:00, the usual office day, for a site that says nothing else."""
+
+
+def page_places(texts: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """Kind and name of each place; header and element names are in no case, members of JSON as they are written."""
+    pairs = (text.partition(":")[::2] for text in texts)
+    return tuple((kind, key if kind == "json" else key.lower()) for kind, key in pairs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +49,8 @@ class SignalSettings:
     `languages` are BCP 47 tags, the default first. `hosts` are the site's own; a referrer from one of them,
     or from a host below it, is internal. `is_behind_trusted_proxy` says that visitor-location headers
     (`cf-ipcountry` and its kin) were set by a proxy the site trusts. `business_hours` are first hour and
-    hour after the last.
+    hour after the last. `content_type_from` and `tags_from` are where a page says of what kind it is and what its
+    tags are, the first that does so counts: pairs of a kind of place (`PAGE_SOURCES`) and a name there.
     """
 
     languages: tuple[str, ...] = ()
@@ -49,6 +58,8 @@ class SignalSettings:
     declared: Mapping[str, DeclaredSignal] = field(default_factory=lambda: MappingProxyType({}))
     is_behind_trusted_proxy: bool = False
     business_hours: tuple[int, int] = BUSINESS_HOURS
+    content_type_from: tuple[tuple[str, str], ...] = page_places(CONTENT_TYPE_FROM)
+    tags_from: tuple[tuple[str, str], ...] = page_places(TAGS_FROM)
 
 
 NO_SETTINGS: Final = SignalSettings()
@@ -56,7 +67,8 @@ NO_SETTINGS: Final = SignalSettings()
 
 
 def read_settings(section: Mapping[str, object]) -> SignalSettings:
-    """Settings from a bundle's section: `languages`, `hosts`, `declared`, `trusted_proxy`, `business_hours`.
+    """Settings from a bundle's section: `languages`, `hosts`, `declared`, `trusted_proxy`, `business_hours`,
+    `content_type_from`, `tags_from`.
 
     `declared` maps a name to `[source, type, absent]`, with the source as it stands in the rules
     (`"header:x-plan"`).
@@ -71,6 +83,8 @@ def read_settings(section: Mapping[str, object]) -> SignalSettings:
         else MappingProxyType({}),
         is_behind_trusted_proxy=section.get("trusted_proxy") is True,
         business_hours=_hours(hours),
+        content_type_from=page_places(_strings(section.get("content_type_from", CONTENT_TYPE_FROM))),
+        tags_from=page_places(_strings(section.get("tags_from", TAGS_FROM))),
     )
 
 

@@ -16,6 +16,7 @@ from segments.edge.cel.evaluate import plan_expression
 from segments.edge.visitor.counters import Event, answer, record_event
 from segments.edge.visitor.moments import Moment
 from segments.errors import BundleCorrupt, CookieMalformed
+from segments.event_catalog import PAGE_VIEW
 
 Plan = Callable[[Mapping[str, Any]], object]
 
@@ -37,6 +38,8 @@ class Behaviour:
     """By the name of an event, the counters that count it, or that it undoes."""
     follows_calendars: bool = False
     """Whether an answer depends on where the visitor is."""
+    looks_at_views: bool = False
+    """Whether it matters which page was looked at, not only that one was."""
 
     @property
     def events(self) -> Collection[str]:
@@ -77,6 +80,7 @@ def read_behaviour(section: Sequence[object], purposes: Mapping[str, str]) -> Be
         {number: frozenset(wanted) for number, wanted in needed.items()},
         _counting(counters.values()),
         any(question.window.kind in CALENDAR_KINDS for question in named.values()),
+        any(map(_looks_at_views, counters.values())),
     )
 
 
@@ -141,6 +145,11 @@ class History:
     def _forget(self, number: int, error: CookieMalformed) -> None:
         self.problems.append(error.code)
         del self.counters[number]
+
+
+def _looks_at_views(spec: CounterSpec) -> bool:
+    steps = [step for step in (*spec.steps, *spec.resets) if step.event == PAGE_VIEW]
+    return any(step.condition is not None or spec.property_name for step in steps)
 
 
 def _counting(specs: Iterable[CounterSpec]) -> dict[str, tuple[int, ...]]:

@@ -6,13 +6,12 @@ problems of the draft; nothing here knows extents.
 
 from __future__ import annotations
 
-import codecs
 import re
 from dataclasses import dataclass
 from typing import Final
 
 from segments.edge.pages.draft import Draft
-from segments.edge.pages.html.references import resolve_references
+from segments.edge.pages.html.references import attribute_text
 from segments.edge.pages.html.tokens import SPACE, Attribute, attributes_of
 from segments.edge.pages.html.tree import Tag
 from segments.edge.pages.marks import ConditionError, audience_of, is_plain_name, read_cap, split_names
@@ -146,18 +145,9 @@ class MarkReader:
         return cap
 
     def _text(self, start: int, end: int) -> str:
-        raw = self._body[start:end]
-        text = raw.decode("ascii") if raw.isascii() else _decode(raw, self._encoding)
-        return resolve_references(text, in_attribute=True)
+        return attribute_text(self._body[start:end], self._encoding)
 
 
 def label_of(name: bytes) -> str:
     """How messages call an element."""
     return f"<{name.decode('utf-8', 'replace')[:40]}>"
-
-
-def _decode(raw: bytes, encoding: str) -> str:
-    try:
-        return codecs.decode(raw, encoding, "replace")
-    except LookupError:
-        return raw.decode("utf-8", "replace")

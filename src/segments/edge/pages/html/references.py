@@ -6,12 +6,27 @@ none has a reference by name, so the table of 2,231 names is imported by the fir
 
 from __future__ import annotations
 
+import codecs
 import re
 from typing import Final
 
 _REFERENCE: Final = re.compile(r"&(?:#([0-9]++);?|#[xX]([0-9a-fA-F]++);?|([A-Za-z0-9]{1,31};?))")
 _MAX_DIGITS: Final = 8
 _REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
+
+
+def attribute_text(raw: bytes, encoding: str) -> str:
+    """What the bytes of an attribute's value mean in a page of this encoding."""
+    return resolve_references(
+        raw.decode("ascii") if raw.isascii() else _decode(raw, encoding), in_attribute=True
+    )
+
+
+def _decode(raw: bytes, encoding: str) -> str:
+    try:
+        return codecs.decode(raw, encoding, "replace")
+    except LookupError:
+        return raw.decode("utf-8", "replace")
 
 
 def resolve_references(text: str, *, in_attribute: bool) -> str:
