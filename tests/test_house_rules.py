@@ -21,7 +21,7 @@ EDGE_RIVER = (
     "visitor", "typed", "masks", "index", "resolve",  # who it is
     "caching", "route", "respond", "purge", "page_store", "pages", "query", "caps",  # what it gets
     "reply", "banner",                       # what its own addresses say
-    "event_batch", "event_script",           # what comes in beside pages
+    "event_batch", "event_script", "script_tag",           # what comes in beside pages
     "site", "recall", "events", "pipeline", "privacy", "preview", "host",    # the whole of it, and the border
 )  # fmt: skip
 """Each place may import only places before it. A module that nobody placed fails the test."""

@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -234,3 +235,23 @@ def test_a_broken_call_never_reaches_the_page(site: str, open_plain: Callable[..
     ]
     for call in calls:
         assert json.loads(visitor.evaluate(f"(() => {{ {call}; return 'true'; }})()")) is True
+
+
+@pytest.mark.parametrize("policy", ["'self'", "'nonce-r4nd0m' 'strict-dynamic'"], ids=["self", "nonce"])
+def test_a_script_that_the_worker_put_in_runs_under_the_strictest_policy(
+    origin: Origin, open_visitor: Open, tmp_path: Path, policy: str
+) -> None:
+    headers = {
+        **STRICT,
+        "content-security-policy": f"default-src 'none'; script-src {policy}; connect-src 'self'",
+    }
+    origin.set("/injected", HOME.replace(SCRIPT, ""), headers=headers)
+    with LocalWorker(VARIABLES, tmp_path / "state", origin.url) as worker:
+        publish(worker, RULES.replace("[site]\n", "[site]\ninject_script = true\n"), tmp_path)
+        visitor = open_visitor(TEXAS)
+        seen = visitor.go(worker.url.rstrip("/") + "/injected")
+        assert seen.problems == []
+        wait_for(visitor, "!!(window.segments && window.segments.track)")
+        visitor.evaluate("segments.track('by_hand', {size: 7})")
+        wait_for(visitor, f"{DONE} >= 1")
+        assert "called" in shown(visitor.go(worker.url.rstrip("/") + "/injected").text)

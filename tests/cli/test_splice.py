@@ -83,3 +83,14 @@ def test_the_plan_is_shown_for_people_and_programs(page, run):
         [],
     ]
     assert plan["groups"][0]["blocks"] == [2, 3]
+
+
+def test_the_event_script_is_in_the_page_where_the_rules_say_so(tmp_path, capfdbinary):
+    from segments.cli.main import main
+
+    page, rules = tmp_path / "page.html", tmp_path / "rules.toml"
+    page.write_bytes(b'<!doctype html><head></head><p data-segment="vip">A</p>')
+    for setting, tag in (("true", b'<script src="/_segments/events.js" async></script>'), ("false", b"")):
+        rules.write_text(f'[site]\nname = "s"\ninject_script = {setting}\n')
+        assert main(["splice", str(page), "--as", "vip", "--rules", str(rules)]) == 0
+        assert capfdbinary.readouterr().out == b"<!doctype html><head>" + tag + b"</head><p>A</p>"

@@ -93,6 +93,11 @@ SITE_KEYS: Final = _by_name(
     ),
     Key("session_cookies", TEXTS, "Cookies of the site's own log-in, as globs: their pages are never shared"),
     Key("stale_if_error_seconds", WHOLE, "How long a page outlives its origin", least=0, most=2_592_000),
+    Key("inject_script", FLAG, "Whether the worker puts the event script into pages"),
+    Key("search_parameter", TEXT, "With inject_script: the query parameter that searches of the site have"),
+    Key(
+        "data_layer", TEXT, "With inject_script: the data layer whose pushes are reported, such as dataLayer"
+    ),
     Key("server_timing", FLAG, "Whether responses carry a Server-Timing header"),
     Key("cookie_days", WHOLE, "How long the segment cookie lives", least=1, most=400),
     Key(

@@ -1,21 +1,28 @@
 """`segments splice`: the page as the worker would send it to a visitor in some segments, without a worker.
 
 In: files and segment names. Out: on standard output or in a folder, byte for byte what a visitor gets. It needs no
-rules: the names after --as match, all others do not.
+rules: the names after --as match, all others do not. With --rules the event script's tag is put in where the site
+wants it.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
-from segments.cli.page_kinds import compile_file, read_file
+from segments.cli.page_kinds import KINDS_BY_SUFFIX, compile_file, read_file
 from segments.cli.page_listing import plan_as_json, print_plan, print_problems
 from segments.cli.printing import add_examples, add_json_flag, print_json, print_note, write_output
+from segments.cli.rules import checked_site
+from segments.edge.event_script import SCRIPT_PATH
 from segments.edge.pages.choose import bind_plan, choose_blocks
+from segments.edge.pages.html.encoding import is_ascii_based, sniff_encoding
+from segments.edge.pages.html.script_place import add_script
 from segments.edge.pages.plan import PagePlan
 from segments.edge.pages.splice import splice
+from segments.edge.script_tag import read_script_attributes, script_tag
 from segments.errors import AuthoringError
 
 
@@ -30,6 +37,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="NAMES",
         help="the segments that match, separated by commas (default: none)",
     )
+    parser.add_argument(
+        "--rules",
+        type=Path,
+        metavar="PATH",
+        help="the site's rules: the event script is put in if they say so",
+    )
     parser.add_argument("--json-preset", metavar="NAME", help="the shape of JSON documents")
     parser.add_argument("--out", type=Path, metavar="FOLDER", help="write files of the same names there")
     parser.add_argument("--plan", action="store_true", help="print the page plan instead")
@@ -38,6 +51,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         parser,
         "segments splice page.html --as b2b,returning",
         "segments splice pages/*.html --as vip --out preview",
+        "segments splice page.html --as b2b --rules rules",
         "segments splice page.html --plan",
     )
 
@@ -49,6 +63,8 @@ def run(arguments: argparse.Namespace) -> int:
         _check_targets(arguments.files, arguments.out)
     bodies = [(path, read_file(path)) for path in arguments.files]
     plans = [(path, compile_file(path, body, arguments.json_preset)) for path, body in bodies]
+    if arguments.rules is not None:
+        plans = _with_script(plans, dict(bodies), arguments.rules)
     if arguments.plan:
         _print_plans(plans, has_json=arguments.json)
         return 0
@@ -69,6 +85,23 @@ def _content_for(plan: PagePlan, matched: list[str]) -> bytes:
     bits = {name: position for position, name in enumerate(dict.fromkeys(matched))}
     bound = bind_plan(plan, bits)
     return splice(bound, choose_blocks((1 << len(bits)) - 1, bound))
+
+
+def _with_script(
+    plans: list[tuple[Path, PagePlan]], bodies: Mapping[Path, bytes], rules: Path
+) -> list[tuple[Path, PagePlan]]:
+    """The plans as they are on the site with these rules; files have no headers, so no policy names a nonce."""
+    attributes = read_script_attributes(checked_site(rules).rules.settings)
+    if attributes is None:
+        return plans
+    tag = script_tag(attributes, {})
+    return [
+        (path, add_script(plan, tag, SCRIPT_PATH.encode()))
+        if KINDS_BY_SUFFIX.get(path.suffix.lower()) == "html"
+        and is_ascii_based(sniff_encoding(None, bodies[path]))
+        else (path, plan)
+        for path, plan in plans
+    ]
 
 
 def _check_targets(files: list[Path], folder: Path | None) -> None:

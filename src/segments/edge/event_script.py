@@ -1,6 +1,7 @@
 """The script that reports what visitors do: one small file, the same for everybody, served by the worker.
 
-A site asks for it with `<script src="/_segments/events.js" async></script>`; no page has it unasked. It has no
+A site asks for it with `<script src="/_segments/events.js" async></script>`, or lets the worker put that into its pages
+(`inject_script = true`); no page has it unasked. It has no
 cookie, waits for nobody, never throws into the page, and works under the strictest Content-Security-Policy:
 `script-src 'self'; connect-src 'self'`. docs/reference/events.md tells what it reports and what can be set.
 
@@ -18,6 +19,8 @@ from typing import Final
 from segments.edge.event_batch import MAX_EVENTS
 from segments.edge.reply import Reply
 from segments.edge.respond import Head, is_known_to_browser, not_modified
+
+SCRIPT_PATH: Final = "/_segments/events.js"
 
 CACHE_CONTROL: Final = "public, max-age=86400, stale-while-revalidate=604800"
 """A day: what a new version of the worker may be late by; every version speaks to every worker."""

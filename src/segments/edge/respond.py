@@ -7,7 +7,7 @@ goes through caching.protect, so no path can forget it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Final
 
@@ -78,6 +78,12 @@ def shared_head(
     if age_seconds > 0:
         headers["age"] = str(age_seconds + read_age(headers))
     return Head(200, protect(headers, is_personal=False, sets_cookie=bool(set_cookies)), set_cookies)
+
+
+def changed_head(head: Head, etag: str) -> Head:
+    """The head of a page that everybody gets alike, but not as the origin sent it."""
+    headers = {name: value for name, value in head.headers.items() if name not in ABOUT_THE_BYTES}
+    return replace(head, headers={**headers, "etag": etag})
 
 
 def not_modified(head: Head) -> Head:

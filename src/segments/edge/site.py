@@ -17,6 +17,7 @@ from segments.edge.event_batch import EventRules, read_event_rules
 from segments.edge.query.routes import ApiRoute, parse_routes
 from segments.edge.resolve import Index, open_index
 from segments.edge.route import SESSION_COOKIES, session_pattern
+from segments.edge.script_tag import read_script_attributes
 from segments.edge.signals.page import FACT_SIGNALS
 from segments.edge.signals.settings import SignalSettings, read_settings
 from segments.edge.visitor.behaviour import NO_BEHAVIOUR, Behaviour, read_behaviour
@@ -58,6 +59,8 @@ class ServingRules:
 
     segments_crawlers: bool
     has_server_timing: bool
+    script_attributes: str | None = None
+    """Attributes of the tag that the worker puts into pages for the event script; None where it puts none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +125,7 @@ def read_serving(settings: Mapping[str, object]) -> ServingRules:
         counts_plain_pages=settings.get("count_visits") == "every-page",
         segments_crawlers=settings.get("crawlers") == "segments",
         has_server_timing=settings.get("server_timing") is True,
+        script_attributes=read_script_attributes(settings),
     )
 
 

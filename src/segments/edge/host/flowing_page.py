@@ -19,6 +19,7 @@ from segments.edge.host.page_body import PageBody
 from segments.edge.host.visit import Visit
 from segments.edge.pages.cutting import Cutter
 from segments.edge.pages.html.encoding import is_ascii_based, sniff_encoding
+from segments.edge.pages.html.script_place import ScriptStream
 from segments.edge.pages.html.stream import PageStream
 from segments.edge.pages.response import media_type
 from segments.edge.respond import Head, personal_head, shared_head
@@ -61,7 +62,7 @@ def passing_head(headers: Mapping[str, str], set_cookies: tuple[str, ...]) -> He
 class Flow:
     """One body in flight; `beginning` has been read already. Without a `stream` it goes on as it came."""
 
-    __slots__ = ("_beginning", "_body", "_counters", "_learn", "_most_bytes", "_stream")
+    __slots__ = ("_beginning", "_body", "_counters", "_learn", "_most_bytes", "_script", "_stream")
 
     def __init__(
         self, beginning: bytes, body: PageBody, counters: Counter[str], stream: PageStream | None = None
@@ -69,6 +70,11 @@ class Flow:
         self._beginning, self._body, self._counters, self._stream = beginning, body, counters, stream
         self._learn: WholeBody | None = None
         self._most_bytes = 0
+        self._script: ScriptStream | None = None
+
+    def add_script(self, script: ScriptStream) -> None:
+        """Let the event script's tag be put into what goes out."""
+        self._script = script
 
     def teach(self, learn: WholeBody, most_bytes: int) -> None:
         """Let `learn` have the whole body at the end, unless it is longer than this."""
@@ -93,9 +99,9 @@ class Flow:
                     parts.append(data)
                 else:
                     parts.clear()
-                await _write(writer, stream.feed(data) if stream else data)
+                await _write(writer, self._cut(data))
                 data = b"" if body.is_over else await body.step()
-            await _write(writer, stream.finish() if stream else b"")
+            await _write(writer, self._cut(b"", is_last=True))
             await writer.close()
         except JsException:
             self._counters["flow-broken"] += 1
@@ -105,6 +111,13 @@ class Flow:
             self._counters[LimitExceeded.code] += 1
         if self._learn is not None and size <= self._most_bytes:
             self._learn(b"".join(parts))
+
+    def _cut(self, data: bytes, *, is_last: bool = False) -> bytes:
+        """What goes to the visitor now that these bytes have come."""
+        if self._stream is None:
+            return data
+        ready = self._stream.finish() if is_last else self._stream.feed(data)
+        return self._script.feed(ready, is_last=is_last) if self._script else ready
 
 
 async def _write(writer: Any, data: bytes) -> None:

@@ -16,6 +16,7 @@ from typing import Any, Final
 from pyodide.ffi import JsException
 
 from segments.edge.caching import NOT_STORED, Freshness, is_last_word, read_freshness
+from segments.edge.event_script import SCRIPT_PATH
 from segments.edge.host.border import kept_private, make_response, read_headers, read_set_cookies, respond
 from segments.edge.host.chosen_blocks import choose_blocks_for
 from segments.edge.host.flowing_page import (
@@ -30,11 +31,12 @@ from segments.edge.host.flowing_page import (
 from segments.edge.host.origin import fetch_page, fetch_page_as_visitor, resource_headers, validators_of
 from segments.edge.host.page_body import PageBody
 from segments.edge.host.previewed import previewed_as_it_came, previewed_head, previewed_page
-from segments.edge.host.stored_page import StoredPage
+from segments.edge.host.stored_page import StoredPage, tag_for
 from segments.edge.host.uncompiled_page import UncompiledPage
 from segments.edge.host.visit import Visit
 from segments.edge.page_store import PageStore
 from segments.edge.pages.html.encoding import PRESCAN_BYTES
+from segments.edge.pages.html.script_place import ScriptStream
 from segments.edge.pages.page_facts import MAX_HEAD_BYTES, read_page_facts
 from segments.edge.pages.plan import FIXED, PagePlan, Piece
 from segments.edge.pages.response import MAX_PAGE_BYTES, compile_response, is_page_type
@@ -180,6 +182,9 @@ class PageService:
             content_type, content, cutter_for(visit, decision.matches.bits if decision else 0)
         )
         flow = Flow(content, body, self.counters, stream)
+        tag = tag_for(visit.site, headers)
+        if tag:
+            flow.add_script(ScriptStream(tag, SCRIPT_PATH.encode()))
         most_bytes = self.store.max_bytes // 8  # the page and one ready copy, in a quarter of the store
         if body.length <= most_bytes and self._freshness(visit, headers).may_store:
             flow.teach(partial(self._learn, visit, headers, origin_cookies), most_bytes)

@@ -13,12 +13,17 @@ from typing import Any, Final
 
 from segments.edge.caching import Freshness
 from segments.edge.caps import has_caps
+from segments.edge.event_script import SCRIPT_PATH
 from segments.edge.host.border import js_bytes, response_options
 from segments.edge.pages.choose import BoundPlan, bind_plan, choose_blocks
+from segments.edge.pages.html.encoding import is_ascii_based, sniff_encoding
+from segments.edge.pages.html.script_place import add_script
 from segments.edge.pages.page_facts import fixed_beginning, read_page_facts
 from segments.edge.pages.plan import PagePlan
+from segments.edge.pages.response import media_type
 from segments.edge.pages.splice import splice
-from segments.edge.respond import Head, page_etag, personal_head, shared_head
+from segments.edge.respond import Head, changed_head, page_etag, personal_head, shared_head
+from segments.edge.script_tag import script_tag
 from segments.edge.signals.page import PageFacts
 from segments.edge.signals.settings import SignalSettings
 from segments.edge.site import Site
@@ -106,10 +111,28 @@ class StoredPage:
         digest = site.digest if site else ""
         if self._bound is None or self._bound_to != digest:
             ranks = site.bundle.ranks if site and self.plan.groups else {}
-            self._bound = bind_plan(self.plan, site.bundle.bits if site else {}, ranks)
+            self._bound = bind_plan(self._plan_for(site), site.bundle.bits if site else {}, ranks)
             self._bound_to = digest
             self._ready.clear()
         return choose_blocks(matches, self._bound, withheld)
+
+    def _plan_for(self, site: Site | None) -> PagePlan:
+        """The plan, with the event script's tag where the site wants it. Made once for each bundle."""
+        tag = tag_for(site, self.headers)
+        return add_script(self.plan, tag, SCRIPT_PATH.encode()) if tag and self._takes_tags() else self.plan
+
+    def _takes_tags(self) -> bool:
+        content_type = self.headers.get("content-type", "")
+        if media_type(content_type) != "text/html":
+            return False
+        beginning = self.plan.pieces[0].content if self.plan.pieces else b""
+        return is_ascii_based(sniff_encoding(content_type, beginning))
+
+    @property
+    def _digest(self) -> str:
+        """The name of the bytes that go out: of the plan, with the tag if there is one."""
+        assert self._bound is not None
+        return self._bound.plan.digest
 
     def content(self, choice: int) -> bytes:
         """The bytes of one choice; `choose` came before."""
@@ -122,7 +145,7 @@ class StoredPage:
         if ready is not None:
             self._ready.move_to_end(choice)
             return ready
-        head = personal_head(self.headers, page_etag(self.plan.digest, choice), ())
+        head = personal_head(self.headers, page_etag(self._digest, choice), ())
         ready = ReadyAnswer(head, response_options(head), js_bytes(self.content(choice)))
         self._ready[choice] = ready
         if len(self._ready) > self.most_copies:
@@ -133,11 +156,12 @@ class StoredPage:
         """The head of a 200 with this choice."""
         cookies = (*self.set_cookies, *set_cookies)
         if not (self.has_blocks or self.was_asked_for):
-            return shared_head(
-                self.headers, age_seconds=(now_ms - self.stored_ms) // 1000, set_cookies=cookies
-            )
+            age_seconds = (now_ms - self.stored_ms) // 1000
+            head = shared_head(self.headers, age_seconds=age_seconds, set_cookies=cookies)
+            is_changed = self._bound is not None and self._bound.plan is not self.plan
+            return changed_head(head, page_etag(self._digest, choice)) if is_changed else head
         if cookies:
-            return personal_head(self.headers, page_etag(self.plan.digest, choice), cookies)
+            return personal_head(self.headers, page_etag(self._digest, choice), cookies)
         return self.ready(choice).head
 
     def renew(self, headers: Mapping[str, str], freshness: Freshness, now_ms: int) -> None:
@@ -147,3 +171,10 @@ class StoredPage:
         self.freshness = freshness
         self.stored_ms = now_ms
         self._ready.clear()
+        self._bound = None  # its policy may name another nonce now
+
+
+def tag_for(site: Site | None, headers: Mapping[str, str]) -> bytes:
+    """The event script's tag for a page with these headers; b"" where the site puts none into its pages."""
+    attributes = site.serving.script_attributes if site else None
+    return b"" if attributes is None else script_tag(attributes, headers)

@@ -9,10 +9,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from hashlib import blake2b
 
+from segments.edge.event_script import SCRIPT_PATH
 from segments.edge.host.border import js_bytes, response_options
 from segments.edge.host.flowing_page import may_flow, open_stream
-from segments.edge.host.stored_page import MAX_READY_BYTES, MAX_READY_CHOICES, ReadyAnswer, StoredPage
+from segments.edge.host.stored_page import (
+    MAX_READY_BYTES,
+    MAX_READY_CHOICES,
+    ReadyAnswer,
+    StoredPage,
+    tag_for,
+)
 from segments.edge.pages.cutting import Cutter
+from segments.edge.pages.html.script_place import ScriptStream
 from segments.edge.respond import Head, page_etag, personal_head
 from segments.edge.site import Site
 
@@ -70,4 +78,8 @@ class UncompiledPage(StoredPage):
         bundle = self.site_in_use.bundle if self.site_in_use else None
         cutter = Cutter(choice, bundle.bits if bundle else {}, bundle.ranks if bundle else {})
         stream = open_stream(content_type, self._body, cutter) if may_flow(content_type) else None
-        return stream.feed(self._body) + stream.finish() if stream else self._body
+        if stream is None:
+            return self._body
+        content = stream.feed(self._body) + stream.finish()
+        tag = tag_for(self.site_in_use, self.headers)
+        return ScriptStream(tag, SCRIPT_PATH.encode()).feed(content, is_last=True) if tag else content
