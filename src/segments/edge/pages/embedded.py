@@ -25,12 +25,16 @@ MAX_STATEMENTS: Final = 64
 MAX_PLACES: Final = 256
 """Scripts and attributes with marks in one page; each costs a look of its own."""
 
-_NAMES: Final = b"|".join(name.encode() for name in sorted({"segments", *COMPANIONS}, reverse=True))
 _NEEDLES: Final = (b'"segment', b";segment", b"{segment", b",segment")
-_MARK: Final = re.compile(
-    rb'(?:(\\*+"|&(?:quot|#34|#[xX]22);)(?:' + _NAMES + rb")\1|[{,](?:" + _NAMES + rb"))[\t\n\r ]*+:"
+_STEM: Final = "segment"
+_ENDINGS: Final = "|".join(
+    name.removeprefix(_STEM) for name in sorted({"segments", *COMPANIONS}, reverse=True)
 )
-"""A name of ours as a key: in JSON, in JSON inside a string or an attribute, or in a JavaScript literal."""
+_KEY: Final = re.compile(
+    rf"""{_STEM}(?:{_ENDINGS})((?:\\*+"|&(?:quot|#34|#[xX]22);)?+)[\t\n\r ]*+:""".encode()
+)
+"""A name of ours before a colon, with the quote between them: in JSON, in JSON inside a string or an attribute, or
+in a JavaScript literal. It begins with what the names have in common, so that a page is searched for that."""
 
 _RAW: Final = re.compile(
     rb"<(?:!--|(script|style|textarea|title|xmp|iframe|noembed|noframes)(?=[\t\n\f\r />]))"
@@ -69,7 +73,17 @@ class _Script(NamedTuple):
 
 def has_state(body: bytes) -> bool:
     """May there be marks in embedded state? A page without costs a few searches."""
-    return any(needle in body for needle in _NEEDLES) and _MARK.search(body) is not None
+    return any(needle in body for needle in _NEEDLES) and next(_find_marks(body), None) is not None
+
+
+def _find_marks(body: bytes) -> Iterator[int]:
+    """Where names of ours stand as keys, with the same quote before them as behind, or right after `{` or `,`."""
+    for found in _KEY.finditer(body):
+        start, quote = found.start(), found[1]
+        if quote and body.startswith(quote, max(0, start - len(quote))):
+            yield start - len(quote)
+        elif not quote and body[start - 1 : start] in (b"{", b","):
+            yield start - 1
 
 
 def add_state(draft: Draft, body: bytes) -> None:
@@ -78,7 +92,7 @@ def add_state(draft: Draft, body: bytes) -> None:
     Raises:
         LimitExceeded: more blocks than a page may have.
     """
-    marks = [found.start() for found in _MARK.finditer(body)] if has_state(body) else []
+    marks = list(_find_marks(body)) if has_state(body) else []
     unread: list[tuple[int, str]] = []
     position = 0
     for number, script in enumerate(_scripts(body, marks)):
