@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from segments.edge.pages.draft import Draft, DraftBlock
 from segments.edge.pages.plan import FIXED, Block, Group, PagePlan, Piece, Problem
@@ -39,20 +39,39 @@ def assemble(body: bytes, draft: Draft) -> PagePlan:
     )
 
 
-def _find_parents(draft: Draft, drafts: Sequence[DraftBlock]) -> tuple[list[int], list[int]]:
-    """For each block the one around it, and the blocks that nest properly; one that crosses an end does not."""
-    parents: list[int] = []
-    nested: list[int] = []
-    around: list[int] = []
-    for index, block in enumerate(drafts):
-        while around and drafts[around[-1]].end <= block.start and drafts[around[-1]].end < block.end:
+class _Range(NamedTuple):
+    """A run of bytes that one block has; in an extra one there may be other blocks."""
+
+    start: int
+    end: int
+    block: int
+    is_extra: bool
+
+
+def _ranges(drafts: Sequence[DraftBlock]) -> list[_Range]:
+    """All ranges of all blocks, so that each comes before those inside it."""
+    ranges = [_Range(block.start, block.end, index, is_extra=False) for index, block in enumerate(drafts)]
+    ranges += [
+        _Range(*place, index, is_extra=True) for index, block in enumerate(drafts) for place in block.extras
+    ]
+    return sorted(ranges, key=lambda one: (one.start, -one.end, not one.is_extra, one.block))
+
+
+def _find_parents(draft: Draft, drafts: Sequence[DraftBlock]) -> tuple[list[int], list[_Range]]:
+    """For each block the one around it, and the ranges that nest properly; a block that crosses an end does not."""
+    parents = [FIXED] * len(drafts)
+    nested: list[_Range] = []
+    around: list[_Range] = []
+    for one in _ranges(drafts):
+        while around and around[-1].end <= one.start and around[-1].end < one.end:
             around.pop()
-        parents.append(around[-1] if around else FIXED)
-        if around and block.end > drafts[around[-1]].end:
-            draft.doubt(block, "overlapping")
+        if not one.is_extra:
+            parents[one.block] = around[-1].block if around else FIXED
+        if around and one.end > around[-1].end:
+            draft.doubt(drafts[one.block], "overlapping")
             continue
-        around.append(index)
-        nested.append(index)
+        around.append(one)
+        nested.append(one)
     return parents, nested
 
 
@@ -111,25 +130,17 @@ def _is_for_anybody(block: DraftBlock) -> bool:
 
 
 def _cut_pieces(
-    body: bytes, drafts: Sequence[DraftBlock], nested: Sequence[int], cuts: Sequence[tuple[int, int]]
+    body: bytes, drafts: Sequence[DraftBlock], nested: Sequence[_Range], cuts: Sequence[tuple[int, int]]
 ) -> Iterator[Piece]:
     """Walk all borders in order; what lies between two belongs to the innermost block there, unless it is cut.
 
     The separator before a block of a chain belongs to a place of its own, `len(drafts)` after the block's.
     """
-    nested = [index for index in nested if drafts[index].start < drafts[index].end]
-    borders = [(drafts[index].start, 2, position) for position, index in enumerate(nested)]
-    borders += [(drafts[index].end, 0, -position) for position, index in enumerate(nested)]
-    borders += [
-        (drafts[i].content, 3, position) for position, i in enumerate(nested) if drafts[i].content >= 0
-    ]
-    borders += [(start, 1, 1) for start, end in cuts if start < end]
-    borders += [(end, 1, -1) for start, end in cuts if start < end]
-    borders.sort()
     around = [FIXED]
     depth = begin = 0
     waiting: list[bytes] = []
-    for position, kind, value in [*borders, (len(body), 4, 0)]:
+    nested = [one for one in nested if one.start < one.end]
+    for position, kind, value in [*_borders(drafts, nested, cuts), (len(body), 4, 0)]:
         if position > begin and depth == 0:
             waiting.append(body[begin:position])
         begin = position
@@ -138,11 +149,32 @@ def _cut_pieces(
             yield Piece(around[-1], b"".join(waiting))
             waiting = []
         if kind == 2:
-            around.append(nested[value] + (len(drafts) if drafts[nested[value]].content >= 0 else 0))
+            one = nested[value]
+            around.append(one.block + (len(drafts) if _has_separator(drafts, one) else 0))
         elif kind == 3:
-            around[-1] = nested[value]
+            around[-1] = nested[value].block
         elif kind == 0:
             around.pop()
+
+
+def _borders(
+    drafts: Sequence[DraftBlock], nested: Sequence[_Range], cuts: Sequence[tuple[int, int]]
+) -> list[tuple[int, int, int]]:
+    """Where a range ends (0), a cut begins or ends (1), a range begins (2), and its content (3), in order."""
+    borders = [(one.start, 2, position) for position, one in enumerate(nested)]
+    borders += [(one.end, 0, -position) for position, one in enumerate(nested)]
+    borders += [
+        (drafts[one.block].content, 3, position)
+        for position, one in enumerate(nested)
+        if _has_separator(drafts, one)
+    ]
+    borders += [(start, 1, 1) for start, end in cuts if start < end]
+    borders += [(end, 1, -1) for start, end in cuts if start < end]
+    return sorted(borders)
+
+
+def _has_separator(drafts: Sequence[DraftBlock], one: _Range) -> bool:
+    return not one.is_extra and drafts[one.block].content >= 0
 
 
 def _finish_blocks(
@@ -169,7 +201,7 @@ def _finish_blocks(
             cap=block.cap,
             key=key,
             settled=settled.get(index),
-            mirrors=-1 if block.mirrors is None else index_of[id(block.mirrors)],
+            mirrors=tuple(index_of[id(other)] for other in block.mirrors),
         )
 
 

@@ -9,9 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from segments.edge.pages.plan import FIXED, Block, PagePlan, Term
+
+MAX_LAYERS: Final = 64
+"""How deep blocks may stand inside each other where they lie apart, and each level has to be decided on its own."""
 
 
 class Candidate(NamedTuple):
@@ -30,17 +33,31 @@ class Step(NamedTuple):
     default: int
 
 
+class Mirror(NamedTuple):
+    """A block that follows others, as masks: the block around it (0 is none), those that decide, and itself."""
+
+    parent: int
+    decides: int
+    shows: int
+
+
+class Layer(NamedTuple):
+    """Places in the order in which they can be decided: each step's parent before it, then the mirrors."""
+
+    steps: tuple[Step, ...]
+    mirrors: tuple[Mirror, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class BoundPlan:
     """A plan whose names have become bits of one bundle's `Matches`. Pieces carry the mask of their block.
 
-    `mirrors` are masks: the block around (0 is none), the block that decides, and the block that follows it.
+    There is one layer, unless blocks stand in a place that is a mirror's.
     """
 
     plan: PagePlan
-    steps: tuple[Step, ...]
+    layers: tuple[Layer, ...]
     pieces: tuple[tuple[int, bytes], ...]
-    mirrors: tuple[tuple[int, int, int], ...] = ()
 
 
 def bind_plan(
@@ -54,22 +71,58 @@ def bind_plan(
     ranks = priorities or {}
     steps: list[tuple[int, Step]] = []
     for index, block in enumerate(plan.blocks):
-        if block.group < 0 and block.mirrors < 0:
+        if block.group < 0 and not block.mirrors:
             steps.append((index, _bind_place(plan, (index,), segment_bits, None)))
     for group in plan.groups:
         order = ranks if group.kind == "slot" else None
         steps.append((group.members[0], _bind_place(plan, group.members, segment_bits, order)))
-    steps.sort(key=lambda step: step[0])
+    steps = sorted(
+        (step for step in steps if step[1].candidates or step[1].default), key=lambda step: step[0]
+    )
     return BoundPlan(
         plan=plan,
-        steps=tuple(step for _, step in steps if step.candidates or step.default),
+        layers=_layers(plan, steps),
         pieces=tuple((0 if block == FIXED else 1 << block, content) for block, content in plan.pieces),
-        mirrors=tuple(
-            (0 if block.parent == FIXED else 1 << block.parent, 1 << block.mirrors, 1 << index)
-            for index, block in enumerate(plan.blocks)
-            if block.mirrors >= 0
-        ),
     )
+
+
+def _layers(plan: PagePlan, steps: list[tuple[int, Step]]) -> tuple[Layer, ...]:
+    mirrors = [
+        (index, Mirror(_mask_of(block.parent), sum(1 << other for other in block.mirrors), 1 << index))
+        for index, block in enumerate(plan.blocks)
+        if block.mirrors
+    ]
+    if not mirrors and all(block.parent < index for index, block in enumerate(plan.blocks)):
+        return (Layer(tuple(step for _, step in steps), ()),)
+    depths = _depths(plan.blocks)
+    return tuple(
+        Layer(
+            tuple(step for index, step in steps if depths[index] == depth),
+            tuple(mirror for index, mirror in mirrors if depths[index] == depth),
+        )
+        for depth in range(max(depths) + 1)
+    )
+
+
+def _depths(blocks: tuple[Block, ...]) -> list[int]:
+    """The layer of each block: behind all that its place and its choice depend on. Compilers make no circles."""
+    depths = [0] * len(blocks)
+    for _ in range(MAX_LAYERS):
+        before = depths[:]
+        for index, block in enumerate(blocks):
+            for other in (block.parent, *block.mirrors):
+                if other == FIXED:
+                    continue
+                is_ready = not blocks[other].mirrors if block.mirrors else False
+                is_ready = is_ready or (other < index and bool(block.mirrors) >= bool(blocks[other].mirrors))
+                depths[index] = max(depths[index], depths[other] + (not is_ready))
+        if depths == before:
+            break
+    return depths
+
+
+def _mask_of(block: int) -> int:
+    return 0 if block == FIXED else 1 << block
 
 
 def _bind_place(
@@ -84,8 +137,7 @@ def _bind_place(
         found += _bind_block(block, 1 << index, bits, ranks or {})
     if ranks is not None:
         found.sort(key=lambda ranked: -ranked[0])  # stable, so equal priorities keep the document's order
-    parent = plan.blocks[members[0]].parent
-    mask = 0 if parent == FIXED else 1 << parent
+    mask = _mask_of(plan.blocks[members[0]].parent)
     return Step(mask, tuple(candidate for _, candidate in found), default & -default)
 
 
@@ -120,16 +172,17 @@ def choose_blocks(bits: int, bound: BoundPlan, withheld: int = 0) -> int:
     takes its next best block. A block inside a block that does not show never shows.
     """
     choice = 0
-    for parent, candidates, default in bound.steps:
-        if parent and not choice & parent:
-            continue
-        for required, refused, shows in candidates:
-            if bits & required == required and not bits & refused and not shows & withheld:
+    for steps, mirrors in bound.layers:
+        for parent, candidates, default in steps:
+            if parent and not choice & parent:
+                continue
+            for required, refused, shows in candidates:
+                if bits & required == required and not bits & refused and not shows & withheld:
+                    choice |= shows
+                    break
+            else:
+                choice |= default & ~withheld
+        for around, decides, shows in mirrors:
+            if choice & decides and (not around or choice & around):
                 choice |= shows
-                break
-        else:
-            choice |= default & ~withheld
-    for parent, decides, shows in bound.mirrors:
-        if choice & decides and (not parent or choice & parent):
-            choice |= shows
     return choice

@@ -21,7 +21,8 @@ class DraftBlock:
     """One block: `start` and `end` delimit the bytes that go when it does not show; `offset` is its mark.
 
     `content` is given for a block in a chain: what stands before it is a separator. Alternatives of a slot
-    belong together when they have the same `holder`. `mirrors` is the block that decides for this one.
+    belong together when they have the same `holder`. `mirrors` are blocks any of which decides for this one.
+    `extras` are other places whose bytes show when the block does.
     """
 
     start: int
@@ -37,7 +38,8 @@ class DraftBlock:
     is_uncertain: bool = False
     content: int = -1
     holder: int = 0
-    mirrors: DraftBlock | None = None
+    mirrors: list[DraftBlock] = field(default_factory=list)
+    extras: list[tuple[int, int]] = field(default_factory=list)
 
 
 @dataclass(slots=True)

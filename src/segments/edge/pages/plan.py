@@ -49,7 +49,7 @@ class Block:
     shows, or -1. `settled` is None for a block that is chosen per visitor; a block that cannot be cut out
     exactly is settled at compile time: it shows to everybody (True) or to nobody (False). `key` names the
     content of a capped block, so that its exposures can be counted; it changes when the block does. `mirrors`
-    is the index of a block that decides for this one too (a link shows when what it points to does), or -1.
+    are blocks any of which decides for this one too: a link shows when what it points to does.
     """
 
     audience: tuple[Term, ...]
@@ -63,7 +63,7 @@ class Block:
     cap: Cap | None = None
     key: str = ""
     settled: bool | None = None
-    mirrors: int = -1
+    mirrors: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

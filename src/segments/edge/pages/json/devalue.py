@@ -1,7 +1,7 @@
 """State in devalue's form (Nuxt, SvelteKit): a flat array of values that refer to each other by their index.
 
 In: a script's text. Out: blocks in a draft. What goes is the reference to a value; the value itself keeps its
-place in the array, since every other index counts on it. Nothing refers to it then, so nothing shows it.
+place in the array, since every other index counts on it, but nothing of what it says (flat_contents.py).
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Final, TypeGuard
 
 from segments.edge.pages.draft import Draft, DraftBlock
 from segments.edge.pages.json.bulk import MAX_BULK_BYTES, is_shallow
+from segments.edge.pages.json.flat_contents import Links, Place, add_contents
 from segments.edge.pages.json.grammar import AFTER, END, FLAT, KEY, SPACE
 from segments.edge.pages.json.reader import BlockReader
 from segments.edge.pages.json.scan import Container, Item
@@ -24,8 +25,6 @@ _TRANSPARENT: Final = frozenset(
 """Wrappers of Vue's: whoever refers to one means what is in it."""
 
 _MARKS: Final = frozenset({"segments", *COMPANIONS})
-
-Place = tuple[int, int]
 
 
 def add_flattened(draft: Draft, body: bytes, extent: Place) -> bool:
@@ -98,20 +97,28 @@ def _references(value: object) -> list[object]:
 class _FlatState:
     """One flattened array: parsed values and where each stands."""
 
-    __slots__ = ("_body", "_places", "_values")
+    __slots__ = ("_body", "_guarded", "_marks", "_places", "_plain", "_values")
 
     def __init__(self, body: bytes, values: list[object], places: list[Place]) -> None:
         self._body, self._values, self._places = body, values, places
+        self._plain = [self._valid(*_references(value)) for value in values]
+        self._guarded: dict[int, list[tuple[DraftBlock, int]]] = {}
+        self._marks: list[int] = []
 
     def add_blocks(self, draft: Draft) -> bool:
-        """Blocks for all references to objects with marks."""
+        """Blocks for all references to objects with marks; false where one cannot be taken out.
+
+        Raises:
+            LimitExceeded: more blocks than a page may have.
+        """
         reader = BlockReader(self._body, draft, SHAPES["generic"])
         owners: dict[int, Container] = {}
         containers: dict[int, Container] = {}
         for index, value in enumerate(self._values):
             if isinstance(value, dict) and not _MARKS.isdisjoint(value):
                 container = containers[index] = self._container(index)
-                self._read_marks(reader, index, container)
+                if not self._read_marks(reader, index, container):
+                    return False
                 if container.marks:
                     owners[index] = container
         targets = self._with_wrappers(owners)
@@ -123,26 +130,32 @@ class _FlatState:
                 if container.items:
                     containers[index] = container
         place_items(self._body, draft, [one for one in containers.values() if one.items], {})
-        return True
+        links = Links(self._plain, self._guarded, self._marks)
+        return add_contents(draft, self._body, self._places, links)
+
+    def _valid(self, *references: object) -> list[int]:
+        return [one for one in references if _is_index(one) and 0 <= one < len(self._values)]
 
     def _container(self, index: int) -> Container:
         start = self._places[index][0]
         return Container(start, isinstance(self._values[index], dict), b"", start)
 
-    def _read_marks(self, reader: BlockReader, index: int, container: Container) -> None:
-        """Read the marks of one object. What they say is spread over the array."""
+    def _read_marks(self, reader: BlockReader, index: int, container: Container) -> bool:
+        """Read the marks of one object, which are spread over the array; false where names are there twice."""
         start, end = self._places[index]
         value = self._values[index]
-        if not isinstance(value, dict):
-            return
-        names = list(value)
+        names = list(value) if isinstance(value, dict) else []
         items = list(_items(self._body, start, end, is_object=True))
         if len(items) != len(names):  # equal names: which one counts is not worth a guess
-            return
+            return False
         for name, (begin, place) in zip(names, items, strict=True):
-            is_mark = name in _MARKS and reader.read_mark(container, name, self._resolve(value[name]), begin)
-            if is_mark:
+            if name not in _MARKS:
+                continue
+            said = value[name] if isinstance(value, dict) else None
+            if reader.read_mark(container, name, self._resolve(said), begin):
                 container.items.append(Item(begin, place[1]))
+                self._marks += self._valid(said)
+        return True
 
     def _resolve(self, index: object, depth: int = 4) -> object:
         """What a reference means, as deep as a mark's value can be."""
@@ -186,15 +199,20 @@ class _FlatState:
         if len(items) != len(referred) or (isinstance(value, list) and isinstance(value[0], str)):
             return False
         marks = {item.start for item in container.items}
+        plain: list[int] = []
         for one, (begin, place) in zip(referred, items, strict=True):
             if begin in marks:
                 continue
             target = targets.get(one) if _is_index(one) else None
             block = self._block(reader, draft, target, container, Item(begin, place[1]))
-            if block is not None:
+            if block is not None and _is_index(one):
                 container.items.append(Item(begin, place[1], block))
-            elif container.first_fixed < 0:
+                self._guarded.setdefault(index, []).append((block, one))
+                continue
+            plain += self._valid(one)
+            if container.first_fixed < 0:
                 container.first_fixed = begin
+        self._plain[index] = plain
         container.items.sort(key=lambda item: item.start)
         return True
 

@@ -45,7 +45,7 @@ def _resolve(
             item.block = draft.add(
                 DraftBlock(item.start, item.end, item.start, "json", target.label, target.audience)
             )
-            item.block.mirrors = target
+            item.block.mirrors = [target]
         items.append(item)
     return items, fixed
 

@@ -1,0 +1,166 @@
+"""A flattened array holds nothing of what its visitor is not shown, and still means the same.
+
+Random values with marks, with parts that several places share, are flattened as devalue does it. The oracle
+removes from the value itself; what is left in the array is read back and searched for texts of others.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from segments.edge.pages.choose import bind_plan, choose_blocks
+from segments.edge.pages.html.compile import compile_html
+from segments.edge.pages.plan import PagePlan
+from segments.edge.pages.splice import splice
+from tests.edge.pages.json.expected import GONE, personalised
+
+NAMES = ("a", "b", "c")
+WRAPPERS = ("Reactive", "ShallowRef")
+
+
+def page_of(state: str) -> PagePlan:
+    return compile_html(f'<script id="__NUXT_DATA__">{state}</script>'.encode(), "utf-8")
+
+
+def sent(plan: PagePlan, *matched: str) -> list[Any]:
+    bound = bind_plan(plan, {name: position for position, name in enumerate(matched)})
+    page = splice(bound, choose_blocks((1 << len(matched)) - 1, bound)).decode()
+    values = json.loads(page.split(">", 1)[1].removesuffix("</script>"))
+    assert isinstance(values, list)
+    return values
+
+
+def random_value(chance: random.Random, depth: int, shared: list[Any]) -> Any:
+    kind = chance.random()
+    if shared and kind < 0.12:
+        return chance.choice(shared)
+    if depth <= 0 or kind < 0.35:
+        return chance.choice([f"text {chance.random()}", f"same {chance.randint(0, 3)}", True, None])
+    value: Any
+    if kind < 0.7:
+        value = {
+            f"k{place}": random_value(chance, depth - 1, shared) for place in range(chance.randint(0, 4))
+        }
+        if chance.random() < 0.5:
+            value["segments"] = chance.choice(
+                ([chance.choice(NAMES)], [*NAMES[:2]], chance.choice(NAMES), [])
+            )
+    else:
+        value = [random_value(chance, depth - 1, shared) for _ in range(chance.randint(0, 4))]
+    if chance.random() < 0.4:
+        shared.append(value)
+    return value
+
+
+def flattened(value: Any, chance: random.Random) -> list[Any]:
+    """The array, equal texts and shared objects being there once; some objects stand in a wrapper."""
+    flat: list[Any] = []
+    known: dict[object, int] = {}
+
+    def add(one: Any) -> int:
+        key: object = id(one) if isinstance(one, (dict, list)) else (type(one), one)
+        if key in known:
+            return known[key]
+        known[key] = index = len(flat)
+        flat.append(None)
+        if isinstance(one, (dict, list)) and chance.random() < 0.15:
+            index = len(flat)
+            flat[-1] = [chance.choice(WRAPPERS), index]
+            flat.append(None)
+        if isinstance(one, dict):
+            flat[index] = {name: add(member) for name, member in one.items()}
+        else:
+            flat[index] = [add(element) for element in one] if isinstance(one, list) else one
+        return known[key]
+
+    add(value)
+    return flat
+
+
+def read_back(values: list[Any], index: int = 0) -> Any:
+    value = values[index]
+    if isinstance(value, list):
+        is_wrapper = bool(value) and isinstance(value[0], str)
+        return read_back(values, value[1]) if is_wrapper else [read_back(values, one) for one in value]
+    if isinstance(value, dict):
+        return {name: read_back(values, one) for name, one in value.items()}
+    return value
+
+
+def texts_in(value: Any) -> Iterator[str]:
+    if isinstance(value, (dict, list)):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from texts_in(one)
+    elif isinstance(value, str):
+        yield value
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_what_is_left_is_what_the_visitor_sees_and_nothing_of_others(seed: int) -> None:
+    chance = random.Random(seed)
+    value = {"data": random_value(chance, 6, []), "more": random_value(chance, 4, [])}
+    flat = flattened(value, chance)
+    plan = page_of(json.dumps(flat))
+    assert not plan.problems
+    for matched in ((), ("a",), ("b", "c"), NAMES):
+        expected = personalised(value, set(matched))
+        assert expected is not GONE
+        values = sent(plan, *matched)
+        assert len(values) == len(flat)
+        assert read_back(values) == expected
+        left = {one for one in values if isinstance(one, str) and one}
+        assert left <= set(texts_in(expected))
+
+
+def test_a_block_in_the_values_of_another_shows_with_both_only() -> None:
+    plan = page_of('[{"x":1},{"segments":4,"y":2},{"segments":5,"z":3},"secret","a","b"]')
+    assert sent(plan, "a", "b") == [{"x": 1}, {"y": 2}, {"z": 3}, "secret", "", ""]
+    assert sent(plan, "a") == [{"x": 1}, {}, {}, "", "", ""]
+    assert sent(plan, "b") == [{}, {}, {}, "", "", ""]
+
+
+def test_values_that_come_before_what_refers_to_them_are_decided_in_their_turn() -> None:
+    plan = page_of('[{"x":5},"secret",{"segments":4,"z":1},"a","b",{"segments":3,"y":2}]')
+    assert sent(plan, "a", "b") == [{"x": 5}, "secret", {"z": 1}, "", "", {"y": 2}]
+    assert sent(plan, "b") == [{}, "", {}, "", "", {}]
+
+
+def test_numbers_keep_a_digit_and_their_sign_goes() -> None:
+    plan = page_of('[{"x":1},{"segments":2,"y":3,"z":4},"a",-129.5,7]')
+    assert sent(plan) == [{}, {}, "", 5, 7]
+
+
+def test_blocks_that_hold_each_other_are_not_guessed_at() -> None:
+    plan = page_of('[{"x":1},{"segments":3,"y":2},{"segments":3,"x":1},"a"]')
+    assert [problem.code for problem in plan.problems] == ["state-not-understood"]
+
+
+def test_equal_names_beside_marks_are_not_guessed_at() -> None:
+    plan = page_of('[{"x":1},{"segments":2,"y":3,"y":4},"a",1,2]')
+    assert [problem.code for problem in plan.problems] == ["state-not-understood"]
+
+
+MANY = 3_000
+HOSTILE = {
+    "a long value that all blocks share": (
+        "[[" + ",".join(str(2 * n + 1) for n in range(MANY)) + "]"
+        + "".join(f',{{"segments":2,"n":{2 * MANY + 1}}},"a"' for _ in range(MANY))
+        + ",[" + "0," * MANY + "0]]"
+    ),
+    "blocks in blocks": "["
+    + ",".join(f'{{"segments":{MANY},"n":{n + 1}}}' for n in range(MANY))
+    + ',"a"]',
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("state", HOSTILE.values(), ids=HOSTILE)
+def test_hostile_arrays_cost_what_their_length_costs(state: str) -> None:
+    began = time.process_time()
+    assert [problem.code for problem in page_of(state).problems] in (["state-not-understood"], [])
+    assert time.process_time() - began < 2
