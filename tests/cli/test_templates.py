@@ -141,6 +141,34 @@ def test_a_log_in_after_it_is_no_leaving(tmp_path):
     assert found["activated-and-gone"] == [(25 * HOUR, "+"), (30 * HOUR, "-")]
 
 
+@pytest.mark.parametrize("sign", ["/", "login"])
+def test_whoever_got_the_point_and_is_back_is_not_gone(tmp_path, sign):
+    found = play(
+        tmp_path,
+        "saas-trial",
+        (0, "/"),
+        (60, "sign_up"),
+        (HOUR, "activate"),
+        (HOUR + 60, "feature_use", {"feature": "import"}),
+        (40 * HOUR, sign),
+        (9 * DAY, ""),
+    )
+    assert found["activated-and-gone"] == [(25 * HOUR, "+"), (40 * HOUR, "-")]
+
+
+def test_the_visit_that_activates_is_no_coming_back(tmp_path):
+    found = play(
+        tmp_path,
+        "saas-trial",
+        (0, "/"),
+        (60, "sign_up"),
+        (40 * HOUR, "/"),
+        (41 * HOUR, "activate"),
+        (9 * DAY, ""),
+    )
+    assert found["activated-and-gone"] == [(65 * HOUR, "+")]
+
+
 def test_an_activation_that_comes_too_late_is_none(tmp_path):
     found = play(tmp_path, "saas-trial", (0, "/"), (60, "sign_up"), (49 * HOUR, "activate"), (5 * DAY, ""))
     assert "activated" not in found

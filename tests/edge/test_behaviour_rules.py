@@ -9,6 +9,7 @@ import pytest
 from segments.bundle.counter_spec import decode_counter
 from segments.edge.signals.page import PageFacts
 from segments.edge.visitor.cookie import VISITOR_COOKIE, drop_to_fit, open_cookie, seal_cookie
+from segments.edge.visitor.counting.entries import CUT_MARK
 from tests.edge.site_of_rules import COOKIE_KEYS, open_rules
 from tests.edge.visiting import START_S, TEXAS, Visitor
 
@@ -177,7 +178,7 @@ def test_a_counter_that_is_no_counter_is_counted_and_starts_anew(tmp_path):
     somebody = visitor(tmp_path, 'events.count("page_view", "7d") >= 2', '!events.did("purchase", "7d")')
     somebody.look()
     state = open_cookie(somebody.cookies[VISITOR_COOKIE], COOKIE_KEYS, START_S).state
-    spoilt = replace(state, counters=dict.fromkeys(somebody.site.behaviour.counters, b"k\x00\x00\x00\xff"))
+    spoilt = replace(state, counters=dict.fromkeys(somebody.site.behaviour.counters, b"k\x00\x00\x00\x80"))
     somebody.cookies[VISITOR_COOKIE] = seal_cookie(spoilt, COOKIE_KEYS, START_S, DAY)
     assert somebody.look(60) == {"s1"}
     assert set(somebody.decision.visitor.problems) == {"cookie-malformed"}
@@ -232,35 +233,50 @@ when = 'at_least(2, [events.did("page_view", "1h"), in_segment("reader"), geo.co
     assert len(counters(somebody)) == 2
 
 
-def test_counters_that_do_not_fit_go_coldest_first_and_are_counted(tmp_path):
-    conditions = [f'events.did("page_view", "7d", event.path == "/{number}")' for number in range(50)]
-    somebody = visitor(tmp_path, *conditions)
-    somebody.look(0, "/49")
+def test_what_had_no_room_is_unknown_until_its_window_is_over_and_is_counted(tmp_path):
+    """`did` and `count` of what was cut: neither true nor false while it could matter, then exact again."""
+    somebody = visitor(
+        tmp_path,
+        'events.count("page_view", "7d", event.path == "/a") >= 3',
+        '!(events.count("page_view", "7d", event.path == "/a") >= 3)',
+        'events.count("page_view", "ever", event.path == "/b") >= 3',
+        'events.did("page_view", "7d", event.path == "/b")',
+    )
+    for at_s in range(3):
+        somebody.look(at_s, "/a")
+    assert somebody.look(3, "/b") == {"s0", "s3"}
     state = open_cookie(somebody.cookies[VISITOR_COOKIE], COOKIE_KEYS, START_S).state
-    others = [number for number in somebody.site.behaviour.counters if number not in state.counters]
-    kept = dict(state.counters)
-    for place, number in enumerate(others[:48]):
-        larger = {**kept, number: (START_S - 99 - place).to_bytes(4, "big") + b"\x01" * 60}
-        if drop_to_fit(replace(state, counters=larger)).counters != larger:
-            # The last bytes go to a counter of just the right size, so that not one more fits.
-            room = next(
-                size
-                for size in range(60, 0, -1)
-                if len(
-                    drop_to_fit(
-                        replace(state, counters={**kept, number: larger[number][: 4 + size]})
-                    ).counters
-                )
-                == len(larger)
-            )
-            kept[number] = larger[number][: 4 + room]
+    old = next(number for number, left in state.counters.items() if len(left) > 5)
+    others = {number: counter for number, counter in state.counters.items() if number != old}
+    huge = {**others, old: state.counters[old][:4] + b"\x01" * 3_000}
+    assert drop_to_fit(replace(state, counters=huge)).counters == {
+        **others,
+        old: state.counters[old][:4] + b"\xff",
+    }
+    somebody.cookies[VISITOR_COOKIE] = seal_cookie(
+        replace(state, counters=huge), COOKIE_KEYS, START_S, 30 * DAY
+    )
+    assert somebody.look(60, "/b") == {"s3"}
+    assert somebody.look(90, "/a") == {"s3"}, "what came later does not tell what was before"
+    assert somebody.look(90 + 7 * DAY - 1) == {"s3"} - {"s3"}
+    assert somebody.look(90 + 7 * DAY) == {"s1"}
+
+
+def test_a_cut_counter_is_counted_and_the_coldest_is_cut(tmp_path):
+    conditions = [f'events.did("page_view", "7d", event.path == "/{number}")' for number in range(3)]
+    somebody = visitor(tmp_path, *conditions)
+    somebody.look(0, "/0")
+    somebody.look(1, "/1")
+    state = open_cookie(somebody.cookies[VISITOR_COOKIE], COOKIE_KEYS, START_S).state
+    oldest, newer = sorted(state.counters, key=lambda number: state.counters[number])
+    size = 4
+    while True:  # the longest counter beside which nothing more fits
+        full = {newer: state.counters[newer], oldest: state.counters[oldest] + b"\x01" * size}
+        if drop_to_fit(replace(state, counters=full)).counters != full:
             break
-        kept = larger
-    full = seal_cookie(replace(state, counters=kept), COOKIE_KEYS, START_S, DAY)
-    somebody.cookies[VISITOR_COOKIE] = full
-    newest = somebody.look(60, "/48")
-    assert {"s48", "s49"} <= newest
+        kept, size = full, size + 1
+    somebody.cookies[VISITOR_COOKIE] = seal_cookie(replace(state, counters=kept), COOKIE_KEYS, START_S, DAY)
+    assert somebody.look(60, "/2") == {"s0", "s1", "s2"}
     assert somebody.decision.visitor.problems == ("counters-dropped",)
-    left = counters(somebody)
-    assert len(left) == len(kept)
-    assert number not in left
+    assert counters(somebody)[oldest] == state.counters[oldest] + CUT_MARK
+    assert somebody.look(70) == {"s1", "s2"}, "whether it was, is no longer known"

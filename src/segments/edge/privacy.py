@@ -27,12 +27,8 @@ from segments.edge.reply import Reply, json_reply, redirect
 from segments.edge.request import VisitorRequest
 from segments.edge.same_origin import own_path, referring_path
 from segments.edge.site import DAY_SECONDS, Site
-from segments.edge.visitor.cookie import (
-    COUNTER_TIME_BYTES,
-    VISITOR_COOKIE,
-    delete_cookie_header,
-    open_cookie,
-)
+from segments.edge.visitor.cookie import VISITOR_COOKIE, delete_cookie_header, open_cookie
+from segments.edge.visitor.counting.entries import TIME_BYTES
 from segments.edge.visitor.grants import GRANT_COOKIE, open_grant
 from segments.errors import BundleCorrupt, ConsentStringInvalid, CookieError
 
@@ -216,7 +212,7 @@ def _tell_counters(counters: Mapping[int, bytes], bundle: Bundle) -> list[dict[s
             "keeps": COUNTER_KINDS[specs[number].kind]
             if number in specs
             else "a history that no rule uses any more: it goes when the cookie is next written",
-            "last_event": spell_time(int.from_bytes(counter[:COUNTER_TIME_BYTES], "big")),
+            "last_event": spell_time(int.from_bytes(counter[:TIME_BYTES], "big")),
             "bytes": len(counter),
         }
         for number, counter in counters.items()

@@ -14,7 +14,6 @@ from pyodide.ffi import JsException
 
 from segments.bundle.pointer import Pointer, open_pointer
 from segments.bundle.read import digest_of, read_bundle
-from segments.edge.events import EventRates
 from segments.edge.host.border import js_options
 from segments.edge.host.environment import Environment
 from segments.edge.host.log import log
@@ -36,7 +35,6 @@ class RuleStore:
     loaded_ms: int = 0
     checked_ms: int = 0
     last_problem: str = ""
-    event_rates: EventRates = field(default_factory=EventRates)
     _refreshing_since_ms: int = 0
     _complained_of: set[str] = field(default_factory=set)
 

@@ -15,7 +15,7 @@ from segments.edge.consent.choice import MAX_BODY_BYTES, is_choice_type, parse_c
 from segments.edge.consent.policy import ConsentPolicy
 from segments.edge.event_batch import MAX_BODY_BYTES as MAX_EVENTS_BYTES
 from segments.edge.event_script import script_reply
-from segments.edge.events import is_event_token, is_event_type, take_events, take_server_events
+from segments.edge.events import EventRates, is_event_token, is_event_type, take_events, take_server_events
 from segments.edge.host.body import read_body
 from segments.edge.host.border import make_response
 from segments.edge.host.page_service import PageService
@@ -39,6 +39,7 @@ class ServiceCall:
     visit: Visit
     rules: RuleStore
     pages: PageService
+    event_rates: EventRates
 
     @property
     def now_s(self) -> int:
@@ -49,7 +50,7 @@ class ServiceCall:
 Answer: TypeAlias = Callable[[ServiceCall], Reply | Awaitable[Reply]]
 
 
-def answer_service(visit: Visit, rules: RuleStore, pages: PageService) -> Any:
+def answer_service(visit: Visit, rules: RuleStore, pages: PageService, event_rates: EventRates) -> Any:
     """The Response for one of the worker's own addresses; an unknown one is a 404 and never the origin's."""
     answers = ADDRESSES.get(visit.request.path.removeprefix(SERVICE_PREFIX))
     if answers is None:
@@ -63,7 +64,7 @@ def answer_service(visit: Visit, rules: RuleStore, pages: PageService) -> Any:
         return _respond(nothing_else(methods, status=204 if method == "OPTIONS" else 405))
     if method in CHANGING and not is_same_origin(visit.request):
         return _respond(refusal(403, "Expected a request by one of this site's own pages, got another's"))
-    reply = answer(ServiceCall(visit, rules, pages))
+    reply = answer(ServiceCall(visit, rules, pages, event_rates))
     if not isinstance(reply, Reply):
         return _respond_later(reply)
     return _respond(reply.without_body() if method == "HEAD" else reply)
@@ -156,9 +157,9 @@ async def answer_events(call: ServiceCall) -> Reply:
     if body is None:
         return refusal(413, f"Expected at most {MAX_EVENTS_BYTES} bytes, got more - at the body")
     if authorization:
-        counted = take_server_events(site, body, call.now_s, call.rules.event_rates)
+        counted = take_server_events(site, body, call.now_s, call.event_rates)
     else:
-        counted = take_events(request, site, body, call.now_s, call.rules.event_rates)
+        counted = take_events(request, site, body, call.now_s, call.event_rates)
     call.visit.counters.update(counted.problems)
     return counted.reply
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from segments.edge.events import EventRates
 from segments.edge.host.content_api import ask_for_audience, find_api, post_for_audience
 from segments.edge.host.environment import LOCAL_HOSTS, Environment
 from segments.edge.host.handed_on import hand_on
@@ -40,6 +41,7 @@ class SiteServer:
     rules: RuleStore
     pages: PageService
     purges: Purges
+    event_rates: EventRates = field(default_factory=EventRates)
 
     def answer(self, request: VisitorRequest, incoming: Any, env: Any, context: Any) -> Any:
         """The Response to one request, at once if nothing has to be waited for, else as a coroutine."""
@@ -94,7 +96,7 @@ class SiteServer:
         if visit.request.path == PURGE_PATH:
             return self.purges.answer(visit, env.RULES)
         if visit.route is Route.SERVICE:
-            return answer_service(visit, self.rules, self.pages)
+            return answer_service(visit, self.rules, self.pages, self.event_rates)
         api = find_api(visit)
         if visit.route is Route.HANDED_ON:
             if api is not None:

@@ -14,6 +14,7 @@ from typing import Final, TypeGuard
 
 import msgpack
 
+from segments.edge.visitor.counting.entries import CUT_MARK, TIME_BYTES
 from segments.edge.visitor.envelope import MAX_COOKIE_BYTES, open_envelope, seal_envelope
 from segments.edge.visitor.state import MAX_VISITS, NO_COUNTERS, VisitorState
 from segments.errors import CookieExpired, CookieMalformed
@@ -36,8 +37,6 @@ MAX_REMEMBERED: Final = 500
 """Cookies whose content an isolate remembers, a tenth of a megabyte and 4 MB at most: a visit's next page proves and
 unpacks nothing again.
 """
-COUNTER_TIME_BYTES: Final = 4
-"""Every counter begins with the time of its last event, big-endian: what shows how cold it is."""
 
 _ATTRIBUTES: Final = "Path=/; Secure; HttpOnly; SameSite=Lax"
 _OVERHEAD_CHARS: Final = (
@@ -92,15 +91,24 @@ def seal_cookie(state: VisitorState, ring: KeyRing, now_s: int, max_age_s: int) 
 
 
 def drop_to_fit(state: VisitorState) -> VisitorState:
-    """The state with the counters that fit into a cookie: the one whose last event is longest ago goes first.
+    """The state with the counters that fit into a cookie: the one whose last event is longest ago gives way first.
 
-    A state that fits is returned as it is, so `is` tells whether something was dropped.
+    Of a counter that gives way the time of its last event stays, so that rules know what they no longer know; only
+    where even that is too much it goes. A state that fits is returned as it is, so `is` tells.
     """
     excess = len(_pack(state, MAX_TIME_S, MAX_TIME_S)) - MAX_PAYLOAD_BYTES
     if excess <= 0 and len(state.counters) <= MAX_COUNTERS:
         return state
     kept = dict(state.counters)
-    for counter_id in sorted(kept, key=lambda known: (kept[known][:COUNTER_TIME_BYTES], known)):
+    coldest = sorted(kept, key=lambda known: (kept[known][:TIME_BYTES], known))
+    for counter_id in coldest:
+        if excess <= 0:
+            break
+        cut = kept[counter_id][:TIME_BYTES] + CUT_MARK
+        if len(cut) < len(kept[counter_id]):
+            excess -= len(_packed(kept[counter_id])) - len(_packed(cut))
+            kept[counter_id] = cut
+    for counter_id in coldest:
         if excess <= 0 and len(kept) <= MAX_COUNTERS:
             break
         excess -= len(_packed({counter_id: kept.pop(counter_id)})) - 1
@@ -207,7 +215,7 @@ def _read_counters(value: object) -> Mapping[int, bytes]:
     if not isinstance(value, dict):
         raise CookieMalformed(f"Expected a map, got {type(value).__name__} - at counters")
     for counter_id, counter in value.items():
-        is_counter = isinstance(counter, bytes) and len(counter) >= COUNTER_TIME_BYTES
+        is_counter = isinstance(counter, bytes) and len(counter) >= TIME_BYTES
         if not _is_whole(counter_id, MAX_COUNTER_ID) or not is_counter:
             raise CookieMalformed("Expected whole numbers and bytes, got something else - at counters")
     return value or NO_COUNTERS

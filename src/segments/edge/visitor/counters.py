@@ -21,7 +21,15 @@ from segments.edge.visitor.counting.distinct import (
     record_sample,
     sample_entries,
 )
-from segments.edge.visitor.counting.entries import AMOUNT_SCALE, MAX_AMOUNT, Entry, Occurrence, last_time
+from segments.edge.visitor.counting.entries import (
+    AMOUNT_SCALE,
+    MAX_AMOUNT,
+    Entry,
+    Occurrence,
+    cut_counter,
+    is_cut,
+    last_time,
+)
 from segments.edge.visitor.counting.score import record_score, score_at
 from segments.edge.visitor.counting.sequence import chain_entries, record_sequence, sequence_entries
 from segments.edge.visitor.counting.times import first_entries, record_first, record_time, time_entries
@@ -74,7 +82,9 @@ def record_event(
     for spec in specs:
         counter = counters.get(spec.id)
         occurrence = match_event(event, spec, now_s, holds)
-        if occurrence is not None and (counter is not None or occurrence.steps):
+        if occurrence is not None and counter is not None and is_cut(counter):
+            counter = cut_counter(max(min(last_time(counter), now_s), occurrence.time_s))
+        elif occurrence is not None and (counter is not None or occurrence.steps):
             counter = _RECORDERS[spec.kind](counter, spec, occurrence, now_s)
         if counter is not None:
             recorded[spec.id] = counter
@@ -84,11 +94,14 @@ def record_event(
 def answer(counter: bytes | None, spec: CounterSpec, question: Question, moment: Moment) -> Answer:
     """What a counter says to a question; no counter is a history in which nothing happened.
 
-    Times later than now, which only a clock that jumped can have written, are in every window, as now is.
+    Times later than now, which only a clock that jumped can have written, are in every window, as now is. Of a counter
+    that had to be cut the answer is None, which is UNKNOWN, until its last event is out of the window.
 
     Raises:
         CookieMalformed: it has other bytes than its kind.
     """
+    if counter is not None and is_cut(counter):
+        return None if _is_open(counter, spec, question, moment) else _ANSWERS[question.ask]([])
     if spec.kind == "score":
         return score_at(counter, spec, moment.now_s)
     if counter is None:
@@ -99,6 +112,11 @@ def answer(counter: bytes | None, spec: CounterSpec, question: Question, moment:
     is_chain = question.ask == "began"
     entries = chain_entries(counter, len(spec.steps)) if is_chain else _ENTRY_READERS[spec.kind](counter)
     return _ANSWERS[question.ask]([entry for entry in entries if entry.time_s >= start_s])
+
+
+def _is_open(counter: bytes, spec: CounterSpec, question: Question, moment: Moment) -> bool:
+    """Whether what was cut could matter to the answer."""
+    return spec.kind == "score" or last_time(counter) >= window_start_s(question.window, moment)
 
 
 def _did(entries: list[Entry]) -> bool:

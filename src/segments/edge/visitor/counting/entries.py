@@ -18,6 +18,8 @@ MAX_NUMBER_BYTES: Final = 9
 """63 bits: no time, count or sum of ours is wider."""
 MAX_AMOUNT: Final = 2**53 - 1
 """Amounts and their sums stop here, in ten-thousandths: nine hundred thousand million."""
+CUT_MARK: Final = b"\xff"
+"""Behind the time of a counter that had to be cut: a number that never ends, which no kind of counter can hold."""
 AMOUNT_SCALE: Final = 10_000
 """Sums are kept exactly, in ten-thousandths: four decimals, as currencies need at most."""
 
@@ -110,6 +112,16 @@ def last_time(counter: bytes) -> int:
     if len(counter) < TIME_BYTES:
         raise CookieMalformed(f"Expected at least {TIME_BYTES} bytes, got {len(counter)} - at a counter")
     return int.from_bytes(counter[:TIME_BYTES], "big")
+
+
+def cut_counter(last_s: int) -> bytes:
+    """What is left of a counter whose content had no room: when its last event was, so that only later is known."""
+    return bytes(start_counter(last_s)) + CUT_MARK
+
+
+def is_cut(counter: bytes) -> bool:
+    """Whether the content of a counter had to be given up."""
+    return counter[TIME_BYTES:] == CUT_MARK
 
 
 def start_counter(last_s: int) -> bytearray:
