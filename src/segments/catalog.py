@@ -12,6 +12,9 @@ from typing import Final
 PURPOSES: Final = ("necessary", "functional", "analytics", "personalization", "advertising")
 """What consent covers, from the least to the most that a visitor may object to."""
 
+HISTORY_FAMILIES: Final = ("visitor.", "events.", "first_touch.", "last_touch.")
+"""Signals that are read from the segment cookie, so that using them means keeping it."""
+
 SIGNAL_TYPES: Final = ("bool", "int", "double", "string", "list<string>", "timestamp")
 
 PAGE_SOURCES: Final = ("header", "meta", "json")
@@ -491,6 +494,87 @@ _ROWS: Final = (
         "segment cookie",
         "A random id, kept only where something needs it",
         '"9f86d081884c7d659a2feaa0c55ad015"',
+    ),
+    # Where the visitor came from, kept in the segment cookie as far as rules ask
+    Signal(
+        "first_touch.kind",
+        "string",
+        "personalization",
+        "segment cookie",
+        "What brought them first: direct, search, social, email, ai, video, paid, referral or campaign",
+        '"search"',
+    ),
+    Signal(
+        "first_touch.source",
+        "string",
+        "personalization",
+        "segment cookie",
+        "Name of that source",
+        '"Google"',
+    ),
+    Signal(
+        "first_touch.medium",
+        "string",
+        "personalization",
+        "segment cookie",
+        'Its campaign\'s medium, "" for none',
+        '"email"',
+    ),
+    Signal(
+        "first_touch.campaign",
+        "string",
+        "personalization",
+        "segment cookie",
+        'Its campaign\'s name, "" for none',
+        '"spring-sale"',
+    ),
+    Signal(
+        "first_touch.days_since",
+        "int",
+        "personalization",
+        "segment cookie",
+        "Whole days since then",
+        "12",
+    ),
+    Signal(
+        "last_touch.kind",
+        "string",
+        "personalization",
+        "segment cookie",
+        "What brought them last, direct if always so: direct, search, social, email, ai, video, paid, referral or campaign",
+        '"search"',
+    ),
+    Signal(
+        "last_touch.source",
+        "string",
+        "personalization",
+        "segment cookie",
+        "Name of that source",
+        '"Google"',
+    ),
+    Signal(
+        "last_touch.medium",
+        "string",
+        "personalization",
+        "segment cookie",
+        'Its campaign\'s medium, "" for none',
+        '"email"',
+    ),
+    Signal(
+        "last_touch.campaign",
+        "string",
+        "personalization",
+        "segment cookie",
+        'Its campaign\'s name, "" for none',
+        '"spring-sale"',
+    ),
+    Signal(
+        "last_touch.days_since",
+        "int",
+        "personalization",
+        "segment cookie",
+        "Whole days since then",
+        "12",
     ),
 )
 

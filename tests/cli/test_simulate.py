@@ -209,9 +209,40 @@ def test_pages_say_their_tags_and_an_affinity_grows_and_wears_off(simulate):
     assert seen == [("looks at /b", ["booted", "reads-guide"], []), ("time passes", [], ["booted"])]
 
 
+def test_where_a_visitor_comes_from_is_remembered(simulate):
+    rules = """
+[site]
+name = "x"
+[segments.by-mail]
+when = 'last_touch.kind == "email" && last_touch.days_since < 7'
+[segments.found-us]
+when = 'first_touch.source == "Google"'
+"""
+    timeline = (
+        '[[step]]\nat = "+0s"\nvisit = "/"\nfrom = "https://www.google.com/"\n'
+        '[[step]]\nat = "+1d"\nvisit = "/?utm_source=news&utm_medium=email"\n'
+        '[[step]]\nat = "+2d"\nvisit = "/"\n'
+        '[[step]]\nat = "+9d"\n'
+    )
+    _, played = simulate(timeline, rules)
+    offsets = [(switch["offset_seconds"], switch["cause"]) for switch in played["switches"]]
+    assert offsets == [
+        (0, "looks at /"),
+        (DAY, "looks at /?utm_source=news&utm_medium=email"),
+        (8 * DAY, "time passes"),
+    ]
+    assert played["switches"][1]["entered"] == [
+        {
+            "segment": "by-mail",
+            "changes": [{"signal": "last_touch.kind", "before": "search", "after": "email"}],
+        }
+    ]
+    assert played["at_the_end"] == ["found-us"]
+
+
 @pytest.mark.parametrize("wrong", ['tags = "boots"', "tags = [1]", "content_type = 1"])
 def test_what_a_page_says_has_to_make_sense(wrong):
     with pytest.raises(AuthoringError, match=r"at (tags|content_type) of step 1"):
         parse_timeline(tomllib.loads(f'[[step]]\nat = "+0s"\nvisit = "/"\n{wrong}\n'))
-    with pytest.raises(AuthoringError, match="beside content_type and tags"):
+    with pytest.raises(AuthoringError, match="beside tags"):
         parse_timeline({"step": [{"at": "+0s", "event": "x", "tags": ["a"]}]})

@@ -23,6 +23,7 @@ from segments.edge.visitor.cookie import VISITOR_COOKIE, seal_cookie
 from segments.edge.visitor.envelope import seal_envelope
 from segments.edge.visitor.grants import GRANT_COOKIE, GRANT_PURPOSE
 from segments.edge.visitor.state import VisitorState
+from segments.edge.visitor.touches import Touch
 from tests.edge.site_of_rules import COOKIE_KEYS, GRANT_KEYS, open_rules
 
 NOW_S = 1_800_000_000
@@ -123,6 +124,20 @@ def test_the_history_is_told_in_words(site):
         "kept_until": "2027-07-14T07:59:00Z",
     }
     assert answer["segments"] == ["regulars"]
+
+
+def test_where_a_visitor_came_from_is_told_as_far_as_it_is_kept(site):
+    state = VisitorState(None, NOW_S, NOW_S, None, NOW_S, 1)
+    touches = (None, Touch(NOW_S, "email", None, "", "may"))
+    sealed = seal_cookie(replace(state, touches=touches), COOKIE_KEYS, NOW_S, 600)
+    content = cookie_of(told(site, request(TEXAS, {VISITOR_COOKIE: sealed})), VISITOR_COOKIE)["content"]
+    assert "first_came_from" not in content
+    assert content["last_came_from"] == {
+        "at": "2027-01-15T08:00:00Z",
+        "kind": "email",
+        "medium": "",
+        "campaign": "may",
+    }
 
 
 def test_what_the_sites_backend_says_is_told(site):

@@ -10,17 +10,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from segments.authoring.bundle_terms import Term, terms_of
 from segments.bundle.counter_spec import COUNTER_KINDS, CounterSpec, decode_counter
 from segments.bundle.format import SCHEDULE_SIGNAL
 from segments.bundle.model import Bundle
-from segments.catalog import PURPOSES, SIGNALS
+from segments.bundle.touch_fields import touch_signals_of
+from segments.catalog import HISTORY_FAMILIES, PURPOSES, SIGNALS
 from segments.errors import BundleCorrupt
-
-HISTORY_FAMILIES: Final = ("visitor.", "events.")
-"""Signals that are read from the segment cookie, so that using them means keeping it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +217,7 @@ def _kept_records(bundle: Bundle, consent: SiteConsent) -> tuple[KeptRecord, ...
     contents = ["number of visits", "first and last request", "start of this visit, end of the one before"]
     if "visitor.id" in bundle.wanted:
         contents.append("a random id")
+    contents += map(_spell_touch, sorted(touch_signals_of(bundle.wanted)))
     contents += map(_spell_counter, _counters_of(bundle))
     history = KeptRecord(
         consent.visitor_cookie,
@@ -238,6 +236,12 @@ def _counters_of(bundle: Bundle) -> list[CounterSpec]:
         case []:
             return []
     raise BundleCorrupt("Expected counters, got something else - at counters")
+
+
+def _spell_touch(name: str) -> str:
+    touch, part = name.split(".")
+    kept = "time" if part == "days_since" else part
+    return f"{kept} of the {touch.replace('_', ' ')}"
 
 
 def _spell_counter(spec: CounterSpec) -> str:

@@ -6,7 +6,7 @@ bundle's section of counters. Rules that say nothing about behaviour come out as
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -51,6 +51,7 @@ from segments.bundle.counter_spec import (
     encode_question,
     most_bytes,
 )
+from segments.bundle.touch_fields import most_touch_bytes
 from segments.catalog import PURPOSES
 from segments.errors import AuthoringError
 from segments.event_catalog import EVENT_PURPOSE
@@ -90,7 +91,7 @@ def plan_behaviour(rules: RuleSet) -> PlannedBehaviour:
     if not (uses or scores):
         return PlannedBehaviour(rules, ())
     derived = _with_scores(derive_counters(sources), scores)
-    check_history(derived.counters)
+    check_history(derived.counters, most_touch_bytes(_signals_named(rules) - rules.signals.keys()))
     names = {use.call: spell_use(use) for use in uses}
     signals = {name: _declaration(name, call, rules.events) for call, name in names.items()}
     signals |= {spell_score(score.name): _score_signal(score, rules.events) for score in scores}
@@ -107,19 +108,21 @@ def plan_behaviour(rules: RuleSet) -> PlannedBehaviour:
     return PlannedBehaviour(planned, _section(derived, questions), derived.counters)
 
 
-def check_history(counters: Sequence[CounterSpec]) -> None:
-    """Whether all counters together fit into the segment cookie.
+def check_history(counters: Sequence[CounterSpec], touch_bytes: int = 0) -> None:
+    """Whether all counters together fit into the segment cookie, beside so many bytes for where visitors came from.
 
     Raises:
         AuthoringError: they do not; the message names those that cost most.
     """
-    total = sum(map(most_bytes, counters))
+    total = sum(map(most_bytes, counters)) + touch_bytes
     if total > MAX_HISTORY_BYTES:
         dearest = sorted(counters, key=most_bytes, reverse=True)[:MAX_NAMED_COSTS]
-        costs = "; ".join(f"{spell_counter(spec)}: {most_bytes(spec)}" for spec in dearest)
+        costs = [f"{spell_counter(spec)}: {most_bytes(spec)}" for spec in dearest]
+        if touch_bytes:
+            costs.append(f"first and last touch: {touch_bytes}")
         raise AuthoringError(
             f"Expected behaviour that fits into {MAX_HISTORY_BYTES} bytes of a cookie, got {total}. "
-            f"The dearest: {costs}"
+            f"The dearest: {'; '.join(costs)}"
         )
     if len(counters) > MAX_COUNTERS:
         raise AuthoringError(f"Expected at most {MAX_COUNTERS} histories, got {len(counters)} - at the rules")
@@ -149,15 +152,21 @@ def _score_signal(score: ScoreDeclaration, declared: Mapping[str, EventDeclarati
 
 def _scores_named(rules: RuleSet) -> list[str]:
     """The declared scores that some condition asks for, by name."""
-    found: set[str] = set()
+    found = {name for node in _nodes(rules) if (name := _score_of(node)) is not None}
+    return sorted(found & rules.scores.keys())
+
+
+def _signals_named(rules: RuleSet) -> set[str]:
+    """The signals that some condition reads."""
+    return {node.name for node in _nodes(rules) if isinstance(node, SignalRef)}
+
+
+def _nodes(rules: RuleSet) -> Iterator[Node]:
     waiting = [rule.when for rule in rules.segments]
     while waiting:
         node = waiting.pop()
-        name = _score_of(node)
-        if name is not None:
-            found.add(name)
+        yield node
         waiting.extend(children(node))
-    return sorted(found & rules.scores.keys())
 
 
 def _score_of(node: Node) -> str | None:

@@ -77,7 +77,7 @@ class _Player:
         self._site, self._timeline, self._signals_of = site, timeline, signals_of
         self._cookies: dict[str, str] = {}
         self._overrides = f"{timeline.overrides}; consent={timeline.consent}"
-        self._path, self._page = "/", NOTHING_SAID
+        self._path, self._referrer, self._page = "/", "", NOTHING_SAID
         self._rates = EventRates()
         self._switches: list[Switch] = []
         self._refused: list[tuple[int, str]] = []
@@ -99,7 +99,7 @@ class _Player:
             self._overrides = f"{self._overrides}; consent={step.consent}"
             self._keep(self._decide(step.at_s, is_look=False).visitor.set_cookies)
         if step.visit is not None:
-            self._path, self._page = step.visit, step.page
+            self._path, self._referrer, self._page = step.visit, step.referrer, step.page
             decision = self._decide(step.at_s, is_look=True)
             self._keep(decision.visitor.set_cookies)
             return self._view(decision)
@@ -179,6 +179,8 @@ class _Player:
         headers = {"user-agent": AGENT, "sec-fetch-site": "same-origin"}
         if not is_look:
             headers["sec-purpose"] = "prefetch"
+        if self._referrer:
+            headers["referer"] = self._referrer
         request = parse_request(method, f"https://{HOST}{self._path}", headers, {})
         overrides = parse_overrides(self._overrides)
         if overrides.consent == "default":

@@ -79,6 +79,19 @@ By `request.cf`'s time zone; UNKNOWN without one, all but `time.now`. The weeken
 country (CLDR): Friday and Saturday in Egypt, for example. Business hours are 9 to 17 unless the site says.""",
     ),
     "visitor": ("Visitor", "From the signed segment cookie; UNKNOWN without consent for it."),
+    "first_touch": (
+        "First touch",
+        """\
+Where the visitor came from the first time that it was seen: since a published rule asks for it, and since they agreed
+to it. A step within the site is no touch; but who agrees only after the first page still has the campaign in that
+page's address. It stays, whatever comes later. Only the parts that rules read are in the segment cookie, the
+first 64 bytes of each.""",
+    ),
+    "last_touch": (
+        "Last touch",
+        """\
+The same, for the last time that was not direct, as analytics tools have it.""",
+    ),
 }
 
 

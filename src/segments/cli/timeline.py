@@ -37,6 +37,7 @@ ROOT_KEYS: Final = {
 STEP_KEYS: Final = {
     "at": "when: +2d3h from the start, or a date and time",
     "visit": "a page that they look at, a path",
+    "from": "where that visit came from: the address of a page; nowhere when left out",
     "content_type": "what kind of content that page says it is",
     "tags": "the tags that it says it has",
     "event": "something that they do",
@@ -56,6 +57,7 @@ class Step:
 
     at_s: int
     visit: str | None = None
+    referrer: str = ""
     page: PageFacts = NOTHING_SAID
     event: str | None = None
     properties: Mapping[str, object] = field(default_factory=dict)
@@ -137,6 +139,7 @@ def _read_step(row: object, where: str, start_s: int) -> Step:
     return Step(
         start_s + read_offset(at) if isinstance(at, str) and at.startswith("+") else _moment(at, where),
         visit,
+        _text(row, "from", where) or "",
         _page(row, visit, where),
         event,
         properties,
@@ -152,8 +155,9 @@ def _page(row: Mapping[str, object], visit: str | None, where: str) -> PageFacts
     if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):
         raise AuthoringError(f"Expected a list of texts, got something else - at tags of {where}")
     page = PageFacts(_text(row, "content_type", where) or "", tuple(tags))
-    if visit is None and page != NOTHING_SAID:
-        raise AuthoringError(f"Expected a visit beside content_type and tags, got none - at {where}")
+    alone = next((key for key in ("from", "content_type", "tags") if key in row), None)
+    if visit is None and alone:
+        raise AuthoringError(f"Expected a visit beside {alone}, got none - at {where}")
     return page
 
 

@@ -30,6 +30,7 @@ from segments.edge.site import DAY_SECONDS, Site
 from segments.edge.visitor.cookie import VISITOR_COOKIE, delete_cookie_header, open_cookie
 from segments.edge.visitor.counting.entries import TIME_BYTES
 from segments.edge.visitor.grants import GRANT_COOKIE, open_grant
+from segments.edge.visitor.state import VisitorState
 from segments.errors import BundleCorrupt, ConsentStringInvalid, CookieError
 
 KEPT_COOKIES: Final = (VISITOR_COOKIE, GRANT_COOKIE, CAPS_COOKIE)
@@ -152,10 +153,21 @@ def _read_visitor(value: str, site: Site, now_s: int) -> dict[str, object]:
         if state.previous_seen_s is None
         else spell_time(state.previous_seen_s),
         "this_visit_began": spell_time(state.visit_started_s),
+        **_tell_touches(state),
         "history": _tell_counters(state.counters, site.bundle),
         "written": spell_time(opened.issued_s),
         "kept_until": spell_time(opened.expires_s),
     }
+
+
+def _tell_touches(state: VisitorState) -> dict[str, object]:
+    """Where the visitor came from, if any of it is kept."""
+    told: dict[str, object] = {}
+    for name, touch in zip(("first_came_from", "last_came_from"), state.touches, strict=True):
+        if touch is not None:
+            parts = touch._asdict() | {"at_s": None if touch.at_s is None else spell_time(touch.at_s)}
+            told[name] = {part.removesuffix("_s"): kept for part, kept in parts.items() if kept is not None}
+    return told
 
 
 def _read_grant(value: str, site: Site, now_s: int) -> dict[str, object]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from segments.bundle.model import Bundle
+from segments.catalog import HISTORY_FAMILIES
 from segments.edge.caps import CAPS_COOKIE
 from segments.edge.consent.gate import Consent
 from segments.edge.request import VisitorRequest
@@ -19,6 +20,7 @@ from segments.edge.resolve import Matches
 from segments.edge.signals.geo import read_geo
 from segments.edge.signals.page import PageFacts, read_page
 from segments.edge.signals.settings import NO_VALUES, Value
+from segments.edge.signals.touch import read_touch
 from segments.edge.site import Site
 from segments.edge.visitor.behaviour import History
 from segments.edge.visitor.cookie import (
@@ -34,13 +36,13 @@ from segments.edge.visitor.counters import Event
 from segments.edge.visitor.grants import GRANT_COOKIE, Grant, open_grant
 from segments.edge.visitor.moments import Moment
 from segments.edge.visitor.state import VisitorState, advance_visit, is_worth_writing, visitor_signals
+from segments.edge.visitor.touches import NO_TOUCHES, Touches, advance_touches
 from segments.errors import CookieError
 from segments.event_catalog import PAGE_VIEW, STANDARD_EVENTS, VISIT
 
 HISTORY_PURPOSE: Final = "personalization"
 """What keeping a history, and believing a grant, needs consent for."""
 
-HISTORY_PREFIXES: Final = ("visitor.", "events.")
 ID_SIGNAL: Final = "visitor.id"
 ZONE_SIGNAL: Final = "geo.timezone"
 VIEW_PROPERTIES: Final = tuple(name for name, _ in STANDARD_EVENTS[PAGE_VIEW].properties)
@@ -93,8 +95,9 @@ def recall_visitor(
     if site.behaviour.events:
         for event in _events_of_visit(request, page, before, after):
             history.count(event, now_s)
-    if history.counters != after.counters:
-        after = replace(after, counters=history.counters)
+    touches = _touches(request, site, after, now_s)
+    if (history.counters, touches) != (after.counters, after.touches):
+        after = replace(after, counters=history.counters, touches=touches)
     signals = visitor_signals(after, now_s) | history.answers(_moment(request, site, after, now_s))
     written = write_cookie(opened, after, site, now_s, problems)
     return _recalled(
@@ -108,7 +111,7 @@ def recall_visitor(
 
 def wants_history(bundle: Bundle) -> bool:
     """Whether any published rule reads the visitor's history; without one there is no reason to keep it."""
-    return any(name.startswith(HISTORY_PREFIXES) for name in bundle.wanted)
+    return any(name.startswith(HISTORY_FAMILIES) for name in bundle.wanted)
 
 
 def grant_segments(matches: Matches, visitor: Recalled, bundle: Bundle) -> Matches:
@@ -199,6 +202,15 @@ def _events_of_visit(
         after.last_seen_s,
         {name: page[f"page.{name}"] for name in VIEW_PROPERTIES if f"page.{name}" in page},
     )
+
+
+def _touches(request: VisitorRequest, site: Site, state: VisitorState, now_s: int) -> Touches:
+    """Where the visitor first and last came from, as far as rules ask for it."""
+    if not site.touch_signals:
+        return NO_TOUCHES
+    is_first_look = state.visits == 1 and state.touches == NO_TOUCHES
+    seen = read_touch(request, site.signals, is_first_look=is_first_look)
+    return advance_touches(state.touches, seen, now_s, site.touch_signals)
 
 
 def _moment(request: VisitorRequest, site: Site, state: VisitorState, now_s: int) -> Moment:

@@ -12,6 +12,7 @@ from re import Pattern
 from typing import Final
 
 from segments.bundle.model import Bundle
+from segments.bundle.touch_fields import touch_signals_of
 from segments.edge.consent.policy import ConsentPolicy, parse_policy
 from segments.edge.event_batch import EventRules, read_event_rules
 from segments.edge.query.routes import ApiRoute, parse_routes
@@ -77,6 +78,9 @@ class Site:
     keys: Keys
     behaviour: Behaviour = NO_BEHAVIOUR
     events: EventRules = field(default_factory=EventRules)
+    touch_signals: frozenset[str] = frozenset()
+    """The parts of a visitor's first and last touch that rules ask for."""
+
     wants_page: bool = False
     """Whether a decision needs what the page says of itself, and so has to wait for the page."""
 
@@ -97,17 +101,19 @@ def open_site(bundle: Bundle, digest: str, keys: Keys) -> Site:
     if PAGE_VIEW in behaviour.events and "count_visits" not in bundle.settings:
         # Rules that count page views mean all of them, unless the site says otherwise.
         serving = replace(serving, counts_plain_pages=True)
+    signals = read_settings(bundle.settings)
     return Site(
         digest=digest,
         bundle=bundle,
         index=open_index(bundle),
         policy=policy,
-        signals=read_settings(bundle.settings),
+        signals=signals,
         serving=serving,
         content_apis=content_apis,
         keys=keys,
         behaviour=behaviour,
         events=read_event_rules(bundle.settings),
+        touch_signals=touch_signals_of(bundle.wanted) - signals.declared.keys(),
         wants_page=behaviour.looks_at_views or not FACT_SIGNALS.isdisjoint(bundle.wanted),
     )
 

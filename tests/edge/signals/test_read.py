@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from segments.catalog import PURPOSES, SIGNAL_TYPES, SIGNALS
+from segments.catalog import HISTORY_FAMILIES, PURPOSES, SIGNAL_TYPES, SIGNALS
 from segments.edge.cel.values import Timestamp
 from segments.edge.request import parse_request
 from segments.edge.signals.page import PageFacts
@@ -116,7 +116,7 @@ def test_every_signal_of_a_rich_request_has_the_type_that_the_catalog_promises()
     assert {name: type(value) for name, value in values.items()} == {
         name: kinds[SIGNALS[name].type] for name in values
     }
-    from_cookie = {name for name in SIGNALS if name.startswith("visitor.")}
+    from_cookie = {name for name in SIGNALS if name.startswith(HISTORY_FAMILIES)}
     assert SIGNALS.keys() - values.keys() == from_cookie
 
 

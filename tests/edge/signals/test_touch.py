@@ -3,28 +3,34 @@ from __future__ import annotations
 import pytest
 
 from segments.edge.request import parse_request
-from segments.edge.signals.read import RequestSignals
-from segments.edge.signals.settings import NO_SETTINGS
-from segments.edge.signals.touch import MAX_TOUCH_CHARS, TOUCH_SIGNALS, touch_of
+from segments.edge.signals.settings import read_settings
+from segments.edge.signals.touch import SeenTouch, read_touch
+
+SETTINGS = read_settings({"hosts": ["shop.example"]})
 
 
-def touch(url: str = "https://shop.example/", referrer: str = "") -> tuple[str, str, str] | None:
+def touch(
+    url: str = "https://shop.example/", referrer: str = "", *, is_first_look: bool = False
+) -> SeenTouch | None:
     request = parse_request("GET", url, {"referer": referrer} if referrer else {}, {})
-    return touch_of(RequestSignals(request, 0, NO_SETTINGS).read(TOUCH_SIGNALS))
+    return read_touch(request, SETTINGS, is_first_look=is_first_look)
 
 
 def test_a_visit_with_a_source_is_a_touch() -> None:
-    assert touch(referrer="https://www.google.com/") == ("search", "Google", "")
+    assert touch(referrer="https://www.google.com/") == ("search", "Google", "", "")
     address = "https://shop.example/?utm_source=news&utm_medium=email&utm_campaign=may"
-    assert touch(address) == ("email", "news", "may")
+    assert touch(address) == ("email", "news", "email", "may")
+    assert touch() == ("direct", "", "", "")
 
 
-@pytest.mark.parametrize("referrer", ["", "https://shop.example/cart"])
-def test_a_direct_visit_and_a_step_within_the_site_leave_the_last_touch(referrer: str) -> None:
-    assert touch(referrer=referrer) is None
+@pytest.mark.parametrize("is_first_look", [False, True])
+@pytest.mark.parametrize("referrer", ["https://shop.example/cart", "https://blog.shop.example/?a=b"])
+def test_a_step_within_the_site_is_none(referrer: str, is_first_look: bool) -> None:
+    assert touch(referrer=referrer, is_first_look=is_first_look) is None
 
 
-def test_what_is_remembered_stays_short() -> None:
-    found = touch(f"https://shop.example/?utm_source={'x' * 200}")
-    assert found is not None
-    assert len(found[1]) == MAX_TOUCH_CHARS
+def test_who_agreed_after_the_first_page_still_has_its_campaign() -> None:
+    landing = "https://shop.example/shoes?utm_source=news&utm_campaign=may"
+    assert touch(referrer=landing, is_first_look=True) == ("campaign", "news", "", "may")
+    assert touch(referrer=landing) is None
+    assert touch(referrer="https://shop.example/?gclid=1", is_first_look=True) == ("paid", "Google", "", "")

@@ -8,11 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from segments.bundle.counter_spec import MAX_HISTORY_BYTES
+from segments.bundle.touch_fields import MAX_PART_BYTES, TOUCH_SIGNALS, most_touch_bytes
 from segments.edge.visitor.cookie import (
     MAX_AGE_S,
     MAX_COUNTERS,
     MAX_ID_CHARS,
     MAX_PAYLOAD_BYTES,
+    MAX_RECENT_IDS,
     MAX_TIME_S,
     VISITOR_COOKIE,
     delete_cookie_header,
@@ -24,6 +26,7 @@ from segments.edge.visitor.cookie import (
 from segments.edge.visitor.counting.entries import CUT_MARK, is_cut
 from segments.edge.visitor.envelope import MAX_COOKIE_BYTES, seal_envelope
 from segments.edge.visitor.state import MAX_VISITS, VisitorState
+from segments.edge.visitor.touches import NO_TOUCHES, Touch
 from segments.errors import BadSignature, CookieError, CookieExpired, CookieMalformed
 from segments.signing import KeyRing, parse_key_ring
 
@@ -50,7 +53,8 @@ def counter(last_s, size):
 @pytest.mark.parametrize("vector", VECTORS["visitor"], ids=lambda vector: vector["name"])
 def test_vectors_are_read_and_written_as_documented(vector):
     counters = {int(number): bytes.fromhex(text) for number, text in vector["state"]["counters"].items()}
-    state = VisitorState(**{**vector["state"], "counters": counters})
+    touches = tuple(Touch(*touch) for touch in vector["state"].get("touches", ())) or NO_TOUCHES
+    state = VisitorState(**{**vector["state"], "counters": counters, "touches": touches})
     opened = open_cookie(vector["value"], RING, VECTORS["now_s"])
     assert (opened.state, opened.issued_s, opened.expires_s) == (
         state,
@@ -64,6 +68,8 @@ def test_vectors_are_read_and_written_as_documented(vector):
 
 
 times = st.integers(min_value=0, max_value=MAX_TIME_S)
+parts = st.none() | st.text(max_size=MAX_PART_BYTES // 4)
+touches = st.none() | st.builds(Touch, st.none() | times, parts, parts, parts, parts)
 states = st.builds(
     VisitorState,
     id=st.none() | st.text(st.characters(max_codepoint=127), min_size=1, max_size=MAX_ID_CHARS),
@@ -73,6 +79,8 @@ states = st.builds(
     visit_started_s=times,
     visits=st.integers(min_value=1, max_value=MAX_VISITS),
     counters=st.dictionaries(times, st.binary(min_size=4, max_size=80), max_size=20),
+    recent=st.binary(max_size=MAX_RECENT_IDS).map(lambda ids: ids[: len(ids) // 3 * 3]),
+    touches=st.tuples(touches, touches),
 )
 
 
@@ -156,7 +164,7 @@ def test_a_signed_field_of_the_wrong_kind_is_malformed(place, value):
 
 
 def test_fields_of_a_later_version_are_ignored():
-    payload = msgpack.packb([*FIELDS, b"abc", {"later": [1, 2]}, None])
+    payload = msgpack.packb([*FIELDS, b"abc", [None, None, "later"], {"later": [1, 2]}, None])
     assert open_cookie(signed(payload), RING, NOW).state.id == "v"
 
 
@@ -256,10 +264,17 @@ def test_a_state_that_fits_is_returned_as_it_is():
     assert drop_to_fit(state) is state
 
 
-def test_the_history_that_the_compiler_allows_fits_beside_the_largest_state():
+@pytest.mark.parametrize("has_touches", [False, True])
+def test_the_history_that_the_compiler_allows_fits_beside_the_largest_state(has_touches):
+    room = MAX_HISTORY_BYTES - (most_touch_bytes(TOUCH_SIGNALS) if has_touches else 0)
     each = 8 + 192  # name, length and bytes of one counter
-    counters = {2**32 - 1 - number: counter(NOW, 192) for number in range(MAX_HISTORY_BYTES // each)}
+    counters = {2**32 - 1 - number: counter(NOW, 192) for number in range(room // each)}
+    if room % each > 12:
+        counters[1] = counter(NOW, room % each - 8)
     state = largest_state(counters)
+    if has_touches:
+        touch = Touch(MAX_TIME_S, *(["x" * MAX_PART_BYTES] * 4))
+        state = replace(state, touches=(touch, touch))
     assert drop_to_fit(state) is state
 
 

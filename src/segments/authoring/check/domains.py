@@ -23,6 +23,13 @@ UM US UY UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW T1 XX
 
 COUNTRIES: Final = frozenset(_COUNTRY_CODES.split())
 
+_MEANT_SOURCES: Final[dict[object, str]] = {
+    "organic": "search",
+    "cpc": "paid",
+    "none": "direct",
+    "newsletter": "email",
+}
+
 OFTEN_MEANT: Final[dict[str, dict[object, str]]] = {
     # signal: what is often written: what was meant
     "geo.country": {
@@ -35,7 +42,8 @@ OFTEN_MEANT: Final[dict[str, dict[object, str]]] = {
         "CS": "CZ",
     },
     "device.type": {"mobile": "phone, or device.is_mobile", "smartphone": "phone", "computer": "desktop"},
-    "referrer.kind": {"organic": "search", "cpc": "paid", "none": "direct", "newsletter": "email"},
+    **dict.fromkeys(("first_touch.kind", "last_touch.kind"), _MEANT_SOURCES),
+    "referrer.kind": _MEANT_SOURCES,
     "time.weekday": {0: "7 for Sunday; the week begins with 1, Monday"},
 }
 
@@ -68,11 +76,17 @@ def _range(least: int, most: int | None = None) -> Domain:
     return Domain(words, least=least, most=most)
 
 
+_SOURCE_KINDS: Final = "direct search social email ai video paid referral campaign"
+
 DOMAINS: Final = {
     "geo.country": Domain("a country code of ISO 3166-1 alpha-2", COUNTRIES),
     "geo.continent": _one_of("AF AN AS EU NA OC SA"),
     "device.type": _one_of("phone tablet desktop tv console wearable bot other"),
-    "referrer.kind": _one_of("direct internal search social email ai video paid referral campaign"),
+    "referrer.kind": _one_of(f"internal {_SOURCE_KINDS}"),
+    "first_touch.kind": _one_of(_SOURCE_KINDS),
+    "last_touch.kind": _one_of(_SOURCE_KINDS),
+    "first_touch.days_since": _range(0),
+    "last_touch.days_since": _range(0),
     "time.day_part": _one_of("night morning afternoon evening"),
     "time.hour": _range(0, 23),
     "time.minute": _range(0, 59),

@@ -162,6 +162,8 @@ _FAMILIES: Final[Mapping[str, _Reader]] = {
     "time": _clock,
     "visitor": _visitor,
     "events": _visitor,
+    "first_touch": _visitor,
+    "last_touch": _visitor,
     "traits": _traits,
 }
 

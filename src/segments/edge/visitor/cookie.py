@@ -17,6 +17,7 @@ import msgpack
 from segments.edge.visitor.counting.entries import CUT_MARK, TIME_BYTES
 from segments.edge.visitor.envelope import MAX_COOKIE_BYTES, open_envelope, seal_envelope
 from segments.edge.visitor.state import MAX_VISITS, NO_COUNTERS, VisitorState
+from segments.edge.visitor.touches import NO_TOUCHES, pack_touches, unpack_touches
 from segments.errors import CookieExpired, CookieMalformed
 from segments.signing import MAC_BYTES, MAX_KEY_ID_CHARS, KeyRing
 
@@ -137,9 +138,16 @@ def _pack(state: VisitorState, issued_s: int, expires_s: int) -> bytes:
             state.visit_started_s,
             state.visits,
             {counter_id: state.counters[counter_id] for counter_id in sorted(state.counters)},
-            *([state.recent] if state.recent else []),
+            *_pack_later(state),
         ]
     )
+
+
+def _pack_later(state: VisitorState) -> list[object]:
+    """The fields that may be missing, up to the last one that says something."""
+    if state.touches != NO_TOUCHES:
+        return [state.recent, pack_touches(state.touches)]
+    return [state.recent] if state.recent else []
 
 
 def _packed(value: object) -> bytes:
@@ -181,6 +189,7 @@ def _read_fields(fields: list[object]) -> tuple[VisitorState, int, int]:
         visits=_read_visits(visits),
         counters=_read_counters(counters),
         recent=_read_recent(later[0] if later else b""),
+        touches=unpack_touches(later[1]) if len(later) > 1 else NO_TOUCHES,
     )
     return state, _read_time(issued, "issued"), _read_time(expires, "expires")
 

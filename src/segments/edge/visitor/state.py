@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Final
 
 from segments.edge.cel.values import Timestamp
+from segments.edge.visitor.touches import NO_TOUCHES, Touches, touch_values
 
 VISIT_IDLE_S: Final = 1_800
 """30 minutes without a request end a visit, as in most analytics tools; a site may say otherwise."""
@@ -32,7 +33,8 @@ class VisitorState:
 
     The visit that goes on now began at `visit_started_s`; `previous_seen_s` is the last moment of the visit
     before it, None in the first. `counters` holds, by counter id, what behaviour rules need; `recent` the hashes of
-    the ids of the latest counted events of this visit, so that one that comes twice counts once.
+    the ids of the latest counted events of this visit, so that one that comes twice counts once. `touches` are where
+    they first and last came from, as far as rules ask for it.
     """
 
     id: str | None
@@ -43,6 +45,7 @@ class VisitorState:
     visits: int
     counters: Mapping[int, bytes] = field(default_factory=lambda: NO_COUNTERS)
     recent: bytes = b""
+    touches: Touches = NO_TOUCHES
 
 
 _LASTING: Final = attrgetter(*(row.name for row in fields(VisitorState) if row.name != "last_seen_s"))
@@ -118,7 +121,7 @@ def visitor_signals(state: VisitorState, now_s: int) -> dict[str, object]:
         signals["visitor.days_since_last"] = (
             max(0, state.visit_started_s - state.previous_seen_s) // SECONDS_PER_DAY
         )
-    return signals
+    return signals | touch_values(state.touches, now_s)
 
 
 def _timestamp(unix_seconds: int) -> Timestamp:
