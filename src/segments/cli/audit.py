@@ -23,9 +23,9 @@ from segments.cli.printing import (
 )
 from segments.cli.rules import checked_site
 from segments.edge.consent.gate import ALL_PURPOSES, NECESSARY
-from segments.edge.consent.jurisdictions import OPT_IN, OPT_OUT, PLACES, Law
 from segments.edge.consent.policy import ConsentPolicy, parse_policy, policy_warnings
 from segments.edge.consent.read import find_law
+from segments.edge.jurisdictions import OPT_IN, OPT_OUT, PLACES, Law
 from segments.edge.recall import HISTORY_PURPOSE
 from segments.edge.site import DAY_SECONDS, read_serving
 from segments.edge.visitor.cookie import VISITOR_COOKIE

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from segments.catalog import SIGNALS
+from segments.edge.jurisdictions import EEA, EU, PLACES, US_PRIVACY_LAWS, law_of_place
 from segments.edge.request import parse_request
-from segments.edge.signals.geo import EEA, EU, US_PRIVACY_LAWS, read_geo, read_network
+from segments.edge.signals.geo import read_geo, read_network
 from segments.edge.signals.settings import SignalSettings
 
 ALL = tuple(name for name in SIGNALS if name.startswith("geo."))
@@ -73,7 +74,16 @@ def test_there_are_27_member_states_and_three_more_in_the_area() -> None:
 def test_a_state_without_a_privacy_act_has_none() -> None:
     assert geo_of({"country": "US", "regionCode": "AL"})["geo.us_privacy_law"] == ""
     assert "geo.us_privacy_law" not in geo_of({"country": "US"})
-    assert all(len(state) == 2 for state in US_PRIVACY_LAWS)
+
+
+def test_the_act_of_a_state_is_the_one_that_decides_about_consent_and_its_name_is_its_own() -> None:
+    assert {f"US-{state}" for state in US_PRIVACY_LAWS} == {
+        place for place in PLACES if place.startswith("US-")
+    }
+    for state, law in US_PRIVACY_LAWS.items():
+        assert law_of_place(f"US-{state}").name == f"us-{state.lower()}-{law}"
+        assert geo_of({"country": "US", "regionCode": state})["geo.us_privacy_law"] == law
+    assert len(set(US_PRIVACY_LAWS.values())) == len(US_PRIVACY_LAWS)
 
 
 @pytest.mark.parametrize("latitude", ["91", "-91", "north", "", "nan", "inf", True, None, [48], "1" * 99])

@@ -15,14 +15,14 @@ from typing import Final
 
 from segments.catalog import PURPOSES
 from segments.edge.consent.gate import NECESSARY
-from segments.edge.consent.jurisdictions import (
+from segments.edge.consent.section_reader import SectionReader
+from segments.edge.jurisdictions import (
     OPT_IN,
     OPT_OUT,
     REGIMES,
     SALE_AND_TARGETING,
     law_of_place,
 )
-from segments.edge.consent.section_reader import SectionReader
 from segments.errors import ConsentPolicyInvalid
 
 WITHOUT: Final = ("contextual", "none")

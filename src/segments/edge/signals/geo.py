@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from typing import Final
 
+from segments.edge.jurisdictions import EEA, EU, US_PRIVACY_LAWS
 from segments.edge.request import VisitorRequest
 from segments.edge.signals.settings import SignalSettings, Value
 
@@ -17,37 +18,6 @@ MAX_PLACE_CHARS: Final = 200
 
 UNKNOWN_COUNTRIES: Final = frozenset({"XX", "T1"})
 """Cloudflare's codes for "no idea" and for the Tor network (docs: IP geolocation)."""
-
-_EU_STATES: Final = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK"
-_EU_TERRITORIES: Final = "AX GF GP MF MQ RE YT"
-"""Parts of member states that have ISO codes of their own and are inside the Union (TFEU article 355)."""
-
-EU: Final = frozenset(f"{_EU_STATES} {_EU_TERRITORIES}".split())
-EEA: Final = EU | {"IS", "LI", "NO"}
-
-US_PRIVACY_LAWS: Final = {
-    # state: short name of its consumer privacy act in force, with the date from which it applies
-    "CA": "ccpa",  # 2020-01-01
-    "VA": "vcdpa",  # 2023-01-01
-    "CO": "cpa",  # 2023-07-01
-    "CT": "ctdpa",  # 2023-07-01
-    "UT": "ucpa",  # 2023-12-31
-    "FL": "fdbr",  # 2024-07-01
-    "TX": "tdpsa",  # 2024-07-01
-    "OR": "ocpa",  # 2024-07-01
-    "MT": "mcdpa",  # 2024-10-01
-    "DE": "dpdpa",  # 2025-01-01
-    "IA": "icdpa",  # 2025-01-01
-    "NE": "ndpa",  # 2025-01-01
-    "NH": "nhpa",  # 2025-01-01
-    "NJ": "njdpa",  # 2025-01-15
-    "TN": "tipa",  # 2025-07-01
-    "MN": "mncdpa",  # 2025-07-31
-    "MD": "modpa",  # 2025-10-01
-    "IN": "incdpa",  # 2026-01-01
-    "KY": "kcdpa",  # 2026-01-01
-    "RI": "ridtppa",  # 2026-01-01
-}
 
 _HEADERS: Final = {
     # cf member: header of the managed transform "Add visitor location headers"

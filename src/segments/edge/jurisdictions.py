@@ -200,7 +200,7 @@ _LAWS: Final = (
         "2025-07-01",
     ),
     Law(
-        "us-mn-mcdpa",
+        "us-mn-mncdpa",
         "Minnesota Consumer Data Privacy Act",
         OPT_OUT,
         "Minn. Stat. 325M.10 to 325M.21",
@@ -216,7 +216,7 @@ _LAWS: Final = (
         "2025-10-01",
     ),
     Law(
-        "us-in-icdpa",
+        "us-in-incdpa",
         "Indiana Consumer Data Protection Act",
         OPT_OUT,
         "Ind. Code 24-15",
@@ -262,16 +262,19 @@ _LAWS: Final = (
 
 LAWS: Final = {law.name: law for law in _LAWS}
 
-_EEA: Final = (
-    # The 27 member states, the 3 EEA states of the EFTA,
-    "AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE IS LI NO "
-    # and the territories with their own country code in which the Regulation applies.
-    "AX GF GP MF MQ RE YT SJ"
-)
+_EU_STATES: Final = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK"
+_EU_TERRITORIES: Final = "AX GF GP MF MQ RE YT"
+"""Parts of member states that have ISO codes of their own and are inside the Union (TFEU article 355)."""
+
+EU: Final = frozenset(f"{_EU_STATES} {_EU_TERRITORIES}".split())
+EEA: Final = EU | {"IS", "LI", "NO"}
+_SVALBARD: Final = "SJ"
+"""Outside the EEA, but Norwegian law applies the Regulation there."""
+
 _UNITED_KINGDOM: Final = "GB GG GI IM JE"  # Gibraltar and the Crown dependencies keep laws equal to it.
 
 PLACES: Final = {
-    **dict.fromkeys(_EEA.split(), "gdpr"),
+    **dict.fromkeys((*sorted(EEA), _SVALBARD), "gdpr"),
     **dict.fromkeys(_UNITED_KINGDOM.split(), "uk-gdpr"),
     "CH": "ch-fadp",
     "BR": "br-lgpd",
@@ -281,6 +284,11 @@ PLACES: Final = {
     **{f"US-{name[3:5].upper()}": name for name in LAWS if name.startswith("us-")},
 }
 """ISO 3166-1 country or 3166-2 subdivision -> the law's name."""
+
+US_PRIVACY_LAWS: Final = {
+    place[3:]: name[len("us-xx-") :] for place, name in PLACES.items() if place.startswith("US-")
+}
+"""State of the USA -> the short name of its consumer privacy act."""
 
 _REGION_NAMES: Final = {
     "CA": {"quebec": "QC", "québec": "QC"},
