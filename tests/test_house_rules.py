@@ -27,7 +27,8 @@ EDGE_RIVER = (
 """Each place may import only places before it. A module that nobody placed fails the test."""
 
 AUTHORING_RIVER = (
-    "cel", "tables", "ruleset", "diagnostics", "messages", "toml_places", "files", "entries", "conditions",
+    "cel", "tables", "ruleset", "diagnostics", "messages", "toml_places", "files", "entries", "shorthands",
+    "conditions",
     "site_tables", "event_tables",
     "consent_table", "counters", "behaviour", "score_tables",
     "content_api_table", "segment_tables", "assemble", "compile", "check", "source", "publish",

@@ -144,7 +144,7 @@ _ROWS: Final = (
         "string",
         "necessary",
         "client hints, user agent",
-        "phone, tablet, desktop, tv, console, wearable, bot or other",
+        'phone, tablet, desktop, tv, console, wearable, bot or other; in a rule "mobile" is a phone or a tablet',
         '"phone"',
     ),
     Signal("device.is_mobile", "bool", "necessary", "client hints, user agent", "Phone or tablet?", "true"),

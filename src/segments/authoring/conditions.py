@@ -17,6 +17,7 @@ from segments.authoring.cel.signatures import parse_type
 from segments.authoring.diagnostics import Diagnostic
 from segments.authoring.files import Entry, Report
 from segments.authoring.ruleset import SignalDeclaration
+from segments.authoring.shorthands import spell_out
 from segments.catalog import SIGNALS
 
 
@@ -26,7 +27,7 @@ class Conditions:
     `segment_ids` are all that exist; `written_ids` those with a table of their own.
     """
 
-    __slots__ = ("_environment", "report", "written_ids")
+    __slots__ = ("_environment", "_own_signals", "report", "written_ids")
 
     def __init__(
         self,
@@ -41,6 +42,7 @@ class Conditions:
         self._environment = Environment(
             types, known={"segment": frozenset(segment_ids), "score": frozenset(score_names)}
         )
+        self._own_signals = signals.keys()
         self.written_ids, self.report = written_ids, report
 
     def read(self, entry: Entry) -> Node | None:
@@ -64,7 +66,7 @@ class Conditions:
             return None, [error.problem]
         checked = check_expression(node, self._environment, BOOL)
         is_wrong = any(problem.severity == "error" for problem in checked.problems)
-        return None if is_wrong else checked.node, checked.problems
+        return None if is_wrong else spell_out(checked.node, self._own_signals), checked.problems
 
     def _place(self, problem: Problem, entry: Entry, span: tuple[int, int]) -> None:
         place = entry.toml.place(*span)

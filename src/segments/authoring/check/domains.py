@@ -41,7 +41,7 @@ OFTEN_MEANT: Final[dict[str, dict[object, str]]] = {
         "YU": "RS or ME",
         "CS": "CZ",
     },
-    "device.type": {"mobile": "phone, or device.is_mobile", "smartphone": "phone", "computer": "desktop"},
+    "device.type": {"smartphone": "phone", "computer": "desktop"},
     **dict.fromkeys(("first_touch.kind", "last_touch.kind"), _MEANT_SOURCES),
     "referrer.kind": _MEANT_SOURCES,
     "time.weekday": {0: "7 for Sunday; the week begins with 1, Monday"},
@@ -81,7 +81,7 @@ _SOURCE_KINDS: Final = "direct search social email ai video paid referral campai
 DOMAINS: Final = {
     "geo.country": Domain("a country code of ISO 3166-1 alpha-2", COUNTRIES),
     "geo.continent": _one_of("AF AN AS EU NA OC SA"),
-    "device.type": _one_of("phone tablet desktop tv console wearable bot other"),
+    "device.type": _one_of("phone tablet mobile desktop tv console wearable bot other"),
     "referrer.kind": _one_of(f"internal {_SOURCE_KINDS}"),
     "first_touch.kind": _one_of(_SOURCE_KINDS),
     "last_touch.kind": _one_of(_SOURCE_KINDS),
