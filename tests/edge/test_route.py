@@ -9,9 +9,11 @@ from segments.edge.route import (
     SESSION_COOKIES,
     Route,
     choose_route,
+    is_plain_part_address,
     page_key,
     page_request_headers,
     session_pattern,
+    strip_own_cookies,
     vary_key,
     without_own_cookies,
 )
@@ -58,6 +60,34 @@ def test_a_site_may_say_which_cookies_are_sessions() -> None:
     assert choose_route(request(cookie="PHPSESSID=1"), pattern) is Route.PAGE
     assert choose_route(request(cookie="shop_user=1"), pattern) is Route.PERSONAL_PAGE
     assert choose_route(request(cookie="shop_user2=1"), session_pattern(())) is Route.PAGE
+
+
+@pytest.mark.parametrize(
+    ("url", "is_part"),
+    [
+        ("https://shop.example/logo.WebP?v=2", True),
+        ("https://shop.example/a.b/app.js", True),
+        ("https://shop.example/page", False),
+        ("https://shop.example/page?file=logo.webp", False),
+        ("https://shop.example/_segments/events.js", False),
+        ("https://shop.example/logo.webp?a=1&segments_preview=x", False),
+        ("https://shop.example", False),
+    ],
+)
+def test_an_address_calls_itself_a_part_by_how_its_path_ends(url: str, is_part: bool) -> None:
+    assert is_plain_part_address(url) is is_part
+
+
+@pytest.mark.parametrize(
+    ("header", "others"),
+    [
+        ("__Host-segments=x; a=1;__Host-segments-grant=y;  b=2", "a=1; b=2"),
+        ("a=__Host-segments", "a=__Host-segments"),
+        ("__Host-segments=x", ""),
+    ],
+)
+def test_our_cookies_are_taken_out_of_a_header(header: str, others: str) -> None:
+    assert strip_own_cookies(header) == others
 
 
 def test_a_shared_page_is_asked_for_without_anything_personal() -> None:

@@ -20,6 +20,9 @@ SERVICE_PREFIX: Final = "/_segments/"
 OWN_COOKIE_PREFIX: Final = "__Host-segments"
 """Cookies that only the worker reads: never sent upstream."""
 
+OWN_PARAMETER_PREFIX: Final = "segments_"
+"""How query parameters begin that only the worker reads: never sent upstream."""
+
 PAGE_REQUEST_HEADERS: Final = ("accept", "accept-language")
 """What the origin may see of a visitor who asks for a shared page; an origin that uses one says so in Vary."""
 
@@ -80,9 +83,17 @@ def is_part_of_page(request: VisitorRequest) -> bool:
 
     Both have to say so: what opens as a page is always looked at, whatever its address ends in.
     """
-    if request.headers.get("sec-fetch-dest") not in PART_DESTINATIONS:
-        return False
-    return request.path.rpartition(".")[2].lower() in PART_SUFFIXES
+    return request.headers.get("sec-fetch-dest") in PART_DESTINATIONS and _is_named_as_part(request.path)
+
+
+def is_plain_part_address(url: str) -> bool:
+    """Whether an absolute address calls itself a part of a page, and has nothing in it that is meant for the worker."""
+    path, _, query = url.partition("?")
+    return _is_named_as_part(path) and SERVICE_PREFIX not in path and OWN_PARAMETER_PREFIX not in query
+
+
+def _is_named_as_part(path: str) -> bool:
+    return path.rpartition(".")[2].lower() in PART_SUFFIXES
 
 
 def session_pattern(globs: Iterable[str]) -> Pattern[str]:
@@ -114,6 +125,12 @@ def without_own_cookies(request: VisitorRequest) -> str:
     return "; ".join(
         f"{name}={value}" for name, value in request.cookies.items() if not name.startswith(OWN_COOKIE_PREFIX)
     )
+
+
+def strip_own_cookies(header: str) -> str:
+    """A Cookie header without our cookies, the others as they came; "" where none is left."""
+    pairs = [pair.strip() for pair in header.split(";")]
+    return "; ".join([pair for pair in pairs if not pair.startswith(OWN_COOKIE_PREFIX)])
 
 
 def vary_key(vary: str, request: VisitorRequest) -> str:

@@ -25,43 +25,48 @@ CF_MEMBERS: Final = (
 """What the signals read of request.cf (the last one is a member of botManagement); certificates stay outside."""
 
 
-_REQUEST_MEMBERS: Final = ("method", "url", "cf", *CF_MEMBERS)
+_REQUEST_MEMBERS: Final = ("method", "cf", *CF_MEMBERS)
 
 
-class _Javascript(NamedTuple):
+class Javascript(NamedTuple):
     """What every request needs of JavaScript, looked up once in the life of an isolate."""
 
     stringify: Any
     parse: Any
     from_entries: Any
     response: Any
+    request: Any
+    fetch: Any
     members: Any
 
 
 @cache
-def _javascript() -> _Javascript:
+def javascript() -> Javascript:
+    """The same for all requests of an isolate."""
     # Made at the first request: a JavaScript value at module level could not be part of the start-up snapshot.
-    return _Javascript(
+    return Javascript(
         stringify=js.JSON.stringify,
         parse=js.JSON.parse,
         from_entries=js.Object.fromEntries,
         response=js.Response.new,
+        request=js.Request.new,
+        fetch=js.fetch,
         members=to_js(_REQUEST_MEMBERS),
     )
 
 
-def read_request(request: Any) -> VisitorRequest:
-    """The plain value of a JavaScript Request."""
-    javascript = _javascript()
+def read_request(request: Any, url: str) -> VisitorRequest:
+    """The plain value of a JavaScript Request for this address."""
+    border = javascript()
     # JSON.stringify with a list of names asks for each of them (ECMAScript 25.5.4.5), getters and all.
-    line = json.loads(javascript.stringify(request, javascript.members))
-    return parse_request(line["method"], line["url"], read_headers(request.headers), line.get("cf") or {})
+    line = json.loads(border.stringify(request, border.members))
+    return parse_request(line["method"], url, read_headers(request.headers), line.get("cf") or {})
 
 
 def read_headers(headers: Any) -> dict[str, str]:
     """The plain values of JavaScript Headers, names in lower case; several Set-Cookie are only counted on."""
-    javascript = _javascript()
-    plain: dict[str, str] = json.loads(javascript.stringify(javascript.from_entries(headers)))
+    border = javascript()
+    plain: dict[str, str] = json.loads(border.stringify(border.from_entries(headers)))
     return plain
 
 
@@ -72,7 +77,7 @@ def read_set_cookies(headers: Any) -> tuple[str, ...]:
 
 def js_options(options: Mapping[str, object]) -> Any:
     """A plain JavaScript object; JSON is the cheapest way across."""
-    return _javascript().parse(json.dumps(options))
+    return javascript().parse(json.dumps(options))
 
 
 def js_bytes(data: bytes) -> Any:
@@ -87,7 +92,7 @@ def response_options(head: Head) -> Any:
 
 def respond(body: Any, options: Any) -> Any:
     """A JavaScript Response of what is on JavaScript's side already."""
-    return _javascript().response(body, options)
+    return javascript().response(body, options)
 
 
 def make_response(head: Head, body: Any) -> Any:

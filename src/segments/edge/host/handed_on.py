@@ -1,4 +1,4 @@
-"""What is no page: the origin's own answer to the visitor's own request, for uploads, parts of pages, and sockets.
+"""What is no page: the origin's own answer to the visitor's own request, for uploads, odd parts of pages, and sockets.
 
 In: a visit. Out: a coroutine that ends in the origin's Response, untouched, or in plain words where the origin cannot
 be reached. Nothing is read, decided or kept; what is kept may be forgotten.

@@ -11,10 +11,15 @@ from typing import Any, Final
 
 import js
 
-from segments.edge.host.border import js_bytes, js_options
+from segments.edge.host.border import javascript, js_bytes, js_options
 from segments.edge.request import VisitorRequest
 from segments.edge.respond import OWN_ETAG_MARK
-from segments.edge.route import page_request_headers, without_own_cookies
+from segments.edge.route import (
+    OWN_COOKIE_PREFIX,
+    page_request_headers,
+    strip_own_cookies,
+    without_own_cookies,
+)
 
 AGENT: Final = "Mozilla/5.0 (compatible; segments-edge)"
 """What asks for shared pages; some origins refuse a request without a user agent."""
@@ -78,6 +83,25 @@ def resource_headers(request: VisitorRequest) -> dict[str, str]:
         and OWN_ETAG_MARK not in request.headers[name]
         and not (is_page and name in VALIDATORS)
     }
+
+
+def fetch_part(origin: str, url: str, incoming: Any, headers: Any) -> Any:
+    """Hand a request for a part of a page on as it came, without our cookies: crossing no more than that takes."""
+    border = javascript()
+    cookie = headers.get("cookie") or ""
+    has_own = OWN_COOKIE_PREFIX in cookie
+    if not (origin or has_own):
+        return border.fetch(incoming)
+    scheme, _, host, path = url.split("/", 3)
+    onward = border.request(f"{origin}/{path}" if origin else url, incoming)
+    headers = onward.headers
+    if has_own:
+        others = strip_own_cookies(cookie)
+        headers.set("cookie", others) if others else headers.delete("cookie")
+    if origin:
+        headers.set("x-forwarded-host", host)
+        headers.set("x-forwarded-proto", scheme.rstrip(":"))
+    return border.fetch(onward)
 
 
 def fetch_bodiless_as_visitor(origin: str, request: VisitorRequest) -> Any:
