@@ -8,17 +8,17 @@ from segments.edge.request import VisitorRequest, parse_request
 from segments.edge.route import (
     SESSION_COOKIES,
     Route,
+    SessionCookies,
     choose_route,
     is_plain_part_address,
     page_key,
     page_request_headers,
-    session_pattern,
     strip_own_cookies,
     vary_key,
     without_own_cookies,
 )
 
-PATTERN = session_pattern(SESSION_COOKIES)
+SESSIONS = SessionCookies(SESSION_COOKIES)
 
 
 def request(url: str = "https://shop.example/", method: str = "GET", **headers: str) -> VisitorRequest:
@@ -52,14 +52,14 @@ def request(url: str = "https://shop.example/", method: str = "GET", **headers: 
     ],
 )
 def test_the_route_follows_from_the_request_alone(visitor: VisitorRequest, route: Route) -> None:
-    assert choose_route(visitor, PATTERN) is route
+    assert choose_route(visitor, SESSIONS) is route
 
 
 def test_a_site_may_say_which_cookies_are_sessions() -> None:
-    pattern = session_pattern(("shop_user",))
-    assert choose_route(request(cookie="PHPSESSID=1"), pattern) is Route.PAGE
-    assert choose_route(request(cookie="shop_user=1"), pattern) is Route.PERSONAL_PAGE
-    assert choose_route(request(cookie="shop_user2=1"), session_pattern(())) is Route.PAGE
+    sessions = SessionCookies(("shop_user",))
+    assert choose_route(request(cookie="PHPSESSID=1"), sessions) is Route.PAGE
+    assert choose_route(request(cookie="shop_user=1"), sessions) is Route.PERSONAL_PAGE
+    assert choose_route(request(cookie="shop_user2=1"), SessionCookies(())) is Route.PAGE
 
 
 @pytest.mark.parametrize(
@@ -88,6 +88,13 @@ def test_an_address_calls_itself_a_part_by_how_its_path_ends(url: str, is_part: 
 )
 def test_our_cookies_are_taken_out_of_a_header(header: str, others: str) -> None:
     assert strip_own_cookies(header) == others
+
+
+def test_what_is_remembered_of_harmless_names_changes_no_answer() -> None:
+    sessions = SessionCookies(SESSION_COOKIES)
+    for number in range(3_000):
+        assert not sessions.are_among({f"theme-{number}": "", "x" * 200: ""})
+        assert sessions.are_among({f"theme-{number}": "", "PHPSESSID": ""})
 
 
 def test_a_shared_page_is_asked_for_without_anything_personal() -> None:

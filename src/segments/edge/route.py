@@ -7,7 +7,7 @@ plan is kept. This file must never look at a body, and must never let a visitor'
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from enum import Enum
 from re import Pattern
 from typing import Final
@@ -46,6 +46,12 @@ ANONYMOUS_COOKIES: Final = (
 """Cookies of analytics and consent tools that the list above would take for sessions."""
 
 
+MAX_REMEMBERED_NAMES: Final = 500
+"""The names of a site's cookies, and what hostile visitors make up."""
+
+MAX_REMEMBERED_CHARS: Final = 64
+"""Longer than any cookie's usual name."""
+
 PART_DESTINATIONS: Final = frozenset(
     ("image", "font", "style", "script", "audio", "video", "track", "worker")
 )
@@ -67,13 +73,44 @@ class Route(Enum):
     HANDED_ON = "handed on"
 
 
-def choose_route(request: VisitorRequest, session_cookie: Pattern[str]) -> Route:
-    """The route of one request; `session_cookie` comes from `session_pattern`."""
+def session_pattern(globs: Iterable[str]) -> Pattern[str]:
+    """One expression that matches the names of session cookies, and never our own.
+
+    Every glob becomes an anchored run of literals and `.*`, which matches in linear time.
+    """
+    wanted = "|".join(_glob_source(glob) for glob in globs)
+    spared = "|".join(_glob_source(glob) for glob in (OWN_COOKIE_PREFIX + "*", *ANONYMOUS_COOKIES))
+    return re.compile(f"(?!(?:{spared})$)(?:{wanted or '(?!)'})$", re.IGNORECASE)
+
+
+class SessionCookies:
+    """The cookies by which a site knows a person, as globs; what was found out about a name is remembered."""
+
+    __slots__ = ("_harmless", "_pattern")
+
+    def __init__(self, globs: Iterable[str]) -> None:
+        self._pattern = session_pattern(globs)
+        self._harmless: set[str] = set()
+
+    def are_among(self, names: Collection[str]) -> bool:
+        """Whether one of these names is a session's."""
+        if self._harmless.issuperset(names):
+            return False
+        if any(map(self._pattern.match, names)):
+            return True
+        if len(self._harmless) + len(names) > MAX_REMEMBERED_NAMES:
+            self._harmless.clear()
+        self._harmless.update([name for name in names if len(name) <= MAX_REMEMBERED_CHARS])
+        return False
+
+
+def choose_route(request: VisitorRequest, session_cookies: SessionCookies) -> Route:
+    """The route of one request to a site with these session cookies."""
     if request.path.startswith(SERVICE_PREFIX):
         return Route.SERVICE
     if request.method not in ("GET", "HEAD") or "upgrade" in request.headers or is_part_of_page(request):
         return Route.HANDED_ON
-    if "authorization" in request.headers or any(map(session_cookie.match, request.cookies)):
+    if "authorization" in request.headers or session_cookies.are_among(request.cookies):
         return Route.PERSONAL_PAGE
     return Route.PAGE
 
@@ -94,16 +131,6 @@ def is_plain_part_address(url: str) -> bool:
 
 def _is_named_as_part(path: str) -> bool:
     return path.rpartition(".")[2].lower() in PART_SUFFIXES
-
-
-def session_pattern(globs: Iterable[str]) -> Pattern[str]:
-    """One expression that matches the names of session cookies, and never our own.
-
-    Every glob becomes an anchored run of literals and `.*`, which matches in linear time.
-    """
-    wanted = "|".join(_glob_source(glob) for glob in globs)
-    spared = "|".join(_glob_source(glob) for glob in (OWN_COOKIE_PREFIX + "*", *ANONYMOUS_COOKIES))
-    return re.compile(f"(?!(?:{spared})$)(?:{wanted or '(?!)'})$", re.IGNORECASE)
 
 
 def _glob_source(glob: str) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from re import Pattern
 from typing import Final
 
 from segments.bundle.model import Bundle
@@ -17,7 +16,7 @@ from segments.edge.consent.policy import ConsentPolicy, parse_policy
 from segments.edge.event_batch import EventRules, read_event_rules
 from segments.edge.query.routes import ApiRoute, parse_routes
 from segments.edge.resolve import Index, open_index
-from segments.edge.route import SESSION_COOKIES, session_pattern
+from segments.edge.route import SESSION_COOKIES, SessionCookies
 from segments.edge.script_tag import read_script_attributes
 from segments.edge.signals.page import FACT_SIGNALS
 from segments.edge.signals.settings import SignalSettings, read_settings
@@ -51,7 +50,7 @@ class Keys:
 class ServingRules:
     """What the site says about serving pages; times in seconds."""
 
-    session_cookie: Pattern[str]
+    session_cookies: SessionCookies
     cookie_max_age_seconds: int
     session_idle_seconds: int
     stale_if_error_seconds: int
@@ -122,7 +121,7 @@ def read_serving(settings: Mapping[str, object]) -> ServingRules:
     """Serving rules from a bundle's settings, with the defaults above."""
     globs = settings.get("session_cookies")
     return ServingRules(
-        session_cookie=session_pattern(
+        session_cookies=SessionCookies(
             tuple(str(glob) for glob in globs) if isinstance(globs, (list, tuple)) else SESSION_COOKIES
         ),
         cookie_max_age_seconds=_whole(settings, "cookie_days", DEFAULT_COOKIE_DAYS) * DAY_SECONDS,

@@ -100,13 +100,14 @@ class PageService:
         decision = visit.decide(page.facts(visit.site)) if decides else None
         choice, own_cookies = choose_blocks_for(visit, page, decision)
         cookies = (*origin_cookies, *own_cookies, *visit.preview_cookies)
-        visit.note("cache", from_cache)
-        visit.note("bundle", visit.site.digest[:12] if visit.site else "none")
-        visit.note("blocks", f"{choice.bit_count()}/{len(page.plan.blocks)}")
-        head = visit.with_timings(page.head(choice, cookies, visit.now_ms))
+        if visit.tells_timings:
+            visit.note("cache", from_cache)
+            visit.note("bundle", visit.site.digest[:12] if visit.site else "none")
+            visit.note("blocks", f"{choice.bit_count()}/{len(page.plan.blocks)}")
+        ready = page.ready(choice)
+        head = visit.with_timings(page.head(ready, cookies, visit.now_ms))
         if is_known_to_browser(visit.request.headers.get("if-none-match", ""), head.headers.get("etag", "")):
             return make_response(not_modified(head), None)
-        ready = page.ready(choice)
         body = None if visit.request.method == "HEAD" else ready.body
         return respond(body, ready.options) if head is ready.head else make_response(head, body)
 

@@ -24,12 +24,15 @@ from segments.edge.host.service import answer_service
 from segments.edge.host.stored_page import StoredPage
 from segments.edge.host.visit import Visit
 from segments.edge.page_store import PageStore
-from segments.edge.preview import PreviewRequest, is_previewed, read_preview
+from segments.edge.preview import Preview, is_previewed, read_preview
 from segments.edge.request import VisitorRequest
-from segments.edge.route import SESSION_COOKIES, Route, choose_route, session_pattern
+from segments.edge.route import SESSION_COOKIES, Route, SessionCookies, choose_route
 
 FIRST_RULES_TIMEOUT_SECONDS: Final = 2.0
 """How long a page waits for the very first bundle; after that every block takes its default."""
+
+USUAL_SESSIONS: Final = SessionCookies(SESSION_COOKIES)
+"""What counts as a session while no rules say otherwise."""
 
 
 @dataclass(slots=True)
@@ -58,26 +61,26 @@ class SiteServer:
         overrides = None
         if self.environment.allows_overrides and request.host.rpartition(":")[0] in LOCAL_HOSTS:
             request, overrides, moment_ms = read_overrides(request, self.rules.site, now_ms)
-        previewed = PreviewRequest(request, None)
+        preview: Preview | None = None
+        preview_cookies: tuple[str, ...] = ()
         if is_previewed(request):
             ring = self.environment.keys.bundle
             previewed = read_preview(request, self.environment.site, ring, now_ms // 1000)
-            request = previewed.request
+            request, preview, preview_cookies = previewed.request, previewed.preview, previewed.set_cookies
         site = self.rules.site
-        pattern = site.serving.session_cookie if site else session_pattern(SESSION_COOKIES)
         return Visit(
             request=request,
             incoming=incoming,
             context=context,
-            route=choose_route(request, pattern),
+            route=choose_route(request, site.serving.session_cookies if site else USUAL_SESSIONS),
             site=site,
             now_ms=now_ms,
             moment_ms=moment_ms,
             counters=self.counters,
             has_server_timing=self.environment.has_server_timing,
             overrides=overrides,
-            preview=previewed.preview,
-            preview_cookies=previewed.set_cookies,
+            preview=preview,
+            preview_cookies=preview_cookies,
         )
 
     async def _with_first_rules(self, visit: Visit, env: Any) -> Any:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from segments.edge.caching import Freshness
 from segments.edge.caps import has_caps
@@ -41,10 +41,10 @@ PAGE_OVERHEAD_BYTES: Final = 4_096
 """What a page without any content takes: its headers, its key, its places in the store."""
 
 
-@dataclass(frozen=True, slots=True)
-class ReadyAnswer:
+class ReadyAnswer(NamedTuple):
     """A 200 with one choice and no cookies; `options` and `body` are JavaScript values, made once."""
 
+    choice: int
     head: Head
     options: Any
     body: Any
@@ -146,23 +146,23 @@ class StoredPage:
             self._ready.move_to_end(choice)
             return ready
         head = personal_head(self.headers, page_etag(self._digest, choice), ())
-        ready = ReadyAnswer(head, response_options(head), js_bytes(self.content(choice)))
+        ready = ReadyAnswer(choice, head, response_options(head), js_bytes(self.content(choice)))
         self._ready[choice] = ready
         if len(self._ready) > self.most_copies:
             self._ready.popitem(last=False)
         return ready
 
-    def head(self, choice: int, set_cookies: tuple[str, ...], now_ms: int) -> Head:
-        """The head of a 200 with this choice."""
+    def head(self, ready: ReadyAnswer, set_cookies: tuple[str, ...], now_ms: int) -> Head:
+        """The head of a 200 for a visitor who gets these cookies with this answer."""
         cookies = (*self.set_cookies, *set_cookies)
         if not (self.has_blocks or self.was_asked_for):
             age_seconds = (now_ms - self.stored_ms) // 1000
             head = shared_head(self.headers, age_seconds=age_seconds, set_cookies=cookies)
             is_changed = self._bound is not None and self._bound.plan is not self.plan
-            return changed_head(head, page_etag(self._digest, choice)) if is_changed else head
+            return changed_head(head, page_etag(self._digest, ready.choice)) if is_changed else head
         if cookies:
-            return personal_head(self.headers, page_etag(self._digest, choice), cookies)
-        return self.ready(choice).head
+            return personal_head(self.headers, page_etag(self._digest, ready.choice), cookies)
+        return ready.head
 
     def renew(self, headers: Mapping[str, str], freshness: Freshness, now_ms: int) -> None:
         """Take over what the origin said about the same bytes."""

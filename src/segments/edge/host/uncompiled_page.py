@@ -60,17 +60,16 @@ class UncompiledPage(StoredPage):
             # The ETag names the bytes, not the choice, which would tell a visitor's segments.
             etag = page_etag(blake2b(content, digest_size=16).hexdigest(), 0)
             head = personal_head(self.headers, etag, ())
-            ready = self._ready[choice] = ReadyAnswer(head, response_options(head), js_bytes(content))
+            ready = self._ready[choice] = ReadyAnswer(choice, head, response_options(head), js_bytes(content))
             if len(self._ready) > self.most_copies:
                 self._ready.popitem(last=False)
         self._ready.move_to_end(choice)
         return ready
 
-    def head(self, choice: int, set_cookies: tuple[str, ...], now_ms: int) -> Head:  # noqa: ARG002 - the base's
+    def head(self, ready: ReadyAnswer, set_cookies: tuple[str, ...], now_ms: int) -> Head:  # noqa: ARG002 - the base's
         """The head of a 200 for visitors in these segments; always personal."""
-        head = self.ready(choice).head
         cookies = (*self.set_cookies, *set_cookies)
-        return personal_head(self.headers, head.headers["etag"], cookies) if cookies else head
+        return personal_head(self.headers, ready.head.headers["etag"], cookies) if cookies else ready.head
 
     def content(self, choice: int) -> bytes:
         """The bytes for visitors in these segments; `choose` came before."""

@@ -93,6 +93,11 @@ class Visit:
         """How long a page outlives its origin here."""
         return self.site.serving.stale_if_error_seconds if self.site else DEFAULT_STALE_IF_ERROR_SECONDS
 
+    @property
+    def tells_timings(self) -> bool:
+        """Whether this site or this worker wants a Server-Timing header."""
+        return self.has_server_timing or (self.site is not None and self.site.serving.has_server_timing)
+
     def note(self, name: str, description: str) -> None:
         """Say something about how this request was answered; `description` must be ours, never a visitor's."""
         self.timings.append(f'{name};desc="{description}"')
@@ -102,8 +107,7 @@ class Visit:
 
         A page view that was counted is always told: so the script knows that it need not report it.
         """
-        wants_all = self.has_server_timing or (self.site and self.site.serving.has_server_timing)
-        timings = self.timings if wants_all else []
+        timings = self.timings if self.tells_timings else []
         if self._decision is not None and self._decision.visitor.has_counted_view:
             timings = [VIEW_COUNTED, *timings]
         return (
