@@ -30,7 +30,8 @@ AUTHORING_RIVER = (
     "cel", "tables", "ruleset", "diagnostics", "messages", "toml_places", "files", "entries", "shorthands",
     "conditions",
     "site_tables", "event_tables",
-    "consent_table", "counters", "behaviour", "score_tables",
+    "consent_table", "counters", "lifecycle_counter", "behaviour",
+    "event_conditions", "score_tables", "lifecycle_table",
     "content_api_table", "segment_tables", "assemble", "compile", "check", "source", "publish",
     "explain", "interchange", "bundle_terms", "audit",
 )  # fmt: skip

@@ -12,7 +12,7 @@ from typing import Final
 PURPOSES: Final = ("necessary", "functional", "analytics", "personalization", "advertising")
 """What consent covers, from the least to the most that a visitor may object to."""
 
-HISTORY_FAMILIES: Final = ("visitor.", "events.", "first_touch.", "last_touch.")
+HISTORY_FAMILIES: Final = ("visitor.", "events.", "lifecycle.", "first_touch.", "last_touch.")
 """Signals that are read from the segment cookie, so that using them means keeping it."""
 
 SIGNAL_TYPES: Final = ("bool", "int", "double", "string", "list<string>", "timestamp")

@@ -15,6 +15,7 @@ from segments.bundle.counter_spec import (
     encode_counter,
     encode_question,
 )
+from segments.bundle.stage_machine import Move, StageMachine
 from segments.bundle.windows import Window
 from segments.errors import BundleCorrupt
 
@@ -40,6 +41,9 @@ def test_a_spec_comes_back_through_the_bundles_bytes(kind):
     spec = SPEC if kind == "sequence" else CounterSpec(2**32 - 1, kind, (Step("view"),), "item", 20, 60)
     if kind == "score":
         spec = replace(spec, weights=(-7,), cap=9, floor=2)
+    if kind == "stages":
+        moves = (Move(0, 1, "after", 60), Move(1, 0, "on", 0))
+        spec = replace(spec, machine=StageMachine(("new", "old"), moves, (0,)))
     assert decode_counter(through_bytes(encode_counter(spec))) == spec
 
 

@@ -280,3 +280,37 @@ def test_a_cut_counter_is_counted_and_the_coldest_is_cut(tmp_path):
     assert somebody.decision.visitor.problems == ("counters-dropped",)
     assert counters(somebody)[oldest] == state.counters[oldest] + CUT_MARK
     assert somebody.look(70) == {"s1", "s2"}, "whether it was, is no longer known"
+
+
+LIFECYCLE = """
+[lifecycle]
+activity = ["page_view"]
+[lifecycle.stages.new]
+next = [{ to = "active", after = "7d" }]
+[lifecycle.stages.active]
+next = [{ to = "at-risk", idle = "14d" }]
+[lifecycle.stages.at-risk]
+next = [{ to = "active", on = "page_view" }]
+""" + "".join(
+    f"[segments.{name}]\nwhen = 'lifecycle.stage == \"{name}\"'\n" for name in ("new", "active", "at-risk")
+)
+
+
+def test_a_lifecycle_needs_consent_and_is_unknown_without(tmp_path):
+    somebody = Visitor(
+        open_rules(LIFECYCLE + "[segments.other]\nwhen = 'lifecycle.stage != \"new\"'\n", tmp_path)
+    )
+    assert somebody.look(0, sec_gpc="1") == set()
+    assert somebody.look(1) == {"new"}
+    assert somebody.look(8 * DAY) == {"active", "other"}
+
+
+def test_who_was_known_before_the_lifecycle_is_not_new(tmp_path):
+    (tmp_path / "before").mkdir()
+    somebody = Visitor(open_rules("[segments.seen]\nwhen = 'visitor.visits > 1'\n", tmp_path / "before"))
+    somebody.look(0)
+    somebody.look(20 * DAY)
+    somebody.site = open_rules(LIFECYCLE, tmp_path)
+    assert somebody.look(20 * DAY + 9) == {"active"}
+    assert somebody.look(40 * DAY, sec_purpose="prefetch") == {"at-risk"}
+    assert somebody.look(41 * DAY) == {"active"}

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from segments.authoring.conditions import Conditions
 from segments.authoring.content_api_table import content_api_settings
+from segments.authoring.event_conditions import EventReader
 from segments.authoring.event_tables import event_settings, read_events
 from segments.authoring.files import Report, Tables
+from segments.authoring.lifecycle_counter import LIFECYCLE_SIGNALS
+from segments.authoring.lifecycle_table import LifecycleReader
 from segments.authoring.ruleset import RuleSet
 from segments.authoring.score_tables import ScoreReader
 from segments.authoring.segment_tables import read_segments, segment_ids
@@ -20,11 +23,12 @@ def assemble_rules(tables: Tables, report: Report) -> RuleSet:
     """The rules that can be made of the tables; what cannot is left out and reported."""
     site = read_site(tables.site, report)
     signals = read_signals(tables.signals, report)
+    known = {**signals, **LIFECYCLE_SIGNALS} if tables.lifecycle else signals
     conditions = Conditions(
-        signals, segment_ids(tables.segments), frozenset(tables.segments), report, tables.scores
+        known, segment_ids(tables.segments), frozenset(tables.segments), report, tables.scores
     )
     events = read_events(tables.events, report)
-    scores = ScoreReader(events, conditions, report, takes_custom=site.has_custom_events)
+    reader = EventReader(events, conditions, report, takes_custom=site.has_custom_events)
     settings = bundle_settings(tables.site, signals, report)
     if events:
         settings["events"] = event_settings(events)
@@ -33,9 +37,10 @@ def assemble_rules(tables: Tables, report: Report) -> RuleSet:
     return RuleSet(
         site,
         read_segments(tables.segments, site, conditions),
-        signals,
+        known,
         {key: entry.value for key, entry in tables.consent.items()},
         settings,
         events,
-        scores.read(tables.scores),
+        ScoreReader(reader).read(tables.scores),
+        LifecycleReader(reader, site.cookie_days).read(tables.lifecycle),
     )

@@ -33,8 +33,10 @@ from segments.authoring.counters import (
     spell_counter,
     spell_use,
 )
+from segments.authoring.lifecycle_counter import LIFECYCLE_SIGNALS, lifecycle_counter, lifecycle_questions
 from segments.authoring.ruleset import (
     EventDeclaration,
+    Lifecycle,
     RuleSet,
     ScoreDeclaration,
     SegmentRule,
@@ -88,23 +90,30 @@ def plan_behaviour(rules: RuleSet) -> PlannedBehaviour:
     sources = [(rule.when, rule.expression) for rule in rules.segments]
     uses = [use for node, source in sources for use in find_uses(node, source)]
     scores = [rules.scores[name] for name in _scores_named(rules)]
-    if not (uses or scores):
+    asked = _signals_named(rules) & LIFECYCLE_SIGNALS.keys()
+    lifecycle = rules.lifecycle if asked else None
+    if not (uses or scores or lifecycle):
         return PlannedBehaviour(rules, ())
     derived = _with_scores(derive_counters(sources), scores)
+    stages: dict[str, Question] = {}
+    if lifecycle is not None:
+        derived, stages = _with_lifecycle(derived, lifecycle, asked)
     check_history(derived.counters, most_touch_bytes(_signals_named(rules) - rules.signals.keys()))
     names = {use.call: spell_use(use) for use in uses}
     signals = {name: _declaration(name, call, rules.events) for call, name in names.items()}
     signals |= {spell_score(score.name): _score_signal(score, rules.events) for score in scores}
+    if lifecycle is not None:
+        purpose = max((purpose_of_event(name, rules.events) for name in lifecycle.events), key=PURPOSES.index)
+        signals |= {name: replace(signal, purpose=purpose) for name, signal in LIFECYCLE_SIGNALS.items()}
     planned = replace(
         rules,
         segments=tuple(_with_signals(rule, rules.scores) for rule in rules.segments),
         signals={**rules.signals, **signals},
     )
     questions = {names[call]: question for call, question in derived.questions}
-    questions |= {
-        spell_score(score.name): Question(spec.id, "score", EVER)
-        for score, spec in zip(scores, derived.counters[len(derived.counters) - len(scores) :], strict=True)
-    }
+    scored = {spec.property_name: spec.id for spec in derived.counters if spec.kind == "score"}
+    questions |= {spell_score(score.name): Question(scored[score.name], "score", EVER) for score in scores}
+    questions |= stages
     return PlannedBehaviour(planned, _section(derived, questions), derived.counters)
 
 
@@ -199,6 +208,16 @@ def _with_scores(derived: DerivedCounters, scores: Sequence[ScoreDeclaration]) -
         )
         specs.append(replace(spec, id=counter_id(spec)))
     return DerivedCounters((*derived.counters, *specs), tuple(conditions), derived.questions)
+
+
+def _with_lifecycle(
+    derived: DerivedCounters, lifecycle: Lifecycle, asked: Collection[str]
+) -> tuple[DerivedCounters, dict[str, Question]]:
+    conditions = list(derived.conditions)
+    spec = lifecycle_counter(lifecycle, conditions)
+    counters = (*derived.counters, spec)
+    questions = {name: question for name, question in lifecycle_questions(spec).items() if name in asked}
+    return DerivedCounters(counters, tuple(conditions), derived.questions), questions
 
 
 def _section(derived: DerivedCounters, questions: Mapping[str, Question]) -> list[object]:

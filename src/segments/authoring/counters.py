@@ -136,6 +136,8 @@ def spell_counter(spec: CounterSpec) -> str:
     )
     if spec.kind == "score":
         return f"score {spec.property_name}"
+    if spec.kind == "stages":
+        return "the lifecycle"
     kept = f"{spec.property_name} of " if spec.property_name else ""
     span = f" within {-(-spec.keep_s // DAY_S)} d" if spec.keep_s else ""
     return f"{spec.kind} of {kept}{steps}{span}"

@@ -96,6 +96,7 @@ class Tables:
     segments: Mapping[str, Entry]
     events: Mapping[str, Entry] = field(default_factory=dict)
     scores: Mapping[str, Entry] = field(default_factory=dict)
+    lifecycle: Mapping[str, Entry] = field(default_factory=dict)
     content_api: Mapping[str, Entry] = field(default_factory=dict)
 
 

@@ -92,6 +92,45 @@ class ScoreDeclaration:
 
 
 @dataclass(frozen=True, slots=True)
+class StageMove:
+    """What leads to another stage: an event, with its condition if any, or so many seconds (`trigger` says of what)."""
+
+    target: str
+    trigger: str
+    seconds: int = 0
+    event: str = ""
+    condition: Node | None = None
+    condition_text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A stage of a lifecycle, with its moves to others in the order in which they are looked at."""
+
+    name: str
+    moves: tuple[StageMove, ...]
+    doc: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Lifecycle:
+    """The stages, the first one for everybody, and the events that are activity."""
+
+    stages: tuple[Stage, ...]
+    activity: tuple[str, ...]
+
+    def stage(self, name: str) -> Stage:
+        """The stage of one name, which there is."""
+        return next(stage for stage in self.stages if stage.name == name)
+
+    @property
+    def events(self) -> frozenset[str]:
+        """The names of all events that it listens to."""
+        moves = [move for stage in self.stages for move in stage.moves]
+        return frozenset(self.activity) | {move.event for move in moves if move.event}
+
+
+@dataclass(frozen=True, slots=True)
 class SegmentRule:
     """One segment. `when` is checked and its spans are character offsets into `expression`.
 
@@ -129,6 +168,7 @@ class RuleSet:
     settings: Mapping[str, object] = field(default_factory=dict)
     events: Mapping[str, EventDeclaration] = field(default_factory=dict)
     scores: Mapping[str, ScoreDeclaration] = field(default_factory=dict)
+    lifecycle: Lifecycle | None = None
 
     def segment(self, segment_id: str) -> SegmentRule | None:
         """The rule of one id, or None."""

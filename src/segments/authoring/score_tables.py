@@ -11,15 +11,13 @@ from typing import Final
 
 from segments.authoring import messages
 from segments.authoring.behaviour import purpose_of_event
-from segments.authoring.cel.ast import Call
-from segments.authoring.conditions import Conditions
 from segments.authoring.entries import has_keys, read_keys, text_of
-from segments.authoring.files import Entry, Report
-from segments.authoring.ruleset import EventDeclaration, ScoreDeclaration, ScorePart
+from segments.authoring.event_conditions import EventReader
+from segments.authoring.files import Entry
+from segments.authoring.ruleset import ScoreDeclaration, ScorePart
 from segments.authoring.tables import SCORE_KEYS, SCORE_PART_KEYS, TABLE, describe_value
 from segments.bundle.counter_spec import MAX_SCORE_PARTS
 from segments.bundle.windows import parse_window
-from segments.event_catalog import EVENT_NAME, EVENT_NAME_GRAMMAR, STANDARD_EVENTS
 
 SCORE_NAME: Final = re.compile(r"[a-z][a-z0-9_-]{0,63}\Z")
 SCORE_NAME_GRAMMAR: Final = (
@@ -29,18 +27,10 @@ MOST_POINTS: Final = 1_000_000.0
 
 
 class ScoreReader:
-    """Reads the scores of a site; `events` are those that it declares."""
+    """Reads the scores of a site."""
 
-    def __init__(
-        self,
-        events: Mapping[str, EventDeclaration],
-        conditions: Conditions,
-        report: Report,
-        *,
-        takes_custom: bool,
-    ) -> None:
-        self._events, self._conditions, self._report = events, conditions, report
-        self._takes_custom = takes_custom
+    def __init__(self, events: EventReader) -> None:
+        self._events, self._report = events, events.report
 
     def read(self, entries: Mapping[str, Entry]) -> dict[str, ScoreDeclaration]:
         """The scores by name."""
@@ -62,7 +52,7 @@ class ScoreReader:
         if not has_keys(entry, {"add": hint}, self._report):
             return None
         parts = self._read_parts(good["add"])
-        purposes = sorted({purpose_of_event(part.event, self._events) for part in parts})
+        purposes = sorted({purpose_of_event(part.event, self._events.events) for part in parts})
         if len(purposes) > 1:
             self._report.at_key(messages.mixed_purposes(purposes), good["add"])
         if not parts:
@@ -94,23 +84,13 @@ class ScoreReader:
         if not has_keys(entry, needed, self._report) or not needed.keys() <= good.keys():
             return None
         event, weight = text_of(good, "event"), self._number(good, "weight", least=-MOST_POINTS)
-        known = [*self._events, *STANDARD_EVENTS]
-        if not EVENT_NAME.match(event):
-            self._report.at_value(
-                messages.wrong_value(EVENT_NAME_GRAMMAR, repr(event), entry.name), good["event"]
-            )
-            return None
-        if event not in known and not self._takes_custom:
-            self._report.at_value(messages.unknown_event(event, known), good["event"])
-        if weight is None:
+        if not self._events.read_name(event, good["event"]) or weight is None:
             return None
         if "when" not in good:
             return ScorePart(event, weight)
         text = text_of(good, "when")
-        call = self._conditions.read_generated(f'events.did("{event}", "ever", {text})', good["when"])
-        if not isinstance(call, Call) or len(call.arguments) != 3:
-            return None
-        return ScorePart(event, weight, call.arguments[2], text)
+        condition = self._events.read_condition(event, text, good["when"])
+        return None if condition is None else ScorePart(event, weight, condition, text)
 
     def _half_life(self, good: Mapping[str, Entry]) -> int:
         if "half_life" not in good:

@@ -132,7 +132,7 @@ def _why_taken(name: str, declared: Mapping[str, SignalDeclaration]) -> str:
     readers = sorted(function for function, row in OPERATORS.items() if name in row.signals)
     if readers:
         return f"It is built in, and read by {', '.join(readers)}; give yours another name"
-    if name.startswith("events."):
+    if name.startswith(("events.", "lifecycle.")):
         return "What visitors do goes by that name; give yours another one"
     return ""
 

@@ -57,6 +57,11 @@ TOP_KEYS: Final = _by_name(
     Key("signals", TABLE, "Signals of the site's own, one table each"),
     Key("events", TABLE, "What visitors do, one table an event"),
     Key("scores", TABLE, "What visitors' doings add up to, one table a score"),
+    Key(
+        "lifecycle",
+        TABLE,
+        "The stages of a visitor's life with the site, and what leads from one to the next",
+    ),
     Key("segments", TABLE, "The segments, one table each"),
     Key("content_api", TABLE, "Content APIs that are asked for matching content only, one table each"),
 )
@@ -146,6 +151,26 @@ SCORE_PART_KEYS: Final = _by_name(
     Key("when", TEXT, "A condition on the event, in CEL"),
 )
 
+LIFECYCLE_KEYS: Final = _by_name(
+    Key(
+        "stages", TABLE, "The stages, one table each, the one where everybody begins first", is_required=True
+    ),
+    Key("activity", TEXTS, "The events that count as being active; visit when left out"),
+)
+
+STAGE_KEYS: Final = _by_name(
+    Key("next", ANY, "What leads out of it: a list of tables, the first that applies counts"),
+    Key("doc", TEXT, "What it means, for people"),
+)
+
+MOVE_KEYS: Final = _by_name(
+    Key("to", TEXT, "The stage that it leads to", is_required=True),
+    Key("on", TEXT, "When this event happens"),
+    Key("when", TEXT, "With `on`: a condition on the event, in CEL"),
+    Key("after", TEXT, "So long after the stage was entered, such as 7d"),
+    Key("idle", TEXT, "So long after the last activity, such as 30d"),
+)
+
 SEGMENT_KEYS: Final = _by_name(
     Key("when", TEXT, "The condition, in CEL", is_required=True),
     Key("title", TEXT, "The segment's name for people"),
@@ -175,6 +200,9 @@ TABLES: Final = {
     "events.NAME": EVENT_KEYS,
     "scores.NAME": SCORE_KEYS,
     "scores.NAME.add": SCORE_PART_KEYS,
+    "lifecycle": LIFECYCLE_KEYS,
+    "lifecycle.stages.NAME": STAGE_KEYS,
+    "lifecycle.stages.NAME.next": MOVE_KEYS,
     "segments.ID": SEGMENT_KEYS,
 }
 """All of them, for the reference."""

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
 
+from segments.bundle.stage_machine import NAME_BYTES, StageMachine, decode_machine, encode_machine
 from segments.bundle.windows import MAX_SECONDS, WINDOW_KINDS, Window
 from segments.errors import BundleCorrupt
 
@@ -25,6 +26,7 @@ COUNTER_KINDS: Final = {
     "sample": "a sample of the different values of a property, hashed: estimates beyond 20",
     "sequence": "how far a sequence of events has come, and when it was last complete",
     "score": "one number that events add to and time wears down",
+    "stages": "the stage of a lifecycle, since when, and the last activity",
 }
 QUESTIONS: Final = {
     # ask: its answer, out of what happened since the window's start
@@ -35,6 +37,8 @@ QUESTIONS: Final = {
     "first": "when the first kept event was, or nothing",
     "last": "when the last event was, or nothing",
     "score": "the score now",
+    "stage": "the stage now",
+    "stage_days": "the whole days since it was entered",
 }
 MAX_EXACT: Final = 20
 """Up to here a count is exact whatever happens; beyond, entries are merged or sampled."""
@@ -77,6 +81,7 @@ class CounterSpec:
     sequence. `property_name` is what sums and different values are of. `keep_s` is how far back any rule looks,
     0 for ever; `span_s` is how long a sequence may take from its first to its last step, 0 for any time. Of a score
     `span_s` is the half-life, 0 for none; `weights`, one a step, `cap` (0 for none) and `floor` are in ten-thousandths.
+    A lifecycle has its `machine`, whose moves and activity name steps.
     """
 
     id: int
@@ -90,6 +95,7 @@ class CounterSpec:
     weights: tuple[int, ...] = ()
     cap: int = 0
     floor: int = 0
+    machine: StageMachine | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +111,11 @@ def counter_id(spec: CounterSpec) -> int:
     """The name of a counter: 32 bits of SHA-256 over what it records, whatever `id` the spec has.
 
     How much is kept is not part of the name, so a rule that now needs more carries the history on, as far as it
-    goes. Only the entries of amounts are merged by their window, so there it is.
+    goes. Only the entries of amounts are merged by their window, so there it is. A site has one lifecycle, which
+    goes on whatever becomes of its stages and moves.
     """
+    if spec.kind == "stages":
+        return int.from_bytes(sha256(json.dumps([spec.kind]).encode()).digest()[:4], "big")
     recorded = [
         spec.kind,
         [[step.event, step.condition_text] for step in spec.steps],
@@ -129,6 +138,7 @@ def most_bytes(spec: CounterSpec) -> int:
         "sample": 1 + spec.capacity * (gap + _HASH_BYTES),
         "sequence": 2 + (len(spec.steps) + 1) * _number_bytes(MAX_SECONDS),
         "score": _MOST_AMOUNT_BYTES,
+        "stages": NAME_BYTES + 2 * _number_bytes(MAX_SECONDS),
     }[spec.kind]
     return _NAME_AND_LENGTH_BYTES + _TIME_BYTES + body
 
@@ -152,6 +162,7 @@ def encode_counter(spec: CounterSpec) -> list[object]:
         list(spec.weights),
         spec.cap,
         spec.floor,
+        encode_machine(spec.machine) if spec.machine else None,
     ]
 
 
@@ -183,6 +194,7 @@ def decode_counter(fields: object) -> CounterSpec:
                 span_s,
                 tuple(map(_decode_step, resets)),
                 *_decode_score(later),
+                machine=decode_machine(later[3], len(steps)) if len(later) > 3 and later[3] else None,
             )
         case _:
             raise BundleCorrupt("Expected eight fields of a counter, got something else - at counters")
@@ -233,9 +245,12 @@ def _check(spec: CounterSpec) -> None:
     limits: Mapping[str, bool] = {
         "id": 0 <= spec.id <= MAX_SECONDS,
         "kind": spec.kind in COUNTER_KINDS,
-        "steps": 1 <= len(spec.steps) <= {"sequence": MAX_STEPS, "score": MAX_SCORE_PARTS}.get(spec.kind, 1),
+        "steps": 1
+        <= len(spec.steps)
+        <= {"sequence": MAX_STEPS, "score": MAX_SCORE_PARTS, "stages": MAX_SCORE_PARTS}.get(spec.kind, 1),
         "weights": len(spec.weights) == (len(spec.steps) if spec.kind == "score" else 0),
         "cap": spec.cap >= 0 and spec.floor >= 0,
+        "machine": (spec.machine is not None) == (spec.kind == "stages"),
         "resets": len(spec.resets) <= MAX_STEPS,
         "capacity": 1 <= spec.capacity <= SAMPLE_CAPACITY,
         "keep_s": 0 <= spec.keep_s <= MAX_SECONDS,

@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from segments.bundle.counter_spec import CounterSpec
+from segments.bundle.stage_machine import ON
 from segments.cli.timeline import NOTHING_SAID, Step, Timeline
 from segments.edge.events import EventRates, take_events
 from segments.edge.pipeline import Decision, decide
@@ -29,6 +31,10 @@ LOOKS_BETWEEN_STEPS: Final = 240
 are looked for at their own seconds besides; this is for those by the time of day."""
 MAX_MOMENTS: Final = 4_000
 """Moments at which something may end by itself, of one stretch of time; far more than real rules have."""
+
+
+MAX_STAGE_LENGTHS: Final = 200
+"""Of ways through a lifecycle by time alone; a line of stages has as many as it is long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +155,7 @@ class _Player:
         ends = {moment // 1000 for moment in (*taxonomy.starts_ms, *taxonomy.ends_ms) if moment is not None}
         lengths = {question.window.length for question in self._site.behaviour.questions.values()}
         lengths.add(self._site.serving.session_idle_seconds)
+        lengths |= _stage_lengths(self._site.behaviour.counters.values())
         done = [step.at_s for step in self._timeline.steps if step.at_s <= start_s]
         ends |= {moment_s + length for moment_s in done[-MAX_MOMENTS // len(lengths) :] for length in lengths}
         pace_s = max(60, (end_s - start_s) // LOOKS_BETWEEN_STEPS)
@@ -216,6 +223,18 @@ class _Player:
             was, now = before.values.get(signal), after.values.get(signal)
             if was != now or type(was) is not type(now):
                 yield Change(signal, was, now)
+
+
+def _stage_lengths(specs: Iterable[CounterSpec]) -> set[int]:
+    """How long after an event the stages of a lifecycle may change by time alone: one move after the other."""
+    lengths: set[int] = set()
+    moves = [move for spec in specs if spec.machine for move in spec.machine.moves if move.trigger != ON]
+    waiting = [(move.target, move.amount) for move in moves]
+    while waiting and len(lengths) < MAX_STAGE_LENGTHS:
+        stage, length = waiting.pop()
+        lengths.add(length)
+        waiting += [(move.target, length + move.amount) for move in moves if move.source == stage]
+    return lengths
 
 
 def _cause(step: Step) -> str:

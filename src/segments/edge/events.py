@@ -159,7 +159,7 @@ def _count(
     opened = read_cookie(request, site, now_s, problems)
     before = opened.state if opened else None
     after = _continue(before, now_s, site.serving.session_idle_seconds)
-    history = History(site.behaviour, before.counters if before else {}, consent.purposes)
+    history = History(site.behaviour, before, consent.purposes)
     if before is None:
         history.count(Event(VISIT, now_s, {}), now_s)
     agreed = [one for one in batch.received if site.events.purpose_of(one.event.name) in consent.purposes]

@@ -85,7 +85,7 @@ def recall_visitor(
         return _recalled(grant, NO_VALUES, (), problems)
     opened = read_cookie(request, site, now_s, problems)
     before = opened.state if opened else None
-    history = History(site.behaviour, before.counters if before else {}, consent.purposes)
+    history = History(site.behaviour, before, consent.purposes)
     offered = fresh_id if is_visit and ID_SIGNAL in site.bundle.wanted else None
     after = advance_visit(before, now_s, offered, site.serving.session_idle_seconds)
     if not is_visit:

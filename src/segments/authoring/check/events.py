@@ -6,36 +6,29 @@ only one that looks like a slip of the pen is reported.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from difflib import get_close_matches
-from typing import Final
 
 from segments.authoring import messages
 from segments.authoring.behaviour import plan_behaviour, purpose_of_event
 from segments.authoring.cel.ast import (
     Call,
-    Comprehension,
     Constant,
-    Identifier,
     ListLiteral,
     Node,
-    Select,
     SignalRef,
     Span,
-    children,
     walk,
 )
-from segments.authoring.cel.names import EVENT
 from segments.authoring.check.places import SegmentPlaces
 from segments.authoring.counters import events_of, is_behaviour
+from segments.authoring.event_conditions import SLIP_LIKENESS, asked_properties, beyond_event
+from segments.authoring.lifecycle_counter import LIFECYCLE_SIGNALS
 from segments.authoring.messages import Message
 from segments.authoring.ruleset import RuleSet, SegmentRule
 from segments.errors import AuthoringError
 from segments.event_catalog import NUMBER_TYPES, STANDARD_EVENTS
-
-SLIP_LIKENESS: Final = 0.8
-"""How alike a custom name and a known one must be to look like a slip: one letter in five differs."""
 
 
 def check_events(rules: RuleSet, places: SegmentPlaces) -> None:
@@ -92,9 +85,9 @@ class _EventChecker:
                 self._say(messages.no_sum(str(constant.value), kind), rule, constant.span)
         place = 3 if call.function in ("events.sum", "events.distinct") else 2
         for condition in call.arguments[place:]:
-            for name, span in _asked_properties(condition):
+            for name, span in asked_properties(condition):
                 self._check_property(name, declared, rule, span)
-            for node in _beyond(condition, frozenset({EVENT})):
+            for node in beyond_event(condition):
                 self._say(messages.beyond_event(rule.expression[slice(*node.span)]), rule, node.span)
 
     def _check_property(self, name: str, declared: Mapping[str, str], rule: SegmentRule, span: Span) -> None:
@@ -106,29 +99,11 @@ class _EventChecker:
 
 
 def _needs_history(node: Node) -> bool:
+    if isinstance(node, SignalRef):
+        return node.name in LIFECYCLE_SIGNALS
     return is_behaviour(node) or (isinstance(node, Call) and node.function == "score")
 
 
 def _texts(node: Node) -> list[Constant]:
     nodes = node.elements if isinstance(node, ListLiteral) else (node,)
     return [part for part in nodes if isinstance(part, Constant)]
-
-
-def _asked_properties(condition: Node) -> Iterator[tuple[str, Span]]:
-    """`event.price` in a condition, and where."""
-    for node in walk(condition):
-        match node:
-            case Select(operand=Identifier(name=name), field=field, span=span) if name == EVENT:
-                yield field, span
-
-
-def _beyond(node: Node, bound: frozenset[str]) -> Iterator[Node]:
-    """The parts of a condition that look at something else than the event and the condition's own variables."""
-    is_reference = isinstance(node, Call) and node.function in ("in_segment", "score")
-    is_outer = isinstance(node, Identifier) and node.name not in bound
-    if isinstance(node, SignalRef) or is_behaviour(node) or is_reference or is_outer:
-        yield node
-        return
-    inner = bound | {node.variable} if isinstance(node, Comprehension) else bound
-    for child in children(node):
-        yield from _beyond(child, inner)

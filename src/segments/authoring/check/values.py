@@ -15,6 +15,7 @@ from segments.authoring import messages
 from segments.authoring.cel.ast import Call, Constant, ListLiteral, SignalRef, walk
 from segments.authoring.check.domains import DOMAINS, OFTEN_MEANT, Domain
 from segments.authoring.check.places import SegmentPlaces
+from segments.authoring.lifecycle_counter import STAGE_SIGNAL
 from segments.authoring.messages import Message
 from segments.authoring.ruleset import RuleSet, SegmentRule
 from segments.bundle.windows import DAY_S, parse_window
@@ -27,6 +28,9 @@ _SWAPPED: Final = {"_<_": "_>_", "_<=_": "_>=_", "_>_": "_<_", "_>=_": "_<=_"}
 def check_values(rules: RuleSet, places: SegmentPlaces) -> None:
     """Every constant of every condition. A site's own signal in place of a built-in one can be anything."""
     domains = {name: domain for name, domain in DOMAINS.items() if name not in rules.signals}
+    if rules.lifecycle is not None:
+        stages = [stage.name for stage in rules.lifecycle.stages]
+        domains[STAGE_SIGNAL] = Domain(f"one of {', '.join(stages)}", frozenset(stages))
     for rule in rules.segments:
         for node in walk(rule.when):
             if isinstance(node, Call):

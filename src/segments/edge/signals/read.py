@@ -28,8 +28,8 @@ from segments.edge.signals.settings import NO_VALUES, DeclaredSignal, SignalSett
 
 
 class RequestSignals:
-    """Signals read from a request. `visitor` holds `visitor.*` and `events.*` values by full name, `traits` by
-    trait; `page` is what the page says of itself, None before it has come.
+    """Signals read from a request. `visitor` holds `visitor.*`, `events.*` and `lifecycle.*` values by full name,
+    `traits` by trait; `page` is what the page says of itself, None before it has come.
     """
 
     def __init__(
@@ -164,6 +164,7 @@ _FAMILIES: Final[Mapping[str, _Reader]] = {
     "events": _visitor,
     "first_touch": _visitor,
     "last_touch": _visitor,
+    "lifecycle": _visitor,
     "traits": _traits,
 }
 

@@ -14,7 +14,9 @@ from typing import Any, Final
 from segments.bundle.counter_spec import CounterSpec, Question, decode_counter, decode_question
 from segments.edge.cel.evaluate import plan_expression
 from segments.edge.visitor.counters import Event, answer, record_event
+from segments.edge.visitor.counting.stages import begin_stages
 from segments.edge.visitor.moments import Moment
+from segments.edge.visitor.state import NO_COUNTERS, VisitorState
 from segments.errors import BundleCorrupt, CookieMalformed
 from segments.event_catalog import PAGE_VIEW
 
@@ -92,7 +94,8 @@ class History:
 
     __slots__ = ("_behaviour", "_specs", "counters", "problems")
 
-    def __init__(self, behaviour: Behaviour, counters: Mapping[int, bytes], granted: frozenset[str]) -> None:
+    def __init__(self, behaviour: Behaviour, before: VisitorState | None, granted: frozenset[str]) -> None:
+        counters = before.counters if before else NO_COUNTERS
         self._behaviour = behaviour
         self._specs = {
             number: spec
@@ -101,6 +104,14 @@ class History:
         }
         self.counters = {number: counters[number] for number in self._specs if number in counters}
         self.problems: list[str] = []
+        if before is not None:
+            self._begin_stages(before)
+
+    def _begin_stages(self, before: VisitorState) -> None:
+        """Whoever was known before there was a lifecycle has been in its first stage since they first came."""
+        for number, spec in self._specs.items():
+            if spec.kind == "stages" and number not in self.counters:
+                self.counters[number] = begin_stages(spec, before.first_seen_s, before.last_seen_s)
 
     def count(self, event: Event, now_s: int) -> None:
         """Count an event wherever a rule wants it; times in Unix seconds."""

@@ -32,10 +32,11 @@ from segments.edge.visitor.counting.entries import (
 )
 from segments.edge.visitor.counting.score import record_score, score_at
 from segments.edge.visitor.counting.sequence import chain_entries, record_sequence, sequence_entries
+from segments.edge.visitor.counting.stages import record_stages, standing_at
 from segments.edge.visitor.counting.times import first_entries, record_first, record_time, time_entries
 from segments.edge.visitor.moments import Moment, window_start_s
 
-Answer: TypeAlias = bool | int | float | None
+Answer: TypeAlias = bool | int | float | str | None
 Recorder: TypeAlias = Callable[[bytes | None, CounterSpec, Occurrence, int], bytes]
 EntryReader: TypeAlias = Callable[[bytes], list[Entry]]
 Holds: TypeAlias = Callable[[int], bool]
@@ -59,6 +60,7 @@ _RECORDERS: Final[Mapping[str, Recorder]] = {
     "sample": record_sample,
     "sequence": record_sequence,
     "score": record_score,
+    "stages": record_stages,
 }
 _ENTRY_READERS: Final[Mapping[str, EntryReader]] = {
     "times": time_entries,
@@ -104,6 +106,8 @@ def answer(counter: bytes | None, spec: CounterSpec, question: Question, moment:
         return None if _is_open(counter, spec, question, moment) else _ANSWERS[question.ask]([])
     if spec.kind == "score":
         return score_at(counter, spec, moment.now_s)
+    if spec.kind == "stages":
+        return standing_at(counter, spec, moment.now_s)[question.ask == "stage_days"]
     if counter is None:
         return _ANSWERS[question.ask]([])
     start_s = window_start_s(question.window, moment)
@@ -116,7 +120,7 @@ def answer(counter: bytes | None, spec: CounterSpec, question: Question, moment:
 
 def _is_open(counter: bytes, spec: CounterSpec, question: Question, moment: Moment) -> bool:
     """Whether what was cut could matter to the answer."""
-    return spec.kind == "score" or last_time(counter) >= window_start_s(question.window, moment)
+    return spec.kind in ("score", "stages") or last_time(counter) >= window_start_s(question.window, moment)
 
 
 def _did(entries: list[Entry]) -> bool:
