@@ -16,7 +16,7 @@ def _names(text: str) -> tuple[str, ...]:
 
 
 MARKS: Final = _names("""
-    bot, crawl, spider, slurp, scrap, fetch, monitor, check, scan, archiv, sniff, harvest, extract, collect
+    crawl, spider, slurp, scrap, fetch, monitor, check, scan, archiv, sniff, harvest, extract, collect
     http://, https://, www., mailto:, @, [at], (at), headless, phantomjs, puppeteer, playwright, selenium
     webdriver, cypress/, python, curl, wget, libwww-perl, lwp::, go-http, axios, node-fetch, node.js, httpclient
     http-client, http_request, okhttp, aiohttp, guzzle, winhttp, jakarta, urllib, httpurlconnection, restsharp
@@ -27,7 +27,9 @@ MARKS: Final = _names("""
     user agent, user-agent, -agent, seobility, seokicks, domain, indexer, searcher, searchengine, websearch, dcv
     jndi:
 """)
-"""Parts of words that people's browsers do not have, as far as large collections of real agents show."""
+"""Parts of words that people's browsers do not have, as far as large collections of real agents show; "bot" at the end
+of a word is one too.
+"""
 
 INNOCENT: Final = _names("""
     cubot, caboto, robot_ 5, http://bsalsa, android@, ios@, rakutenwebsearch, windows-update-agent, java/jbed
@@ -143,6 +145,9 @@ KINDS: Final = (
     ),
 )
 """Kinds in the order of precedence, each with the names that stand anywhere in the agent."""
+
+MARKING_KINDS: Final = frozenset({"ai", "monitor"})
+"""Kinds whose names also mark an agent as automated, where they are whole words; people use none of these."""
 
 VERIFIED_CATEGORIES: Final = {
     # cf.verifiedBotCategory (Cloudflare, "Verified bots"): kind

@@ -12,12 +12,14 @@ from segments.edge.signals.agent import Agent
 
 _SPECIFIC: Final = (
     # id: words that only this browser sends; browsers that pretend to be another specific one come first
+    ("meizu", "mzbrowser"),
     ("uc", "ucbrowser ucweb ubrowser ucmini ucturbo ucbhd uws"),
     ("opera-mini", "opera_mini opera-mini operamini opios"),
     ("opera-gx", "oprgx opx"),
     ("opera", "opr opt opera oupeng operatouch omi"),
     ("edge", "edg edga edgios edge"),
     ("yandex", "yabrowser yasearchbrowser yaapp_android yaapp_ios yandexsearch yasearchapp"),
+    ("oculus", "oculusbrowser"),
     ("samsung-internet", "samsungbrowser"),
     ("silk", "silk"),
     ("huawei", "huaweibrowser hbpc"),
@@ -47,9 +49,7 @@ _SPECIFIC: Final = (
     ("phoenix", "phx phoenixbrowser"),
     ("dolphin", "dolphin"),
     ("mercury", "mercury"),
-    ("meizu", "mzbrowser"),
     ("transsion", "hibrowser"),
-    ("oculus", "oculusbrowser"),
     ("wolvic", "wolvic"),
     ("focus", "focus klar"),
     ("seamonkey", "seamonkey"),

@@ -37,7 +37,8 @@ _WORDS: Final = {
         ["web0s", "bravia", "viera", "vidaa", "netcast", "ce-html", "tvbro", "brightsign", "kepler"], "tv"
     ),
     **dict.fromkeys(
-        ["youview", "youviewhtml", "hybridcast", "kreatv", "coolita", "whaletv", "sraf", "kodi"], "tv"
+        ["youview", "youviewhtml", "hybridcast", "kreatv", "coolita", "whaletv", "sraf", "kodi", "webtv"],
+        "tv",
     ),
     **dict.fromkeys(["oculusbrowser", "picobrowser", "wolvic", "watchos", "applewatch"], "wearable"),
     **dict.fromkeys(["alexamediaplayer", "qtcarbrowser", "portalgo"], "other"),
@@ -45,7 +46,10 @@ _WORDS: Final = {
 }
 _MARKS: Final = (
     # text anywhere in the agent: type; what is rarer and says more comes first
-    *((mark, "console") for mark in ("playstation", "nintendo", "xbox one", "xbox series", "valve steam")),
+    *(
+        (mark, "console")
+        for mark in ("playstation", "nintendo", "xbox one", "xbox_one", "xbox series", "valve steam")
+    ),
     *(
         (mark, "wearable")
         for mark in (
@@ -54,6 +58,9 @@ _MARKS: Final = (
             "wear os",
             "smartwatch",
             "like quest",
+            "; quest 2",
+            "; quest 3",
+            "; quest pro",
             "vr safari",
             "mobile vr",
         )
@@ -80,7 +87,8 @@ _MARKS: Final = (
     ),
     (" sm-r", "wearable"),
     ("ipad", "tablet"),
-    *((mark, "other") for mark in ("byd auto", "echo;", "audioos", "tesla/")),
+    *((mark, "other") for mark in ("byd auto", "echo;", "amazon;echo_", "audioos", "tesla/", "sonos/")),
+    *((mark, "desktop") for mark in ("chromebook", "pixelbook")),
 )
 _TV_MAKERS: Final = (
     "aquos",
@@ -200,6 +208,8 @@ _TYPES_OF_SYSTEMS: Final = {
     **dict.fromkeys(["playstation", "xbox", "nintendo"], "console"),
     "watchos": "wearable",
 }
+_MODEL_WORDS: Final = {"tv": "tv", "tablet": "tablet", "smartphone": "phone"}
+"""Words of the names of Android models that say what the model is, whoever made it."""
 _MODEL_SYSTEMS: Final = frozenset({"android", "harmonyos", "tizen"})
 
 
@@ -256,12 +266,18 @@ def _said_type(agent: Agent) -> str:
 
 def _android_type(agent: Agent, hints: Hints) -> str:
     text = agent.text
+    model_words = (hints.model or agent.model).replace("_", " ").split()
+    for word, kind in _MODEL_WORDS.items():
+        if word in model_words:
+            return kind
     is_mobile = hints.is_mobile if hints.is_mobile is not None else "mobile" in text
     found = find_model_type(hints.model or agent.model, is_mobile=is_mobile)
     if found:
         return found
+    if "/apad" in text:
+        return "tablet"
     if "(pc;" in text or "2in1" in text:
         return "desktop"
     if is_mobile or "phone" in text:
         return "phone"
-    return "tablet" if "mozilla" in agent.words or "/apad" in text or "tablet" in text else "phone"
+    return "tablet" if "mozilla" in agent.words or "tablet" in text else "phone"

@@ -166,7 +166,7 @@ kwzf|search|kwzf.net
 La Toile Du Quebec Via Google||toile.com
 Laban||laban.vn
 Latne||latne.lv
-Lilo||search.lilo.org
+Lilo||lilo.org search.lilo.org
 Liveinternet||liveinternet.ru
 Lo.st|x_query|lo.st
 LookAny||lookany.com
@@ -208,6 +208,7 @@ Orange|kw q|busca.orange.es lemoteur.ke.voila.fr lemoteur.orange.fr search.orang
 Paperball||paperball.de
 PeopleCheck||extern.peoplecheck.de
 PeoplePC||search.peoplepc.com
+Petal Search||petalsearch.com
 Picsearch||picsearch.com
 Plazoo||plazoo.com
 PlusNetwork||plusnetwork.com
@@ -350,6 +351,7 @@ Fotolog||fotolog.com
 Foursquare||foursquare.com
 Friends Reunited||friendsreunited.com
 Friendster||friendster.com
+Gab||gab.com
 Gaia Online||gaiaonline.com
 Geni||geni.com
 GitHub||github.com
@@ -429,6 +431,7 @@ TikTok||com.ss.android.ugc.trill com.zhiliaoapp.musically tiktok.com
 Tildes||com.talklittle.android.tildes tildes.net
 TripAdvisor||tripadvisor.*
 Trustpilot||trustpilot.com
+Truth Social||truthsocial.com
 Tuenti||tuenti.com
 Tumblr||t.umblr.com tumblr.com
 Twitter||com.twitter.android t.co tweetdeck.com twitter.com x.com
@@ -441,7 +444,7 @@ vKruguDruzei.ru||vkrugudruzei.ru
 WAYN||wayn.com
 WeChat||com.tencent.mm wechat.com weixin.qq.com
 WeeWorld||weeworld.com
-Weibo||t.cn weibo.com
+Weibo||t.cn weibo.cn weibo.com
 WhatsApp||com.whatsapp com.whatsapp.w4b wa.me whatsapp.com
 Whirlpool||forums.whirlpool.net.au
 Windows Live Spaces||login.live.com
@@ -482,7 +485,7 @@ Inbox.com||inbox.com
 Infomaniak||mail.infomaniak.com
 Ionos||email.ionos.* mailbusiness.ionos.*
 iPrimus||webmail.iprimus.com.au
-Mail.com||3c-lxa.mail.com deref-mail.com lightmailer.mail.com
+Mail.com||3c-lxa.mail.com deref-mail.com lightmailer.mail.com navigator-lxa.mail.com
 Mail.ru||e.mail.ru touch.mail.ru
 Mailchimp||campaign-archive.com com.mailchimp.mailchimp list-manage.com mailchi.mp
 Mastermail||mastermail.ru
@@ -522,13 +525,13 @@ ChatGLM||chatglm.cn
 ChatGPT||chatgpt.com com.openai.chatgpt openai.com
 Claude||claude.ai com.anthropic.claude
 Consensus||consensus.app
-Copilot||bing.com/chat com.microsoft.copilot copilot.com copilot.microsoft.com edgeservices.bing.com m365.cloud.microsoft
+Copilot||bing.com/chat com.microsoft.copilot copilot.cloud.microsoft copilot.com copilot.microsoft.com edgeservices.bing.com m365.cloud.microsoft
 Deepseek||deepseek.com
 Doubao||doubao.com
 Duck.ai||duck.ai
 Exa||exa.ai
 Felo||felo.ai
-Gemini||bard.google.com com.google.android.apps.bard gemini.google.com
+Gemini||aistudio.google.com bard.google.com com.google.android.apps.bard gemini.google.com
 Genspark||genspark.ai
 GitHub Copilot||github.com/copilot
 Grok||grok.com grok.x.ai x.com/i/grok
@@ -539,6 +542,8 @@ Kimi||kimi.com kimi.moonshot.cn
 Komo||komo.ai
 Le Chat||chat.mistral.ai
 Liner||liner.com
+Lumo||lumo.proton.me
+Manus||manus.im
 Meta AI||meta.ai
 Monica||monica.im
 NotebookLM||notebooklm.google.com
@@ -546,8 +551,11 @@ Perplexity||ai.perplexity.app.android perplexity.ai
 Phind||phind.com
 Pi||pi.ai
 Poe||poe.com
-Qwen||qwen.ai
+Qwen||qianwen.com qwen.ai tongyi.aliyun.com tongyi.com
+T3 Chat||t3.chat
+Venice||venice.ai
 You||you.com
+Yuanbao||yuanbao.tencent.com
 """
 
 VIDEO: Final = """
@@ -594,7 +602,7 @@ AppNexus||247realmedia.com adnxs.com
 AudienceScience||wunderloop.net
 BidSwitch||bidswitch.net
 Casale Media||casalemedia.com
-Criteo||criteo.com
+Criteo||criteo.com criteo.net
 Doubleclick||ad-apac.doubleclick.net ad.doubleclick.net dp.g.doubleclick.net pubads.g.doubleclick.net s0.2mdn.net s1.2mdn.net
 Eyeota||eyeota.net
 Flashtalking||flashtalking.com
@@ -604,6 +612,7 @@ Jivox||jivox.com
 LifeStreet||lfstmedia.com
 LowerMyBills||lowermybills.com
 MicroAd||microad.jp
+Microsoft Ads||bat.bing.com
 Mixpo||mixpo.com
 Mozo||mozo.com.au
 Neustar AdAdvisor||adadvisor.net

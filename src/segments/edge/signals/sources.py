@@ -75,6 +75,10 @@ _MAIL_SOURCES: Final = frozenset(
 )
 
 
+_MAIL_LABELS: Final = frozenset({"mail", "owa", "roundcube", "webmail"})
+"""How hosts begin on which providers and firms read their mail."""
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """A known place: the kind of traffic it sends, its name, and the parameters that hold what was searched."""
@@ -128,7 +132,7 @@ def find_source(host: str, path: str = "") -> Source | None:
             found = table.countries.get(country)
         if found is not None:
             return found
-    return None
+    return Source("email", host) if labels[0] in _MAIL_LABELS and len(labels) > 2 else None
 
 
 def _under_path(table: _Table, name: str, country: str, path: str) -> Source | None:
