@@ -30,7 +30,7 @@ AUTHORING_RIVER = (
     "cel", "tables", "ruleset", "diagnostics", "messages", "toml_places", "files", "entries", "shorthands",
     "conditions",
     "site_tables", "event_tables",
-    "consent_table", "counters", "lifecycle_counter", "behaviour",
+    "consent_table", "counters", "lifecycle_counter", "score_signals", "behaviour",
     "event_conditions", "score_tables", "lifecycle_table",
     "content_api_table", "segment_tables", "assemble", "compile", "check", "source", "publish",
     "explain", "interchange", "bundle_terms", "audit",

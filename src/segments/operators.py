@@ -535,6 +535,14 @@ _ROWS: Final = (
         "Happened in this order within the window, and since then none of the last list",
         'events.sequence(["sign_up", "activate"], "48h")',
     ),
+    Operator(
+        92,
+        "clamp",
+        "audience",
+        ("(double, double, double) -> double",),
+        "The first number, but not less than the second and not more than the third",
+        'clamp(score("engagement") - 10.0, 0.0, 50.0) > 20.0',
+    ),
 )
 # fmt: on
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 
 import pytest
@@ -314,3 +315,52 @@ def test_who_was_known_before_the_lifecycle_is_not_new(tmp_path):
     assert somebody.look(20 * DAY + 9) == {"active"}
     assert somebody.look(40 * DAY, sec_purpose="prefetch") == {"at-risk"}
     assert somebody.look(41 * DAY) == {"active"}
+
+
+POINTS = {
+    'geo.city == "Austin"': lambda who: who["city"] == "Austin",
+    'geo.city in ["Waco", "Paris"]': lambda who: who["city"] in ("Waco", "Paris"),
+    'utm.source == "mail"': lambda who: who["source"] == "mail",
+    'page.path.startsWith("/shoes")': lambda who: who["path"].startswith("/shoes"),
+    "visitor.visits > 1": lambda who: who["visits"] > 1,
+}
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_score_is_what_events_added_up_to_and_what_holds_now(seed, tmp_path):
+    """Against a model that keeps every event and asks every condition again."""
+    chance = random.Random(seed)
+    weights = {text: chance.choice((-7, -1, 2, 5)) for text in chance.sample(sorted(POINTS), 3)}
+    cap, each = chance.choice((0, 9)), chance.choice((1, 3))
+    rows = ", ".join(f"{{ when = '{text}', weight = {weight} }}" for text, weight in weights.items())
+    tables = f"[scores.s]\nadd = [{{ event = 'page_view', weight = {each} }}]\nsignals = [{rows}]\n"
+    tables += f"cap = {cap}\n" if cap else ""
+    somebody = visitor(tmp_path, *(f'score("s") >= {bound}.0' for bound in range(1, 20)), tables=tables)
+    at_s = visits = 0
+    for views in range(1, 13):
+        pause_s = chance.choice((5, DAY))
+        at_s, visits = at_s + pause_s, visits + (pause_s == DAY or not visits)
+        who = {
+            "city": chance.choice(("Austin", "Waco", "Dallas")),
+            "source": chance.choice(("mail", "web")),
+            "path": chance.choice(("/shoes/1", "/")),
+            "visits": visits,
+        }
+        somebody.cf = {**TEXAS, "city": who["city"]}
+        kept = min(cap, views * each) if cap else views * each
+        total = kept + sum(weight for text, weight in weights.items() if POINTS[text](who))
+        total = max(0, min(total, cap) if cap else total)
+        seen = somebody.look(at_s, f"{who['path']}?utm_source={who['source']}")
+        assert seen == {f"s{bound - 1}" for bound in range(1, 20) if total >= bound}
+
+
+def test_a_condition_that_is_unknown_makes_the_score_unknown_and_consent_for_nothing_else_is_needed(tmp_path):
+    tables = """
+[scores.fit]
+signals = [{ when = 'geo.country == "US"', weight = 5 }, { when = 'geo.timezone == "Europe/Berlin"', weight = 5 }]
+"""
+    somebody = visitor(tmp_path, 'score("fit") >= 10.0', 'score("fit") < 10.0', tables=tables)
+    for zone, seen in ((None, set()), ("Europe/Berlin", {"s0"}), ("Europe/Paris", {"s1"})):
+        somebody.cf = {"country": "US", "regionCode": "TX", **({"timezone": zone} if zone else {})}
+        assert somebody.look(0, sec_gpc="1") == seen
+    assert somebody.cookies == {}

@@ -13,7 +13,6 @@ from typing import Final
 from segments.authoring.cel.ast import (
     Call,
     Comprehension,
-    Constant,
     Identifier,
     Node,
     SignalRef,
@@ -42,6 +41,7 @@ from segments.authoring.ruleset import (
     SegmentRule,
     SignalDeclaration,
 )
+from segments.authoring.score_signals import score_named, spell_out_scores
 from segments.bundle.counter_spec import (
     MAX_COUNTERS,
     MAX_HISTORY_BYTES,
@@ -87,6 +87,7 @@ def plan_behaviour(rules: RuleSet) -> PlannedBehaviour:
     Raises:
         AuthoringError: the history does not fit into a cookie, or two counters would have one name.
     """
+    rules = spell_out_scores(rules)
     sources = [(rule.when, rule.expression) for rule in rules.segments]
     uses = [use for node, source in sources for use in find_uses(node, source)]
     scores = [rules.scores[name] for name in _scores_named(rules)]
@@ -161,7 +162,7 @@ def _score_signal(score: ScoreDeclaration, declared: Mapping[str, EventDeclarati
 
 def _scores_named(rules: RuleSet) -> list[str]:
     """The declared scores that some condition asks for, by name."""
-    found = {name for node in _nodes(rules) if (name := _score_of(node)) is not None}
+    found = {name for node in _nodes(rules) if (name := score_named(node)) is not None}
     return sorted(found & rules.scores.keys())
 
 
@@ -176,13 +177,6 @@ def _nodes(rules: RuleSet) -> Iterator[Node]:
         node = waiting.pop()
         yield node
         waiting.extend(children(node))
-
-
-def _score_of(node: Node) -> str | None:
-    match node:
-        case Call("score", (Constant(_, str(name)),)):
-            return name
-    return None
 
 
 def _with_scores(derived: DerivedCounters, scores: Sequence[ScoreDeclaration]) -> DerivedCounters:
@@ -237,7 +231,7 @@ def _with_signals(rule: SegmentRule, scores: Collection[str]) -> SegmentRule:
 def _replace_calls(node: Node, source: str, scores: Collection[str]) -> Node:
     if is_behaviour(node):
         return SignalRef(spell_use(Use(node, source, 1)), node.span)
-    name = _score_of(node)
+    name = score_named(node)
     if name is not None and name in scores:
         return SignalRef(spell_score(name), node.span)
     return _rebuilt(node, [_replace_calls(child, source, scores) for child in children(node)])

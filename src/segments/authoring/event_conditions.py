@@ -45,7 +45,7 @@ class EventReader:
         takes_custom: bool,
     ) -> None:
         self.events, self.report = events, report
-        self._conditions, self._takes_custom = conditions, takes_custom
+        self.conditions, self._takes_custom = conditions, takes_custom
 
     def read_name(self, name: str, entry: Entry) -> bool:
         """Whether events can have this name, which stands in `entry`; one that the site does not take is reported."""
@@ -61,7 +61,7 @@ class EventReader:
 
     def read_condition(self, event: str, text: str, entry: Entry) -> Node | None:
         """The checked tree of a condition on this event."""
-        call = self._conditions.read_generated(f'events.did("{event}", "ever", {text})', entry)
+        call = self.conditions.read_generated(f'events.did("{event}", "ever", {text})', entry)
         if not isinstance(call, Call) or len(call.arguments) != 3:
             return None
         condition = call.arguments[2]

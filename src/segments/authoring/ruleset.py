@@ -80,8 +80,19 @@ class ScorePart:
 
 
 @dataclass(frozen=True, slots=True)
+class ScoreSignal:
+    """Points for as long as a condition on the visitor holds."""
+
+    condition: Node
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
 class ScoreDeclaration:
-    """A score: points that halve in `half_life_s` (0: never), at most `cap` (0: any), worn down to `floor` at most."""
+    """A score: points that halve in `half_life_s` (0: never), at most `cap` (0: any), worn down to `floor` at most.
+
+    `parts` are what events add; `signals` what conditions add as long as they hold, which never wears off.
+    """
 
     name: str
     parts: tuple[ScorePart, ...]
@@ -89,6 +100,7 @@ class ScoreDeclaration:
     cap: float = 0.0
     floor: float = 0.0
     doc: str = ""
+    signals: tuple[ScoreSignal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

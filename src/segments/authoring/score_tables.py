@@ -6,16 +6,18 @@ In go the tables of the files; out come `ScoreDeclaration`s. What cannot be used
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Callable, Mapping
+from typing import Final, TypeVar
 
 from segments.authoring import messages
 from segments.authoring.behaviour import purpose_of_event
+from segments.authoring.cel.ast import Call, walk
+from segments.authoring.counters import is_behaviour
 from segments.authoring.entries import has_keys, read_keys, text_of
 from segments.authoring.event_conditions import EventReader
 from segments.authoring.files import Entry
-from segments.authoring.ruleset import ScoreDeclaration, ScorePart
-from segments.authoring.tables import SCORE_KEYS, SCORE_PART_KEYS, TABLE, describe_value
+from segments.authoring.ruleset import ScoreDeclaration, ScorePart, ScoreSignal
+from segments.authoring.tables import SCORE_KEYS, SCORE_PART_KEYS, SCORE_SIGNAL_KEYS, TABLE, describe_value
 from segments.bundle.counter_spec import MAX_SCORE_PARTS
 from segments.bundle.windows import parse_window
 
@@ -24,6 +26,9 @@ SCORE_NAME_GRAMMAR: Final = (
     "a lower-case letter first, then lower-case letters, digits, _ and -, at most 64 characters"
 )
 MOST_POINTS: Final = 1_000_000.0
+REFERENCES: Final = ("score", "in_segment")
+
+Row = TypeVar("Row")
 
 
 class ScoreReader:
@@ -48,14 +53,15 @@ class ScoreReader:
 
     def _read_score(self, name: str, entry: Entry) -> ScoreDeclaration | None:
         good = read_keys(entry.children(), SCORE_KEYS, entry.name, self._report)
-        hint = 'What adds to it: add = [{ event = "page_view", weight = 1 }]'
-        if not has_keys(entry, {"add": hint}, self._report):
-            return None
-        parts = self._read_parts(good["add"])
+        if not ("add" in entry.children() or "signals" in entry.children()):
+            hint = 'What adds to it: add = [{ event = "page_view", weight = 1 }]'
+            self._report.at_key(messages.missing_key("add", entry.name, hint), entry)
+        parts = self._read_rows(good["add"], self._read_part) if "add" in good else ()
+        signals = self._read_rows(good["signals"], self._read_signal) if "signals" in good else ()
         purposes = sorted({purpose_of_event(part.event, self._events.events) for part in parts})
         if len(purposes) > 1:
             self._report.at_key(messages.mixed_purposes(purposes), good["add"])
-        if not parts:
+        if not (parts or signals):
             return None
         return ScoreDeclaration(
             name,
@@ -64,16 +70,38 @@ class ScoreReader:
             self._number(good, "cap", least=0.0001) or 0.0,
             self._number(good, "floor", least=0.0) or 0.0,
             text_of(good, "doc"),
+            signals,
         )
 
-    def _read_parts(self, table: Entry) -> tuple[ScorePart, ...]:
+    def _read_rows(self, table: Entry, read: Callable[[Entry], Row | None]) -> tuple[Row, ...]:
         rows = table.value
         if not isinstance(rows, list) or not 1 <= len(rows) <= MAX_SCORE_PARTS:
             expected = f"a list of 1 to {MAX_SCORE_PARTS} tables"
             self._report.at_value(messages.wrong_type(expected, describe_value(rows), table.name), table)
             return ()
-        parts = [self._read_part(table.child(place)) for place in range(len(rows))]
-        return tuple(part for part in parts if part is not None)
+        found = [read(table.child(place)) for place in range(len(rows))]
+        return tuple(row for row in found if row is not None)
+
+    def _read_signal(self, entry: Entry) -> ScoreSignal | None:
+        if not isinstance(entry.value, dict):
+            self._report.at_value(messages.wrong_type(TABLE, describe_value(entry.value), entry.name), entry)
+            return None
+        good = read_keys(entry.children(), SCORE_SIGNAL_KEYS, entry.name, self._report)
+        needed = {"when": "A condition on the visitor", "weight": "How many points it is worth"}
+        if not has_keys(entry, needed, self._report) or not needed.keys() <= good.keys():
+            return None
+        condition = self._events.conditions.read(good["when"])
+        weight = self._number(good, "weight", least=-MOST_POINTS)
+        if condition is None or weight is None:
+            return None
+        calls = [node for node in walk(condition) if isinstance(node, Call)]
+        if any(is_behaviour(call) or call.function in REFERENCES for call in calls):
+            expected = "a condition on signals alone"
+            hint = "Events belong into add; scores and segments cannot be part of a score"
+            text = text_of(good, "when")
+            self._report.at_value(messages.wrong_value(expected, repr(text), entry.name, hint), good["when"])
+            return None
+        return ScoreSignal(condition, weight)
 
     def _read_part(self, entry: Entry) -> ScorePart | None:
         if not isinstance(entry.value, dict):

@@ -138,7 +138,8 @@ EVENT_KEYS: Final = _by_name(
 )
 
 SCORE_KEYS: Final = _by_name(
-    Key("add", ANY, "What adds to it: a list of tables", is_required=True),
+    Key("add", ANY, "The events that add to it: a list of tables"),
+    Key("signals", ANY, "What adds to it as long as it holds: a list of tables"),
     Key("half_life", TEXT, "In what time it loses half: a length such as 7d; without it, it never wears off"),
     Key("cap", ANY, "The most it can be, a number"),
     Key("floor", ANY, "How far it wears off: who once had more keeps this much, a number"),
@@ -149,6 +150,11 @@ SCORE_PART_KEYS: Final = _by_name(
     Key("event", TEXT, "The event that adds to the score", is_required=True),
     Key("weight", ANY, "How many points; below zero it takes away", is_required=True),
     Key("when", TEXT, "A condition on the event, in CEL"),
+)
+
+SCORE_SIGNAL_KEYS: Final = _by_name(
+    Key("when", TEXT, "A condition on the visitor, in CEL", is_required=True),
+    Key("weight", ANY, "How many points; below zero it takes away", is_required=True),
 )
 
 LIFECYCLE_KEYS: Final = _by_name(
@@ -200,6 +206,7 @@ TABLES: Final = {
     "events.NAME": EVENT_KEYS,
     "scores.NAME": SCORE_KEYS,
     "scores.NAME.add": SCORE_PART_KEYS,
+    "scores.NAME.signals": SCORE_SIGNAL_KEYS,
     "lifecycle": LIFECYCLE_KEYS,
     "lifecycle.stages.NAME": STAGE_KEYS,
     "lifecycle.stages.NAME.next": MOVE_KEYS,

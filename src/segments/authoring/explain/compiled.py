@@ -61,8 +61,10 @@ def spell_expression(encoded: object) -> str:
 
 
 def _spell_call(name: str, operands: list[str]) -> str:
+    if name == "_?_:_" and len(operands) == 3:
+        return f"({operands[0]} ? {operands[1]} : {operands[2]})"
     symbol = name.strip("_@")
-    if len(operands) > 1 and name != symbol and symbol not in ("[", "?_:"):
+    if len(operands) > 1 and name != symbol and symbol != "[":
         return f"({f' {symbol} '.join(operands)})"
     return f"{symbol}({', '.join(operands)})"
 

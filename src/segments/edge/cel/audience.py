@@ -48,6 +48,11 @@ def _is_between(value: Any, low: Any, high: Any) -> Value:
     return bool(low <= value <= high)
 
 
+def _clamp(value: float, low: float, high: float) -> Value:
+    """The value between its bounds; whatever is no number stays none."""
+    return low if value < low else min(value, high)
+
+
 def _is_within_hours(hour: int, minute: int, start: int, end: int) -> Value:
     now = hour * 60 + minute
     return start <= now < end if start <= end else now >= start or now < end
@@ -179,6 +184,7 @@ AUDIENCE: Final[Mapping[str, Overloads]] = {
         **dict.fromkeys(product(_NUMBERS, repeat=3), _is_between),
         **{(kind, kind, kind): _is_between for kind in (str, Timestamp, Duration)},
     },
+    "clamp": {(float, float, float): _clamp},
     "glob": {(str, str): _glob},
     "equals_ignore_case": _ignoring_case(str.__eq__),
     "contains_ignore_case": _ignoring_case(str.__contains__),
