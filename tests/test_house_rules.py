@@ -17,7 +17,7 @@ SHARED = ("errors", "catalog", "event_catalog", "operators", "regex", "signing")
 
 EDGE_RIVER = (
     "request", "civil", "http_date", "zones", "percent", "same_origin", "jurisdictions",  # requests, calendars, laws
-    "cel", "signals", "consent",             # what it says, what it may say
+    "cel", "signals", "consent", "sender",             # what it says, what it may say
     "visitor", "typed", "masks", "index", "resolve",  # who it is
     "caching", "route", "respond", "purge", "page_store", "pages", "query", "caps",  # what it gets
     "reply", "banner",                       # what its own addresses say

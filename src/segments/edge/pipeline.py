@@ -7,14 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from segments.edge.consent.gate import AllowedSignals, Consent, Signals, allow_signals
-from segments.edge.consent.read import read_consent
+from segments.edge.consent.gate import AllowedSignals, Consent, Signals
 from segments.edge.recall import Recalled, grant_segments, recall_visitor
 from segments.edge.request import VisitorRequest
 from segments.edge.resolve import Matches, resolve_segments
 from segments.edge.signals.override import OverriddenSignals, Overrides
 from segments.edge.signals.page import PageFacts
-from segments.edge.signals.prefetch import is_countable_visit, is_crawler
 from segments.edge.signals.read import RequestSignals
 from segments.edge.site import Site
 
@@ -45,16 +43,18 @@ def decide(
 
     `page` is what the page says of itself, None before it has come.
     """
-    consent = read_consent(request, site.policy)
-    is_visit = is_countable_visit(request)
+    sender = site.senders.of(request)
+    consent, is_visit = sender.consent, sender.is_person and request.method == "GET"
     visitor = recall_visitor(
         request, consent, site, now_s=now_ms // 1000, is_visit=is_visit, fresh_id=fresh_id, page=page
     )
-    signals: Signals = RequestSignals(request, now_ms, site.signals, visitor.signals, visitor.traits, page)
+    signals: Signals = RequestSignals(
+        request, now_ms, site.signals, visitor.signals, visitor.traits, page, sender.lasting
+    )
     if overrides is not None:
         signals = OverriddenSignals(signals, overrides.signals)
-    allowed = allow_signals(signals, consent, site.bundle.wanted)
-    if is_crawler(request) and not site.serving.segments_crawlers:
+    allowed = sender.permit.let_through(signals)
+    if sender.is_crawler and not site.serving.segments_crawlers:
         return Decision(NOBODY, consent, visitor, allowed)
     matches = grant_segments(resolve_segments(allowed, site.index, now_ms), visitor, site.bundle)
     return Decision(matches, consent, visitor, allowed)

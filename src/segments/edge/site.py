@@ -18,6 +18,7 @@ from segments.edge.query.routes import ApiRoute, parse_routes
 from segments.edge.resolve import Index, open_index
 from segments.edge.route import SESSION_COOKIES, SessionCookies
 from segments.edge.script_tag import read_script_attributes
+from segments.edge.sender import Senders
 from segments.edge.signals.page import FACT_SIGNALS
 from segments.edge.signals.settings import SignalSettings, read_settings
 from segments.edge.visitor.behaviour import NO_BEHAVIOUR, Behaviour, read_behaviour
@@ -80,8 +81,13 @@ class Site:
     touch_signals: frozenset[str] = frozenset()
     """The parts of a visitor's first and last touch that rules ask for."""
 
+    senders: Senders = field(init=False, compare=False, repr=False)
     wants_page: bool = False
     """Whether a decision needs what the page says of itself, and so has to wait for the page."""
+
+    def __post_init__(self) -> None:
+        senders = Senders(self.policy, self.signals, self.bundle.wanted)
+        object.__setattr__(self, "senders", senders)
 
 
 def open_site(bundle: Bundle, digest: str, keys: Keys) -> Site:

@@ -75,14 +75,38 @@ class AllowedSignals:
             )
 
 
-def allow_signals(signals: Signals, consent: Consent, wanted: Mapping[str, str]) -> AllowedSignals:
-    """The wanted signals (name -> purpose) that `consent` covers; an unknown purpose is never covered."""
+@dataclass(frozen=True, slots=True)
+class Permit:
+    """Which of the wanted signals one consent covers: the same for each request of whoever gave it."""
+
+    names: tuple[str, ...]
+    withheld: Mapping[str, str]
+    key: InitVar[_GateKey]
+    _covered: frozenset[str] = field(init=False)
+
+    def __post_init__(self, key: _GateKey) -> None:
+        if key is not _KEY:
+            raise TypeError("Expected a Permit from permit_signals, got another caller - at the consent gate")
+        object.__setattr__(self, "_covered", frozenset(self.names))
+
+    def let_through(self, signals: Signals) -> AllowedSignals:
+        """The values of what is covered; nothing else is asked for, and nothing else passes."""
+        if not self.names:
+            return AllowedSignals({}, self.withheld, _KEY)
+        values = signals.read(self.names)
+        if not values.keys() <= self._covered:  # a reader that gives more than it was asked for
+            values = {name: value for name, value in values.items() if name in self._covered}
+        return AllowedSignals(values, self.withheld, _KEY)
+
+
+def permit_signals(consent: Consent, wanted: Mapping[str, str]) -> Permit:
+    """Which of the wanted signals (name -> purpose) `consent` covers; an unknown purpose is never covered."""
     purposes = consent.purposes if consent.is_segmented else frozenset[str]()
-    allowed = tuple([name for name, purpose in wanted.items() if purpose in purposes])
-    read = signals.read(allowed) if allowed else {}
-    # Only what was allowed passes, even from a reader that gives more than it was asked for.
-    values = {name: read[name] for name in allowed if name in read}
-    if len(allowed) == len(wanted):
-        return AllowedSignals(values, {}, _KEY)
+    names = tuple([name for name, purpose in wanted.items() if purpose in purposes])
     withheld = {name: purpose for name, purpose in wanted.items() if purpose not in purposes}
-    return AllowedSignals(values, withheld, _KEY)
+    return Permit(names, withheld, _KEY)
+
+
+def allow_signals(signals: Signals, consent: Consent, wanted: Mapping[str, str]) -> AllowedSignals:
+    """The values of the wanted signals that `consent` covers."""
+    return permit_signals(consent, wanted).let_through(signals)

@@ -54,7 +54,7 @@ def read_bot(request: VisitorRequest) -> dict[str, Value]:
     category = request.cf.get("verifiedBotCategory")
     if isinstance(category, str) and category:
         values["bot.is_verified"] = True
-        values.setdefault("bot.kind", VERIFIED_CATEGORIES.get(category.lower(), "other"))
+        values.setdefault("bot.kind", _kind_of(category))
         values.setdefault("bot.name", UNNAMED[1])
     management = request.cf.get("botManagement")
     if isinstance(management, Mapping):
@@ -64,6 +64,19 @@ def read_bot(request: VisitorRequest) -> dict[str, Value]:
         if isinstance(is_verified, bool):
             values.setdefault("bot.is_verified", is_verified)
     return values
+
+
+def read_bot_kind(request: VisitorRequest) -> str:
+    """The value of `bot.kind`, "" for what may be a person; of Cloudflare's opinion only the category is looked at."""
+    kind = _read_agent(request)[1].get("bot.kind")
+    if kind is None:
+        category = request.cf.get("verifiedBotCategory")
+        kind = _kind_of(category) if isinstance(category, str) and category else ""
+    return str(kind)
+
+
+def _kind_of(category: str) -> str:
+    return VERIFIED_CATEGORIES.get(category.lower(), "other")
 
 
 def _read_agent(request: VisitorRequest) -> tuple[dict[str, Value], dict[str, Value]]:

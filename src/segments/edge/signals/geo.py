@@ -6,7 +6,7 @@ the values of `geo.*` and `network.*` that are known. This file must never look 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from typing import Final
 
 from segments.edge.jurisdictions import EEA, EU, US_PRIVACY_LAWS
@@ -36,14 +36,13 @@ _HEADERS: Final = {
 
 def read_geo(request: VisitorRequest, settings: SignalSettings, wanted: Collection[str]) -> dict[str, Value]:
     """The `geo.*` values that are known; a member that is not in `wanted` is not looked at."""
-    facts: Mapping[str, object] = request.cf
-    if "country" not in facts and settings.is_behind_trusted_proxy:
-        facts = {member: request.headers.get(header) for member, header in _HEADERS.items()}
+    is_from_proxy = "country" not in request.cf and settings.is_behind_trusted_proxy
     values: dict[str, Value] = {}
     for name, member, convert in _MEMBERS:
         if name not in wanted and name not in _COARSE:
             continue
-        value = convert(facts.get(member))
+        fact = request.headers.get(_HEADERS[member]) if is_from_proxy else request.cf.get(member)
+        value = convert(fact)
         if value is not None:
             values[name] = value
     _add_derived(values)

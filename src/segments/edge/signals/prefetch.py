@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from segments.edge.request import VisitorRequest
-from segments.edge.signals.device import read_bot
+from segments.edge.signals.device import read_bot_kind
 from segments.edge.signals.settings import Value
 
 _AHEAD_HEADERS: Final = (
@@ -62,7 +62,7 @@ def is_crawler(request: VisitorRequest) -> bool:
 
     Plain scripts and HTTP libraries are none: they ask for one page on somebody's behalf, and get it as a visitor.
     """
-    return read_bot(request).get("bot.kind") in CRAWLER_KINDS
+    return read_bot_kind(request) in CRAWLER_KINDS
 
 
 def is_countable_visit(request: VisitorRequest) -> bool:

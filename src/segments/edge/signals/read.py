@@ -29,7 +29,8 @@ from segments.edge.signals.settings import NO_VALUES, DeclaredSignal, SignalSett
 
 class RequestSignals:
     """Signals read from a request. `visitor` holds `visitor.*`, `events.*` and `lifecycle.*` values by full name,
-    `traits` by trait; `page` is what the page says of itself, None before it has come.
+    `traits` by trait; `page` is what the page says of itself, None before it has come. `lasting` holds the
+    values of all signals in `LASTING` that are known, where they have been read before; None where they have not.
     """
 
     def __init__(
@@ -40,6 +41,7 @@ class RequestSignals:
         visitor: Mapping[str, Value] | None = None,
         traits: Mapping[str, Value] | None = None,
         page: PageFacts | None = None,
+        lasting: Mapping[str, Value] | None = None,
     ) -> None:
         self.request = request
         self.now_ms = now_ms
@@ -47,10 +49,11 @@ class RequestSignals:
         self.visitor = visitor or NO_VALUES
         self.traits = traits or NO_VALUES
         self.page = page
+        self.lasting = lasting
 
     def read(self, names: Sequence[str]) -> dict[str, Value]:
         """The values of these signals that are known; the others are left out."""
-        values: dict[str, Value] = {}
+        values = dict(self.lasting) if self.lasting else {}
         declared = self.settings.declared
         if declared:
             for name in names:
@@ -58,7 +61,7 @@ class RequestSignals:
                 if value is not None:
                     values[name] = value
             names = [name for name in names if name not in declared]
-        for read_family, members in _by_family(tuple(names)):
+        for read_family, members in _by_family(tuple(names), self.lasting is not None):
             found = read_family(self, members)
             for name in members:
                 value = found.get(name)
@@ -169,11 +172,24 @@ _FAMILIES: Final[Mapping[str, _Reader]] = {
 }
 
 
+LASTING: Final = frozenset(
+    (
+        *(name for name in SIGNALS if name.partition(".")[0] in ("device", "language", "languages")),
+        *("geo.country", "geo.continent", "geo.region", "geo.region_code", "geo.timezone"),
+        *("geo.is_eu", "geo.is_eea", "geo.us_state", "geo.us_privacy_law"),
+    )
+)
+"""Signals that are the same on each page of a visit, and that say little about a person: an agent, a language, a
+region. They depend on headers and on the place alone, never on the page, the moment or the visitor's history."""
+
+
 @lru_cache(maxsize=64)
-def _by_family(names: tuple[str, ...]) -> tuple[tuple[_Reader, tuple[str, ...]], ...]:
+def _by_family(names: tuple[str, ...], knows_lasting: bool) -> tuple[tuple[_Reader, tuple[str, ...]], ...]:
     """Which reader gives which of these signals: the same for all visitors with the same consent."""
     families: dict[str, list[str]] = {}
     for name in names:
+        if knows_lasting and name in LASTING:
+            continue
         families.setdefault(name.partition(".")[0], []).append(name)
     return tuple((_FAMILIES.get(family, _nobody), tuple(members)) for family, members in families.items())
 
