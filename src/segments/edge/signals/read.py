@@ -61,7 +61,7 @@ class RequestSignals:
                 if value is not None:
                     values[name] = value
             names = [name for name in names if name not in declared]
-        for read_family, members in _by_family(tuple(names), self.lasting is not None):
+        for read_family, members in _by_family(tuple(names), _NONE if self.lasting is None else LASTING):
             found = read_family(self, members)
             for name in members:
                 value = found.get(name)
@@ -182,13 +182,15 @@ LASTING: Final = frozenset(
 """Signals that are the same on each page of a visit, and that say little about a person: an agent, a language, a
 region. They depend on headers and on the place alone, never on the page, the moment or the visitor's history."""
 
+_NONE: Final = frozenset[str]()
+
 
 @lru_cache(maxsize=64)
-def _by_family(names: tuple[str, ...], knows_lasting: bool) -> tuple[tuple[_Reader, tuple[str, ...]], ...]:
-    """Which reader gives which of these signals: the same for all visitors with the same consent."""
+def _by_family(names: tuple[str, ...], known: frozenset[str]) -> tuple[tuple[_Reader, tuple[str, ...]], ...]:
+    """Which reader gives which of these signals, but for the known ones: the same for all visitors with the same consent."""
     families: dict[str, list[str]] = {}
     for name in names:
-        if knows_lasting and name in LASTING:
+        if name in known:
             continue
         families.setdefault(name.partition(".")[0], []).append(name)
     return tuple((_FAMILIES.get(family, _nobody), tuple(members)) for family, members in families.items())
