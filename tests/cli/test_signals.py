@@ -65,6 +65,14 @@ def test_a_response_that_is_none_is_an_error_of_its_line() -> None:
     assert "at response headers" in of_line({"response": {"headers": 7}})["error"]
 
 
+def test_what_is_null_is_left_out_and_what_is_no_text_is_named() -> None:
+    assert of_line(
+        {"headers": {"user-agent": None, "accept-language": "de"}, "cookies": {"a": None}, "cf": None}
+    )["languages"] == ["de"]
+    assert 'got ["user-agent", 1.5] - at headers' in of_line({"headers": {"user-agent": 1.5}})["error"]
+    assert "at cookies" in of_line({"cookies": [["a"]]})["error"]
+
+
 def test_a_batch_can_come_from_standard_input(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -2,7 +2,7 @@
 
     {"method": "GET", "url": "https://shop.example/", "headers": {...}, "cf": {...}, "cookies": {...}}
 
-Everything may be left out. Header names are in any case; headers and cookies are objects or lists of pairs.
+Everything may be left out, or be null. Header names are in any case; headers and cookies are objects or lists of pairs.
 """
 
 from __future__ import annotations
@@ -75,7 +75,8 @@ def _read_pairs(value: object, where: str, name_of: Callable[[str], str]) -> dic
 def _read_pair(pair: object, where: str) -> tuple[str, list[str]]:
     name, content = pair if isinstance(pair, list | tuple) and len(pair) == 2 else (None, None)
     contents = content if isinstance(content, list) else [content]
-    texts = [str(text) for text in contents if isinstance(text, str | int)]
-    if not isinstance(name, str) or len(texts) != len(contents):
-        raise AuthoringError(f"Expected a name with a text, got {str(pair)[:40]!r} - at {where}")
+    given = [text for text in contents if text is not None]
+    texts = [str(text) for text in given if isinstance(text, str | int)]
+    if not isinstance(name, str) or len(texts) != len(given):
+        raise AuthoringError(f"Expected a name with a text, got {json.dumps(pair)[:40]} - at {where}")
     return name, texts
