@@ -183,3 +183,11 @@ def test_declarations_come_from_the_settings_of_a_bundle():
         "analytics",
         "personalization",
     )
+
+
+def test_null_is_as_good_as_left_out_and_a_byte_order_mark_as_well():
+    event = {"name": "view", "time": None, "id": None, "page": None, "properties": None}
+    batch = read_batch(b"\xef\xbb\xbf" + json.dumps(event).encode(), EventRules(), NOW, "/from")
+    assert batch.refused == ()
+    assert batch.received[0].id == ""
+    assert batch.received[0].event.properties == {"path": "/from"}

@@ -152,6 +152,28 @@ def test_a_loop_in_a_page_is_stopped(shopper):
     assert shopper.send({"name": "click"}, at_s=60) == (1, [])
 
 
+def test_visitors_who_came_in_the_same_second_have_each_their_own_limit(shopper):
+    shopper.rates = EventRates()
+    shopper.look()
+    while shopper.send(*({"name": "click"} for _ in range(20)), at_s=0)[0]:
+        pass
+    for _ in range(EVENTS_PER_MINUTE + 1):
+        shopper.cookies.clear()
+        assert shopper.send({"name": "click"}, at_s=0) == (1, [])
+        assert shopper.send({"name": "click"}, at_s=0) == (1, [])
+
+
+def test_an_event_that_was_too_many_is_no_duplicate_when_it_comes_again(shopper):
+    shopper.rates = EventRates()
+    shopper.look()
+    while shopper.send(*({"name": "click"} for _ in range(20)), at_s=0)[0]:
+        pass
+    event = {"name": "click", "id": "late"}
+    assert shopper.send(event, at_s=0) == (0, [("click", "too-many")])
+    assert shopper.send(event, at_s=60) == (1, [])
+    assert shopper.send(event, at_s=61) == (0, [("click", "duplicate")])
+
+
 def test_crawlers_and_sites_without_a_key_keep_nothing(shopper, tmp_path):
     agent = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"
     assert shopper.send({"name": "click"}, user_agent=agent) == (0, [("click", "crawler")])

@@ -51,7 +51,7 @@ REASONS: Final = {
     "unknown-event": "the site takes no events without a declaration",
     "wrong-time": "its time is neither Unix milliseconds nor RFC 3339",
     "too-old": "it is older than seven days",
-    "wrong-id": "its id is no text of 1 to 64 characters",
+    "wrong-id": "its id is no text of at most 64 characters",
     "wrong-page": "its page is no text, or too long",
     "wrong-properties": "its properties are no object, or more than 20",
     "wrong-property": "a property has a wrong name, is too long, nested, or of another type than declared",
@@ -166,7 +166,7 @@ def _parse(body: bytes) -> object:
     if body.count(b"[") + body.count(b"{") > MAX_OPENING_BRACKETS:
         raise EventsInvalid("Expected events, got too many lists and objects - at the body")
     try:
-        value: object = json.loads(body.decode(), parse_constant=_refuse_constant)
+        value: object = json.loads(body.decode("utf-8-sig"), parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
         raise EventsInvalid("Expected JSON in UTF-8, got something else - at the body") from error
     if not isinstance(value, (dict, list)):
@@ -196,11 +196,12 @@ def _read_event(place: int, row: object, rules: EventRules, now_s: int, skew_s: 
     time_s = min(_event_time(row.get("time"), now_s, skew_s), now_s)
     if time_s < now_s - MAX_AGE_S:
         raise _Refusal("too-old")
-    event_id = row.get("id", "")
+    event_id = row.get("id")
+    event_id = "" if event_id is None else event_id
     if not isinstance(event_id, str) or len(event_id) > MAX_ID_CHARS:
         raise _Refusal("wrong-id")
     properties = _read_properties(row.get("properties"), rules.types_of(name))
-    path = _read_page(row.get("page", page))
+    path = _read_page(page if row.get("page") is None else row["page"])
     if path and (not rules.types_of(name) or "path" in rules.types_of(name)):
         properties.setdefault("path", path)
     return Received(place, Event(name, time_s, properties), event_id)

@@ -38,6 +38,8 @@ EVENTS_PER_MINUTE: Final = 240
 """Of one visitor: four a second, all the time. A person does not act faster; a loop in a page does."""
 MAX_VISITORS_WATCHED: Final = 2_000
 MINUTE_S: Final = 60
+MAC_CHARS: Final = 43
+"""HMAC-SHA256 in base64url without padding: what a cookie of ours ends with, and no two have alike."""
 
 _CONTENT_TYPES: Final = ("application/json", "text/plain")
 """`sendBeacon` sends text as text/plain."""
@@ -45,20 +47,28 @@ _CONTENT_TYPES: Final = ("application/json", "text/plain")
 
 @dataclass(slots=True)
 class EventRates:
-    """How many events each visitor sent in the minute under way, as far as this isolate has seen."""
+    """How many events each visitor sent in the minute under way, as far as this isolate has seen.
 
-    _counts: OrderedDict[tuple[int, str | None], tuple[int, int]] = field(default_factory=OrderedDict)
+    A visitor is known by the end of the cookie that they have now, which is its MAC; of somebody without one there is
+    nothing to be told from anybody else.
+    """
 
-    def room_for(self, visitor: VisitorState, wanted: int, now_s: int) -> int:
-        """How many of so many events may be counted now; they then are."""
-        key, minute = (visitor.first_seen_s, visitor.id), now_s // MINUTE_S
-        known_minute, count = self._counts.pop(key, (minute, 0))
-        count = count if known_minute == minute else 0
-        granted = min(wanted, EVENTS_PER_MINUTE - count)
-        self._counts[key] = (minute, count + granted)
+    _counts: OrderedDict[str, tuple[int, int]] = field(default_factory=OrderedDict)
+
+    def room_for(self, cookie: str, now_s: int) -> int:
+        """How many events may be counted now."""
+        minute, count = self._counts.get(cookie[-MAC_CHARS:], (0, 0))
+        return EVENTS_PER_MINUTE - (count if minute == now_s // MINUTE_S else 0)
+
+    def note(self, cookie: str, next_cookie: str, counted: int, now_s: int) -> None:
+        """So many were counted; the visitor has `next_cookie` from now on."""
+        already = EVENTS_PER_MINUTE - self.room_for(cookie, now_s)
+        if cookie:
+            self._counts.pop(cookie[-MAC_CHARS:], None)
+        if next_cookie:
+            self._counts[next_cookie[-MAC_CHARS:]] = (now_s // MINUTE_S, already + counted)
         if len(self._counts) > MAX_VISITORS_WATCHED:
             self._counts.popitem(last=False)
-        return granted
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +125,7 @@ def take_server_events(site: Site, body: bytes, now_s: int, rates: EventRates) -
     outcome = _count(stand_in, site, batch, consent, now_s, rates)
     header = outcome.set_cookies[0] if outcome.set_cookies else None
     told = _tell(outcome) | {
-        "visitor": header.partition("=")[2].partition(";")[0] if header else batch.visitor,
+        "visitor": _value_of(header) if header else batch.visitor,
         "set_cookie": header,
     }
     return Counted(json_reply(told), outcome.problems)
@@ -163,8 +173,9 @@ def _count(
     if before is None:
         history.count(Event(VISIT, now_s, {}), now_s)
     agreed = [one for one in batch.received if site.events.purpose_of(one.event.name) in consent.purposes]
-    fresh, recent = _without_duplicates(agreed, after.recent, site.behaviour.events)
-    counted = fresh[: rates.room_for(after, len(fresh), now_s)]
+    cookie = request.cookies[VISITOR_COOKIE] if opened else ""
+    fresh = _without_duplicates(agreed, after.recent, site.behaviour.events)
+    counted = fresh[: rates.room_for(cookie, now_s)]
     for one in sorted(counted, key=lambda one: one.event.time_s):
         history.count(one.event, now_s)
     refused = (
@@ -175,8 +186,10 @@ def _count(
     )
     written: tuple[str, ...] = ()
     if before is not None or history.counters:
+        recent = _remember(counted, after.recent, site.behaviour.events)
         after = replace(after, counters=history.counters, recent=recent)
         written = write_cookie(opened, after, site, now_s, problems)
+    rates.note(cookie, _value_of(written[0]) if written else cookie, len(counted), now_s)
     return _Outcome(len(counted), refused, written, (*problems, *history.problems))
 
 
@@ -204,18 +217,35 @@ def _continue(before: VisitorState | None, now_s: int, idle_s: int) -> VisitorSt
 
 def _without_duplicates(
     received: list[Received], recent: bytes, counted_names: Collection[str]
-) -> tuple[list[Received], bytes]:
-    """The events whose id was not seen lately, and the ids seen lately afterwards, newest first.
-
-    Only an event that a rule counts has its id kept: counting any other one twice changes nothing.
-    """
-    seen = [recent[place : place + RECENT_ID_BYTES] for place in range(0, len(recent), RECENT_ID_BYTES)]
+) -> list[Received]:
+    """The events whose id was not seen lately, nor earlier in the batch."""
+    seen = _ids_in(recent)
     fresh = []
     for one in received:
-        if one.id and one.event.name in counted_names:
-            id_hash = sha256(one.id.encode(errors="replace")).digest()[:RECENT_ID_BYTES]
-            if id_hash in seen:
-                continue
-            seen.insert(0, id_hash)
+        id_hash = _id_hash(one, counted_names)
+        if id_hash and id_hash in seen:
+            continue
+        seen.append(id_hash)
         fresh.append(one)
-    return fresh, b"".join(seen[:MAX_RECENT_IDS])
+    return fresh
+
+
+def _remember(counted: list[Received], recent: bytes, counted_names: Collection[str]) -> bytes:
+    """The ids seen lately, newest first, with those of the events that were counted."""
+    new = [id_hash for one in counted if (id_hash := _id_hash(one, counted_names))]
+    return b"".join([*reversed(new), *_ids_in(recent)][:MAX_RECENT_IDS])
+
+
+def _ids_in(recent: bytes) -> list[bytes]:
+    return [recent[place : place + RECENT_ID_BYTES] for place in range(0, len(recent), RECENT_ID_BYTES)]
+
+
+def _id_hash(one: Received, counted_names: Collection[str]) -> bytes:
+    """What is kept of an id; nothing of an event that no rule counts, since counting it twice changes nothing."""
+    if not one.id or one.event.name not in counted_names:
+        return b""
+    return sha256(one.id.encode(errors="replace")).digest()[:RECENT_ID_BYTES]
+
+
+def _value_of(set_cookie: str) -> str:
+    return set_cookie.partition("=")[2].partition(";")[0]
