@@ -19,6 +19,7 @@ pytestmark = pytest.mark.browser
 
 CONDITIONS = {
     "viewed": 'events.did("page_view", "1h", event.path == "/plain")',
+    "told": 'events.did("page_view", "1h", event.content_type == "guide" && "rain" in event.tags)',
     "topical": 'events.did("topic_view", "1h", event.topic == "boots")',
     "scrolled": 'events.did("scroll", "1h", event.depth == 75)',
     "in-cart": 'events.sum("cart_add", "value", "1h") > 50.0',
@@ -40,7 +41,8 @@ RULES = '[site]\nname = "shop"\ncount_visits = "block-pages"\n' + "".join(
 BLOCKS = "".join(f'<p data-segment="{name}">[{name}]</p>' for name in CONDITIONS)
 SCRIPT = '<script src="/_segments/events.js" async data-layer="dataLayer"></script>'
 HOME = f"<!doctype html><title>Home</title>{SCRIPT}<main>{BLOCKS}</main>"
-PLAIN = f"""<!doctype html><title>Plain</title><meta name="segments-topics" content="boots, hats">{SCRIPT}
+PLAIN = f"""<!doctype html><title>Plain</title><meta name="segments-topics" content="boots, hats">
+<meta name="segments:type" content="guide"><meta name="segments:tags" content="boots, rain">{SCRIPT}
 <button id="cart" data-segment-event="cart_add" data-segment-event-value="59.9">Add</button>
 <button id="plain-mark" data-segment-event>Mark</button>
 <form name="sign-up" id="form" action="/home"><input id="name" name="name"></form>
@@ -127,6 +129,7 @@ def test_what_people_do_is_on_the_very_next_page(site: str, open_plain: Callable
     seen = home_after(visitor, site, 2)
     assert {
         "viewed",
+        "told",
         "topical",
         "in-cart",
         "clicked",
