@@ -47,7 +47,6 @@ ENDS: Final[dict[bytes, int]] = {
 
 LEAVES: Final[dict[bytes, int]] = {
     **STARTS,
-    **dict.fromkeys(names.FORMATTING - {b"a", b"nobr"}, ORDINARY),
     **dict.fromkeys(RAW_TEXT - {b"xmp"}, ORDINARY),
     b"br": ORDINARY,
 }

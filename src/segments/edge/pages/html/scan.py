@@ -1,8 +1,8 @@
 """The scan over one page: from mark to mark, with the parser's state kept right in between.
 
-In: a body, where marks may be, Liquid tags. Out: blocks with their extents, in a draft. Most tags of most pages
-open and close ordinary elements; those are followed here, in one loop over matches. Everything else goes through
-the rules, token by token. The scan ends with the last block, not with the page.
+In: a body, where marks may be, Liquid tags. Out: blocks with their extents, in a draft. Most of most pages leaves
+the parser as it is, and is passed in long runs (skip.py); most other tags cost one look into a table (plain.py).
+Everything else goes through the rules, token by token. The scan ends with the last block, not with the page.
 """
 
 from __future__ import annotations
@@ -14,27 +14,14 @@ from typing import Final
 
 from segments.edge.pages.branches import LiquidEvent
 from segments.edge.pages.draft import Draft, DraftBlock
-from segments.edge.pages.html import names
 from segments.edge.pages.html.blocks import MAX_CHECKED_DEPTH, BlockTracker, Waiting
-from segments.edge.pages.html.formatting import MAX_ALIKE
 from segments.edge.pages.html.head import read_doctype
-from segments.edge.pages.html.kinds import (
-    EMPTY,
-    ENDS,
-    FORMAT,
-    ITEM,
-    ITEM_PARENTS,
-    LEAVES,
-    LINK,
-    ORDINARY,
-    PARAGRAPH,
-    STARTS,
-    WITH_RULES,
-)
 from segments.edge.pages.html.markup import PREFIX, MarkReader, label_of
+from segments.edge.pages.html.plain import follow
 from segments.edge.pages.html.rules import IN_CONTENT
+from segments.edge.pages.html.skip import place_of, skip
 from segments.edge.pages.html.tokens import TAG, declaration_end, raw_text_end, tag_end
-from segments.edge.pages.html.tree import MARKER, Formatting, Tag, Tree
+from segments.edge.pages.html.tree import MARKER, Tag, Tree
 
 _TEXT: Final = re.compile(rb"[^\t\n\f\r \x00]")
 _FALLBACKS: Final = frozenset({b"noscript", b"iframe", b"noembed", b"noframes"})
@@ -65,8 +52,13 @@ class PageScan:
         draft: Draft,
         marks: Sequence[int],
         liquid: Mapping[int, LiquidEvent],
+        *,
+        can_skip: bool = True,
     ) -> None:
-        """`masked` is the body with blanks for Liquid tags; `marks` and the keys of `liquid` are offsets."""
+        """`masked` is the body with blanks for Liquid tags; `marks` and the keys of `liquid` are offsets.
+
+        Without `can_skip` every tag is taken by itself, which costs more and must find the same.
+        """
         self._masked, self._lower, self._draft, self._liquid = masked, masked.lower(), draft, liquid
         self._marks = sorted([*marks, *liquid])
         self._cursor = 0
@@ -75,7 +67,13 @@ class PageScan:
         self._reader = MarkReader(masked, self._lower, encoding, draft)
         self._frames: list[_Frame] = []
         self._is_plain = False
+        self._can_skip = can_skip
         self._seen = 0
+
+    @property
+    def tree(self) -> Tree:
+        """What is open now."""
+        return self._tree
 
     def run(self) -> None:
         """Find the extents of all blocks.
@@ -105,65 +103,33 @@ class PageScan:
         self._tree.mode = "in template"
         self._tree.template_modes = ["in template"]
 
-    # The loop over tags between two marks; it is one function since a call per tag would double its time.
-
-    def _run(self, position: int, limit: int) -> int:  # noqa: C901 - see above
+    def _run(self, position: int, limit: int) -> int:
         """Follow all tokens that end before `limit`, and the one there; returns where to go on."""
-        tree = self._tree
-        stack, floor, is_plain = tree.stack, self._tracker.floor, self._is_plain
-        match: re.Match[bytes] | None = None
-        for match in TAG.finditer(self._lower, position, limit):
-            which = match.lastindex
-            if not is_plain:
-                pass
-            elif which == 1:
-                name = match[1]
-                kind = STARTS.get(name, ORDINARY)
-                if kind == ORDINARY:
-                    stack.append(name)
-                    continue
-                if kind == EMPTY:
-                    continue
-                if kind in (FORMAT, LINK):
-                    if _is_simple_formatting(tree.formatting, kind):
-                        tree.formatting.append(Formatting(name, len(stack), match.start(), match.end()))
-                        stack.append(name)
-                        continue
-                elif kind != WITH_RULES and not tree.open_p:
-                    if kind == PARAGRAPH:
-                        tree.open_p = 1
-                    if kind <= PARAGRAPH or _closes_nothing(stack[-1], name, kind):
-                        stack.append(name)
-                        continue
-            elif which == 2:
-                name = match[1]
-                kind = LEAVES.get(name, ORDINARY)
-                if kind == ORDINARY or (kind == LINK and _is_simple_formatting(tree.formatting, kind)):
-                    continue
-                if (
-                    kind <= ITEM
-                    and not tree.open_p
-                    and (kind <= PARAGRAPH or _closes_nothing(stack[-1], name, kind))
-                ):
-                    continue
-            elif which == 3 and stack[-1] == match[3] and len(stack) > floor:
-                kind = ENDS.get(match[3], ORDINARY)
-                if kind == FORMAT:
-                    if tree.formatting and tree.formatting[-1].place == len(stack) - 1:
-                        tree.formatting.pop()
-                        stack.pop()
-                        continue
-                elif kind != WITH_RULES:
-                    tree.open_p -= kind == PARAGRAPH
-                    stack.pop()
-                    continue
-            if which == 4 and limit < len(self._lower) and match[4] not in b"!?":
-                return self._pass_limit(match.start(), limit)
-            restart = self._take(match)
-            if restart:
-                return restart
-            stack, floor, is_plain = tree.stack, self._tracker.floor, self._is_plain
-        return self._pass_limit(match.end() if match else position, limit)
+        while True:
+            if self._is_plain and self._can_skip:
+                position = self._skip(position, limit)
+            match = TAG.search(self._lower, position, limit)
+            if match is None:
+                return self._pass_limit(position, limit)
+            if not self._is_plain or not follow(self._tree, match, self._tracker.floor):
+                if match.lastindex == 4 and limit < len(self._lower) and match[4] not in b"!?":
+                    return self._pass_limit(match.start(), limit)
+                restart = self._take(match)
+                if restart:
+                    return restart
+            position = match.end()
+
+    def _skip(self, position: int, limit: int) -> int:
+        """Pass what leaves the parser as it is; the elements that then are open are taken one by one."""
+        place = place_of(self._tree)
+        if place is None:
+            return position
+        end, left_open = skip(self._lower, position, limit, place)
+        for start in left_open:
+            match = TAG.match(self._lower, start, limit)
+            if match is not None and not follow(self._tree, match, self._tracker.floor):
+                self._take(match)
+        return end
 
     def _pass_limit(self, position: int, limit: int) -> int:
         """All tokens before `position` are done: take the one across or right after `limit`."""
@@ -323,18 +289,6 @@ class PageScan:
             tracker.wait_again(frames[-1].carried)
         elif frames and event.word == "close":
             tracker.wait_again(frames.pop().carried)
-
-
-def _is_simple_formatting(formatting: list[Formatting], kind: int) -> bool:
-    """May a formatting element open without a look at the others, which could be equal, or links that it ends?"""
-    if kind == LINK:
-        return not formatting or formatting[-1] is MARKER
-    return len(formatting) < MAX_ALIKE
-
-
-def _closes_nothing(parent: bytes, name: bytes, kind: int) -> bool:
-    """Does a heading or an item open right inside something that it does not end?"""
-    return parent in ITEM_PARENTS[name] if kind == ITEM else parent not in names.HEADINGS
 
 
 _LIQUID: Final = 0
