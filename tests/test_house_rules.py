@@ -16,7 +16,7 @@ SHARED = ("errors", "catalog", "event_catalog", "operators", "regex", "signing")
 """Tables and small parts that both rivers lean on; they import nothing but each other."""
 
 EDGE_RIVER = (
-    "request", "civil", "http_date", "zones", "percent", "same_origin", "jurisdictions",  # requests, calendars, laws
+    "request", "memory", "civil", "http_date", "zones", "percent", "same_origin", "jurisdictions",  # requests, calendars, laws
     "cel", "signals", "consent", "sender",             # what it says, what it may say
     "visitor", "typed", "masks", "index", "resolve",  # who it is
     "caching", "route", "respond", "purge", "page_store", "pages", "query", "caps",  # what it gets

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import random
+from dataclasses import replace
 
 import pytest
 
@@ -113,3 +115,66 @@ def test_a_grant_under_the_visitors_cookie_name_is_worth_nothing(site):
     recalled = recall(site, request(**{VISITOR_COOKIE: grant(segments=["again"])}))
     assert recalled.granted == ()
     assert recalled.problems == ("cookie-bad-signature",)
+
+
+@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize(
+    "rules",
+    [
+        HISTORY_RULE,
+        "[segments.a]\nwhen = 'visitor.days_since_first >= 1'\n",
+        "[segments.a]\nwhen = 'visitor.id != \"\"'\n",
+        '[segments.a]\nwhen = \'events.did("visit", "1h")\'\n',
+        '[segments.a]\nwhen = \'events.count("page_view", "today") > 2\'\n',
+        "[segments.a]\nwhen = 'last_touch.kind == \"search\"'\n",
+    ],
+)
+def test_what_is_remembered_of_quiet_visits_changes_no_answer(tmp_path, rules, seed):
+    """Whoever asks, whenever, with whatever clock: a site that has seen them all says what one says that saw nobody."""
+    chance = random.Random(seed)
+    site = open_rules(rules, tmp_path)
+    day = 86_400
+    states = [
+        VisitorState(
+            chance.choice((None, "id0")),
+            first_seen_s=NOW_S - first,
+            last_seen_s=NOW_S - last,
+            previous_seen_s=chance.choice((None, NOW_S - last - 9)),
+            visit_started_s=NOW_S - last,
+            visits=3,
+        )
+        for first in (0, 59, day - 30, day, 3 * day - 1)
+        for last in (-5, 0, 30, 59, 1_790)
+        if last <= first
+    ]  # fmt: skip
+    values = [
+        *(seal_cookie(state, COOKIE_KEYS, NOW_S - 60, chance.choice((90, 900))) for state in states),
+        "forged",
+    ]
+    grants = ["", grant(segments=["a"]), grant(traits={"plan": "gold"}, expires=NOW_S + 30), "forged"]
+    values, grants = chance.sample(values, 4), chance.sample(grants, 2)
+    for _ in range(150):
+        cookies = {VISITOR_COOKIE: chance.choice(values), GRANT_COOKIE: chance.choice(grants)}
+        now_s = NOW_S + chance.choice((-40, -1, 0, 1, 29, 30, 31, 59, 60, 61, 89, 90, 1_799, 1_800, day))
+        asked = {
+            "consent": chance.choice((AGREED, AGREED, REFUSED)),
+            "now_s": now_s,
+            "is_visit": chance.random() < 0.8,
+            "fresh_id": chance.choice(("", "id1")),
+        }
+        visitor = request(**{name: value for name, value in cookies.items() if value})
+        fresh = replace(site, digest="another")
+        assert recall_visitor(visitor, site=site, **asked) == recall_visitor(visitor, site=fresh, **asked)
+
+
+def test_a_quiet_visit_is_looked_at_once_in_its_minute(site):
+    seen = VisitorState(None, NOW_S - 5 * 86_400, NOW_S, None, NOW_S - 60, 2)
+    visitor = request(**{VISITOR_COOKIE: seal_cookie(seen, COOKIE_KEYS, NOW_S, 86_400)})
+
+    def at(second: int) -> Recalled:
+        return recall_visitor(visitor, AGREED, site, now_s=NOW_S + second, is_visit=True, fresh_id="")
+
+    first = at(1)
+    assert first.set_cookies == ()
+    assert at(59) is first
+    assert len(at(60).set_cookies) == 1

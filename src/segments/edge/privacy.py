@@ -22,11 +22,11 @@ from segments.edge.consent.policy import ConsentPolicy
 from segments.edge.consent.read import read_consent
 from segments.edge.consent.standing import in_order, list_standing
 from segments.edge.pipeline import Decision
-from segments.edge.recall import HISTORY_PURPOSE, wants_history
+from segments.edge.recall import HISTORY_PURPOSE
 from segments.edge.reply import Reply, json_reply, redirect
 from segments.edge.request import VisitorRequest
 from segments.edge.same_origin import own_path, referring_path
-from segments.edge.site import DAY_SECONDS, Site
+from segments.edge.site import DAY_SECONDS, Site, wants_history
 from segments.edge.visitor.cookie import VISITOR_COOKIE, delete_cookie_header, open_cookie
 from segments.edge.visitor.counting.entries import TIME_BYTES
 from segments.edge.visitor.grants import GRANT_COOKIE, open_grant

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from segments.bundle.model import Bundle
-from segments.catalog import HISTORY_FAMILIES
 from segments.edge.caps import CAPS_COOKIE
 from segments.edge.consent.gate import Consent
 from segments.edge.request import VisitorRequest
@@ -35,7 +34,13 @@ from segments.edge.visitor.cookie import (
 from segments.edge.visitor.counters import Event
 from segments.edge.visitor.grants import GRANT_COOKIE, Grant, open_grant
 from segments.edge.visitor.moments import Moment
-from segments.edge.visitor.state import VisitorState, advance_visit, is_worth_writing, visitor_signals
+from segments.edge.visitor.state import (
+    VisitorState,
+    advance_visit,
+    is_worth_writing,
+    quiet_span,
+    visitor_signals,
+)
 from segments.edge.visitor.touches import NO_TOUCHES, Touches, advance_touches
 from segments.errors import CookieError
 from segments.event_catalog import PAGE_VIEW, STANDARD_EVENTS, VISIT
@@ -63,6 +68,16 @@ class Recalled:
     cookie, so no cache keeps it and says so again."""
 
 
+NOTHING_KNOWN: Final = Recalled()
+
+
+class QuietVisit(NamedTuple):
+    """What the same cookies say in the same visit, while nothing is written: the seconds for which it holds."""
+
+    span: range
+    recalled: Recalled
+
+
 def recall_visitor(
     request: VisitorRequest,
     consent: Consent,
@@ -78,10 +93,16 @@ def recall_visitor(
     `page` is what the page that is looked at says of itself.
     """
     if HISTORY_PURPOSE not in consent.purposes or not consent.is_segmented:
-        return Recalled(set_cookies=erase_cookies(request))
+        erased = erase_cookies(request)
+        return Recalled(set_cookies=erased) if erased else NOTHING_KNOWN
+    visitor, given = request.cookies.get(VISITOR_COOKIE), request.cookies.get(GRANT_COOKIE)
+    key = (visitor, given, consent.purposes, is_visit, bool(fresh_id))
+    quiet: QuietVisit | None = site.quiet_visits.get(key)
+    if quiet is not None and now_s in quiet.span:
+        return quiet.recalled
     problems: list[str] = []
     grant = _read_grant(request, site, now_s, problems)
-    if not (site.keys.cookie and wants_history(site.bundle)):
+    if not (site.keys.cookie and site.wants_history):
         return _recalled(grant, NO_VALUES, (), problems)
     opened = read_cookie(request, site, now_s, problems)
     before = opened.state if opened else None
@@ -100,18 +121,22 @@ def recall_visitor(
         after = replace(after, counters=history.counters, touches=touches)
     signals = visitor_signals(after, now_s) | history.answers(_moment(request, site, after, now_s))
     written = write_cookie(opened, after, site, now_s, problems)
-    return _recalled(
+    recalled = _recalled(
         grant,
         signals,
         written,
         [*problems, *history.problems],
         has_counted_view=bool(written) and PAGE_VIEW in site.behaviour.events,
     )
+    if opened is not None and not (recalled.set_cookies or recalled.problems) and site.counts_only_visits:
+        site.quiet_visits.keep(key, QuietVisit(_quiet_span(opened, grant, now_s), recalled))
+    return recalled
 
 
-def wants_history(bundle: Bundle) -> bool:
-    """Whether any published rule reads the visitor's history; without one there is no reason to keep it."""
-    return any(name.startswith(HISTORY_FAMILIES) for name in bundle.wanted)
+def _quiet_span(opened: OpenedCookie, grant: Grant | None, now_s: int) -> range:
+    """The seconds for which what was recalled now holds: as long as both cookies do, too."""
+    span = quiet_span(opened.state, now_s)
+    return range(span.start, min(span.stop, opened.expires_s, grant.expires_s if grant else opened.expires_s))
 
 
 def grant_segments(matches: Matches, visitor: Recalled, bundle: Bundle) -> Matches:

@@ -14,6 +14,7 @@ from typing import Any, Final
 from segments.edge.consent.gate import Consent, Permit, permit_signals
 from segments.edge.consent.policy import ConsentPolicy
 from segments.edge.consent.read import read_consent
+from segments.edge.memory import Memory
 from segments.edge.request import VisitorRequest
 from segments.edge.signals.prefetch import is_countable_visit, is_crawler
 from segments.edge.signals.read import LASTING, RequestSignals
@@ -67,7 +68,7 @@ class Senders:
         self._headers: tuple[str, ...] = ()
         self._cookies: tuple[str, ...] = ()
         self._places: tuple[str, ...] = ()
-        self._kept: dict[tuple[object, ...], Sender] = {}
+        self._kept: Memory[Sender] = Memory(MAX_SENDERS)
 
     def __len__(self) -> int:
         return len(self._kept)
@@ -96,9 +97,7 @@ class Senders:
         self._widen(headers.names, cookies.names, place.names)
         key = self._key(request)
         if sum(len(text) for text in key if isinstance(text, str)) <= MAX_KEY_CHARS:
-            if len(self._kept) >= MAX_SENDERS:
-                self._kept.clear()
-            self._kept[key] = sender
+            self._kept.keep(key, sender)
         return sender
 
     def _widen(self, headers: set[str], cookies: set[str], places: set[str]) -> None:
@@ -112,7 +111,7 @@ class Senders:
         self._headers = tuple(sorted(headers.union(self._headers)))
         self._cookies = tuple(sorted(cookies.union(self._cookies)))
         self._places = tuple(sorted(places.union(self._places)))
-        self._kept.clear()
+        self._kept.forget()
 
 
 def read_sender(

@@ -102,6 +102,17 @@ def is_worth_writing(before: VisitorState | None, after: VisitorState) -> bool:
     return _LASTING(before) != _LASTING(after)
 
 
+def quiet_span(state: VisitorState, now_s: int) -> range:
+    """The seconds around now in which a further request of the same visit changes nothing that is written or said.
+
+    For a state in which a request at `now_s` changed nothing. Empty where the clock is behind the state.
+    """
+    days = (now_s - state.first_seen_s) // SECONDS_PER_DAY
+    day_s = state.first_seen_s + days * SECONDS_PER_DAY
+    end_s = min(state.last_seen_s + LAST_SEEN_STEP_S, day_s + SECONDS_PER_DAY)
+    return range(max(state.last_seen_s, day_s), end_s) if now_s >= state.last_seen_s else range(0)
+
+
 def visitor_signals(state: VisitorState, now_s: int) -> dict[str, object]:
     """The signals of a visitor whose current request `advance_visit` has counted, by catalog name.
 
