@@ -541,7 +541,7 @@ _ROWS: Final = (
         "string",
         "personalization",
         "segment cookie",
-        "What brought them last, direct if always so: direct, search, social, email, ai, video, paid, referral or campaign",
+        "What brought them last: search, social, email, ai, video, paid, referral, campaign; direct if always so",
         '"search"',
     ),
     Signal(
