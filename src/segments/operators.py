@@ -536,6 +536,22 @@ _ROWS: Final = (
         'events.sequence(["sign_up", "activate"], "48h")',
     ),
     Operator(
+        93,
+        "events.first",
+        "behaviour",
+        ("(event) -> timestamp", "(event, condition) -> timestamp"),
+        "When it first happened, to compare with `time.now`; unknown while it has not",
+        'events.first("purchase") > timestamp("2026-11-01T00:00:00Z")',
+    ),
+    Operator(
+        94,
+        "events.last",
+        "behaviour",
+        ("(event) -> timestamp", "(event, condition) -> timestamp"),
+        "When it last happened, to compare with `time.now`; unknown while it has not",
+        'events.last("purchase", event.value > 50.0) < timestamp("2026-11-01T00:00:00Z")',
+    ),
+    Operator(
         92,
         "clamp",
         "audience",

@@ -364,3 +364,21 @@ signals = [{ when = 'geo.country == "US"', weight = 5 }, { when = 'geo.timezone 
         somebody.cf = {"country": "US", "regionCode": "TX", **({"timezone": zone} if zone else {})}
         assert somebody.look(0, sec_gpc="1") == seen
     assert somebody.cookies == {}
+
+
+def test_first_and_last_times_are_known_once_something_happened(tmp_path):
+    somebody = visitor(
+        tmp_path,
+        'time.now - events.last("page_view", event.path == "/buy") >= duration("24h")',
+        'events.first("page_view", event.path == "/buy") > time.now - duration("48h")',
+        'events.last("page_view", event.path == "/buy") > events.first("page_view", event.path == "/buy")',
+        'known(events.last("page_view", event.path == "/buy"))',
+    )
+    assert somebody.look(0) == set()
+    assert somebody.look(60, "/buy") == {"s1", "s3"}
+    assert somebody.look(60 + DAY - 1) == {"s1", "s3"}
+    assert somebody.look(60 + DAY) == {"s0", "s1", "s3"}
+    assert somebody.look(100 + DAY, "/buy") == {"s1", "s2", "s3"}
+    assert somebody.look(59 + 2 * DAY) == {"s1", "s2", "s3"}
+    assert somebody.look(60 + 2 * DAY) == {"s2", "s3"}
+    assert len(counters(somebody)) == 2

@@ -69,6 +69,8 @@ _TYPES: Final = {
     "events.sum": "double",
     "events.distinct": "int",
     "events.sequence": "bool",
+    "events.first": "timestamp",
+    "events.last": "timestamp",
 }
 
 

@@ -46,7 +46,13 @@ _ASKS: Final = {
     "events.sum": "sum",
     "events.distinct": "count",
     "events.sequence": "did",
+    "events.first": "first",
+    "events.last": "last",
 }
+
+
+TIMED: Final = ("first", "last")
+"""What asks for a time: of everything that is kept, so these functions have no window."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +161,7 @@ def find_uses(node: Node, source: str) -> Iterator[Use]:
         yield Use(bounded[0], source, bounded[1])
         return
     if is_behaviour(node):
-        yield Use(node, source, 1 if _ASKS[node.function] == "did" else inf)
+        yield Use(node, source, 1 if _ASKS[node.function] in ("did", *TIMED) else inf)
         return
     for child in children(node):
         yield from find_uses(child, source)
@@ -185,7 +191,7 @@ def _read(use: Use) -> _Reading:
     """The parts of a behaviour call, which the checker has proved to be constants of their kinds."""
     function, [first, *rest] = use.call.function, use.call.arguments
     property_name = _text(rest.pop(0)) if function in ("events.sum", "events.distinct") else ""
-    window = parse_window(_text(rest.pop(0)))
+    window = EVER if _ASKS[function] in TIMED else parse_window(_text(rest.pop(0)))
     if window is None:
         raise ValueError(f"Expected a checked window - at {use.call.span}")
     events = _texts(first)
@@ -244,6 +250,8 @@ def _kind_of(function: str, needed: float) -> tuple[str, int]:
     match function:
         case "events.sequence":
             return "sequence", 1
+        case "events.first":
+            return "first", 1
         case "events.sum":
             return "amounts", 1
         case "events.distinct":

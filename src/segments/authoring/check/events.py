@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from difflib import get_close_matches
+from typing import Final
 
 from segments.authoring import messages
 from segments.authoring.behaviour import plan_behaviour, purpose_of_event
@@ -83,7 +84,7 @@ class _EventChecker:
             kind = declared.get(str(constant.value))
             if call.function == "events.sum" and kind is not None and kind not in NUMBER_TYPES:
                 self._say(messages.no_sum(str(constant.value), kind), rule, constant.span)
-        place = 3 if call.function in ("events.sum", "events.distinct") else 2
+        place = _CONDITION_PLACES.get(call.function, 2)
         for condition in call.arguments[place:]:
             for name, span in asked_properties(condition):
                 self._check_property(name, declared, rule, span)
@@ -96,6 +97,10 @@ class _EventChecker:
 
     def _say(self, message: Message, rule: SegmentRule, span: Span) -> None:
         self._places.in_condition(message, rule, span)
+
+
+_CONDITION_PLACES: Final = {"events.sum": 3, "events.distinct": 3, "events.first": 1, "events.last": 1}
+"""Where a call has its condition on the event, if any; behind event and window where nothing else is said."""
 
 
 def _needs_history(node: Node) -> bool:

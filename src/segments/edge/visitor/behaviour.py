@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from segments.bundle.counter_spec import CounterSpec, Question, decode_counter, decode_question
 from segments.edge.cel.evaluate import plan_expression
+from segments.edge.cel.values import SECOND, Timestamp
 from segments.edge.visitor.counters import Event, answer, record_event
 from segments.edge.visitor.counting.stages import begin_stages
 from segments.edge.visitor.moments import Moment
@@ -146,6 +147,12 @@ class History:
         return answers
 
     def _answer(self, number: int, question: Question, moment: Moment) -> object:
+        found = self._plain_answer(number, question, moment)
+        if isinstance(found, int) and question.ask in ("first", "last"):
+            return Timestamp(found * SECOND)
+        return found
+
+    def _plain_answer(self, number: int, question: Question, moment: Moment) -> object:
         spec = self._specs[number]
         try:
             return answer(self.counters.get(number), spec, question, moment)
