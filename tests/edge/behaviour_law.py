@@ -40,10 +40,14 @@ class Leaf:
     holds: object
 
 
-def run_behaviour_law(seed: int, folder: Path, *, rules: int, steps: int) -> int:
-    """Compare after each step, and later without one; returns how many segments matched."""
+def run_behaviour_law(seed: int, folder: Path, *, rules: int, steps: int, is_late: bool = False) -> int:
+    """Compare after each step, and later without one; returns how many segments matched.
+
+    With `is_late` events arrive in another order than they happened; sequences, which go by arrival, are left out.
+    """
     chance = random.Random(seed)
-    made = [_condition(chance, chance.choice((0, 1, 1, 2))) for _ in range(rules)]
+    kinds = (_did, _count, _count, _sum, _distinct, *((_last, _first) if is_late else (_sequence,)))
+    made = [_condition(chance, chance.choice((0, 1, 1, 2)), kinds) for _ in range(rules)]
     text = "".join(f"[segments.s{n}]\nwhen = '''{leaf.text}'''\n" for n, leaf in enumerate(made))
     visitor, rates = Visitor(open_rules("history_days = 400\n" + text, folder), UTC_TEXAS), EventRates()
     history: list[Happened] = []
@@ -52,7 +56,8 @@ def run_behaviour_law(seed: int, folder: Path, *, rules: int, steps: int) -> int
     for _ in range(steps):
         at_s += chance.choice((0, 1, 20, 40, 400, 5_000, 90_000, 300_000))
         if len(history) < MOST_EVENTS:
-            history.append(_do_something(chance, visitor, at_s, rates))
+            late_s = chance.choice((0, 1, 30, 300, 7_000, 86_400, 500_000)) if is_late else 0
+            history.append(_do_something(chance, visitor, at_s, late_s, rates))
         for later_s in (0, chance.choice((0, 1, 29, 30, 31, 299, 300, 7_199, 7_200, 86_400, 777_599))):
             now_s = START_S + at_s + later_s
             seen = visitor.look(at_s + later_s, sec_purpose="prefetch")
@@ -64,24 +69,27 @@ def run_behaviour_law(seed: int, folder: Path, *, rules: int, steps: int) -> int
     return matched
 
 
-def _do_something(chance, visitor, at_s, rates):
+def _do_something(chance, visitor, at_s, late_s, rates):
     event = Happened(
-        chance.choice(NAMES), START_S + at_s, chance.choice((0.5, 1.25, 3.0, -2.0)), chance.choice(ITEMS)
+        chance.choice(NAMES),
+        START_S + at_s - late_s,
+        chance.choice((0.5, 1.25, 3.0, -2.0)),
+        chance.choice(ITEMS),
     )
     cookie = "; ".join(f"{name}={value}" for name, value in visitor.cookies.items())
     request = parse_request("POST", "https://shop.example/_segments/events", {"cookie": cookie}, visitor.cf)
     properties = {"value": event.value, "item": event.item}
-    body = json.dumps({"name": event.name, "properties": properties}).encode()
-    counted = take_events(request, visitor.site, body, event.time_s, rates)
+    row = {"name": event.name, "time": event.time_s * 1_000, "properties": properties}
+    counted = take_events(request, visitor.site, json.dumps(row).encode(), START_S + at_s, rates)
     assert json.loads(counted.reply.body)["accepted"] == 1
     visitor.keep(counted.reply.head.set_cookies)
     return event
 
 
-def _condition(chance, depth):
+def _condition(chance, depth, kinds):
     if depth == 0:
-        return chance.choice((_did, _count, _count, _sum, _distinct, _sequence))(chance)
-    parts = [_condition(chance, depth - 1) for _ in range(chance.choice((2, 3)))]
+        return chance.choice(kinds)(chance)
+    parts = [_condition(chance, depth - 1, kinds) for _ in range(chance.choice((2, 3)))]
     kind = chance.choice(("&&", "||", "!", "at_least"))
     texts = [f"({part.text})" for part in parts]
     if kind == "!":
@@ -133,6 +141,24 @@ def _window_of(chance):
 def _did(chance):
     name, window, text, kept = _window_of(chance)
     return Leaf(f'events.did("{name}", "{window}"{text})', lambda history, now: bool(kept(history, now)))
+
+
+def _last(chance, function="last", pick=max):
+    """`known` beside it, since a time that there is not is unknown, which is not false."""
+    name, (text, passes) = chance.choice(NAMES), _filter(chance)
+    since_s = chance.choice((60, 7_200, 86_400))
+    call = f'events.{function}("{name}"{text})'
+
+    def holds(history, now_s):
+        times = [event.time_s for event in history if event.name == name and passes(event)]
+        return bool(times) and pick(times) > now_s - since_s
+
+    told = f'events.did("{name}", "ever"{text})'
+    return Leaf(f'({told} && {call} > time.now - duration("{since_s}s"))', holds)
+
+
+def _first(chance):
+    return _last(chance, "first", min)
 
 
 def _compared(chance, text, value_of, bounds):

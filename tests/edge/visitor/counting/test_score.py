@@ -97,3 +97,16 @@ def test_it_is_small_and_comes_back_from_a_bundle():
 def test_cut_bytes_are_no_score():
     with pytest.raises(CookieMalformed):
         score_at(b"\x6a\x00\x00\x00", spec(), NOW)
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_it_does_not_matter_in_which_order_events_arrive(seed):
+    chance = random.Random(seed)
+    score = spec(chance.choice((0, 3_600, DAY)), weights=(10_000, 25_000))
+    events = [(chance.choice("ab"), NOW - chance.randint(0, 3 * DAY)) for _ in range(12)]
+    now_s = NOW + chance.randint(0, DAY)
+    counters = {}
+    for name, time_s in events:
+        counters = record_event(counters, (score,), Event(name, time_s, {}), NOW, bool)
+    in_order = counted(score, *sorted(events, key=lambda event: event[1]))
+    assert asked(score, counters[1], now_s) == pytest.approx(asked(score, in_order, now_s), abs=0.002)

@@ -21,12 +21,13 @@ from segments.edge.visitor.counting.entries import (
 
 
 def record_score(counter: bytes | None, spec: CounterSpec, occurrence: Occurrence, now_s: int) -> bytes:
-    """The counter with the weights of the steps that an event matches; an event of the past counts in full."""
+    """The counter with the weights of the steps that an event matches; an event of the past brings what is left of its points."""
     last_s, score = occurrence.time_s, 0
     if counter is not None:
         last_s = max(last_s, min(last_time(counter), now_s))
         score = _worn(counter, spec, last_s)
-    score += sum(spec.weights[step] for step in occurrence.steps)
+    points = sum(spec.weights[step] for step in occurrence.steps)
+    score += _halved(points, spec, last_s - occurrence.time_s)
     most = min(spec.cap, MAX_AMOUNT) if spec.cap else MAX_AMOUNT
     written = start_counter(last_s)
     append_signed(written, max(0, min(score, most)))
@@ -45,7 +46,11 @@ def score_at(counter: bytes | None, spec: CounterSpec, now_s: int) -> float:
 def _worn(counter: bytes, spec: CounterSpec, now_s: int) -> int:
     score = NumberReader(counter).signed()
     passed_s = max(0, now_s - last_time(counter))
-    if not spec.span_s or not passed_s:
-        return score
-    worn: float = score * 2.0 ** (-passed_s / spec.span_s)
-    return max(round(worn), min(score, spec.floor))
+    return max(_halved(score, spec, passed_s), min(score, spec.floor)) if passed_s else score
+
+
+def _halved(points: int, spec: CounterSpec, passed_s: int) -> int:
+    if not spec.span_s or passed_s <= 0:
+        return points
+    left: float = points * 2.0 ** (-passed_s / spec.span_s)
+    return round(left)
