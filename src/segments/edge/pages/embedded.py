@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from segments.edge.pages.attribute_json import Unescaped, merge_unescaped, unescape
@@ -18,6 +18,7 @@ from segments.edge.pages.html.tokens import SPACE, attributes_of, raw_text_end, 
 from segments.edge.pages.json.compile import add_document, document_end, find_keys
 from segments.edge.pages.json.devalue import add_flattened
 from segments.edge.pages.json.shapes import COMPANIONS, SHAPES, Shape
+from segments.edge.pages.marks import WORD
 
 MAX_STATEMENTS: Final = 64
 """Assignments in one script; each is looked at on its own, and frameworks write a few."""
@@ -25,16 +26,16 @@ MAX_STATEMENTS: Final = 64
 MAX_PLACES: Final = 256
 """Scripts and attributes with marks in one page; each costs a look of its own."""
 
-_NEEDLES: Final = (b'"segment', b";segment", b"{segment", b",segment")
-_STEM: Final = "segment"
 _ENDINGS: Final = "|".join(
-    name.removeprefix(_STEM) for name in sorted({"segments", *COMPANIONS}, reverse=True)
+    name.removeprefix(WORD.decode()) for name in sorted({"segments", *COMPANIONS}, reverse=True)
 )
 _KEY: Final = re.compile(
-    rf"""{_STEM}(?:{_ENDINGS})((?:\\*+"|&(?:quot|#34|#[xX]22);)?+)[\t\n\r ]*+:""".encode()
+    WORD + rf"""(?:{_ENDINGS})((?:\\*+"|&(?:quot|#34|#[xX]22);)?+)[\t\n\r ]*+:""".encode()
 )
 """A name of ours before a colon, with the quote between them: in JSON, in JSON inside a string or an attribute, or
-in a JavaScript literal. It begins with what the names have in common, so that a page is searched for that."""
+in a JavaScript literal."""
+
+_BEFORE_KEYS: Final = frozenset((b'"', b";", b"{", b","))
 
 _RAW: Final = re.compile(
     rb"<(?:!--|(script|style|textarea|title|xmp|iframe|noembed|noframes)(?=[\t\n\f\r />]))"
@@ -71,28 +72,32 @@ class _Script(NamedTuple):
     id: bytes
 
 
-def has_state(body: bytes) -> bool:
-    """May there be marks in embedded state? A page without costs a few searches."""
-    return any(needle in body for needle in _NEEDLES) and next(_find_marks(body), None) is not None
+def find_state(body: bytes, words: Iterable[int]) -> list[int]:
+    """Where names of ours stand as keys: with the same quote before them as behind, or right after `{` or `,`.
+
+    `words` are the places of `WORD` in the body.
+    """
+    return [start for start in (_key_start(body, word) for word in words) if start >= 0]
 
 
-def _find_marks(body: bytes) -> Iterator[int]:
-    """Where names of ours stand as keys, with the same quote before them as behind, or right after `{` or `,`."""
-    for found in _KEY.finditer(body):
-        start, quote = found.start(), found[1]
-        if quote and body.startswith(quote, max(0, start - len(quote))):
-            yield start - len(quote)
-        elif not quote and body[start - 1 : start] in (b"{", b","):
-            yield start - 1
+def _key_start(body: bytes, word: int) -> int:
+    if body[word - 1 : word] not in _BEFORE_KEYS:
+        return -1
+    found = _KEY.match(body, word)
+    if found is None:
+        return -1
+    quote = found[1]
+    if quote:
+        return word - len(quote) if body.startswith(quote, max(0, word - len(quote))) else -1
+    return word - 1 if body[word - 1] in b"{," else -1
 
 
-def add_state(draft: Draft, body: bytes) -> None:
-    """Add the blocks of a page's embedded state to the draft of the page.
+def add_state(draft: Draft, body: bytes, marks: list[int]) -> None:
+    """Add the blocks of a page's embedded state to the draft of the page; `marks` are what `find_state` found.
 
     Raises:
         LimitExceeded: more blocks than a page may have.
     """
-    marks = list(_find_marks(body)) if has_state(body) else []
     unread: list[tuple[int, str]] = []
     position = 0
     for number, script in enumerate(_scripts(body, marks)):

@@ -10,12 +10,21 @@ from typing import Final
 
 from segments.edge.pages.plan import Cap, Term
 
+WORD: Final = b"segment"
+"""What every mark has in it, in whatever kind of content."""
+
 MAX_TERMS: Final = 64
 """Names in one mark and terms in one audience: choosing tries them one by one, for every visitor."""
 
+_WORD: Final = re.compile(WORD)
 _NAME: Final = re.compile(r"[\w][\w.\-]*+")
 _CAP: Final = re.compile(r"[\t\n\f\r ]*+([0-9]{1,6})[\t\n\f\r ]*+/[\t\n\f\r ]*+([a-z]+)[\t\n\f\r ]*+")
 _PERIODS: Final = frozenset({"hour", "day", "week", "month", "session", "ever"})
+
+
+def find_words(body: bytes) -> list[int]:
+    """Where `WORD` stands. A body without it has no marks."""
+    return [found.start() for found in _WORD.finditer(body)]
 
 
 class ConditionError(ValueError):

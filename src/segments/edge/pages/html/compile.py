@@ -13,14 +13,18 @@ from typing import Final
 from segments.edge.pages.assemble import assemble
 from segments.edge.pages.branches import add_conditions, end_unclosed
 from segments.edge.pages.draft import Draft
-from segments.edge.pages.embedded import add_state, has_state
+from segments.edge.pages.embedded import add_state, find_state
 from segments.edge.pages.html.encoding import is_ascii_based
 from segments.edge.pages.html.scan import PageScan
 from segments.edge.pages.liquid import Condition, find_conditions
+from segments.edge.pages.marks import find_words
 from segments.edge.pages.plan import FIXED, PagePlan, Piece, Problem
 from segments.edge.pages.problems import describe
 
+_DATA: Final = b"data-"
 _COMMENT_MARK: Final = re.compile(rb"<!--[\t\n\f\r ]*+/?segment")
+_IN_COMMENTS: Final = frozenset((b"\t", b"\n", b"\f", b"\r", b" ", b"/"))
+"""What may stand right before the word in a comment that is a mark, if it is not the comment's first."""
 
 
 def compile_html(body: bytes, encoding: str) -> PagePlan:
@@ -36,13 +40,12 @@ def compile_html(body: bytes, encoding: str) -> PagePlan:
         message, hint = describe("encoding", f'"{encoding[:40]}"')
         return PagePlan((Piece(FIXED, body),), problems=(Problem("encoding", 0, 1, 1, message, hint),))
     lower = body.lower()
-    if b"segment" not in lower:
-        return PagePlan((Piece(FIXED, body),))
-    conditions = find_conditions(body)
-    attributes = [found.start() for found in re.finditer(b"data-segment", lower)]
-    comments = [found.start() for found in _COMMENT_MARK.finditer(body)]
-    is_stateful = has_state(body)
-    if not (conditions or attributes or comments or is_stateful):
+    words = find_words(lower)
+    conditions = find_conditions(body) if _has_any(body, words, b"segments") else []
+    attributes = [word - len(_DATA) for word in words if lower[word - len(_DATA) : word] == _DATA]
+    comments = _find_comments(body, words) if len(attributes) < len(words) else []
+    state = find_state(body, words)
+    if not (conditions or attributes or comments or state):
         return PagePlan((Piece(FIXED, body),))
     draft = Draft()
     events = add_conditions(draft, conditions)
@@ -50,13 +53,24 @@ def compile_html(body: bytes, encoding: str) -> PagePlan:
         masked = _mask(body, conditions)
         PageScan(masked, encoding, draft, attributes + comments, events).run()
     end_unclosed(draft)
-    if is_stateful:
-        add_state(draft, body)
+    if state:
+        add_state(draft, body, state)
     return (
         assemble(body, draft)
         if draft.blocks or draft.cuts or draft.problems
         else PagePlan((Piece(FIXED, body),))
     )
+
+
+def _has_any(body: bytes, words: list[int], name: bytes) -> bool:
+    return any(body.startswith(name, word) for word in words)
+
+
+def _find_comments(body: bytes, words: list[int]) -> list[int]:
+    """Where comments begin that are marks; no search where no word could be in one."""
+    if not any(body[word - 1 : word] in _IN_COMMENTS or body[word - 4 : word] == b"<!--" for word in words):
+        return []
+    return [found.start() for found in _COMMENT_MARK.finditer(body)]
 
 
 def _mask(body: bytes, conditions: list[Condition]) -> bytes:

@@ -111,11 +111,11 @@ def _left_open(run: re.Match[bytes]) -> list[int]:
 
 _END: Final = rb"[\t\n\f\r />]"
 _TEXT: Final = rb"[^<]*+"
-_VALUE: Final = rb"""(?>"[^"]*+"|'[^']*+'|[^\t\n\f\r "'>][^\t\n\f\r >]*+)"""
+_VALUE: Final = rb"""(?:"[^"]*+"|'[^']*+'|[^\t\n\f\r "'>][^\t\n\f\r >]*+)"""
 _NAMED: Final = rb"""(?<![\t\n\f\r /"'])="""
 # Most tags first; what neither of the others takes goes through the standard's own pattern, in tokens.py.
 _REST_OF_TAG: Final = (
-    rb"""(?>>|(?> [a-z-]++="[^"]*+")*+>|[^"'>=]*+(?>""" + _NAMED + _VALUE + rb"""[^"'>=]*+)*+>)"""
+    rb"""(?:>|(?: [a-z-]++="[^"]*+")*+>|[^"'>=]*+(?:""" + _NAMED + _VALUE + rb"""[^"'>=]*+)*+>)"""
 )
 _REST_OF_SHAPE: Final = rb"""(?>[^"'>=]*+""" + _NAMED + rb"""\"[^"]*+")*+[^"'>=]*+>"""
 _COMMENT: Final = rb"<!--(?!-?>)(?>[^-]++|-(?!-!?>))*+--!?+>"
@@ -138,8 +138,8 @@ def _content(level: int, place: Place) -> bytes:
     if level >= _SIMPLE_LEVELS:
         items += [_COMMENT, _SCRIPT, _picture(level)]
     # After an element that is left open nothing more is passed.
-    guard = b"(?(@open%d@)(?!))" % level
-    return b"(?>" + guard + b"(?>" + b"|".join(items) + b")" + _TEXT + b")*+"
+    guard = b"(?(@open%d@)(?!))(?!</)" % level
+    return b"(?>" + guard + b"(?:" + b"|".join(items) + b")" + _TEXT + b")*+"
 
 
 def _element(level: int, place: Place) -> bytes:
@@ -152,11 +152,11 @@ def _element(level: int, place: Place) -> bytes:
         + b"[a-z0-9]*+)"
         + _REST_OF_TAG
         + _TEXT
-        + b"(?>"
+        + b"(?:"
         + close
         + b"|"
         + _content(level - 1, place)
-        + b"(?>"
+        + b"(?:"
         + closed
         + b"|(?P<open%d>)))" % level
     )
@@ -214,4 +214,4 @@ def _branches(endings: Iterable[bytes]) -> bytes:
     if len(rows) < 2 and not (rows and is_word):
         return b"".join(rows)
     # The longer names first: what follows decides, and a branch that matched is not given back.
-    return b"(?>" + b"|".join(rows) + (b"|)" if is_word else b")")
+    return b"(?:" + b"|".join(rows) + (b"|)" if is_word else b")")

@@ -14,11 +14,12 @@ from typing import Final
 from segments.edge.pages.assemble import assemble
 from segments.edge.pages.cutting import Cutter
 from segments.edge.pages.draft import Draft
-from segments.edge.pages.embedded import add_state, has_state
+from segments.edge.pages.embedded import add_state, find_state
 from segments.edge.pages.html.fragment import FragmentScan
 from segments.edge.pages.html.markup import PREFIX
 from segments.edge.pages.html.tokens import RAW_TEXT, TAG, declaration_end, raw_text_end
 from segments.edge.pages.liquid_stream import LiquidStream
+from segments.edge.pages.marks import find_words
 from segments.errors import LimitExceeded
 
 MAX_HELD_BYTES: Final = 8 * 1024 * 1024
@@ -94,8 +95,9 @@ class PageStream:
             draft = Draft()
             end = self._find_blocks(body, draft, is_last=is_last)
             part = body[:end]
-            if has_state(part):
-                add_state(draft, part)
+            state = find_state(part, find_words(part))
+            if state:
+                add_state(draft, part, state)
             ready = self._cutter.cut(assemble(part, draft)) if draft.blocks or draft.cuts else part
         except LimitExceeded as error:
             return self._give_up(error.limit)
