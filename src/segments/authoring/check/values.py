@@ -22,6 +22,12 @@ from segments.bundle.windows import DAY_S, parse_window
 
 _EQUALITIES: Final = ("_==_", "_!=_", "@in")
 _ORDERINGS: Final = {"_<_": operator.lt, "_<=_": operator.le, "_>_": operator.gt, "_>=_": operator.ge}
+_COUNTED: Final = {
+    "events.count": Domain("a whole number from 0", least=0),
+    "events.distinct": Domain("a whole number from 0", least=0),
+    "score": Domain("a number from 0", least=0),
+}
+"""What functions give that count: never less than nothing."""
 _SWAPPED: Final = {"_<_": "_>_", "_<=_": "_>=_", "_>_": "_<_", "_>=_": "_<=_"}
 
 
@@ -85,15 +91,15 @@ def _check_ordering(node: Call, domains: Mapping[str, Domain]) -> Message | None
     """A comparison that the signal's range decides already."""
     left, right = node.arguments
     function = node.function
-    if isinstance(right, SignalRef):
+    if not isinstance(right, Constant):
         left, right, function = right, left, _SWAPPED[function]
-    if not (isinstance(left, SignalRef) and isinstance(right, Constant)):
-        return None
-    domain, bound = domains.get(left.name), right.value
+    subject = left.name if isinstance(left, SignalRef) else left.function if isinstance(left, Call) else ""
+    domain = domains.get(subject) if isinstance(left, SignalRef) else _COUNTED.get(subject)
+    bound = right.value if isinstance(right, Constant) else None
     if domain is None or isinstance(bound, bool) or not isinstance(bound, int | float):
         return None
     outcome = _decided(function, bound, domain)
-    return None if outcome is None else messages.decided_by_range(left.name, domain.name, is_true=outcome)
+    return None if outcome is None else messages.decided_by_range(subject, domain.name, is_true=outcome)
 
 
 def _decided(function: str, bound: float, domain: Domain) -> bool | None:

@@ -21,7 +21,7 @@ from segments.edge.visitor.counting.entries import (
 
 
 def record_score(counter: bytes | None, spec: CounterSpec, occurrence: Occurrence, now_s: int) -> bytes:
-    """The counter with the weights of the steps that an event matches; an event of the past brings what is left of its points."""
+    """The counter with the weights of the steps that an event matches; of one in the past, what is left of them."""
     last_s, score = occurrence.time_s, 0
     if counter is not None:
         last_s = max(last_s, min(last_time(counter), now_s))
