@@ -123,15 +123,33 @@ def test_an_origin_that_breaks_off_breaks_the_answer_and_is_not_kept(worker, ori
     assert ask(worker, "/large/broken-small").status == 502
 
 
-def test_large_json_and_unknown_encodings_go_on_as_they_came(worker, origin):
-    feed = json.dumps([{"id": number, "segments": ["germany"]} for number in range(250_000)]).encode()
+def feed_of(items: int, kind: str) -> tuple[bytes, list[dict[str, object]]]:
+    """A document whose items are for two countries in turn, and what is left of it for Germany."""
+    text = "Longer than its number. " * 12
+    listed = [{"id": n, "text": text, "segments": [("germany", "france")[n % 2]]} for n in range(items)]
+    shown = [{"id": n, "text": text} for n in range(0, items, 2)]
+    if kind == "lines":
+        return "\n".join(map(json.dumps, listed)).encode(), shown
+    return json.dumps({"data": {"posts": listed}} if kind == "nested" else listed).encode(), shown
+
+
+@pytest.mark.parametrize("kind", ["list", "nested", "lines"])
+def test_json_over_the_limit_is_cut_on_its_way_and_kept_private(worker, origin, kind):
+    feed, shown = feed_of(28_000, kind)
     assert len(feed) > 8 * 1024 * 1024
-    headers = {"content-type": "application/json", "cache-control": "public, max-age=60"}
+    content_type = "application/x-ndjson" if kind == "lines" else "application/json"
     before = health(worker)["counters"].get("page-too-large", 0)
-    origin.set("/large/feed", feed, headers=headers, etag='"f"')
-    response = ask(worker, "/large/feed")
-    assert (response.body, response.header("cache-control")) == (feed, headers["cache-control"])
+    headers = {"content-type": content_type, "cache-control": "public, max-age=60"}
+    origin.set(f"/large/feed-{kind}", feed, headers=headers, etag='"f"')
+    response = ask(worker, f"/large/feed-{kind}")
+    check_streamed(response)
+    text = response.text.strip()
+    sent = json.loads("[" + ",".join(text.split("\n")) + "]" if kind == "lines" else text)
+    assert (sent["data"]["posts"] if kind == "nested" else sent) == shown
     assert health(worker)["counters"]["page-too-large"] == before + 1
+
+
+def test_a_page_in_an_unknown_encoding_goes_on_as_it_came(worker, origin):
     page = table(400_000).decode().encode("utf-16")
     origin.set("/large/utf-16", page, headers={"content-type": "text/html"})
     assert ask(worker, "/large/utf-16").body == page
@@ -167,14 +185,13 @@ def test_a_page_beyond_the_compilers_limits_is_still_cut_and_kept(worker, origin
     assert len(origin.requests) == 1
 
 
-def test_json_beyond_the_compilers_limits_goes_out_whole_and_private(worker, origin):
-    feed = json.dumps([{"id": number, "segments": ["france"]} for number in range(5_000)])
-    origin.set(
-        "/large/many",
-        feed,
-        headers={"content-type": "application/json", "cache-control": "public, max-age=60"},
-    )
-    response = ask(worker, "/large/many")
-    assert response.text == feed
-    assert response.header("cache-control") == "private, no-cache"
+def test_json_beyond_the_compilers_limits_is_still_cut_and_kept(worker, origin):
+    feed, shown = feed_of(5_000, "nested")
+    headers = {"content-type": "application/json", "cache-control": "public, max-age=60"}
+    origin.set("/large/many", feed, headers=headers)
+    first = ask(worker, "/large/many")
+    assert json.loads(first.text)["data"]["posts"] == shown
+    assert first.header("cache-control") == "private, no-cache"
+    assert ask(worker, "/large/many", if_none_match=first.header("etag")).status == 304
+    assert len(origin.requests) == 1
     assert health(worker)["counters"].get("faults", 0) == 0

@@ -9,20 +9,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any, Final, TypeAlias
 
 import js
 from pyodide.ffi import JsException
 
+from segments.edge.caps import recall_caps, withheld_blocks
 from segments.edge.host.border import js_bytes, make_response
 from segments.edge.host.page_body import PageBody
 from segments.edge.host.visit import Visit
-from segments.edge.pages.cutting import Cutter
-from segments.edge.pages.html.encoding import is_ascii_based, sniff_encoding
+from segments.edge.pages.cutting import SLOT_SPLIT, Cutter
 from segments.edge.pages.html.script_place import ScriptStream
-from segments.edge.pages.html.stream import PageStream
 from segments.edge.pages.response import media_type
-from segments.edge.respond import Head, personal_head, shared_head
+from segments.edge.pages.streams import BodyStream, open_stream
+from segments.edge.pipeline import Decision
+from segments.edge.respond import Head, personal_head
 from segments.errors import LimitExceeded
 
 FLOW_FROM_BYTES: Final = 262_144
@@ -32,20 +34,18 @@ WholeBody: TypeAlias = Callable[[bytes], object]
 
 
 def may_flow(content_type: str) -> bool:
-    """Whether a page of this type can be cut in pieces; JSON is one value from its first byte to its last."""
+    """Whether a page of this type goes out early; all else is whole sooner than anybody could use its beginning."""
     return media_type(content_type) == "text/html"
 
 
-def open_stream(content_type: str, beginning: bytes, cutter: Cutter) -> PageStream | None:
-    """What cuts a page that begins so; None where its marks cannot be read, and nothing may be changed."""
-    encoding = sniff_encoding(content_type, beginning)
-    return PageStream(encoding, cutter) if is_ascii_based(encoding) else None
-
-
-def cutter_for(visit: Visit, matches: int) -> Cutter:
-    """What cuts for the visitor in these segments."""
-    bundle = visit.site.bundle if visit.site else None
-    return Cutter(matches, bundle.bits if bundle else {}, bundle.ranks if bundle else {})
+def cutter_for(visit: Visit, decision: Decision | None) -> Cutter:
+    """What cuts for the visitor of a decision; blocks whose cap is used up do not show. Nothing is counted."""
+    if visit.site is None or decision is None:
+        return Cutter()
+    caps = recall_caps(visit.request, decision.consent.purposes, visit.site.keys.cookie)
+    withhold = partial(withheld_blocks, caps=caps, now_s=visit.moment_ms // 1000) if caps else None
+    bundle = visit.site.bundle
+    return Cutter(decision.matches.bits, bundle.bits, bundle.ranks, withhold=withhold)
 
 
 def flowing_head(headers: Mapping[str, str], set_cookies: tuple[str, ...]) -> Head:
@@ -54,23 +54,21 @@ def flowing_head(headers: Mapping[str, str], set_cookies: tuple[str, ...]) -> He
     return replace(head, headers={name: value for name, value in head.headers.items() if name != "etag"})
 
 
-def passing_head(headers: Mapping[str, str], set_cookies: tuple[str, ...]) -> Head:
-    """The head of what goes on as it came, to everybody."""
-    return shared_head(headers, age_seconds=0, set_cookies=set_cookies)
-
-
 class Flow:
-    """One body in flight; `beginning` has been read already. Without a `stream` it goes on as it came."""
+    """One body in flight; `beginning` has been read already. Where its marks cannot be read it goes on as it came."""
 
-    __slots__ = ("_beginning", "_body", "_counters", "_learn", "_most_bytes", "_script", "_stream")
+    __slots__ = ("_beginning", "_body", "_counters", "_cutter", "_learn", "_most_bytes", "_script", "_stream")
 
-    def __init__(
-        self, beginning: bytes, body: PageBody, counters: Counter[str], stream: PageStream | None = None
-    ) -> None:
-        self._beginning, self._body, self._counters, self._stream = beginning, body, counters, stream
+    def __init__(self, beginning: bytes, body: PageBody, counters: Counter[str], cutter: Cutter) -> None:
+        self._beginning, self._body, self._counters, self._cutter = beginning, body, counters, cutter
+        self._stream: BodyStream | None = None
         self._learn: WholeBody | None = None
         self._most_bytes = 0
         self._script: ScriptStream | None = None
+
+    def open_stream(self, content_type: str, preset: str | None) -> None:
+        """Cut what arrives: a body of this type and, for JSON, of this shape."""
+        self._stream = open_stream(content_type, self._beginning, self._cutter, preset)
 
     def add_script(self, script: ScriptStream) -> None:
         """Let the event script's tag be put into what goes out."""
@@ -109,6 +107,8 @@ class Flow:
             return
         if stream is not None and stream.gave_up:
             self._counters[LimitExceeded.code] += 1
+        if self._cutter.problems[SLOT_SPLIT]:
+            self._counters[SLOT_SPLIT] += self._cutter.problems[SLOT_SPLIT]
         if self._learn is not None and size <= self._most_bytes:
             self._learn(b"".join(parts))
 

@@ -25,8 +25,6 @@ from segments.edge.host.flowing_page import (
     cutter_for,
     flowing_head,
     may_flow,
-    open_stream,
-    passing_head,
 )
 from segments.edge.host.origin import fetch_page, fetch_page_as_visitor, resource_headers, validators_of
 from segments.edge.host.page_body import PageBody
@@ -159,14 +157,10 @@ class PageService:
         headers: Mapping[str, str],
         origin_cookies: tuple[str, ...],
     ) -> Any:
-        """The answer that is still arriving: a page cut on its way, or what is too large for a plan as it came."""
+        """The answer that is still arriving, cut on its way."""
         content_type = headers.get("content-type", "")
         if not may_flow(content_type):
-            self.forget(visit.request)
             self.counters["page-too-large"] += 1
-            is_personal = visit.api is not None or visit.route is not Route.PAGE
-            head = (flowing_head if is_personal else passing_head)(headers, origin_cookies)
-            return Flow(content, body, self.counters).answer(visit, head)
         content, facts = await self._begin(visit, content, body, headers)
         decision = visit.decide(facts)
         cookies = (*origin_cookies, *(decision.visitor.set_cookies if decision else ()))
@@ -179,10 +173,8 @@ class PageService:
             await body.cancel()
             return make_response(head, None)
         content = content or await body.begin(PRESCAN_BYTES)
-        stream = open_stream(
-            content_type, content, cutter_for(visit, decision.matches.bits if decision else 0)
-        )
-        flow = Flow(content, body, self.counters, stream)
+        flow = Flow(content, body, self.counters, cutter_for(visit, decision))
+        flow.open_stream(content_type, visit.api.preset if visit.api else None)
         tag = tag_for(visit.site, headers)
         if tag:
             flow.add_script(ScriptStream(tag, SCRIPT_PATH.encode()))
@@ -205,10 +197,9 @@ class PageService:
     ) -> StoredPage:
         """The page that a body is, kept if it may be."""
         kind: type[StoredPage] = StoredPage
+        preset = visit.api.preset if visit.api else None
         try:
-            plan = compile_response(
-                body, headers.get("content-type", ""), visit.api.preset if visit.api else None
-            )
+            plan = compile_response(body, headers.get("content-type", ""), preset)
             self.counters["compiled"] += 1
         except PlanError as error:
             self.counters[error.code] += 1
@@ -226,6 +217,8 @@ class PageService:
             set_cookies=origin_cookies,
             was_asked_for=visit.api is not None,
         )
+        if isinstance(page, UncompiledPage):
+            page.preset = preset
         if page.freshness.may_store:
             vary = headers.get("vary", "")
             key = page_key(visit.request)

@@ -11,7 +11,6 @@ from hashlib import blake2b
 
 from segments.edge.event_script import SCRIPT_PATH
 from segments.edge.host.border import js_bytes, response_options
-from segments.edge.host.flowing_page import may_flow, open_stream
 from segments.edge.host.stored_page import (
     MAX_READY_BYTES,
     MAX_READY_CHOICES,
@@ -21,6 +20,7 @@ from segments.edge.host.stored_page import (
 )
 from segments.edge.pages.cutting import Cutter
 from segments.edge.pages.html.script_place import ScriptStream
+from segments.edge.pages.streams import open_stream
 from segments.edge.respond import Head, page_etag, personal_head
 from segments.edge.site import Site
 
@@ -30,6 +30,7 @@ class UncompiledPage(StoredPage):
     """One response of the origin, as it came. A choice is the set of matched segments itself."""
 
     site_in_use: Site | None = None
+    preset: str | None = None
 
     @property
     def has_blocks(self) -> bool:
@@ -76,7 +77,7 @@ class UncompiledPage(StoredPage):
         content_type = self.headers.get("content-type", "")
         bundle = self.site_in_use.bundle if self.site_in_use else None
         cutter = Cutter(choice, bundle.bits if bundle else {}, bundle.ranks if bundle else {})
-        stream = open_stream(content_type, self._body, cutter) if may_flow(content_type) else None
+        stream = open_stream(content_type, self._body, cutter, self.preset)
         if stream is None:
             return self._body
         content = stream.feed(self._body) + stream.finish()

@@ -7,11 +7,11 @@ content that arrives piece by piece, so that its plan is never whole.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from segments.edge.pages.choose import bind_plan, choose_blocks
-from segments.edge.pages.plan import FIXED, PagePlan
+from segments.edge.pages.plan import FIXED, Group, PagePlan
 from segments.edge.pages.splice import splice
 
 SLOT_SPLIT = "slot-split"
@@ -20,7 +20,10 @@ SLOT_SPLIT = "slot-split"
 
 @dataclass(slots=True)
 class Cutter:
-    """Cuts for one visitor: `matches` has the bits of their segments, `segment_bits` and `ranks` are the bundle's."""
+    """Cuts for one visitor: `matches` has the bits of their segments, `segment_bits` and `ranks` are the bundle's.
+
+    `withhold` gives the blocks of a plan that must not show to them now.
+    """
 
     matches: int = 0
     segment_bits: Mapping[str, int] = field(default_factory=dict)
@@ -28,26 +31,36 @@ class Cutter:
     blocks: int = 0
     shown: int = 0
     problems: Counter[str] = field(default_factory=Counter)
+    withhold: Callable[[PagePlan], int] | None = None
     _slots: dict[str, bool] = field(default_factory=dict)
 
-    def cut(self, plan: PagePlan) -> bytes:
-        """The bytes of a plan for this visitor. Of one slot, at most one alternative shows in all plans together."""
+    def cut(self, plan: PagePlan, scope: str = "", lasting: tuple[int, ...] | None = None) -> bytes:
+        """The bytes of a plan for this visitor. Of one slot, at most one alternative shows in all plans together.
+
+        `lasting` are the groups that may have alternatives in other plans of the same `scope`: without it, slots
+        that are in no other block.
+        """
         self.problems.update(problem.code for problem in plan.problems)
         if not plan.blocks:
             return b"".join(content for _, content in plan.pieces)
-        withheld = 0
-        slots = [group for group in plan.groups if group.kind == "slot"]
-        outer = [group for group in slots if plan.blocks[group.members[0]].parent == FIXED]
-        for group in outer:
-            if group.name in self._slots:
+        withheld = self.withhold(plan) if self.withhold is not None else 0
+        if lasting is None:
+            lasting = tuple(number for number, group in enumerate(plan.groups) if _is_outer(plan, group))
+        outer = [(scope + plan.groups[number].name, plan.groups[number]) for number in lasting]
+        for name, group in outer:
+            if name in self._slots:
                 self.problems[SLOT_SPLIT] += 1
-            if self._slots.get(group.name):
+            if self._slots.get(name):
                 withheld |= sum(1 << index for index in group.members)
         bound = bind_plan(plan, self.segment_bits, self.ranks)
         choice = choose_blocks(self.matches, bound, withheld)
-        for group in outer:
+        for name, group in outer:
             shows = any(choice >> index & 1 for index in group.members)
-            self._slots[group.name] = self._slots.get(group.name, False) or shows
+            self._slots[name] = self._slots.get(name, False) or shows
         self.blocks += len(plan.blocks)
         self.shown += choice.bit_count()
         return splice(bound, choice)
+
+
+def _is_outer(plan: PagePlan, group: Group) -> bool:
+    return group.kind == "slot" and plan.blocks[group.members[0]].parent == FIXED

@@ -12,6 +12,13 @@ from typing import Final
 from segments.edge.pages.cutting import Cutter
 from segments.edge.pages.liquid import Condition, find_conditions
 from segments.edge.pages.text import compile_text
+from segments.errors import LimitExceeded
+
+MAX_HELD_BYTES: Final = 8 * 1024 * 1024
+"""A condition that is longer than a whole text may be is not waited for."""
+
+STEP_BYTES: Final = 65_536
+"""What is looked at in one go."""
 
 _SPACE: Final = b"\t\n\f\r "
 _LITERAL: Final = re.compile(rb"\{%-?[\t\n\f\r ]*+(end)?(raw|comment)(?![A-Za-z0-9_])")
@@ -42,6 +49,36 @@ class LiquidStream:
     def rest(self) -> bytes:
         """What is held back, as it came."""
         return self._held
+
+
+class TextStream:
+    """One text on its way to one visitor: Liquid and nothing else. `gave_up` names the limit that ended the cutting."""
+
+    __slots__ = ("_liquid", "gave_up")
+
+    def __init__(self, cutter: Cutter) -> None:
+        self._liquid = LiquidStream(cutter, MAX_HELD_BYTES)
+        self.gave_up = ""
+
+    def feed(self, data: bytes) -> bytes:
+        """What can go to the visitor now that these bytes have come."""
+        return b"".join(
+            self._take(data[start : start + STEP_BYTES], is_last=False)
+            for start in range(0, len(data), STEP_BYTES)
+        )
+
+    def finish(self) -> bytes:
+        """What is left when the text is over."""
+        return self._take(b"", is_last=True)
+
+    def _take(self, data: bytes, *, is_last: bool) -> bytes:
+        if self.gave_up:
+            return data
+        try:
+            return self._liquid.feed(data, is_last=is_last)
+        except LimitExceeded as error:
+            self.gave_up = error.limit
+            return self._liquid.rest
 
 
 def _certain_end(text: bytes) -> int:

@@ -50,7 +50,7 @@ def media_type(content_type: str) -> str:
     return content_type.partition(";")[0].strip().lower()
 
 
-def _kind_of(content_type: str) -> str:
+def kind_of(content_type: str) -> str:
     """The row of `COMPILERS` for a Content-Type value; a structured suffix (RFC 6839) says what a type is made of."""
     kind = media_type(content_type)
     return "application/json" if kind.endswith("+json") else kind
@@ -58,7 +58,7 @@ def _kind_of(content_type: str) -> str:
 
 def is_page_type(content_type: str) -> bool:
     """Whether a body of this type can have blocks."""
-    return _kind_of(content_type) in COMPILERS
+    return kind_of(content_type) in COMPILERS
 
 
 def compile_response(body: bytes, content_type: str, preset: str | None = None) -> PagePlan:
@@ -67,4 +67,4 @@ def compile_response(body: bytes, content_type: str, preset: str | None = None) 
     Raises:
         PlanError: the body cannot be compiled at all; it goes out as it came.
     """
-    return COMPILERS[_kind_of(content_type)](body, content_type, preset)
+    return COMPILERS[kind_of(content_type)](body, content_type, preset)

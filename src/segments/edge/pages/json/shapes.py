@@ -110,7 +110,7 @@ SHAPES: Final[Mapping[str, Shape]] = {
 """By the names that `--json-preset` and the site's settings take."""
 
 
-_HEAD_BYTES: Final = 1_024
+HEAD_BYTES: Final = 1_024
 """Where a response shows what it is; the signs below are in its first members."""
 
 _OPEN: Final = rb"[\t\n\r ]*+\{[\t\n\r ]*+"
@@ -131,7 +131,7 @@ _SIGNS: Final = (
 
 def detect_preset(body: bytes) -> str:
     """The preset for a response of which nobody has said what it is."""
-    head = body[:_HEAD_BYTES].removeprefix(b"\xef\xbb\xbf")
+    head = body[:HEAD_BYTES].removeprefix(b"\xef\xbb\xbf")
     return next((name for name, sign in _SIGNS if sign.match(head)), "generic")
 
 

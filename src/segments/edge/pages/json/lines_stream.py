@@ -1,0 +1,63 @@
+"""Documents on lines of their own (NDJSON), cut while they arrive, for one visitor.
+
+In: chunks of a text and a `Cutter`. Out: the lines that this visitor gets, as soon as they are whole.
+"""
+
+from __future__ import annotations
+
+from segments.edge.pages.cutting import Cutter
+from segments.edge.pages.json.compile import compile_json_lines
+from segments.edge.pages.json.stream import MAX_HELD_BYTES, STEP_BYTES, JsonStream
+from segments.errors import LimitExceeded
+
+
+class JsonLinesStream:
+    """Documents on lines of their own, on their way to one visitor."""
+
+    __slots__ = ("_cutter", "_held", "_line", "_preset", "gave_up")
+
+    def __init__(self, preset: str | None, cutter: Cutter) -> None:
+        """`preset` names the shape of the documents."""
+        self._preset, self._cutter, self._held, self.gave_up = preset, cutter, b"", ""
+        self._line: JsonStream | None = None
+
+    def feed(self, data: bytes) -> bytes:
+        """What can go to the visitor now that these bytes have come."""
+        return b"".join(
+            self._take(data[start : start + STEP_BYTES]) for start in range(0, len(data), STEP_BYTES)
+        )
+
+    def finish(self) -> bytes:
+        """What is left when the last line is over."""
+        rest, self._held = self._held, b""
+        return self._cut(rest) + self._end_line(b"")
+
+    def _take(self, data: bytes) -> bytes:
+        end = data.find(b"\n") + 1 if self._line else 0
+        if self._line is not None and not end:
+            return self._line.feed(data)
+        ready = self._end_line(data[:end])
+        lines, self._held = self._held + data[end:], b""
+        last = lines.rfind(b"\n") + 1
+        lines, self._held = lines[:last], lines[last:]
+        ready += self._cut(lines)
+        if len(self._held) > MAX_HELD_BYTES:
+            self._line = JsonStream(self._preset, self._cutter)
+            ready += self._line.feed(self._held)
+            self._held = b""
+        return ready
+
+    def _end_line(self, data: bytes) -> bytes:
+        """The end of a line that is too long to be held back: its document stays, and what is in it is cut."""
+        line, self._line = self._line, None
+        return line.feed(data) + line.finish() if line is not None else b""
+
+    def _cut(self, lines: bytes) -> bytes:
+        try:
+            return self._cutter.cut(compile_json_lines(lines, self._preset), "", ())
+        except LimitExceeded:
+            middle = lines.find(b"\n", len(lines) // 2) + 1 or lines.rfind(b"\n", 0, len(lines) // 2) + 1
+            if 0 < middle < len(lines):
+                return self._cut(lines[:middle]) + self._cut(lines[middle:])
+            line = JsonStream(self._preset, self._cutter)
+            return line.feed(lines) + line.finish()
