@@ -60,6 +60,8 @@ def test_a_score_is_read_with_its_bounds(tmp_path):
         ("[scores.a]\nhalf_life = 'today'\n" + ADD, "wrong-value"),
         ("[scores.a]\ncap = 0\n" + ADD, "wrong-value"),
         ("[scores.a]\nfloor = -1\n" + ADD, "wrong-value"),
+        ("[scores.a]\ncap = 2\nfloor = 3\n" + ADD, "wrong-value"),
+        ("[segments.s]\nwhen = 'score(\"a\") > 2'\n[scores.a]\ncap = 2\n" + ADD, "decided-by-range"),
         ("[scores.a]\ncapp = 1\n" + ADD, "unknown-key"),
         (
             "[segments.a]\nwhen = 'score(\"engagment\") > 1.0'\n[scores.engagement]\n" + ADD,

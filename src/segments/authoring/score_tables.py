@@ -63,12 +63,21 @@ class ScoreReader:
             self._report.at_key(messages.mixed_purposes(purposes), good["add"])
         if not (parts or signals):
             return None
+        cap, floor = (
+            self._number(good, "cap", least=0.0001) or 0.0,
+            self._number(good, "floor", least=0.0) or 0.0,
+        )
+        if cap and floor > cap:
+            expected = f"a number up to the cap, {cap:g}"
+            self._report.at_value(
+                messages.wrong_value(expected, f"{floor:g}", good["floor"].name), good["floor"]
+            )
         return ScoreDeclaration(
             name,
             parts,
             self._half_life(good),
-            self._number(good, "cap", least=0.0001) or 0.0,
-            self._number(good, "floor", least=0.0) or 0.0,
+            cap,
+            floor,
             text_of(good, "doc"),
             signals,
         )

@@ -54,8 +54,8 @@ class Domain:
 
     name: str
     values: frozenset[str] = frozenset()
-    least: int | None = None
-    most: int | None = None
+    least: float | None = None
+    most: float | None = None
 
     def holds(self, value: object) -> bool:
         """Whether a constant of the signal's type can occur."""

@@ -12,12 +12,13 @@ from math import inf
 from typing import Final
 
 from segments.authoring import messages
-from segments.authoring.cel.ast import Call, Constant, ListLiteral, SignalRef, walk
+from segments.authoring.cel.ast import Call, Constant, ListLiteral, Node, SignalRef, walk
 from segments.authoring.check.domains import DOMAINS, OFTEN_MEANT, Domain
 from segments.authoring.check.places import SegmentPlaces
 from segments.authoring.lifecycle_counter import STAGE_SIGNAL
 from segments.authoring.messages import Message
-from segments.authoring.ruleset import RuleSet, SegmentRule
+from segments.authoring.ruleset import RuleSet, ScoreDeclaration, SegmentRule
+from segments.authoring.score_signals import score_named
 from segments.bundle.windows import DAY_S, parse_window
 
 _EQUALITIES: Final = ("_==_", "_!=_", "@in")
@@ -25,7 +26,6 @@ _ORDERINGS: Final = {"_<_": operator.lt, "_<=_": operator.le, "_>_": operator.gt
 _COUNTED: Final = {
     "events.count": Domain("a whole number from 0", least=0),
     "events.distinct": Domain("a whole number from 0", least=0),
-    "score": Domain("a number from 0", least=0),
 }
 """What functions give that count: never less than nothing."""
 _SWAPPED: Final = {"_<_": "_>_", "_<=_": "_>=_", "_>_": "_<_", "_>=_": "_<=_"}
@@ -34,6 +34,7 @@ _SWAPPED: Final = {"_<_": "_>_", "_<=_": "_>=_", "_>_": "_<_", "_>=_": "_<=_"}
 def check_values(rules: RuleSet, places: SegmentPlaces) -> None:
     """Every constant of every condition. A site's own signal in place of a built-in one can be anything."""
     domains = {name: domain for name, domain in DOMAINS.items() if name not in rules.signals}
+    domains |= _COUNTED | {_score_key(name): _score_domain(score) for name, score in rules.scores.items()}
     if rules.lifecycle is not None:
         stages = [stage.name for stage in rules.lifecycle.stages]
         domains[STAGE_SIGNAL] = Domain(f"one of {', '.join(stages)}", frozenset(stages))
@@ -93,13 +94,30 @@ def _check_ordering(node: Call, domains: Mapping[str, Domain]) -> Message | None
     function = node.function
     if not isinstance(right, Constant):
         left, right, function = right, left, _SWAPPED[function]
-    subject = left.name if isinstance(left, SignalRef) else left.function if isinstance(left, Call) else ""
-    domain = domains.get(subject) if isinstance(left, SignalRef) else _COUNTED.get(subject)
+    subject = _subject_of(left)
+    domain = domains.get(subject) if isinstance(left, SignalRef | Call) else None
     bound = right.value if isinstance(right, Constant) else None
     if domain is None or isinstance(bound, bool) or not isinstance(bound, int | float):
         return None
     outcome = _decided(function, bound, domain)
     return None if outcome is None else messages.decided_by_range(subject, domain.name, is_true=outcome)
+
+
+def _subject_of(node: Node) -> str:
+    """What has a domain: a signal, a score, or a function that counts."""
+    if isinstance(node, SignalRef):
+        return node.name
+    name = score_named(node)
+    return _score_key(name) if name else node.function if isinstance(node, Call) else ""
+
+
+def _score_key(name: str) -> str:
+    return f'score("{name}")'
+
+
+def _score_domain(score: ScoreDeclaration) -> Domain:
+    bounds = f"a number from 0 to {score.cap:g}" if score.cap else "a number from 0"
+    return Domain(bounds, least=0, most=score.cap or None)
 
 
 def _decided(function: str, bound: float, domain: Domain) -> bool | None:
