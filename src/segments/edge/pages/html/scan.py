@@ -8,6 +8,7 @@ Everything else goes through the rules, token by token. The scan ends with the l
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -19,7 +20,7 @@ from segments.edge.pages.html.head import read_doctype
 from segments.edge.pages.html.markup import PREFIX, MarkReader, label_of
 from segments.edge.pages.html.plain import follow
 from segments.edge.pages.html.rules import IN_CONTENT
-from segments.edge.pages.html.skip import place_of, skip
+from segments.edge.pages.html.skip import element_end, place_of, skip
 from segments.edge.pages.html.tokens import TAG, declaration_end, raw_text_end, tag_end
 from segments.edge.pages.html.tree import MARKER, Tag, Tree
 
@@ -246,12 +247,27 @@ class PageScan:
                 cap=marks.cap,
             )
         )
+        end = self._pass_block(tag)
+        if end:
+            block.end = end
+            self._settle(end)
+            return end
         raw_block = self._tracker.open_element(tag, block)
         end = self._skip_raw(tag) if self._tree.raw else tag.end
         if raw_block is not None:
             self._tracker.close_raw(raw_block, end)
         self._settle(end)
         return end
+
+    def _pass_block(self, tag: Tag) -> int:
+        """The end of a block that leaves the parser as it is, with no other block in it; 0 for all others."""
+        place = place_of(self._tree) if self._is_plain and self._can_skip else None
+        if place is None:
+            return 0
+        marks = self._marks
+        following = bisect_left(marks, tag.end, self._cursor)
+        limit = marks[following] if following < len(marks) else len(self._lower)
+        return element_end(self._lower, tag.start, tag.name, limit, place)
 
     def _take_comment(self, start: int, end: int) -> None:
         mark = self._reader.read_comment(start, end)

@@ -62,6 +62,12 @@ MAX_FORMATTING: Final = 2
 MAX_DEPTH: Final = 256
 """Deeper in a page nothing is passed: all that is open is looked through for each run."""
 
+MAX_NESTED: Final = 64
+"""Elements of one name in each other, or beside each other in one, that are looked through for the outermost's end."""
+
+_OUTERMOST: Final = f"name{LEVELS - 1}"
+_OUTERMOST_OPEN: Final = f"open{LEVELS - 1}"
+
 
 class Place(NamedTuple):
     """What is open where a run begins, as far as it matters."""
@@ -93,6 +99,32 @@ def skip(lower: bytes, position: int, limit: int, place: Place) -> tuple[int, li
     run = _pattern(place).match(lower, position, limit)
     assert run is not None  # an empty run matches anywhere
     return run.end(), _left_open(run)
+
+
+def element_end(lower: bytes, start: int, name: bytes, limit: int, place: Place) -> int:
+    """Where the element ends whose start tag is at `start`, if it is passed as a whole before `limit`; else 0."""
+    end = _likely_end(lower, start, name, limit)
+    if not end:
+        return 0
+    run = _pattern(place).match(lower, start, end)
+    if run is None or run.end() != end or run.start(_OUTERMOST) != start + 1 or run.start(_OUTERMOST_OPEN) >= 0:
+        return 0
+    return end
+
+
+def _likely_end(lower: bytes, start: int, name: bytes, limit: int) -> int:
+    """Where there are as many end tags as start tags of a name; 0 where that is not near."""
+    close, openings = b"</" + name + b">", (b"<" + name + b">", b"<" + name + b" ")
+    depth, position = 1, start + 1
+    for _ in range(MAX_NESTED):
+        end = lower.find(close, position, limit)
+        if end < 0:
+            return 0
+        depth += sum(lower.count(opening, position, end) for opening in openings) - 1
+        position = end + len(close)
+        if not depth:
+            return position
+    return 0
 
 
 def _left_open(run: re.Match[bytes]) -> list[int]:
