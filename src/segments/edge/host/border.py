@@ -25,7 +25,13 @@ CF_MEMBERS: Final = (
 """What the signals read of request.cf (the last one is a member of botManagement); certificates stay outside."""
 
 
-_REQUEST_MEMBERS: Final = ("method", "cf", *CF_MEMBERS)
+_ENTRIES: Final = "segmentsEntries"
+_LIST: Final = "segmentsList"
+"""Members of ours, of Headers and of their iterator, by which JSON.stringify finds its way into both."""
+
+_REQUEST_MEMBERS: Final = ("method", "cf", *CF_MEMBERS, "headers", _ENTRIES, _LIST)
+
+_read_json: Final = json.JSONDecoder().raw_decode
 
 
 class Javascript(NamedTuple):
@@ -44,6 +50,7 @@ class Javascript(NamedTuple):
 def javascript() -> Javascript:
     """The same for all requests of an isolate."""
     # Made at the first request: a JavaScript value at module level could not be part of the start-up snapshot.
+    _open_headers()
     return Javascript(
         stringify=js.JSON.stringify,
         parse=js.JSON.parse,
@@ -59,14 +66,23 @@ def read_request(request: Any, url: str) -> VisitorRequest:
     """The plain value of a JavaScript Request for this address."""
     border = javascript()
     # JSON.stringify with a list of names asks for each of them (ECMAScript 25.5.4.5), getters and all.
-    line = json.loads(border.stringify(request, border.members))
-    return parse_request(line["method"], url, read_headers(request.headers), line.get("cf") or {})
+    line = _read_json(border.stringify(request, border.members))[0]
+    headers = dict(line["headers"][_ENTRIES][_LIST])
+    return parse_request(line["method"], url, headers, line.get("cf") or {})
+
+
+def _open_headers() -> None:
+    """Let JSON.stringify see headers, which it takes for empty: as members whose getters the language itself has."""
+    headers = js.Headers.prototype
+    iterator = js.Object.getPrototypeOf(js.Headers.new().entries())
+    for holder, name, getter in ((headers, _ENTRIES, headers.entries), (iterator, _LIST, iterator.toArray)):
+        js.Object.defineProperty(holder, name, js.Object.fromEntries(to_js([["get", getter]])))
 
 
 def read_headers(headers: Any) -> dict[str, str]:
     """The plain values of JavaScript Headers, names in lower case; several Set-Cookie are only counted on."""
     border = javascript()
-    plain: dict[str, str] = json.loads(border.stringify(border.from_entries(headers)))
+    plain: dict[str, str] = _read_json(border.stringify(border.from_entries(headers)))[0]
     return plain
 
 
@@ -97,9 +113,15 @@ def respond(body: Any, options: Any) -> Any:
 
 def make_response(head: Head, body: Any) -> Any:
     """A JavaScript Response; `body` is a str, a JavaScript value, or None."""
-    response = respond(body, response_options(head))
-    for value in head.set_cookies:
-        response.headers.append("set-cookie", value)
+    return with_cookies(respond(body, response_options(head)), head.set_cookies)
+
+
+def with_cookies(response: Any, set_cookies: tuple[str, ...]) -> Any:
+    """The same Response with these Set-Cookie headers, each of its own."""
+    if set_cookies:
+        headers = response.headers
+        for value in set_cookies:
+            headers.append("set-cookie", value)
     return response
 
 

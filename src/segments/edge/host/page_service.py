@@ -17,7 +17,14 @@ from pyodide.ffi import JsException
 
 from segments.edge.caching import NOT_STORED, Freshness, is_last_word, read_freshness
 from segments.edge.event_script import SCRIPT_PATH
-from segments.edge.host.border import kept_private, make_response, read_headers, read_set_cookies, respond
+from segments.edge.host.border import (
+    kept_private,
+    make_response,
+    read_headers,
+    read_set_cookies,
+    respond,
+    with_cookies,
+)
 from segments.edge.host.chosen_blocks import choose_blocks_for
 from segments.edge.host.flowing_page import (
     FLOW_FROM_BYTES,
@@ -107,7 +114,9 @@ class PageService:
         if is_known_to_browser(visit.request.headers.get("if-none-match", ""), head.headers.get("etag", "")):
             return make_response(not_modified(head), None)
         body = None if visit.request.method == "HEAD" else ready.body
-        return respond(body, ready.options) if head is ready.head else make_response(head, body)
+        if head.headers is ready.head.headers:
+            return with_cookies(respond(body, ready.options), head.set_cookies)
+        return make_response(head, body)
 
     def forget(self, request: VisitorRequest) -> None:
         """Drop what is kept of the URL of a request."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, NamedTuple
 
 from segments.edge.caching import Freshness
@@ -160,9 +160,7 @@ class StoredPage:
             head = shared_head(self.headers, age_seconds=age_seconds, set_cookies=cookies)
             is_changed = self._bound is not None and self._bound.plan is not self.plan
             return changed_head(head, page_etag(self._digest, ready.choice)) if is_changed else head
-        if cookies:
-            return personal_head(self.headers, page_etag(self._digest, ready.choice), cookies)
-        return ready.head
+        return replace(ready.head, set_cookies=cookies) if cookies else ready.head
 
     def renew(self, headers: Mapping[str, str], freshness: Freshness, now_ms: int) -> None:
         """Take over what the origin said about the same bytes."""

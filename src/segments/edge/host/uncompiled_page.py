@@ -6,7 +6,7 @@ the page for each set of segments that is not among the last ones.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 
 from segments.edge.event_script import SCRIPT_PATH
@@ -70,7 +70,7 @@ class UncompiledPage(StoredPage):
     def head(self, ready: ReadyAnswer, set_cookies: tuple[str, ...], now_ms: int) -> Head:  # noqa: ARG002 - the base's
         """The head of a 200 for visitors in these segments; always personal."""
         cookies = (*self.set_cookies, *set_cookies)
-        return personal_head(self.headers, ready.head.headers["etag"], cookies) if cookies else ready.head
+        return replace(ready.head, set_cookies=cookies) if cookies else ready.head
 
     def content(self, choice: int) -> bytes:
         """The bytes for visitors in these segments; `choose` came before."""
