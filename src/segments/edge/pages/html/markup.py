@@ -29,6 +29,12 @@ _MARKS: Final = frozenset(
 _EVERYBODY: Final = (Term((), ()),)
 """A cap alone asks for nobody in particular."""
 
+_ONE_NAME: Final = re.compile(
+    rb"""(?>[\t\n\f\r ]++(?!data-segment)[a-z0-9_:.@-]++(?>="[^"]*+")?+)*+"""
+    rb"""[\t\n\f\r ]++data-segment="(\w[\w.\-]*+)"(?=[\t\n\f\r ]*+>|[\t\n\f\r ]++[a-z])"""
+)
+"""Most marked tags: usual attributes and, among them, the mark with one name."""
+
 _EQUALS_NEXT: Final = re.compile(rb"[\t\n\f\r ]*+=")
 _COMMENT: Final = re.compile(rb"[\t\n\f\r ]*+(/?segment(?:-all|-not)?)(?![^\t\n\f\r ])([^>]*+)")
 
@@ -55,13 +61,29 @@ class CommentMark:
 class MarkReader:
     """Reads the marks of one page into a draft."""
 
-    __slots__ = ("_body", "_draft", "_encoding", "_lower")
+    __slots__ = ("_body", "_draft", "_encoding", "_lower", "_one_name")
 
     def __init__(self, body: bytes, lower: bytes, encoding: str, draft: Draft) -> None:
         self._body, self._lower, self._encoding, self._draft = body, lower, encoding, draft
+        self._one_name: dict[bytes, ElementMarks] = {}
 
     def read_element(self, tag: Tag) -> ElementMarks | None:
         """The marks of a start tag, or None where it has none; their bytes are cut."""
+        found = _ONE_NAME.match(self._lower, tag.name_end, tag.end)
+        if found is not None and self._lower.find(PREFIX, found.end(), tag.end) < 0:
+            return self._read_name(*found.span(1))
+        return self._read_attributes(tag)
+
+    def _read_name(self, start: int, end: int) -> ElementMarks:
+        self._draft.cuts.append((start - len(PREFIX) - len(' ="'), end + 1))
+        name = self._body[start:end]
+        marks = self._one_name.get(name)
+        if marks is None:
+            audience = audience_of((name.decode("ascii"),), (), ())
+            marks = self._one_name[name] = ElementMarks(audience, "", is_default=False, cap=None)
+        return marks
+
+    def _read_attributes(self, tag: Tag) -> ElementMarks | None:
         values: dict[bytes, str] = {}
         before: Attribute | None = None
         for attribute in attributes_of(self._lower, tag.name_end, tag.end):

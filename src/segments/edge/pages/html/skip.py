@@ -107,7 +107,12 @@ def element_end(lower: bytes, start: int, name: bytes, limit: int, place: Place)
     if not end:
         return 0
     run = _pattern(place).match(lower, start, end)
-    if run is None or run.end() != end or run.start(_OUTERMOST) != start + 1 or run.start(_OUTERMOST_OPEN) >= 0:
+    if (
+        run is None
+        or run.end() != end
+        or run.start(_OUTERMOST) != start + 1
+        or run.start(_OUTERMOST_OPEN) >= 0
+    ):
         return 0
     return end
 
