@@ -40,8 +40,9 @@ class LiquidStream:
             LimitExceeded: more blocks than a page may have. `rest` is what has not gone on.
         """
         held = self._held = self._held + data if self._held else data
-        end = len(held) if is_last or len(held) > self._max_held else _certain_end(held)
-        ready = self._cutter.cut(compile_text(held[:end])) if b"{%" in held else held[:end]
+        has_tags = b"{%" in held
+        end = len(held) if is_last or len(held) > self._max_held else _certain_end(held, has_tags=has_tags)
+        ready = self._cutter.cut(compile_text(held[:end])) if has_tags else held[:end]
         self._held = held[end:]
         return ready
 
@@ -81,14 +82,14 @@ class TextStream:
             return self._liquid.rest
 
 
-def _certain_end(text: bytes) -> int:
+def _certain_end(text: bytes, *, has_tags: bool) -> int:
     """How much of a text can be decided without what follows it.
 
     White space waits for what follows it: a tag may take it away.
     """
     end = len(text) - text.endswith(b"{")
     conditions: list[Condition] = []
-    if b"{%" in text:
+    if has_tags:
         last_tag = text.rfind(b"{%")
         if text.find(b"%}", last_tag) < 0:
             end = last_tag

@@ -7,24 +7,17 @@ table. What is not a mark is never changed.
 
 from __future__ import annotations
 
-import re
-from typing import Final
-
 from segments.edge.pages.assemble import assemble
 from segments.edge.pages.branches import add_conditions, end_unclosed
 from segments.edge.pages.draft import Draft
 from segments.edge.pages.embedded import add_state, find_state
 from segments.edge.pages.html.encoding import is_ascii_based
+from segments.edge.pages.html.markup import find_marks
 from segments.edge.pages.html.scan import PageScan
 from segments.edge.pages.liquid import Condition, find_conditions
 from segments.edge.pages.marks import find_words
 from segments.edge.pages.plan import FIXED, PagePlan, Piece, Problem
 from segments.edge.pages.problems import describe
-
-_DATA: Final = b"data-"
-_COMMENT_MARK: Final = re.compile(rb"<!--[\t\n\f\r ]*+/?segment")
-_IN_COMMENTS: Final = frozenset((b"\t", b"\n", b"\f", b"\r", b" ", b"/"))
-"""What may stand right before the word in a comment that is a mark, if it is not the comment's first."""
 
 
 def compile_html(body: bytes, encoding: str) -> PagePlan:
@@ -42,16 +35,15 @@ def compile_html(body: bytes, encoding: str) -> PagePlan:
     lower = body.lower()
     words = find_words(lower)
     conditions = find_conditions(body) if _has_any(body, words, b"segments") else []
-    attributes = [word - len(_DATA) for word in words if lower[word - len(_DATA) : word] == _DATA]
-    comments = _find_comments(body, words) if len(attributes) < len(words) else []
+    marks = find_marks(body, lower, words)
     state = find_state(body, words)
-    if not (conditions or attributes or comments or state):
+    if not (conditions or marks or state):
         return PagePlan((Piece(FIXED, body),))
     draft = Draft()
     events = add_conditions(draft, conditions)
-    if attributes or comments or not all(condition.is_closed for condition in conditions):
+    if marks or not all(condition.is_closed for condition in conditions):
         masked = _mask(body, conditions)
-        PageScan(masked, encoding, draft, attributes + comments, events).run()
+        PageScan(masked, encoding, draft, marks, events).run()
     end_unclosed(draft)
     if state:
         add_state(draft, body, state)
@@ -64,13 +56,6 @@ def compile_html(body: bytes, encoding: str) -> PagePlan:
 
 def _has_any(body: bytes, words: list[int], name: bytes) -> bool:
     return any(body.startswith(name, word) for word in words)
-
-
-def _find_comments(body: bytes, words: list[int]) -> list[int]:
-    """Where comments begin that are marks; no search where no word could be in one."""
-    if not any(body[word - 1 : word] in _IN_COMMENTS or body[word - 4 : word] == b"<!--" for word in words):
-        return []
-    return [found.start() for found in _COMMENT_MARK.finditer(body)]
 
 
 def _mask(body: bytes, conditions: list[Condition]) -> bytes:

@@ -7,6 +7,7 @@ problems of the draft; nothing here knows extents.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,7 +15,7 @@ from segments.edge.pages.draft import Draft
 from segments.edge.pages.html.references import attribute_text
 from segments.edge.pages.html.tokens import SPACE, Attribute, attributes_of
 from segments.edge.pages.html.tree import Tag
-from segments.edge.pages.marks import ConditionError, audience_of, is_plain_name, read_cap, split_names
+from segments.edge.pages.marks import WORD, ConditionError, audience_of, is_plain_name, read_cap, split_names
 from segments.edge.pages.plan import Cap, Term
 
 PREFIX: Final = b"data-segment"
@@ -36,7 +37,21 @@ _ONE_NAME: Final = re.compile(
 """Most marked tags: usual attributes and, among them, the mark with one name."""
 
 _EQUALS_NEXT: Final = re.compile(rb"[\t\n\f\r ]*+=")
+_IN_COMMENTS: Final = frozenset((b"\t", b"\n", b"\f", b"\r", b" ", b"/"))
+"""What may stand right before the word in a comment that is a mark, if it is not the comment's first."""
+
+_COMMENT_START: Final = re.compile(rb"<!--[\t\n\f\r ]*+/?segment")
 _COMMENT: Final = re.compile(rb"[\t\n\f\r ]*+(/?segment(?:-all|-not)?)(?![^\t\n\f\r ])([^>]*+)")
+
+
+def find_marks(body: bytes, lower: bytes, words: Sequence[int]) -> list[int]:
+    """Where attributes and comments may begin that are marks; `words` is where the word is that all of them have."""
+    before = len(PREFIX) - len(WORD)
+    found = [word - before for word in words if lower.startswith(PREFIX, max(0, word - before))]
+    # No search for comments where no word could be in one.
+    if any(lower[word - 1 : word] in _IN_COMMENTS or lower[word - 4 : word] == b"<!--" for word in words):
+        found += [comment.start() for comment in _COMMENT_START.finditer(body)]
+    return sorted(found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,13 +34,15 @@ SLOT_REACH_BYTES: Final = 16_384
 MAX_SLOT_BYTES: Final = 1_048_576
 """Alternatives of one slot that are further apart are not waited for."""
 
-_NAMED: Final = rb"(?>script|style|title|textarea|xmp|iframe|noembed|noframes|noscript|plaintext|svg|math)"
+_NAMED: Final = (
+    rb"(?:s(?:cript|tyle|vg)|t(?:itle|extarea)|xmp|iframe|no(?:embed|frames|script)|plaintext|math)"
+    rb"[\t\n\f\r />]"
+)
 _UNMARKED: Final = re.compile(
-    rb"(?>[^<]++"
-    rb"|</[a-z][a-z0-9-]*+>"
-    rb"|<(?!" + _NAMED + rb"[\t\n\f\r />])[a-z][a-z0-9-]*+"
-    rb"""(?>[\t\n\f\r ]++(?!data-segment)[a-z0-9_:.@-]++(?>="[^"]*+")?+)*+[\t\n\f\r ]*+/?+>"""
-    rb")++"
+    rb"[^<]*+(?><(?:/[a-z][a-z0-9-]*+>|(?!" + _NAMED + rb")[a-z][a-z0-9-]*+"
+    rb"""(?:>|(?> (?!data-segment)[a-z-]++="[^"]*+")*+>"""
+    rb"""|(?>[\t\n\f\r ]++(?!data-segment)[a-z0-9_:.@-]++(?>="[^"]*+")?+)*+[\t\n\f\r ]*+/?+>)"""
+    rb")[^<]*+)*+"
 )
 """Text and the usual kind of tags, as many as there are: passed in one step. All else is looked at one by one."""
 
@@ -166,7 +168,7 @@ def _next_mark(body: bytes, lower: bytes, position: int, *, is_last: bool) -> tu
     size = len(lower)
     while position < size:
         usual = _UNMARKED.match(lower, position)
-        if usual is not None:
+        if usual is not None and usual.end() > position:
             position = usual.end()
             continue
         token = TAG.match(lower, position)
