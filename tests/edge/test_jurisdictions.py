@@ -14,7 +14,7 @@ from segments.edge.consent.tools import (
     trustarc,
     usercentrics,
 )
-from segments.edge.jurisdictions import LAWS, PLACES, REGIMES, TABLE_MONTH, find_place, law_of_place
+from segments.edge.jurisdictions import LAWS, PLACES, REGIMES, TABLE_MONTH, find_place, is_place, law_of_place
 
 EEA = "AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE IS LI NO"
 UNIVERSAL_OPT_OUT_STATES = "CA CO CT DE MD MN MT NE NH NJ OR TX"
@@ -65,7 +65,28 @@ def test_every_row_says_where_it_comes_from_and_since_when() -> None:
         ("CA", "ON", "Ontario", "ca-pipeda"),
         ("CA", "", "", "ca-qc-law25"),
         ("BR", "SP", "", "br-lgpd"),
+        ("US", "ZZ", "", "us-ca-ccpa"),
+        ("US", "06", "Wyoming", "us"),
+        ("US", "QC", "", "us-ca-ccpa"),
+        ("US", "PR", "Puerto Rico", "us"),
+        ("CA", "ZZ", "", "ca-qc-law25"),
+        ("CA", "ZZ", "Atlantis", "ca-qc-law25"),
+        ("CA", "", "Nova Scotia", "ca-pipeda"),
+        ("ES", "CN", "Canarias", "gdpr"),
+        ("IC", "", "", "gdpr"),
+        ("EA", "", "", "gdpr"),
+        ("PT", "30", "Madeira", "gdpr"),
+        ("SJ", "", "", "gdpr"),
+        ("BL", "", "", "gdpr"),
+        ("NC", "", "", "gdpr"),
+        ("EL", "", "", "gdpr"),
+        ("UK", "", "", "uk-gdpr"),
+        ("JE", "", "", "uk-gdpr"),
+        ("GL", "", "", "elsewhere"),
+        ("FO", "", "", "elsewhere"),
         ("JP", "13", "", "elsewhere"),
+        ("A1", "", "", "unknown"),
+        ("EU", "", "", "unknown"),
         ("T1", "", "", "unknown"),
         ("XX", "", "", "unknown"),
         ("", "CA", "California", "unknown"),
@@ -76,6 +97,18 @@ def test_a_place_has_the_law_of_its_region_then_of_its_country(
     country: str, code: str, name: str, law: str
 ) -> None:
     assert law_of_place(find_place(country, code, name)).name == law
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        ("DE", True), ("US", True), ("US-NV", True), ("CA-QC", True), ("JP-13", True),
+        ("UK", False), ("EL", False), ("EU", False), ("T1", False), ("de", False), ("Germany", False),
+        ("US-ZZ", False), ("US-", False), ("US-US-NV", False), ("JP-", False), ("", False),
+    ],
+)  # fmt: skip
+def test_a_place_that_no_request_can_be_in_is_none(text: str, is_one: bool) -> None:
+    assert is_place(text) is is_one
 
 
 def test_a_country_in_the_union_that_the_table_misses_is_under_the_regulation() -> None:

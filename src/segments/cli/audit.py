@@ -24,7 +24,7 @@ from segments.cli.printing import (
 from segments.cli.rules import checked_site
 from segments.edge.consent.gate import ALL_PURPOSES, NECESSARY
 from segments.edge.consent.policy import ConsentPolicy, parse_policy, policy_warnings
-from segments.edge.consent.read import find_law
+from segments.edge.consent.read import law_in_force
 from segments.edge.jurisdictions import OPT_IN, OPT_OUT, PLACES, Law
 from segments.edge.recall import HISTORY_PURPOSE
 from segments.edge.site import DAY_SECONDS, read_serving
@@ -32,10 +32,9 @@ from segments.edge.visitor.cookie import VISITOR_COOKIE
 from segments.edge.visitor.grants import GRANT_COOKIE
 from segments.errors import AuthoringError, BundleCorrupt, ConsentPolicyInvalid
 
-_NO_REGION = "-"
-"""A region that no table has: what is asked is the law of the rest of the country."""
 _ANOTHER_COUNTRY = "AQ"
 """Antarctica: of all countries the one that will never be in the table."""
+_NO_PLACE = ""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -119,15 +118,12 @@ def _allowed(policy: ConsentPolicy, purposes: frozenset[str]) -> frozenset[str] 
 def _laws_in_force(policy: ConsentPolicy) -> list[LawInForce]:
     places: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     laws: dict[str, Law] = {}
-    divided = {place.partition("-")[0] for place in PLACES if "-" in place}
     for place in dict.fromkeys((*PLACES, *policy.laws)):
-        country, _, region = place.partition("-")
-        code = region or (_NO_REGION if country in divided else "")
-        law, regime = find_law({"country": country, "regionCode": code}, policy)
+        law, regime = law_in_force(place, policy)
         laws[law.name] = law
         places[law.name, regime].append(place)
-    for cf in ({"country": _ANOTHER_COUNTRY}, {}):
-        law, regime = find_law(cf, policy)
+    for place in (_ANOTHER_COUNTRY, _NO_PLACE):
+        law, regime = law_in_force(place, policy)
         laws[law.name] = law
         places.setdefault((law.name, regime), [])
     return [_law_in_force(laws[name], regime, found) for (name, regime), found in places.items()]

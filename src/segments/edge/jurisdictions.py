@@ -268,13 +268,13 @@ _EU_TERRITORIES: Final = "AX GF GP MF MQ RE YT"
 
 EU: Final = frozenset(f"{_EU_STATES} {_EU_TERRITORIES}".split())
 EEA: Final = EU | {"IS", "LI", "NO"}
-_SVALBARD: Final = "SJ"
-"""Outside the EEA, but Norwegian law applies the Regulation there."""
+_OUTSIDE_THE_EEA: Final = "SJ BL NC PF PM TF WF"
+"""Norwegian law applies the Regulation in Svalbard, French law in the collectivities overseas (Loi 78-17 Art. 125)."""
 
 _UNITED_KINGDOM: Final = "GB GG GI IM JE"  # Gibraltar and the Crown dependencies keep laws equal to it.
 
 PLACES: Final = {
-    **dict.fromkeys((*sorted(EEA), _SVALBARD), "gdpr"),
+    **dict.fromkeys((*sorted(EEA), *_OUTSIDE_THE_EEA.split()), "gdpr"),
     **dict.fromkeys(_UNITED_KINGDOM.split(), "uk-gdpr"),
     "CH": "ch-fadp",
     "BR": "br-lgpd",
@@ -291,37 +291,40 @@ US_PRIVACY_LAWS: Final = {
 """State of the USA -> the short name of its consumer privacy act."""
 
 _REGION_NAMES: Final = {
-    "CA": {"quebec": "QC", "québec": "QC"},
-    "US": {
-        "california": "CA",
-        "colorado": "CO",
-        "connecticut": "CT",
-        "delaware": "DE",
-        "florida": "FL",
-        "indiana": "IN",
-        "iowa": "IA",
-        "kentucky": "KY",
-        "maryland": "MD",
-        "minnesota": "MN",
-        "montana": "MT",
-        "nebraska": "NE",
-        "new hampshire": "NH",
-        "new jersey": "NJ",
-        "oregon": "OR",
-        "rhode island": "RI",
-        "tennessee": "TN",
-        "texas": "TX",
-        "utah": "UT",
-        "virginia": "VA",
+    "CA": {
+        "alberta": "AB", "british columbia": "BC", "manitoba": "MB", "new brunswick": "NB",
+        "newfoundland and labrador": "NL", "northwest territories": "NT", "nova scotia": "NS", "nunavut": "NU",
+        "ontario": "ON", "prince edward island": "PE", "quebec": "QC", "québec": "QC", "saskatchewan": "SK",
+        "yukon": "YT",
     },
-}
-"""For networks that name the region and leave out its code."""
+    "US": {
+        "alabama": "AL", "alaska": "AK", "american samoa": "AS", "arizona": "AZ", "arkansas": "AR",
+        "california": "CA", "colorado": "CO", "connecticut": "CT", "delaware": "DE", "district of columbia": "DC",
+        "florida": "FL", "georgia": "GA", "guam": "GU", "hawaii": "HI", "idaho": "ID", "illinois": "IL",
+        "indiana": "IN", "iowa": "IA", "kansas": "KS", "kentucky": "KY", "louisiana": "LA", "maine": "ME",
+        "maryland": "MD", "massachusetts": "MA", "michigan": "MI", "minnesota": "MN", "mississippi": "MS",
+        "missouri": "MO", "montana": "MT", "nebraska": "NE", "nevada": "NV", "new hampshire": "NH",
+        "new jersey": "NJ", "new mexico": "NM", "new york": "NY", "north carolina": "NC", "north dakota": "ND",
+        "northern mariana islands": "MP", "ohio": "OH", "oklahoma": "OK", "oregon": "OR", "pennsylvania": "PA",
+        "puerto rico": "PR", "rhode island": "RI", "south carolina": "SC", "south dakota": "SD", "tennessee": "TN",
+        "texas": "TX", "u.s. virgin islands": "VI", "united states minor outlying islands": "UM", "utah": "UT",
+        "vermont": "VT", "virginia": "VA", "washington": "WA", "washington, d.c.": "DC", "west virginia": "WV",
+        "wisconsin": "WI", "wyoming": "WY",
+    },
+}  # fmt: skip
+"""Every region of the countries whose regions differ, for networks that name it and leave out its code (ISO 3166-2)."""
+
+_REGION_CODES: Final = {country: frozenset(names.values()) for country, names in _REGION_NAMES.items()}
 
 _STRICTEST_REGION: Final = {"CA": "CA-QC", "US": "US-CA"}
 """Where a country's regions differ and the region is not known, the strictest of them applies."""
 
-_NO_COUNTRY: Final = frozenset({"", "XX", "T1", "ZZ"})
-"""What networks write for a country they do not know: XX and ZZ by custom, T1 for Tor."""
+_NO_COUNTRY: Final = frozenset({"", "A1", "A2", "AP", "EU", "O1", "T1", "XX", "ZZ"})
+"""What networks write for a country they do not know: XX and ZZ by custom, T1 for Tor; A1, A2, AP, EU and O1 are an
+older database's anonymous proxy, satellite, somewhere in Asia, somewhere in Europe, and other."""
+
+_OTHER_CODES: Final = {"EA": "ES", "EL": "GR", "IC": "ES", "UK": "GB"}
+"""Codes that ISO 3166-1 reserves or the Union uses: Ceuta and Melilla, Greece, the Canary Islands, the Kingdom."""
 
 
 def find_place(country: str, region_code: str, region_name: str = "") -> str:
@@ -329,12 +332,22 @@ def find_place(country: str, region_code: str, region_name: str = "") -> str:
     country = country.strip().upper()
     if country in _NO_COUNTRY or len(country) != 2:
         return ""
+    country = _OTHER_CODES.get(country, country)
     code = region_code.strip().upper().removeprefix(f"{country}-")
-    code = code or _REGION_NAMES.get(country, {}).get(region_name.strip().casefold(), "")
-    if not code and not region_name.strip() and country in _STRICTEST_REGION:
-        return _STRICTEST_REGION[country]
-    regional = f"{country}-{code}"
-    return regional if code else country
+    if country in _STRICTEST_REGION and code not in _REGION_CODES[country]:
+        code = _REGION_NAMES[country].get(region_name.strip().casefold(), "")
+        if not code:
+            return _STRICTEST_REGION[country]
+    return f"{country}-{code}" if code else country
+
+
+def is_place(text: str) -> bool:
+    """Whether `find_place` can name this place, or it is a country as a whole."""
+    country, dash, region = text.partition("-")
+    if dash:
+        return text.isascii() and find_place(country, region) == text
+    is_country = len(text) == 2 and text.isascii() and text.isalpha() and text.isupper()
+    return is_country and text not in _NO_COUNTRY and text not in _OTHER_CODES
 
 
 def law_of_place(place: str, *, is_eu: bool = False) -> Law:

@@ -21,6 +21,7 @@ from segments.edge.jurisdictions import (
     OPT_OUT,
     REGIMES,
     SALE_AND_TARGETING,
+    is_place,
     law_of_place,
 )
 from segments.errors import ConsentPolicyInvalid
@@ -183,11 +184,10 @@ def _read_laws(reader: SectionReader) -> dict[str, str]:
     laws = {}
     for place in reader.names_set():
         regime = reader.choice(place, REGIMES, OPT_IN)
-        country, _, region = place.partition("-")
-        if len(country) == 2 and place.isascii() and place == place.upper() and (region or "-" not in place):
+        if is_place(place):
             laws[place] = regime
         else:
-            reader.report(place, 'a place such as "BR" or "US-NV"', place)
+            reader.report(place, 'a place of ISO 3166 such as "BR", "GB" or "US-NV"', place)
     return laws
 
 

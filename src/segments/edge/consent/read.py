@@ -83,7 +83,12 @@ def read_objections(request: VisitorRequest, policy: ConsentPolicy) -> dict[str,
 def find_law(cf: Mapping[str, object], policy: ConsentPolicy) -> tuple[Law, str]:
     """The law of the place that the network names, and the regime that the site's policy makes of it."""
     place = _find_place(_text(cf, "country"), _text(cf, "regionCode"), _text(cf, "region"))
-    law = law_of_place(place, is_eu=cf.get("isEUCountry") in ("1", True))
+    return law_in_force(place, policy, is_eu=cf.get("isEUCountry") in ("1", True))
+
+
+def law_in_force(place: str, policy: ConsentPolicy, *, is_eu: bool = False) -> tuple[Law, str]:
+    """The same for a place as `find_place` names it."""
+    law = law_of_place(place, is_eu=is_eu)
     regime = policy.elsewhere if law.name == "elsewhere" else law.regime
     if not place:
         return law, OPT_IN
