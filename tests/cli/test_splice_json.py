@@ -54,3 +54,24 @@ def test_a_plan_names_the_block_of_each_separator(tmp_path, run, has_json):
         assert {"block": 1, "bytes": 1, "separator": True} in pieces
     else:
         assert "before 1" in printed
+
+
+def test_the_rules_say_where_a_site_names_segments(tmp_path, capfdbinary):
+    from segments.cli.main import main
+
+    path, rules = tmp_path / "page.json", tmp_path / "rules.toml"
+    path.write_bytes(
+        b'[{"meta":{"audience":["vip"]},"id":1},{"meta":{"audience":["b2b"]}},{"segments":"vip"}]'
+    )
+    rules.write_text('[site]\nname = "s"\njson_paths = ["meta.audience"]\n')
+    assert main(["splice", str(path), "--as", "vip", "--rules", str(rules)]) == 0
+    assert capfdbinary.readouterr().out == b'[{"meta":{},"id":1},{}]'
+
+
+def test_a_path_with_an_empty_name_is_refused(tmp_path, run):
+    path, rules = tmp_path / "page.json", tmp_path / "rules.toml"
+    path.write_bytes(DOCUMENT)
+    rules.write_text('[site]\nname = "s"\njson_paths = ["meta..audience"]\n')
+    code, _, notes = run("check-page", str(path), "--rules", str(rules))
+    assert code == 1
+    assert "meta..audience" in notes

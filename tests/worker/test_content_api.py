@@ -24,9 +24,12 @@ JSON = {"content-type": "application/json", "cache-control": "public, max-age=60
 @pytest.fixture(scope="module", autouse=True)
 def routes(worker, published, tmp_path_factory):
     folder = tmp_path_factory.mktemp("routes")
-    publish(worker, RULES + ROUTES, folder)
+    publish(worker, RULES.replace(*SITE_PATHS) + ROUTES, folder)
     yield
     publish(worker, RULES, folder)
+
+
+SITE_PATHS = ('name = "shop"', 'name = "shop"\njson_paths = ["meta.audience"]')
 
 
 def ask(worker, target, country, **headers):
@@ -60,6 +63,19 @@ def test_marked_items_of_the_answer_are_cut_as_well(worker, origin):
     assert ask(worker, "/api/articles/cut", "DE").json() == {"items": [{"id": 1}, {"id": 3}]}
 
 
+def test_the_site_says_where_its_json_names_segments_and_pages_of_other_rules_are_compiled_anew(
+    worker, origin, tmp_path
+):
+    items = [{"id": 1, "meta": {"audience": ["germany"]}}, {"id": 2, "meta": {"audience": ["texas"]}}]
+    origin.set("/feed.json", json.dumps(items).encode(), headers=JSON)
+    assert ask(worker, "/feed.json", "DE").json() == [{"id": 1, "meta": {}}]
+    publish(worker, RULES + ROUTES, tmp_path)
+    assert ask(worker, "/feed.json", "DE").json() == items
+    publish(worker, RULES.replace(*SITE_PATHS) + ROUTES, tmp_path)
+    assert ask(worker, "/feed.json", "DE").json() == [{"id": 1, "meta": {}}]
+    assert len(origin.requests) == 3
+
+
 def test_an_error_of_the_api_is_not_shared_either(worker, origin):
     origin.set("/api/articles/gone", b"{}", status=404, headers=JSON)
     response = ask(worker, "/api/articles/gone", "DE")
@@ -68,13 +84,14 @@ def test_an_error_of_the_api_is_not_shared_either(worker, origin):
 
 
 def test_a_graphql_document_gets_the_variable_whatever_the_visitor_says(worker, origin):
-    origin.set("/graphql", b'{"data":{}}', headers=JSON)
+    data = {"posts": [{"id": 1, "segments": ["germany"]}, {"id": 2, "segments": ["texas"]}]}
+    origin.set("/graphql", json.dumps({"data": data}).encode(), headers=JSON)
     body = json.dumps(
         {"query": "query($segments:[String]){a}", "variables": {"segments": ["texas"], "n": 1}}
     ).encode()
     headers = {**browser(x_segments_as="geo.country=DE"), "content-type": "application/json"}
     response = worker.fetch("/graphql", headers, method="POST", body=body)
-    assert response.json() == {"data": {}}
+    assert response.json() == {"data": {"posts": [{"id": 1}]}}
     assert not is_shareable(response.header("cache-control") or "")
     assert json.loads(origin.requests[-1].body)["variables"] == {"segments": ["germany"], "n": 1}
     assert worker.fetch("/graphql", headers, method="POST", body=b"not json").status == 400

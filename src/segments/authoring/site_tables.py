@@ -26,6 +26,9 @@ from segments.catalog import PAGE_SOURCES, PURPOSES, SIGNAL_TYPES, SIGNALS
 from segments.operators import OPERATORS
 
 DEFAULTS: Final = Site("")
+MAX_JSON_PATH: Final = 8
+"""Names in a path to a list of segments; the edge reads no more."""
+
 _INTS: Final = range(-(2**63), 2**63)
 """What a CEL int can be."""
 
@@ -81,6 +84,12 @@ def bundle_settings(
             if not _is_page_source(text):
                 expected = "a place such as header:x-tags, meta:keywords or json:metadata.tags"
                 report.at_value(messages.wrong_value(expected, repr(text), good[key].name), good[key])
+    for text in texts_of(good, "json_paths"):
+        if not all(text.split(".")) or text.count(".") >= MAX_JSON_PATH:
+            expected = f"up to {MAX_JSON_PATH} names with dots between them, such as meta.audience"
+            report.at_value(
+                messages.wrong_value(expected, repr(text), good["json_paths"].name), good["json_paths"]
+            )
     if signals:
         settings["declared"] = {
             name: [signal.source, signal.type, *([] if signal.absent is None else [signal.absent])]

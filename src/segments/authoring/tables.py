@@ -83,6 +83,8 @@ SITE_KEYS: Final = _by_name(
         TEXTS,
         "Where a page says its tags: header:, meta: or json:NAME; the first with any counts",
     ),
+    Key("json_paths", TEXTS, "Where JSON names segments beside `segments`, such as meta.audience"),
+    Key("json_prefix", TEXT, "What stands before a segment's name in tags and ids of JSON"),
     Key("trusted_proxy", FLAG, "Whether a proxy before the worker may set visitor-location headers"),
     Key(
         "crawlers",

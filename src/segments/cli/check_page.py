@@ -19,7 +19,9 @@ from segments.cli.page_kinds import COMPILERS, KINDS_BY_TYPE, compile_file, read
 from segments.cli.page_listing import plan_as_json, print_blocks, print_problems
 from segments.cli.printing import add_examples, add_json_flag, print_json
 from segments.cli.rules import checked_site
+from segments.edge.pages.json.shapes import NO_JSON_SETTINGS, JsonSettings, read_json_settings
 from segments.edge.pages.plan import PagePlan, names_in
+from segments.edge.pages.response import kind_of
 from segments.errors import AuthoringError, ToolFailed
 
 TIMEOUT_SECONDS: Final = 30
@@ -45,7 +47,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """0 when all marks are right, or only deserve a warning; else 1."""
     page = arguments.page
-    plan = _compile_address(page) if page.startswith(("http://", "https://")) else _compile_path(Path(page))
+    settings = (
+        read_json_settings(checked_site(arguments.rules).rules.settings)
+        if arguments.rules
+        else NO_JSON_SETTINGS
+    )
+    if page.startswith(("http://", "https://")):
+        plan = _compile_address(page, settings)
+    else:
+        plan = compile_file(Path(page), read_file(Path(page)), settings=settings)
     unknown = _unknown_names(plan, arguments.rules) if arguments.rules else []
     if arguments.json:
         print_json({**plan_as_json(plan), "unknown_segments": unknown})
@@ -67,11 +77,7 @@ def _print(plan: PagePlan, page: str, unknown: list[dict[str, object]]) -> None:
     print(f"{len(plan.blocks)} blocks, {wrong} problem{'' if wrong == 1 else 's'}")
 
 
-def _compile_path(path: Path) -> PagePlan:
-    return compile_file(path, read_file(path))
-
-
-def _compile_address(url: str) -> PagePlan:
+def _compile_address(url: str, settings: JsonSettings) -> PagePlan:
     """The plan of a page from its address.
 
     Raises:
@@ -93,10 +99,10 @@ def _compile_address(url: str) -> PagePlan:
         raise AuthoringError(f"Expected an address, got: {error} - at {url}") from error
     if len(body) > MAX_BYTES:
         raise AuthoringError(f"Expected a page of at most {MAX_BYTES} bytes, got more - at {url}")
-    kind = KINDS_BY_TYPE.get(content_type.partition(";")[0].strip().lower())
+    kind = KINDS_BY_TYPE.get(kind_of(content_type))
     if kind is None:
         raise AuthoringError(f"Expected a page, got {content_type} - at {url}")
-    return COMPILERS[kind](body, content_type, None)
+    return COMPILERS[kind](body, content_type, settings)
 
 
 def _unknown_names(plan: PagePlan, rules: Path) -> list[dict[str, object]]:

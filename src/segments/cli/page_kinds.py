@@ -6,50 +6,51 @@ In: a path and its bytes, or a Content-Type. Out: a `PagePlan`, the very one tha
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from segments.edge.pages.html.compile import compile_html
 from segments.edge.pages.html.encoding import sniff_encoding
 from segments.edge.pages.json.compile import compile_json, compile_json_lines
-from segments.edge.pages.json.shapes import SHAPES
+from segments.edge.pages.json.shapes import NO_JSON_SETTINGS, SHAPES, JsonSettings
 from segments.edge.pages.plan import PagePlan
 from segments.edge.pages.text import compile_text
 from segments.errors import AuthoringError
 
 
-def _compile_html(body: bytes, content_type: str | None, _: str | None) -> PagePlan:
+def _compile_html(body: bytes, content_type: str | None, _: JsonSettings) -> PagePlan:
     return compile_html(body, sniff_encoding(content_type, body))
 
 
-def _compile_text(body: bytes, _: str | None, __: str | None) -> PagePlan:
+def _compile_text(body: bytes, _: str | None, __: JsonSettings) -> PagePlan:
     return compile_text(body)
 
 
-def _compile_json(body: bytes, _: str | None, preset: str | None) -> PagePlan:
-    _check_preset(preset)
-    return compile_json(body, preset)
+def _compile_json(body: bytes, _: str | None, settings: JsonSettings) -> PagePlan:
+    _check_preset(settings.preset)
+    return compile_json(body, settings=settings)
 
 
-def _compile_json_lines(body: bytes, _: str | None, preset: str | None) -> PagePlan:
-    _check_preset(preset)
-    return compile_json_lines(body, preset)
+def _compile_json_lines(body: bytes, _: str | None, settings: JsonSettings) -> PagePlan:
+    _check_preset(settings.preset)
+    return compile_json_lines(body, settings=settings)
 
 
-def _check_preset(preset: str | None) -> None:
-    if preset is not None and preset not in SHAPES:
+def _check_preset(preset: str) -> None:
+    if preset and preset not in SHAPES:
         raise AuthoringError(
             f"Expected one of the presets {', '.join(SHAPES)}, got {preset} - at --json-preset"
         )
 
 
-COMPILERS: Final[dict[str, Callable[[bytes, str | None, str | None], PagePlan]]] = {
+COMPILERS: Final[dict[str, Callable[[bytes, str | None, JsonSettings], PagePlan]]] = {
     "html": _compile_html,
     "text": _compile_text,
     "json": _compile_json,
     "json-lines": _compile_json_lines,
 }
-"""By kind: a body, its Content-Type if there is one, and a preset for JSON."""
+"""By kind: a body, its Content-Type if there is one, and what is known of JSON."""
 
 KINDS_BY_SUFFIX: Final = {
     **dict.fromkeys((".html", ".htm"), "html"),
@@ -65,8 +66,10 @@ KINDS_BY_TYPE: Final = {
 }
 
 
-def compile_file(path: Path, body: bytes, preset: str | None = None) -> PagePlan:
-    """The plan of a file, by its suffix.
+def compile_file(
+    path: Path, body: bytes, preset: str | None = None, settings: JsonSettings = NO_JSON_SETTINGS
+) -> PagePlan:
+    """The plan of a file, by its suffix; `settings` are what a site says of its JSON.
 
     Raises:
         AuthoringError: no kind of content has this suffix.
@@ -76,7 +79,7 @@ def compile_file(path: Path, body: bytes, preset: str | None = None) -> PagePlan
     if kind is None:
         known = ", ".join(KINDS_BY_SUFFIX)
         raise AuthoringError(f"Expected a file with one of the endings {known}, got {path.name} - at {path}")
-    return COMPILERS[kind](body, None, preset)
+    return COMPILERS[kind](body, None, replace(settings, preset=preset or ""))
 
 
 def read_file(path: Path) -> bytes:

@@ -20,6 +20,7 @@ from segments.edge.event_script import SCRIPT_PATH
 from segments.edge.pages.choose import bind_plan, choose_blocks
 from segments.edge.pages.html.encoding import is_ascii_based, sniff_encoding
 from segments.edge.pages.html.script_place import add_script
+from segments.edge.pages.json.shapes import read_json_settings
 from segments.edge.pages.plan import PagePlan
 from segments.edge.pages.splice import splice
 from segments.edge.script_tag import read_script_attributes, script_tag
@@ -41,7 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--rules",
         type=Path,
         metavar="PATH",
-        help="the site's rules: the event script is put in if they say so",
+        help="the site's rules: they say where JSON names segments, and whether the event script is put in",
     )
     parser.add_argument("--json-preset", metavar="NAME", help="the shape of JSON documents")
     parser.add_argument("--out", type=Path, metavar="FOLDER", help="write files of the same names there")
@@ -62,9 +63,11 @@ def run(arguments: argparse.Namespace) -> int:
     if not arguments.plan:
         _check_targets(arguments.files, arguments.out)
     bodies = [(path, read_file(path)) for path in arguments.files]
-    plans = [(path, compile_file(path, body, arguments.json_preset)) for path, body in bodies]
+    rules = checked_site(arguments.rules).rules.settings if arguments.rules is not None else {}
+    settings = read_json_settings(rules)
+    plans = [(path, compile_file(path, body, arguments.json_preset, settings)) for path, body in bodies]
     if arguments.rules is not None:
-        plans = _with_script(plans, dict(bodies), arguments.rules)
+        plans = _with_script(plans, dict(bodies), rules)
     if arguments.plan:
         _print_plans(plans, has_json=arguments.json)
         return 0
@@ -88,10 +91,10 @@ def _content_for(plan: PagePlan, matched: list[str]) -> bytes:
 
 
 def _with_script(
-    plans: list[tuple[Path, PagePlan]], bodies: Mapping[Path, bytes], rules: Path
+    plans: list[tuple[Path, PagePlan]], bodies: Mapping[Path, bytes], rules: Mapping[str, object]
 ) -> list[tuple[Path, PagePlan]]:
     """The plans as they are on the site with these rules; files have no headers, so no policy names a nonce."""
-    attributes = read_script_attributes(checked_site(rules).rules.settings)
+    attributes = read_script_attributes(rules)
     if attributes is None:
         return plans
     tag = script_tag(attributes, {})

@@ -16,6 +16,7 @@ from segments.catalog import HISTORY_FAMILIES
 from segments.edge.consent.policy import ConsentPolicy, parse_policy
 from segments.edge.event_batch import EventRules, read_event_rules
 from segments.edge.memory import Memory
+from segments.edge.pages.json.shapes import JsonSettings, read_json_settings
 from segments.edge.query.routes import ApiRoute, parse_routes
 from segments.edge.resolve import Index, open_index
 from segments.edge.route import SESSION_COOKIES, SessionCookies
@@ -78,6 +79,7 @@ class Site:
     signals: SignalSettings
     serving: ServingRules
     content_apis: tuple[ApiRoute, ...]
+    json_settings: JsonSettings
     keys: Keys
     behaviour: Behaviour = NO_BEHAVIOUR
     events: EventRules = field(default_factory=EventRules)
@@ -118,6 +120,7 @@ def open_site(bundle: Bundle, digest: str, keys: Keys) -> Site:
     try:
         policy = parse_policy(bundle.consent)
         content_apis = parse_routes(bundle.settings.get("content_api"))
+        json_settings = read_json_settings(bundle.settings)
     except (ConsentError, ContentApiInvalid) as error:
         raise BundleCorrupt(f"Expected settings of ours, got others - at the bundle: {error.code}") from error
     behaviour = read_behaviour(bundle.counters, bundle.wanted)
@@ -134,6 +137,7 @@ def open_site(bundle: Bundle, digest: str, keys: Keys) -> Site:
         signals=signals,
         serving=serving,
         content_apis=content_apis,
+        json_settings=json_settings,
         keys=keys,
         behaviour=behaviour,
         events=read_event_rules(bundle.settings),

@@ -8,12 +8,14 @@ for all visitors in the same segments.
 from __future__ import annotations
 
 import json
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
-from segments.edge.host.border import kept_private, make_response
+from segments.edge.host.border import make_response
 from segments.edge.host.origin import post_as_visitor
 from segments.edge.host.visit import Visit
+from segments.edge.pages.json.shapes import NO_JSON_SETTINGS, JsonSettings
 from segments.edge.query.rewrite import rewrite_graphql_body, rewrite_query
 from segments.edge.query.routes import ApiRoute, find_route
 from segments.edge.respond import Head
@@ -21,6 +23,9 @@ from segments.edge.route import Route
 
 MAX_DOCUMENT_BYTES: Final = 1_048_576
 """Far above any GraphQL document with its variables; a larger one is refused, since it cannot be read."""
+
+
+TakeIn: TypeAlias = Callable[[Visit, Any], Awaitable[Any]]
 
 
 def find_api(visit: Visit) -> ApiRoute | None:
@@ -39,8 +44,11 @@ def ask_for_audience(visit: Visit, route: ApiRoute) -> Visit:
     return replace(visit, request=replace(visit.request, query=query), api=route)
 
 
-async def post_for_audience(visit: Visit, route: ApiRoute, origin: str) -> Any:
-    """The answer to a GraphQL document; one that cannot be read goes nowhere, since what it asks for is not known."""
+async def post_for_audience(visit: Visit, route: ApiRoute, origin: str, take_in: TakeIn) -> Any:
+    """The answer to a GraphQL document, as `take_in` makes it of the origin's response.
+
+    A document that cannot be read goes nowhere, since what it asks for is not known.
+    """
     length = visit.request.headers.get("content-length", "")
     is_small = length.isascii() and length.isdigit() and int(length) <= MAX_DOCUMENT_BYTES
     body = (await visit.incoming.arrayBuffer()).to_bytes() if is_small else b""
@@ -51,7 +59,14 @@ async def post_for_audience(visit: Visit, route: ApiRoute, origin: str) -> Any:
         }
         head = Head(400, {"content-type": "application/json; charset=utf-8", "cache-control": "no-store"})
         return make_response(head, json.dumps(error))
-    return kept_private(await post_as_visitor(origin, visit.request, document))
+    response = await post_as_visitor(origin, visit.request, document)
+    return await take_in(replace(visit, api=route), response)
+
+
+def json_settings_for(visit: Visit) -> JsonSettings:
+    """What is known of JSON that comes for this visit: by the site, and by the route to a content API."""
+    settings = visit.site.json_settings if visit.site else NO_JSON_SETTINGS
+    return replace(settings, preset=visit.api.preset) if visit.api and visit.api.preset else settings
 
 
 def _matched(visit: Visit) -> list[str]:

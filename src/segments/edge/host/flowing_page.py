@@ -21,6 +21,7 @@ from segments.edge.host.page_body import PageBody
 from segments.edge.host.visit import Visit
 from segments.edge.pages.cutting import SLOT_SPLIT, Cutter
 from segments.edge.pages.html.script_place import ScriptStream
+from segments.edge.pages.json.shapes import JsonSettings
 from segments.edge.pages.response import media_type
 from segments.edge.pages.streams import BodyStream, open_stream
 from segments.edge.pipeline import Decision
@@ -66,9 +67,9 @@ class Flow:
         self._most_bytes = 0
         self._script: ScriptStream | None = None
 
-    def open_stream(self, content_type: str, preset: str | None) -> None:
-        """Cut what arrives: a body of this type and, for JSON, of this shape."""
-        self._stream = open_stream(content_type, self._beginning, self._cutter, preset)
+    def open_stream(self, content_type: str, settings: JsonSettings) -> None:
+        """Cut what arrives: a body of this type; `settings` is what is known of JSON."""
+        self._stream = open_stream(content_type, self._beginning, self._cutter, settings)
 
     def add_script(self, script: ScriptStream) -> None:
         """Let the event script's tag be put into what goes out."""

@@ -26,6 +26,7 @@ from segments.edge.host.border import (
     with_cookies,
 )
 from segments.edge.host.chosen_blocks import choose_blocks_for
+from segments.edge.host.content_api import json_settings_for
 from segments.edge.host.flowing_page import (
     FLOW_FROM_BYTES,
     Flow,
@@ -90,7 +91,7 @@ class PageService:
             self.counters["stale-served"] += 1
             return self.answer(visit, page, "stale-if-error")
         try:
-            return await self._take_in(visit, response)
+            return await self.take_in(visit, response)
         except JsException:  # the origin broke off in the middle of a body
             return self._without_origin(visit, page)
 
@@ -125,7 +126,8 @@ class PageService:
     def _kept(self, visit: Visit) -> StoredPage | None:
         if visit.route is not Route.PAGE:
             return None
-        return self.store.get(page_key(visit.request), partial(vary_key, request=visit.request))
+        page = self.store.get(page_key(visit.request), partial(vary_key, request=visit.request))
+        return page if page is None or page.is_shaped_by(json_settings_for(visit)) else None
 
     async def _ask(self, visit: Visit, page: StoredPage | None) -> Any:
         """The origin's response: as nobody where the page is shared, as the visitor where it is theirs."""
@@ -138,7 +140,7 @@ class PageService:
             response = await fetch(self.origin, visit.request, {})
         return response
 
-    async def _take_in(self, visit: Visit, response: Any) -> Any:
+    async def take_in(self, visit: Visit, response: Any) -> Any:
         """The answer made of a response: a page from its plan, a large one as it arrives, all else as it came."""
         headers = read_headers(response.headers)
         content_type = headers.get("content-type", "")
@@ -183,7 +185,7 @@ class PageService:
             return make_response(head, None)
         content = content or await body.begin(PRESCAN_BYTES)
         flow = Flow(content, body, self.counters, cutter_for(visit, decision))
-        flow.open_stream(content_type, visit.api.preset if visit.api else None)
+        flow.open_stream(content_type, json_settings_for(visit))
         tag = tag_for(visit.site, headers)
         if tag:
             flow.add_script(ScriptStream(tag, SCRIPT_PATH.encode()))
@@ -206,9 +208,9 @@ class PageService:
     ) -> StoredPage:
         """The page that a body is, kept if it may be."""
         kind: type[StoredPage] = StoredPage
-        preset = visit.api.preset if visit.api else None
+        settings = json_settings_for(visit)
         try:
-            plan = compile_response(body, headers.get("content-type", ""), preset)
+            plan = compile_response(body, headers.get("content-type", ""), settings)
             self.counters["compiled"] += 1
         except PlanError as error:
             self.counters[error.code] += 1
@@ -225,9 +227,8 @@ class PageService:
             stored_ms=visit.now_ms,
             set_cookies=origin_cookies,
             was_asked_for=visit.api is not None,
+            json_settings=settings,
         )
-        if isinstance(page, UncompiledPage):
-            page.preset = preset
         if page.freshness.may_store:
             vary = headers.get("vary", "")
             key = page_key(visit.request)

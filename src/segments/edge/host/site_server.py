@@ -103,7 +103,7 @@ class SiteServer:
         api = find_api(visit)
         if visit.route is Route.HANDED_ON:
             if api is not None:
-                return post_for_audience(visit, api, self.environment.origin)
+                return post_for_audience(visit, api, self.environment.origin, self.pages.take_in)
             return hand_on(visit, self.pages)
         if api is not None:
             visit = ask_for_audience(visit, api)

@@ -18,6 +18,7 @@ from segments.edge.host.border import js_bytes, response_options
 from segments.edge.pages.choose import BoundPlan, bind_plan, choose_blocks
 from segments.edge.pages.html.encoding import is_ascii_based, sniff_encoding
 from segments.edge.pages.html.script_place import add_script
+from segments.edge.pages.json.shapes import NO_JSON_SETTINGS, JsonSettings
 from segments.edge.pages.page_facts import fixed_beginning, read_page_facts
 from segments.edge.pages.plan import PagePlan
 from segments.edge.pages.response import media_type
@@ -63,12 +64,18 @@ class StoredPage:
     set_cookies: tuple[str, ...] = ()
     was_asked_for: bool = False
     """Whether a content API was asked for an audience: then even the origin's own bytes are personal."""
+    json_settings: JsonSettings = NO_JSON_SETTINGS
+    """What was known of JSON when the page was compiled; the next rules may know better."""
     has_caps: bool = field(init=False)
     _bound_to: str = ""
     _bound: BoundPlan | None = None
     _ready: OrderedDict[int, ReadyAnswer] = field(default_factory=OrderedDict)
     _facts: PageFacts | None = None
     _facts_by: SignalSettings | None = None
+
+    def is_shaped_by(self, settings: JsonSettings) -> bool:
+        """Whether the page was compiled with what is known of JSON now."""
+        return self.json_settings is settings or self.json_settings == settings
 
     @property
     def has_blocks(self) -> bool:

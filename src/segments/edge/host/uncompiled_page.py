@@ -30,7 +30,6 @@ class UncompiledPage(StoredPage):
     """One response of the origin, as it came. A choice is the set of matched segments itself."""
 
     site_in_use: Site | None = None
-    preset: str | None = None
 
     @property
     def has_blocks(self) -> bool:
@@ -77,7 +76,7 @@ class UncompiledPage(StoredPage):
         content_type = self.headers.get("content-type", "")
         bundle = self.site_in_use.bundle if self.site_in_use else None
         cutter = Cutter(choice, bundle.bits if bundle else {}, bundle.ranks if bundle else {})
-        stream = open_stream(content_type, self._body, cutter, self.preset)
+        stream = open_stream(content_type, self._body, cutter, self.json_settings)
         if stream is None:
             return self._body
         content = stream.feed(self._body) + stream.finish()

@@ -13,6 +13,7 @@ from segments.edge.pages.cutting import Cutter
 from segments.edge.pages.html.encoding import is_ascii_based, sniff_encoding
 from segments.edge.pages.html.stream import PageStream
 from segments.edge.pages.json.lines_stream import JsonLinesStream
+from segments.edge.pages.json.shapes import NO_JSON_SETTINGS, JsonSettings
 from segments.edge.pages.json.stream import JsonStream
 from segments.edge.pages.liquid_stream import TextStream
 from segments.edge.pages.response import kind_of
@@ -30,24 +31,24 @@ class BodyStream(Protocol):
         """What is left when the body is over."""
 
 
-def _open_html(content_type: str, beginning: bytes, cutter: Cutter, _: str | None) -> BodyStream | None:
+def _open_html(content_type: str, beginning: bytes, cutter: Cutter, _: JsonSettings) -> BodyStream | None:
     encoding = sniff_encoding(content_type, beginning)
     return PageStream(encoding, cutter) if is_ascii_based(encoding) else None
 
 
-def _open_text(_: str, __: bytes, cutter: Cutter, ___: str | None) -> BodyStream:
+def _open_text(_: str, __: bytes, cutter: Cutter, ___: JsonSettings) -> BodyStream:
     return TextStream(cutter)
 
 
-def _open_json(_: str, __: bytes, cutter: Cutter, preset: str | None) -> BodyStream:
-    return JsonStream(preset, cutter)
+def _open_json(_: str, __: bytes, cutter: Cutter, settings: JsonSettings) -> BodyStream:
+    return JsonStream(settings, cutter)
 
 
-def _open_json_lines(_: str, __: bytes, cutter: Cutter, preset: str | None) -> BodyStream:
-    return JsonLinesStream(preset, cutter)
+def _open_json_lines(_: str, __: bytes, cutter: Cutter, settings: JsonSettings) -> BodyStream:
+    return JsonLinesStream(settings, cutter)
 
 
-STREAMS: Final[Mapping[str, Callable[[str, bytes, Cutter, str | None], BodyStream | None]]] = {
+STREAMS: Final[Mapping[str, Callable[[str, bytes, Cutter, JsonSettings], BodyStream | None]]] = {
     "text/html": _open_html,
     "application/xhtml+xml": _open_text,
     "application/json": _open_json,
@@ -59,10 +60,10 @@ STREAMS: Final[Mapping[str, Callable[[str, bytes, Cutter, str | None], BodyStrea
 
 
 def open_stream(
-    content_type: str, beginning: bytes, cutter: Cutter, preset: str | None = None
+    content_type: str, beginning: bytes, cutter: Cutter, settings: JsonSettings = NO_JSON_SETTINGS
 ) -> BodyStream | None:
     """What cuts a body that begins so; None where its marks cannot be read, and nothing may be changed.
 
-    `preset` is the shape of a content API's JSON; a type that `is_page_type` refuses raises KeyError.
+    `settings` is what is known of JSON; a type that `is_page_type` refuses raises KeyError.
     """
-    return STREAMS[kind_of(content_type)](content_type, beginning, cutter, preset)
+    return STREAMS[kind_of(content_type)](content_type, beginning, cutter, settings)

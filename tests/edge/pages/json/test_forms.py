@@ -11,7 +11,7 @@ from segments.edge.pages.choose import bind_plan, choose_blocks
 from segments.edge.pages.json.bulk import MIN_BULK_BYTES, is_shallow
 from segments.edge.pages.json.compile import compile_json, compile_json_lines
 from segments.edge.pages.json.scan import MAX_DEPTH
-from segments.edge.pages.json.shapes import JsonSettings, parse_json_settings
+from segments.edge.pages.json.shapes import NO_JSON_SETTINGS, read_json_settings
 from segments.edge.pages.plan import PagePlan
 from segments.edge.pages.splice import splice
 from segments.errors import ContentApiInvalid, LimitExceeded
@@ -162,19 +162,26 @@ def test_more_than_64_names_match_nobody() -> None:
 
 
 @pytest.mark.parametrize(
-    "section", [3, {"paths": "x"}, {"paths": ["a..b"]}, {"paths": [1]}, {"prefix": 1}, {"colour": "red"}]
+    "settings",
+    [
+        {"json_paths": 3},
+        {"json_paths": "x"},
+        {"json_paths": ["a..b"]},
+        {"json_paths": [1]},
+        {"json_prefix": 1},
+    ],
 )
-def test_wrong_settings_are_refused(section: object) -> None:
-    with pytest.raises(ContentApiInvalid, match="at json"):
-        parse_json_settings(section)
+def test_wrong_settings_are_refused(settings: dict[str, object]) -> None:
+    with pytest.raises(ContentApiInvalid, match="at json_"):
+        read_json_settings(settings)
 
 
 def test_no_settings_change_nothing() -> None:
-    assert parse_json_settings(None) == parse_json_settings({}) == JsonSettings()
+    assert read_json_settings({}) is NO_JSON_SETTINGS
 
 
 def test_a_site_can_say_where_its_segments_are() -> None:
-    settings = parse_json_settings({"paths": ["meta.audience"]})
+    settings = read_json_settings({"json_paths": ["meta.audience"]})
     plan = compile_json(b'[{"meta":{"audience":["a"],"x":1}},{"segments":"b"}]', None, settings)
     assert sent(plan, "a") == '[{"meta":{"x":1}}]'
     assert sent(plan, "b") == "[{}]"

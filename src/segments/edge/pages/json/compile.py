@@ -17,7 +17,14 @@ from segments.edge.pages.json.grammar import STRING
 from segments.edge.pages.json.reader import SYS, BlockReader
 from segments.edge.pages.json.scan import Container, DocumentScan, NotJson
 from segments.edge.pages.json.separators import place_items
-from segments.edge.pages.json.shapes import COMPANIONS, JsonSettings, Shape, detect_preset, shape_of
+from segments.edge.pages.json.shapes import (
+    COMPANIONS,
+    NO_JSON_SETTINGS,
+    JsonSettings,
+    Shape,
+    detect_preset,
+    shape_of,
+)
 from segments.edge.pages.json.templates import add_conditions_in_strings, add_conditions_in_text
 from segments.edge.pages.plan import FIXED, PagePlan, Piece
 
@@ -29,7 +36,9 @@ _MAX_KEY_BYTES: Final = 512
 """A name of ours with every character escaped is shorter."""
 
 
-def compile_json(body: bytes, preset: str | None = None, settings: JsonSettings | None = None) -> PagePlan:
+def compile_json(
+    body: bytes, preset: str | None = None, settings: JsonSettings = NO_JSON_SETTINGS
+) -> PagePlan:
     """The plan of one document; `preset` names a row of `SHAPES`, and without one the document says what it is.
 
     Raises:
@@ -37,7 +46,7 @@ def compile_json(body: bytes, preset: str | None = None, settings: JsonSettings 
         LimitExceeded: more blocks than a page may have.
     """
     draft = Draft()
-    shape = shape_of(preset or detect_preset(body), settings)
+    shape = shape_of(preset or settings.preset or detect_preset(body), settings)
     keys = find_keys(body, shape)
     start = len(_BOM) if body.startswith(_BOM) else 0
     if keys and add_document(draft, body, (start, len(body)), keys, shape):
@@ -48,7 +57,7 @@ def compile_json(body: bytes, preset: str | None = None, settings: JsonSettings 
 
 
 def compile_json_lines(
-    body: bytes, preset: str | None = None, settings: JsonSettings | None = None
+    body: bytes, preset: str | None = None, settings: JsonSettings = NO_JSON_SETTINGS
 ) -> PagePlan:
     """The plan of documents on lines of their own (NDJSON). A line can be a block; one that is no JSON stays.
 
@@ -57,7 +66,7 @@ def compile_json_lines(
         LimitExceeded: more blocks than a page may have.
     """
     draft = Draft()
-    shape = shape_of(preset, settings)
+    shape = shape_of(preset or settings.preset, settings)
     keys = find_keys(body, shape)
     end = 0
     for index, (offset, _) in enumerate(keys):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from segments.edge.pages.cutting import Cutter
 from segments.edge.pages.json.compile import compile_json_lines
+from segments.edge.pages.json.shapes import JsonSettings
 from segments.edge.pages.json.stream import MAX_HELD_BYTES, STEP_BYTES, JsonStream
 from segments.errors import LimitExceeded
 
@@ -14,11 +15,11 @@ from segments.errors import LimitExceeded
 class JsonLinesStream:
     """Documents on lines of their own, on their way to one visitor."""
 
-    __slots__ = ("_cutter", "_held", "_line", "_preset", "gave_up")
+    __slots__ = ("_cutter", "_held", "_line", "_settings", "gave_up")
 
-    def __init__(self, preset: str | None, cutter: Cutter) -> None:
-        """`preset` names the shape of the documents."""
-        self._preset, self._cutter, self._held, self.gave_up = preset, cutter, b"", ""
+    def __init__(self, settings: JsonSettings, cutter: Cutter) -> None:
+        """`settings` say the shape of the documents."""
+        self._settings, self._cutter, self._held, self.gave_up = settings, cutter, b"", ""
         self._line: JsonStream | None = None
 
     def feed(self, data: bytes) -> bytes:
@@ -42,7 +43,7 @@ class JsonLinesStream:
         lines, self._held = lines[:last], lines[last:]
         ready += self._cut(lines)
         if len(self._held) > MAX_HELD_BYTES:
-            self._line = JsonStream(self._preset, self._cutter)
+            self._line = JsonStream(self._settings, self._cutter)
             ready += self._line.feed(self._held)
             self._held = b""
         return ready
@@ -54,10 +55,10 @@ class JsonLinesStream:
 
     def _cut(self, lines: bytes) -> bytes:
         try:
-            return self._cutter.cut(compile_json_lines(lines, self._preset), "", ())
+            return self._cutter.cut(compile_json_lines(lines, settings=self._settings), "", ())
         except LimitExceeded:
             middle = lines.find(b"\n", len(lines) // 2) + 1 or lines.rfind(b"\n", 0, len(lines) // 2) + 1
             if 0 < middle < len(lines):
                 return self._cut(lines[:middle]) + self._cut(lines[middle:])
-            line = JsonStream(self._preset, self._cutter)
+            line = JsonStream(self._settings, self._cutter)
             return line.feed(lines) + line.finish()

@@ -52,10 +52,17 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class JsonSettings:
-    """What a site says about its JSON: paths to the list of segments, tried before the preset's own."""
+    """What is known of JSON before it comes: its preset, and paths to segments, tried before the preset's own."""
 
     paths: tuple[Path, ...] = ()
     prefix: str = ""
+    preset: str = ""
+
+
+NO_JSON_SETTINGS: Final = JsonSettings()
+
+MAX_PATH: Final = 8
+"""Names in a path; marks stand near what they are about."""
 
 
 _NAMES: Final = (
@@ -135,44 +142,38 @@ def detect_preset(body: bytes) -> str:
     return next((name for name, sign in _SIGNS if sign.match(head)), "generic")
 
 
-def shape_of(preset: str | None, settings: JsonSettings | None = None) -> Shape:
+def shape_of(preset: str | None, settings: JsonSettings = NO_JSON_SETTINGS) -> Shape:
     """The shape for a preset, "generic" without one, with the site's own paths before the preset's.
 
     Raises:
         KeyError: there is no such preset.
     """
     shape = SHAPES[preset or "generic"]
-    if settings is None:
+    if not (settings.paths or settings.prefix):
         return shape
     paths = sorted({*settings.paths, *shape.paths}, key=lambda path: (-len(path), path))
     return replace(shape, paths=tuple(paths), prefix=settings.prefix or shape.prefix)
 
 
-def parse_json_settings(section: object) -> JsonSettings:
-    """What a site says about its JSON: `paths` such as "meta.audience", and the `prefix` of tags and ids.
+def read_json_settings(settings: Mapping[str, object]) -> JsonSettings:
+    """What a bundle's settings say of JSON: `json_paths` such as "meta.audience", `json_prefix` of tags and ids.
 
     Raises:
         ContentApiInvalid: with one message for each fault.
     """
-    if section is None:
-        return JsonSettings()
-    if not isinstance(section, dict):
-        raise ContentApiInvalid(["Expected a table [json], got something else - at json"])
-    problems = [
-        f"Expected paths or prefix, got {str(key)[:40]} - at json" for key in section.keys() - _SETTINGS
-    ]
-    paths, prefix = section.get("paths", ()), section.get("prefix", "")
-    if not isinstance(paths, (list, tuple)) or not all(_is_path(path) for path in paths):
-        problems.append('Expected paths such as ["meta.audience"], got something else - at json.paths')
+    paths, prefix = settings.get("json_paths", ()), settings.get("json_prefix", "")
+    problems = []
+    if not isinstance(paths, (list, tuple)) or not all(is_json_path(path) for path in paths):
+        problems.append('Expected paths such as ["meta.audience"], got something else - at json_paths')
     if not isinstance(prefix, str):
-        problems.append("Expected a text, got something else - at json.prefix")
-    if problems:
-        raise ContentApiInvalid(sorted(problems))
-    return JsonSettings(tuple(tuple(path.split(".")) for path in paths), prefix)
+        problems.append("Expected a text, got something else - at json_prefix")
+    if problems or not isinstance(paths, (list, tuple)):
+        raise ContentApiInvalid(problems)
+    if not (paths or prefix):
+        return NO_JSON_SETTINGS
+    return JsonSettings(tuple(tuple(path.split(".")) for path in paths), str(prefix))
 
 
-_SETTINGS: Final = frozenset({"paths", "prefix"})
-
-
-def _is_path(path: object) -> bool:
-    return isinstance(path, str) and all(path.split("."))
+def is_json_path(path: object) -> bool:
+    """Do names with dots between them lead to a member? Neither is a name empty, nor are there more than a few."""
+    return isinstance(path, str) and all(path.split(".")) and path.count(".") < MAX_PATH

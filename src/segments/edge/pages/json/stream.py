@@ -18,7 +18,7 @@ from segments.edge.pages.draft import Draft
 from segments.edge.pages.json.compile import add_document, find_keys
 from segments.edge.pages.json.grammar import AFTER, ELEMENTS, END, KEY, MEMBERS
 from segments.edge.pages.json.scan import MAX_DEPTH
-from segments.edge.pages.json.shapes import HEAD_BYTES, detect_preset, shape_of
+from segments.edge.pages.json.shapes import HEAD_BYTES, JsonSettings, detect_preset, shape_of
 from segments.edge.pages.json.templates import add_conditions_in_strings
 from segments.edge.pages.json.unfinished import Broken, item_end, skip_space
 from segments.edge.pages.plan import PagePlan
@@ -55,22 +55,22 @@ class JsonStream:
         "_is_last",
         "_levels",
         "_out",
-        "_preset",
         "_retry_at",
+        "_settings",
         "_shape",
         "_step",
         "_unclosed",
         "gave_up",
     )
 
-    def __init__(self, preset: str | None, cutter: Cutter) -> None:
-        """`preset` names the shape of the document; without one its beginning says what it is.
+    def __init__(self, settings: JsonSettings, cutter: Cutter) -> None:
+        """`settings` say the shape of the document; without a preset its beginning says what it is.
 
         Raises:
             KeyError: there is no such preset.
         """
-        self._preset, self._cutter = preset, cutter
-        self._shape = shape_of(preset)
+        self._settings, self._cutter = settings, cutter
+        self._shape = shape_of(settings.preset, settings)
         self._held = b""
         self._levels: list[_Level] = []
         self._entered = 0
@@ -138,7 +138,7 @@ class JsonStream:
         start = skip_space(body, len(_BOM) if body.startswith(_BOM) else position)
         if (len(body) < HEAD_BYTES or start == len(body)) and not self._is_last:
             return -1
-        self._shape = shape_of(self._preset or detect_preset(body))
+        self._shape = shape_of(self._settings.preset or detect_preset(body), self._settings)
         if body[start : start + 1] not in (b"[", b"{"):
             self._step = self._pass
             return position
