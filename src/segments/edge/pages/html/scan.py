@@ -109,6 +109,8 @@ class PageScan:
         while True:
             if self._is_plain and self._can_skip:
                 position = self._skip(position, limit)
+                if limit < len(self._lower) and self._lower.find(b">", position, limit) < 0:
+                    return self._pass_limit(position, limit)
             match = TAG.search(self._lower, position, limit)
             if match is None:
                 return self._pass_limit(position, limit)

@@ -98,7 +98,7 @@ def skip(lower: bytes, position: int, limit: int, place: Place) -> tuple[int, li
     """Where the run from `position` ends, at `limit` at the latest, and where start tags are that it leaves open."""
     run = _pattern(place).match(lower, position, limit)
     assert run is not None  # an empty run matches anywhere
-    return run.end(), _left_open(run)
+    return run.end(), _left_open(run) if run.start(_OUTERMOST_OPEN) >= 0 else []
 
 
 def element_end(lower: bytes, start: int, name: bytes, limit: int, place: Place) -> int:
@@ -119,13 +119,13 @@ def element_end(lower: bytes, start: int, name: bytes, limit: int, place: Place)
 
 def _likely_end(lower: bytes, start: int, name: bytes, limit: int) -> int:
     """Where there are as many end tags as start tags of a name; 0 where that is not near."""
-    close, openings = b"</" + name + b">", (b"<" + name + b">", b"<" + name + b" ")
+    close, opening, spaced = b"</" + name + b">", b"<" + name + b">", b"<" + name + b" "
     depth, position = 1, start + 1
     for _ in range(MAX_NESTED):
         end = lower.find(close, position, limit)
         if end < 0:
             return 0
-        depth += sum(lower.count(opening, position, end) for opening in openings) - 1
+        depth += lower.count(opening, position, end) + lower.count(spaced, position, end) - 1
         position = end + len(close)
         if not depth:
             return position
