@@ -60,6 +60,8 @@ def read_parameters(query: str) -> Iterator[tuple[str, str]]:
 def first_parameters(query: str) -> dict[str, str]:
     """The same as a dict; the first of equal names counts, as in `URLSearchParams.get`."""
     parameters: dict[str, str] = {}
+    if not query:
+        return parameters
     for name, value in read_parameters(query):
         parameters.setdefault(name, value)
     return parameters

@@ -35,6 +35,9 @@ MAX_READY_CHOICES: Final = 8
 MAX_READY_BYTES: Final = 2 * 1024 * 1024
 """What the ready copies of one page may take together, where it is not one that is longer itself."""
 
+MAX_KEPT_CHOICES: Final = 32
+"""Choices that are known without asking each block: one for each set of the segments that the page asks for."""
+
 PIECE_OVERHEAD_BYTES: Final = 200
 """What Python adds to a piece and its block: tuples, a bytes header, a mask."""
 
@@ -70,6 +73,8 @@ class StoredPage:
     _bound_to: str = ""
     _bound: BoundPlan | None = None
     _ready: OrderedDict[int, ReadyAnswer] = field(default_factory=OrderedDict)
+    _deciding: int = 0
+    _choices: dict[int, int] = field(default_factory=dict)
     _facts: PageFacts | None = None
     _facts_by: SignalSettings | None = None
 
@@ -121,7 +126,17 @@ class StoredPage:
             self._bound = bind_plan(self._plan_for(site), site.bundle.bits if site else {}, ranks)
             self._bound_to = digest
             self._ready.clear()
-        return choose_blocks(matches, self._bound, withheld)
+            self._deciding = _deciding_bits(self._bound)
+            self._choices.clear()
+        if withheld:
+            return choose_blocks(matches, self._bound, withheld)
+        matches &= self._deciding
+        choice = self._choices.get(matches)
+        if choice is None:
+            if len(self._choices) >= MAX_KEPT_CHOICES:
+                self._choices.clear()
+            choice = self._choices[matches] = choose_blocks(matches, self._bound)
+        return choice
 
     def _plan_for(self, site: Site | None) -> PagePlan:
         """The plan, with the event script's tag where the site wants it. Made once for each bundle."""
@@ -177,6 +192,16 @@ class StoredPage:
         self.stored_ms = now_ms
         self._ready.clear()
         self._bound = None  # its policy may name another nonce now
+
+
+def _deciding_bits(bound: BoundPlan) -> int:
+    """The bits of the segments that any block asks for; no other changes the choice."""
+    bits = 0
+    for layer in bound.layers:
+        for step in layer.steps:
+            for candidate in step.candidates:
+                bits |= candidate.required | candidate.refused
+    return bits
 
 
 def tag_for(site: Site | None, headers: Mapping[str, str]) -> bytes:

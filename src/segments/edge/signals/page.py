@@ -9,6 +9,7 @@ through declared signals.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from segments.edge.percent import decode_percent
@@ -18,6 +19,9 @@ from segments.edge.signals.settings import Value
 MAX_PARTS: Final = 64
 """Deeper than any site's tree; the rest of a longer path stays one part."""
 
+
+MAX_KEPT_ADDRESSES: Final = 256
+"""Addresses of pages without their queries, which may hold something personal; the longest have 16 KB."""
 
 FACT_SIGNALS: Final = frozenset({"page.content_type", "page.tags"})
 """What only the page itself can say: whoever decides before the page has come leaves them unknown."""
@@ -33,17 +37,24 @@ class PageFacts:
 
 def read_page(request: VisitorRequest, facts: PageFacts | None = None) -> dict[str, Value]:
     """The `page.*` values; all that the address says is always known, `facts` are None before the page has come."""
-    told: dict[str, Value] = (
-        {} if facts is None else {"page.content_type": facts.content_type, "page.tags": list(facts.tags)}
-    )
-    path = decode_percent(request.path, keep="/%")
+    values = dict(_read_address(request.scheme, request.host, request.path))
+    values["page.query"] = request.query
+    if facts is not None:
+        values["page.content_type"] = facts.content_type
+        values["page.tags"] = list(facts.tags)
+    return values
+
+
+@lru_cache(maxsize=MAX_KEPT_ADDRESSES)
+def _read_address(scheme: str, host: str, raw_path: str) -> dict[str, Value]:
+    """What the address says without its query; for the same page it is the same for everybody."""
+    path = decode_percent(raw_path, keep="/%")
     parts = [part for part in path.split("/", MAX_PARTS) if part]
-    return told | {
-        "page.url": f"{request.scheme}://{request.host}{request.path}",
-        "page.host": request.host.partition(":")[0],
+    return {
+        "page.url": f"{scheme}://{host}{raw_path}",
+        "page.host": host.partition(":")[0],
         "page.path": path,
         "page.parts": parts,
         "page.section": parts[0] if parts else "",
         "page.depth": len(parts),
-        "page.query": request.query,
     }
