@@ -22,7 +22,7 @@ EDGE_RIVER = (
     "caching", "route", "respond", "purge", "page_store", "pages", "query", "caps",  # what it gets
     "reply", "banner",                       # what its own addresses say
     "event_batch", "event_script", "script_tag",           # what comes in beside pages
-    "site", "recall", "events", "pipeline", "privacy", "preview", "host",    # the whole of it, and the border
+    "site", "recall", "events", "pipeline", "told_history", "privacy", "preview", "host",    # the whole of it, and the border
 )  # fmt: skip
 """Each place may import only places before it. A module that nobody placed fails the test."""
 

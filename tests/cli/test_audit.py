@@ -3,7 +3,9 @@
 import html.parser
 import re
 
+from segments.authoring.audit import SCRIPT_STORAGE
 from segments.bundle.read import digest_of
+from segments.edge.event_script import event_script
 
 POLICY = """
 [consent]
@@ -63,11 +65,41 @@ def test_what_is_kept_is_listed_with_its_time(shop, run_json):
     assert kept["__Host-segments-grant"]["days"] is None
 
 
+def test_everything_that_may_be_kept_in_a_browser_is_listed(shop, run_json):
+    (shop / "rules" / "more.toml").write_text('[segments.b]\nwhen = \'events.did("purchase", "7d")\'\n')
+    kept = rows_of(run_json("audit")[1], "kept", "name")
+    assert list(kept) == [
+        "__Host-segments",
+        "segments_consent",
+        "__Host-segments-grant",
+        "__Host-segments-caps",
+        "segments.unsent",
+    ]
+    assert kept["__Host-segments-caps"]["days"] == 400
+    assert kept["segments.unsent"]["days"] == 0
+    assert f'"{SCRIPT_STORAGE}"' in event_script()
+    history = kept["__Host-segments"]["contents"]
+    assert "hashes of the last reported events, so that none counts twice" in history
+    assert any(line.startswith("purchase: the times of the last 1 events") for line in history)
+
+
+def test_a_segment_that_reads_a_trait_needs_the_cookie_of_the_backend(shop, run_json):
+    (shop / "rules" / "more.toml").write_text(
+        '[signals.plan]\ntype = "string"\npurpose = "personalization"\nfrom = "trait:plan"\n'
+        "[segments.gold]\nwhen = 'plan == \"gold\"'\n"
+        "[segments.known-gold]\nwhen = 'plan == \"gold\" && visitor.is_returning'\n"
+    )
+    segments = rows_of(run_json("audit")[1], "segments", "id")
+    assert (segments["gold"]["kept_in"], segments["gold"]["kept_days"]) == ("__Host-segments-grant", None)
+    assert segments["known-gold"]["kept_in"] == "__Host-segments, __Host-segments-grant"
+    assert segments["known-gold"]["kept_days"] == 180
+
+
 def test_a_site_without_history_keeps_none(shop, run_json):
     (shop / "rules" / "shop.toml").write_text(
         '[site]\nname = "shop"\n[segments.de]\nwhen = \'geo.country == "DE"\'\n'
     )
-    assert "__Host-segments" not in rows_of(run_json("audit")[1], "kept", "name")
+    assert not {"__Host-segments", "segments.unsent"} & rows_of(run_json("audit")[1], "kept", "name").keys()
 
 
 def test_laws_are_listed_as_the_site_applies_them(shop, run_json):

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from segments.authoring.bundle_terms import Term, terms_of
 from segments.bundle.counter_spec import COUNTER_KINDS, CounterSpec, decode_counter
@@ -18,6 +19,11 @@ from segments.bundle.model import Bundle
 from segments.bundle.touch_fields import touch_signals_of
 from segments.catalog import HISTORY_FAMILIES, PURPOSES, SIGNALS
 from segments.errors import BundleCorrupt
+
+SCRIPT_STORAGE: Final = "segments.unsent"
+"""The key under which the event script keeps what it could not report before the next page."""
+
+_TRAIT: Final = "trait:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +59,8 @@ class SiteConsent:
     history_days: int
     visitor_cookie: str
     grant_cookie: str
+    caps_cookie: str
+    caps_days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +68,8 @@ class SegmentAudit:
     """One segment.
 
     `unasked_laws`: under which it may match a visitor who has said nothing. `despite_objection`: whether it may match
-    after an objection under an opt-out law. `kept_in`: the cookie that its rule reads, None where it needs nothing
-    kept; `kept_days` is for how long.
+    after an objection under an opt-out law. `kept_in`: the cookies that its rule reads, None where it needs nothing
+    kept; `kept_days` is for how long, None where a cookie of the site's backend says it.
     """
 
     id: str
@@ -72,7 +80,7 @@ class SegmentAudit:
     unasked_laws: tuple[str, ...]
     despite_objection: bool
     kept_in: str | None
-    kept_days: int
+    kept_days: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +97,10 @@ class SignalAudit:
 
 @dataclass(frozen=True, slots=True)
 class KeptRecord:
-    """One cookie: who sets it, for which purpose, what stands in it, and for how many days; None: as it says."""
+    """One cookie, or the storage of a tab: who sets it, for which purpose, what stands in it, and for how many days.
+
+    None: as it says; 0: until the tab is closed.
+    """
 
     name: str
     set_by: str
@@ -120,9 +131,7 @@ def audit_bundle(
         BundleCorrupt: a section of the bundle is not what its format promises.
     """
     terms = terms_of(bundle)
-    segments = tuple(
-        _audit_segment(name, terms[name], bundle.wanted, consent, labels) for name in sorted(terms)
-    )
+    segments = tuple(_audit_segment(name, terms[name], bundle, consent, labels) for name in sorted(terms))
     return Audit(
         site=bundle.site,
         digest=digest,
@@ -137,14 +146,15 @@ def audit_bundle(
 def _audit_segment(
     name: str,
     terms: Sequence[Term],
-    purpose_of: Mapping[str, str],
+    bundle: Bundle,
     consent: SiteConsent,
     labels: Mapping[str, tuple[str, str]],
 ) -> SegmentAudit:
+    purpose_of = bundle.wanted
     names = sorted(frozenset[str]().union(*(term.names() for term in terms)) & purpose_of.keys())
     title, owner = labels.get(name, ("", ""))
     purposes = {purpose_of[signal] for signal in names}
-    is_remembered = any(signal.startswith(HISTORY_FAMILIES) for signal in names)
+    kept_in, kept_days = _kept_for(names, bundle, consent)
     regimes = {
         regime for regime, allowed in consent.unasked.items() if _may_match(terms, purpose_of, allowed)
     }
@@ -156,9 +166,19 @@ def _audit_segment(
         purposes=tuple(purpose for purpose in PURPOSES[1:] if purpose in purposes),
         unasked_laws=tuple(law.label for law in consent.laws if law.regime in regimes),
         despite_objection=_may_match(terms, purpose_of, consent.after_objection),
-        kept_in=consent.visitor_cookie if is_remembered else None,
-        kept_days=consent.history_days if is_remembered else 0,
+        kept_in=kept_in,
+        kept_days=kept_days,
     )
+
+
+def _kept_for(names: Sequence[str], bundle: Bundle, consent: SiteConsent) -> tuple[str | None, int | None]:
+    """The cookies that these signals are read from, and for how many days they are kept."""
+    traits = {signal.name for signal in bundle.signals if signal.source.startswith(_TRAIT)}
+    is_granted = not traits.isdisjoint(names)
+    if any(name.startswith(HISTORY_FAMILIES) and name not in traits for name in names):
+        both = f"{consent.visitor_cookie}, {consent.grant_cookie}"
+        return (both if is_granted else consent.visitor_cookie), consent.history_days
+    return (consent.grant_cookie, None) if is_granted else (None, 0)
 
 
 def _may_match(terms: Iterable[Term], purpose_of: Mapping[str, str], allowed: frozenset[str] | None) -> bool:
@@ -196,7 +216,9 @@ def _audit_signals(bundle: Bundle, segments: Sequence[SegmentAudit]) -> tuple[Si
 
 
 def _kept_records(bundle: Bundle, consent: SiteConsent) -> tuple[KeptRecord, ...]:
-    """The cookies that this site can have. The segment cookie is only set where a rule reads it."""
+    """What this site can keep in a browser. The segment cookie is only set where a rule reads it; caps, grants and the
+    script are up to pages and backends, of which the rules know nothing, so they are always told.
+    """
     choice = KeptRecord(
         consent.choice_cookie,
         "the worker, when a visitor chooses",
@@ -208,17 +230,31 @@ def _kept_records(bundle: Bundle, consent: SiteConsent) -> tuple[KeptRecord, ...
         consent.grant_cookie,
         "the site's own backend, if it signs any",
         "personalization",
-        ("segments", "facts (traits)", "the backend's id of the person, if it gives one"),
+        (
+            "segments, which then match whatever their rules say",
+            "facts (traits)",
+            "the backend's id of the person, if it gives one",
+        ),
         None,
+    )
+    caps = KeptRecord(
+        consent.caps_cookie,
+        "the worker, where a page limits how often a block is shown",
+        "personalization",
+        ("a hash of each such block that was shown", "how often, since when and when last"),
+        consent.caps_days,
     )
     purposes = {purpose for name, purpose in bundle.wanted.items() if name.startswith(HISTORY_FAMILIES)}
     if not purposes:
-        return choice, grant
+        return choice, grant, caps
     contents = ["number of visits", "first and last request", "start of this visit, end of the one before"]
     if "visitor.id" in bundle.wanted:
         contents.append("a random id")
     contents += map(_spell_touch, sorted(touch_signals_of(bundle.wanted)))
-    contents += map(_spell_counter, _counters_of(bundle))
+    counters = _counters_of(bundle)
+    contents += map(_spell_counter, counters)
+    if counters:
+        contents.append("hashes of the last reported events, so that none counts twice")
     history = KeptRecord(
         consent.visitor_cookie,
         "the worker",
@@ -226,7 +262,14 @@ def _kept_records(bundle: Bundle, consent: SiteConsent) -> tuple[KeptRecord, ...
         tuple(contents),
         consent.history_days,
     )
-    return history, choice, grant
+    unsent = KeptRecord(
+        SCRIPT_STORAGE,
+        "the event script, where a page has it, in the storage of the tab",
+        history.purpose,
+        ("events that wait for the next page to be reported",),
+        0,
+    )
+    return history, choice, grant, caps, unsent
 
 
 def _counters_of(bundle: Bundle) -> list[CounterSpec]:
@@ -247,4 +290,4 @@ def _spell_touch(name: str) -> str:
 def _spell_counter(spec: CounterSpec) -> str:
     events = ", ".join(step.event for step in spec.steps)
     days = f"; for {-(-spec.keep_s // 86_400)} days" if spec.keep_s else ""
-    return f"{events}: {COUNTER_KINDS[spec.kind]}{days}"
+    return f"{events}: {COUNTER_KINDS[spec.kind].replace('`capacity`', str(spec.capacity))}{days}"

@@ -12,7 +12,7 @@ from segments.authoring.audit import Audit, LawInForce, SiteConsent, audit_bundl
 from segments.authoring.compile.compiler import compile_rules
 from segments.bundle.model import Bundle
 from segments.bundle.read import digest_of, read_bundle
-from segments.cli.audit_page import audit_page, spell_days, spell_laws
+from segments.cli.audit_page import audit_page, spell_days, spell_kept_days, spell_laws
 from segments.cli.printing import (
     add_examples,
     add_json_flag,
@@ -22,6 +22,7 @@ from segments.cli.printing import (
     write_output,
 )
 from segments.cli.rules import checked_site
+from segments.edge.caps import CAPS_COOKIE, CAPS_MAX_AGE_S
 from segments.edge.consent.gate import ALL_PURPOSES, NECESSARY
 from segments.edge.consent.policy import ConsentPolicy, parse_policy, policy_warnings
 from segments.edge.consent.read import law_in_force
@@ -107,6 +108,8 @@ def consent_of(bundle: Bundle) -> SiteConsent:
         history_days=read_serving(bundle.settings).cookie_max_age_seconds // DAY_SECONDS,
         visitor_cookie=VISITOR_COOKIE,
         grant_cookie=GRANT_COOKIE,
+        caps_cookie=CAPS_COOKIE,
+        caps_days=CAPS_MAX_AGE_S // DAY_SECONDS,
     )
 
 
@@ -152,7 +155,7 @@ def _print_audit(audit: Audit) -> None:
             ", ".join(segment.purposes) or "-",
             spell_laws(segment, audit),
             "may match" if segment.despite_objection else "-",
-            f"{segment.kept_days} days" if segment.kept_in else "-",
+            spell_kept_days(segment) if segment.kept_in else "-",
             ", ".join(segment.signals) or "-",
         )
         for segment in audit.segments

@@ -26,6 +26,10 @@ _NEEDS: Final = (
     "What consent has to cover before a signal is read. What is not covered is not even computed, and a condition on "
     "it is neither true nor false: no segment matches because of it, not even through a negation."
 )
+_DAYS: Final = (
+    "Counted from when it was last written, which each visit does; then the browser deletes it. It is deleted at once "
+    "when consent is withdrawn or erasure is asked for; the choice itself stays unless its erasure is asked for too."
+)
 _DEFINITIONS: Final = (
     ("Needs consent for", _NEEDS),
     (
@@ -36,6 +40,7 @@ _DEFINITIONS: Final = (
         "After an objection",
         "Whether it may match after Global Privacy Control or an opt-out, where the law is one of objection.",
     ),
+    ("Days", _DAYS),
 )
 
 
@@ -50,7 +55,7 @@ def audit_page(audit: Audit) -> str:
         _table("Signals", ("Signal", "Purpose", "What it is", "Read from", "Used by"), (
             (row.name, row.purpose, row.meaning, row.source, ", ".join(row.segments) or "-") for row in audit.signals
         )),
-        _table("What is kept in the visitor's browser", ("Cookie", "Days", "Purpose", "Set by", "Holds"), (
+        _table("What is kept in the visitor's browser", ("Name", "Days", "Purpose", "Set by", "Holds"), (
             (row.name, spell_days(row.days), row.purpose, row.set_by, "; ".join(row.contents)) for row in audit.kept
         )),
         _table("Laws as this site applies them", ("Law", "Regime", "Places", "GPC required since", "Source"), (
@@ -79,8 +84,13 @@ def spell_laws(segment: SegmentAudit, audit: Audit) -> str:
 
 
 def spell_days(days: int | None) -> str:
-    """For how long a cookie is kept."""
-    return "as it says" if days is None else str(days)
+    """For how long something is kept."""
+    return "as it says" if days is None else str(days) if days else "until the tab is closed"
+
+
+def spell_kept_days(segment: SegmentAudit) -> str:
+    """For how long what a segment reads is kept."""
+    return "as it says" if segment.kept_days is None else f"{segment.kept_days} days"
 
 
 _SEGMENT_HEADS: Final = (
@@ -105,7 +115,7 @@ def _segment_row(segment: SegmentAudit, audit: Audit) -> tuple[str, ...]:
         ", ".join(segment.purposes) or "-",
         laws,
         "may match" if segment.despite_objection else "does not match",
-        f"{segment.kept_in}, {segment.kept_days} days" if segment.kept_in else "nothing",
+        f"{segment.kept_in}, {spell_kept_days(segment)}" if segment.kept_in else "nothing",
     )
 
 

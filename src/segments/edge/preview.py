@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from segments.edge.pipeline import Decision
-from segments.edge.privacy import spell_time
+from segments.edge.told_history import spell_time
 from segments.edge.request import VisitorRequest
 from segments.edge.resolve import Matches
 from segments.edge.site import Site

@@ -11,11 +11,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from segments.bundle.counter_spec import COUNTER_KINDS, CounterSpec, decode_counter
+from segments.bundle.counter_spec import CounterSpec, decode_counter
 from segments.bundle.model import Bundle, SignalUse
 from segments.catalog import SIGNALS
 from segments.edge.caps import CAPS_COOKIE, CAPS_MAX_AGE_S, open_caps
-from segments.edge.civil import date_of
 from segments.edge.consent.choice import Choice, choice_cookie, forget_choice_header
 from segments.edge.consent.own_cookie import parse_own_consent
 from segments.edge.consent.policy import ConsentPolicy
@@ -27,8 +26,13 @@ from segments.edge.reply import Reply, json_reply, redirect
 from segments.edge.request import VisitorRequest
 from segments.edge.same_origin import own_path, referring_path
 from segments.edge.site import DAY_SECONDS, Site, wants_history
-from segments.edge.visitor.cookie import VISITOR_COOKIE, delete_cookie_header, open_cookie
-from segments.edge.visitor.counting.entries import TIME_BYTES
+from segments.edge.told_history import spell_time, tell_counters
+from segments.edge.visitor.cookie import (
+    RECENT_ID_BYTES,
+    VISITOR_COOKIE,
+    delete_cookie_header,
+    open_cookie,
+)
 from segments.edge.visitor.grants import GRANT_COOKIE, open_grant
 from segments.edge.visitor.state import VisitorState
 from segments.errors import BundleCorrupt, ConsentStringInvalid, CookieError
@@ -114,13 +118,6 @@ def purposes_used(bundle: Bundle) -> frozenset[str]:
     return purposes | {HISTORY_PURPOSE} if wants_history(bundle) else purposes
 
 
-def spell_time(unix_s: int) -> str:
-    """A moment in UTC as ISO 8601."""
-    days, second = divmod(unix_s, DAY_SECONDS)
-    year, month, day = date_of(days)
-    return f"{year:04}-{month:02}-{day:02}T{second // 3600:02}:{second // 60 % 60:02}:{second % 60:02}Z"
-
-
 def _tell_cookie(name: str, request: VisitorRequest, site: Site, now_s: int) -> dict[str, object]:
     """One of our signed cookies: whether it is there, and what it says."""
     told: dict[str, object] = {
@@ -154,7 +151,8 @@ def _read_visitor(value: str, site: Site, now_s: int) -> dict[str, object]:
         else spell_time(state.previous_seen_s),
         "this_visit_began": spell_time(state.visit_started_s),
         **_tell_touches(state),
-        "history": _tell_counters(state.counters, site.bundle),
+        "history": tell_counters(state.counters, _specs_of(site.bundle), now_s),
+        "marks_of_reported_events": len(state.recent) // RECENT_ID_BYTES,
         "written": spell_time(opened.issued_s),
         "kept_until": spell_time(opened.expires_s),
     }
@@ -214,21 +212,6 @@ def _tell_choice(request: VisitorRequest, policy: ConsentPolicy) -> dict[str, ob
         return told | {"content": None, "problem": error.code}
     made = None if choice.at_s is None else spell_time(choice.at_s)
     return told | {"content": {"purposes": in_order(choice.purposes), "chosen": made}}
-
-
-def _tell_counters(counters: Mapping[int, bytes], bundle: Bundle) -> list[dict[str, object]]:
-    specs = {spec.id: spec for spec in _specs_of(bundle)}
-    return [
-        {
-            "events": [step.event for step in specs[number].steps] if number in specs else [],
-            "keeps": COUNTER_KINDS[specs[number].kind]
-            if number in specs
-            else "a history that no rule uses any more: it goes when the cookie is next written",
-            "last_event": spell_time(int.from_bytes(counter[:TIME_BYTES], "big")),
-            "bytes": len(counter),
-        }
-        for number, counter in counters.items()
-    ]
 
 
 def _specs_of(bundle: Bundle) -> list[CounterSpec]:

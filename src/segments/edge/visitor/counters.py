@@ -118,6 +118,15 @@ def answer(counter: bytes | None, spec: CounterSpec, question: Question, moment:
     return _ANSWERS[question.ask]([entry for entry in entries if entry.time_s >= start_s])
 
 
+def counted_entries(counter: bytes, spec: CounterSpec) -> list[Entry]:
+    """What a counter holds that is neither a score nor a lifecycle, and was not cut.
+
+    Raises:
+        CookieMalformed: it has other bytes than its kind.
+    """
+    return _ENTRY_READERS[spec.kind](counter)
+
+
 def _is_open(counter: bytes, spec: CounterSpec, question: Question, moment: Moment) -> bool:
     """Whether what was cut could matter to the answer."""
     return spec.kind in ("score", "stages") or last_time(counter) >= window_start_s(question.window, moment)

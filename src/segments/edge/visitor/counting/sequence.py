@@ -51,6 +51,12 @@ def chain_entries(counter: bytes, steps: int) -> list[Entry]:
     return [] if completed_s is None or starts[-1] is None else [Entry(starts[-1])]
 
 
+def steps_reached(counter: bytes, steps: int) -> int:
+    """How many of the steps the chain that has come furthest has done."""
+    _, _, starts = _read(counter, steps, MAX_TIME_S)
+    return max((place + 1 for place, start_s in enumerate(starts) if start_s is not None), default=0)
+
+
 def _read(counter: bytes | None, steps: int, now_s: int) -> tuple[int, int | None, list[int | None]]:
     if counter is None:
         return 0, None, [None] * steps
