@@ -16,13 +16,15 @@ SHARED = ("errors", "catalog", "event_catalog", "operators", "regex", "signing")
 """Tables and small parts that both rivers lean on; they import nothing but each other."""
 
 EDGE_RIVER = (
-    "request", "memory", "civil", "http_date", "zones", "percent", "same_origin", "jurisdictions",  # requests, calendars, laws
+    "request", "memory", "civil", "http_date", "zones", "percent", "same_origin",  # requests, calendars
+    "jurisdictions",                         # the laws of places
     "cel", "signals", "consent", "sender",             # what it says, what it may say
     "visitor", "typed", "masks", "index", "resolve",  # who it is
     "caching", "route", "respond", "purge", "page_store", "pages", "query", "caps",  # what it gets
     "reply", "banner",                       # what its own addresses say
     "event_batch", "event_script", "script_tag",           # what comes in beside pages
-    "site", "recall", "events", "pipeline", "told_history", "privacy", "preview", "host",    # the whole of it, and the border
+    "site", "recall", "events", "pipeline",            # the whole of it
+    "told_history", "privacy", "preview", "host",         # what is told of it, and the border
 )  # fmt: skip
 """Each place may import only places before it. A module that nobody placed fails the test."""
 

@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from segments.edge.pipeline import Decision
-from segments.edge.told_history import spell_time
 from segments.edge.request import VisitorRequest
 from segments.edge.resolve import Matches
 from segments.edge.site import Site
+from segments.edge.told_history import spell_time
 from segments.edge.visitor.cookie import delete_cookie_header, set_cookie_header
 from segments.edge.visitor.envelope import open_envelope, seal_envelope
 from segments.errors import CookieError, CookieExpired, CookieMalformed
