@@ -268,6 +268,12 @@ class BlockTracker:
         else:
             self.waiting.append(late)
 
+    def doubt_waiting(self) -> None:
+        """Something comes next that no comparison of states covers."""
+        for late in self.waiting:
+            self._doubt_all(late)
+        self.waiting.clear()
+
     def _doubt_all(self, late: Waiting) -> None:
         for block in late.blocks:
             self.draft.doubt(block, "moves-other-content")
@@ -282,12 +288,19 @@ class BlockTracker:
             and all(name in _UNNOTICED for name in kept)
             and (late.low >= len(late.state.stack) or other.low <= late.low)
             and _noticed(tree.inserted) == _noticed(other.inserted)
+            and not (tag is not None and tag.name == b"head" and tree.inserted != other.inserted)
         )
         if not is_same:
             self._doubt_all(late)
 
     def _set_floor(self) -> None:
         self.floor = max((open_block.floor for open_block in self.open_blocks), default=0)
+
+    def doubt_before(self, position: int) -> None:
+        """What comes there means something else without what is before it."""
+        for block in self.draft.blocks:
+            if block.start < position:
+                self.draft.doubt(block, "moves-other-content")
 
     def finish_page(self, size: int) -> None:
         """The page is over: what is open ends where its content does."""

@@ -97,6 +97,9 @@ class PageScan:
         if position >= size:
             self._take_text(size)
         self._tracker.finish_page(size)
+        frames = self._lower.rfind(b"<frameset")
+        if frames >= 0:
+            self._tracker.doubt_before(frames)  # it takes the place of the body if nothing shows before it
 
     def _begin_in_template(self) -> None:
         self._tree.stack = [b"html", b"template"]
@@ -190,6 +193,8 @@ class PageScan:
         if not self._is_plain and _TEXT.search(self._lower, self._seen, end):
             self._tracker.text(self._seen)
             self._settle(end)
+        elif self._tracker.waiting and self._lower.find(0, self._seen, end) >= 0:
+            self._tracker.doubt_waiting()  # in foreign content U+0000 is text, elsewhere nothing
 
     def _settle(self, position: int) -> None:
         """After a step: is content ordinary from here on?"""
@@ -220,6 +225,8 @@ class PageScan:
     def _take_declaration(self, start: int) -> int:
         """A comment of any kind, a document type, a CDATA section, or a tag that the end of the page cuts off."""
         kind, end = declaration_end(self._lower, self._masked, start, in_foreign=self._is_in_foreign())
+        if kind == "doctype" or self._masked.startswith(b"<![CDATA[", start):
+            self._tracker.doubt_waiting()  # which of them counts, and as what, depends on what came before
         if kind == "comment":
             self._take_comment(start, end)
         elif kind == "doctype":

@@ -17,7 +17,7 @@ from segments.edge.pages.html.tree import NO_FORM, Tag, Tree
 _TABLE: Final = frozenset({b"table"})
 _TR: Final = frozenset({b"tr"})
 _SELECT: Final = frozenset({b"select"})
-_OUTLIVES_SELECT: Final = names.FORMATTING | names.MARKED | _TABLE
+_OUTLIVES_SELECT: Final = names.FORMATTING | names.MARKED | _TABLE | frozenset({b"html", b"body"})
 _NEVER_CLOSED_HERE: Final = frozenset({b"body", b"caption", b"col", b"colgroup", b"html"})
 _ROW_STARTS: Final = frozenset({b"caption", b"col", b"colgroup", b"tbody", b"tfoot", b"thead"})
 _CELL_STARTS: Final = _ROW_STARTS | names.CELLS | _TR
