@@ -21,8 +21,11 @@ _PLAN_VERSION: Final = b"plan-1"
 """Part of every digest: a change in how plans are made must change the ETags of what they make."""
 
 
-def assemble(body: bytes, draft: Draft) -> PagePlan:
-    """The plan of `body`: each byte outside the cuts is in exactly one piece, or belongs to a hidden block."""
+def assemble(body: bytes, draft: Draft, *, is_kept: bool = True) -> PagePlan:
+    """The plan of `body`: each byte outside the cuts is in exactly one piece, or belongs to a hidden block.
+
+    One that is not kept has no digest.
+    """
     drafts = sorted(draft.blocks, key=lambda block: (block.start, -block.end, block.offset))
     parents, nested = _find_parents(draft, drafts)
     groups = _find_groups(draft, drafts, parents)
@@ -34,7 +37,7 @@ def assemble(body: bytes, draft: Draft) -> PagePlan:
         blocks=tuple(_finish_blocks(body, drafts, parents, groups, settled, index_of)),
         groups=tuple(groups),
         problems=tuple(_finish_problems(body, draft)),
-        digest=hashlib.blake2b(body, digest_size=16, salt=_PLAN_VERSION).hexdigest(),
+        digest=hashlib.blake2b(body, digest_size=16, salt=_PLAN_VERSION).hexdigest() if is_kept else "",
         chains=tuple(sum(1 << index_of[id(block)] for block in chain) for chain in draft.chains),
     )
 

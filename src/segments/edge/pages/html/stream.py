@@ -100,7 +100,8 @@ class PageStream:
             state = find_state(part, find_words(part))
             if state:
                 add_state(draft, part, state)
-            ready = self._cutter.cut(assemble(part, draft)) if draft.blocks or draft.cuts else part
+            has_blocks = bool(draft.blocks or draft.cuts)
+            ready = self._cutter.cut(assemble(part, draft, is_kept=False)) if has_blocks else part
         except LimitExceeded as error:
             return self._give_up(error.limit)
         self._held = body[end:]
