@@ -40,6 +40,7 @@ STRICT = {
 }
 GERMANY, TEXAS = "geo.country=DE", "geo.country=US;geo.region_code=TX"
 BANNER = "document.querySelector('#segments-consent')"
+OPENER = "document.querySelector('#segments-consent-open')"
 BUTTONS = f"[...{BANNER}.querySelectorAll('button')]"
 WAIT_SECONDS = 10
 
@@ -60,6 +61,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         for path, (lang, settings) in pages.items():
             text = PAGE.format(lang=lang, settings=settings)
             origin.set(path, text, headers=STRICT)
+        bare = PAGE.format(lang="de", settings="").replace("#segments-consent", "/privacy")
+        origin.set("/bare", bare, headers=STRICT)
         with LocalWorker(VARIABLES, folder / "state", origin.url) as worker:
             publish(worker, RULES, folder)
             yield worker.url.rstrip("/")
@@ -212,6 +215,51 @@ def test_a_choice_is_as_easy_to_change_as_to_make(site: str, german: Callable[..
     wait_for(visitor, f"!{BANNER} && !document.querySelector('main').textContent.includes('[new]')")
     assert set(visitor.cookies()) == {"segments_consent"}, "withdrawal erases"
     assert visitor.evaluate("location.hash") == ""
+
+
+def test_a_page_without_a_link_gets_a_button_that_opens_it_again(
+    site: str, german: Callable[..., Visitor]
+) -> None:
+    visitor = german("/bare")
+    assert visitor.evaluate(f"!{OPENER}"), "one thing at a time"
+    press_button(visitor, "Alle annehmen")
+    wait_for(
+        visitor, f"!{BANNER} && document.querySelector('main').textContent.includes('[new]') && !!{OPENER}"
+    )
+    assert visitor.evaluate(f"{OPENER}.textContent") == "Datenschutz-Einstellungen"
+    assert visitor.evaluate(f"getComputedStyle({OPENER}).position") == "fixed"
+    assert visitor.evaluate(f"{OPENER}.getBoundingClientRect().height") >= 24
+
+    visitor.evaluate(f"{OPENER}.focus(); {OPENER}.click()")
+    wait_for(visitor, f"!!{BANNER} && document.activeElement === {BANNER} && {OPENER}.hidden")
+    press_button(visitor, "Alle ablehnen")
+    wait_for(
+        visitor, f"!{BANNER} && !document.querySelector('main').textContent.includes('[new]') && !!{OPENER}"
+    )
+    assert set(visitor.cookies()) == {"segments_consent"}, "withdrawn in as many clicks as it was given"
+
+
+def test_a_button_is_there_where_the_law_is_one_of_objection_and_not_beside_a_link(
+    site: str, open_visitor: Open
+) -> None:
+    texan = open_visitor(TEXAS)
+    assert texan.go(site + "/bare").problems == []
+    wait_for(texan, f"!!{OPENER}")
+    assert texan.evaluate(f"!{BANNER}")
+    assert texan.go(site + "/").problems == []
+    time.sleep(0.5)
+    assert texan.evaluate(f"!{OPENER}")
+
+
+def test_what_a_visitor_opened_escape_closes_and_nothing_is_chosen(site: str, open_visitor: Open) -> None:
+    texan = open_visitor(TEXAS)
+    texan.go(site + "/bare")
+    wait_for(texan, f"!!{OPENER}")
+    texan.evaluate(f"{OPENER}.focus(); {OPENER}.click()")
+    wait_for(texan, f"document.activeElement === {BANNER}")
+    texan.press("Escape")
+    wait_for(texan, f"!{BANNER} && document.activeElement === {OPENER}")
+    assert "segments_consent" not in texan.cookies()
 
 
 def test_a_privacy_signal_is_respected_and_said(german: Callable[..., Visitor]) -> None:

@@ -2,8 +2,9 @@
 
 A site asks for it with `<script src="/_segments/consent.js" defer></script>`; no page has it unasked. It shows itself
 only where `GET /_segments/consent` says that a choice is needed, or where the visitor follows a link to
-`#segments-consent`. It works under the strictest Content-Security-Policy: no inline style, no inline handler, no
-markup from text. docs/guides/privacy.md tells what can be set.
+`#segments-consent`. A page without such a link gets a small button that opens it: withdrawing is as easy as giving
+(GDPR Art. 7(3)), whatever the page's author forgot. It works under the strictest Content-Security-Policy: no inline
+style, no inline handler, no markup from text. docs/guides/privacy.md tells what can be set.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
         "error": "Your choice could not be saved. Please try again.",
         "signal": "refused by your browser's privacy signal",
         "policyText": "Privacy policy",
+        "reopen": "Privacy choices",
         "functional": "Comfort functions",
         "analytics": "Statistics",
         "personalization": "Content that fits you",
@@ -48,6 +50,7 @@ TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
         "error": "Ihre Wahl konnte nicht gespeichert werden. Bitte noch einmal versuchen.",
         "signal": "durch das Signal Ihres Browsers abgelehnt",
         "policyText": "Datenschutz",
+        "reopen": "Datenschutz-Einstellungen",
         "functional": "Komfortfunktionen",
         "analytics": "Statistik",
         "personalization": "Inhalte, die zu Ihnen passen",
@@ -64,6 +67,7 @@ TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
         "error": "Votre choix n\u2019a pas pu être enregistré. Veuillez réessayer.",
         "signal": "refusé par le signal de votre navigateur",
         "policyText": "Confidentialité",
+        "reopen": "Choix de confidentialité",
         "functional": "Fonctions de confort",
         "analytics": "Statistiques",
         "personalization": "Contenus adaptés à vous",
@@ -82,6 +86,10 @@ padding:1em 1.25em;font:1rem/1.5 system-ui,sans-serif;color:CanvasText;backgroun
 :where(#segments-consent) :where(button){font:inherit;min-height:2.75em;padding:.5em 1em;margin:.25em .5em .25em 0;
 color:ButtonText;background:ButtonFace;border:2px solid;border-radius:.3em;cursor:pointer}
 :where(#segments-consent) :where(:focus-visible){outline:3px solid Highlight;outline-offset:2px}
+:where(#segments-consent-open){position:fixed;z-index:2147483646;inset:auto auto .5em .5em;min-height:2em;
+padding:.25em .75em;font:.875rem/1.4 system-ui,sans-serif;color:ButtonText;background:ButtonFace;border:1px solid;
+border-radius:.3em;cursor:pointer}
+@media print{:where(#segments-consent,#segments-consent-open){display:none}}
 """
 """Selectors of no specificity, and the system's own colours: a site's style sheet wins, and contrast is right."""
 
@@ -91,7 +99,7 @@ const own = (document.currentScript || {}).dataset || {};
 const texts = @texts, css = @style;
 const names = ["functional", "analytics", "personalization", "advertising"];
 const words = {...(texts[(document.documentElement.lang || "").slice(0, 2).toLowerCase()] || texts.en), ...own};
-let shown = null, focused = null;
+let shown = null, focused = null, opener = null;
 const make = (name, attributes, ...content) => {
   const element = document.createElement(name);
   for (const key in attributes) element.setAttribute(key, attributes[key]);
@@ -103,10 +111,19 @@ const ask = async options => {
   if (!answer.ok) throw new Error(answer.status);
   return answer.json();
 };
+const offer = () => {
+  if (!opener && !document.querySelector(`[href$="${hash}"]`)) {
+    opener = make("button", {id: "segments-consent-open", type: "button"}, words.reopen);
+    opener.addEventListener("click", () => quietly(true));
+    document.body.append(opener);
+  }
+  if (opener) opener.hidden = !!shown;
+};
 const close = () => {
   if (!shown) return;
   shown.remove();
   shown = null;
+  offer();
   if (focused) focused.focus();
   if (location.hash === hash) history.replaceState(history.state, "", location.pathname + location.search);
 };
@@ -144,25 +161,28 @@ const show = (standing, wanted, wasCalled) => {
     button(words.accept, () => true), button(words.refuse, () => false), button(words.save, box => box.checked),
     problem);
   focused = wasCalled && document.activeElement;
+  if (wasCalled) shown.addEventListener("keydown", event => event.key === "Escape" && close());
   document.body.prepend(shown);
   if (wasCalled) shown.focus();
+  if (opener) offer();
 };
-const start = async () => {
-  const wasCalled = location.hash === hash;
+const start = async wasCalled => {
   const standing = await ask();
   const wanted = own.purposes ? names.filter(name => own.purposes.includes(name)) : standing.used;
   const isOpen = wanted.some(name => !(name in standing.objections));
   const isAsked = isOpen && standing.law.regime === "opt-in" && !standing.was_asked;
-  if (wanted.length && (wasCalled || isAsked)) show(standing, wanted, wasCalled);
+  if (!wanted.length) return;
+  if (wasCalled || isAsked) show(standing, wanted, wasCalled);
+  else if (["own", "default", "gpc"].includes(standing.source)) offer();
 };
-const quietly = () => start().catch(() => {});
+const quietly = wasCalled => start(wasCalled || location.hash === hash).catch(() => {});
 try {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(css);
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
 } catch (fault) { /* An older browser shows the same banner without style. */ }
 addEventListener("hashchange", () => location.hash === hash && quietly());
-if (document.body) quietly(); else addEventListener("DOMContentLoaded", quietly);
+if (document.body) quietly(); else addEventListener("DOMContentLoaded", () => quietly());
 })();
 """
 
