@@ -85,6 +85,7 @@ def test_a_bad_line_is_named_and_the_others_are_not_lost(resolve):
     assert matches == [["big-cart"], None, None, None, None, ["big-cart"]]
     said = errors.splitlines()
     assert [line.rpartition(" ")[2] for line in said] == ["2", "3", "5", "6"]
+    assert said.pop(2).startswith("segments: Expected UTF-8, got the byte 0xff at byte 1 - at ")
     assert all(line.startswith("segments: Expected a JSON object, got ") for line in said)
 
 

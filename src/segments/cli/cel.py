@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import Any, Final
 
 from segments.authoring.cel.check import Environment, check_expression
 from segments.authoring.cel.encode import encode_expression
@@ -24,6 +23,7 @@ from segments.authoring.diagnostics import Diagnostic
 from segments.authoring.ruleset import Place
 from segments.cli.cel_types import read_declarations
 from segments.cli.cel_values import ValueRefused, read_value, write_value
+from segments.cli.input_files import decode_text, read_lines
 from segments.cli.printing import add_examples
 from segments.edge.cel.evaluate import plan_expression
 from segments.edge.cel.values import Failure, Unknown, Value
@@ -58,7 +58,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Evaluate what was asked for; returns the exit code."""
     if arguments.batch is not None:
-        _run_batch(arguments.batch, is_typed=arguments.typed)
+        for _, line in read_lines(arguments.batch, "a file to read", MAX_LINE_BYTES):
+            print(json.dumps(answer_line(line, is_typed=arguments.typed)))
         return 0
     bindings = _parse_object(arguments.bindings, "--bindings")
     result = evaluate_case({"expr": arguments.expression, "bindings": bindings})
@@ -66,41 +67,13 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _run_batch(path: Path, *, is_typed: bool) -> None:
-    if str(path) == "-":
-        _answer_lines(sys.stdin.buffer, is_typed=is_typed)
-        return
-    try:
-        with path.open("rb") as stream:
-            _answer_lines(stream, is_typed=is_typed)
-    except OSError as error:
-        raise AuthoringError(
-            f"Expected a file to read, got: {error.strerror or 'an error'} - at {path}"
-        ) from error
-
-
-def _answer_lines(stream: BinaryIO, *, is_typed: bool) -> None:
-    for line in _lines(stream):
-        if line.strip():
-            print(json.dumps(answer_line(line, is_typed=is_typed)))
-    sys.stdout.flush()
-
-
-def _lines(stream: BinaryIO) -> Iterator[bytes]:
-    """Lines; of one that is too long only the beginning, which no reader takes for JSON."""
-    while line := stream.readline(MAX_LINE_BYTES):
-        yield line
-        while len(line) == MAX_LINE_BYTES and not line.endswith(b"\n"):
-            line = stream.readline(MAX_LINE_BYTES)
-
-
 def answer_line(line: bytes, *, is_typed: bool) -> dict[str, object]:
     """What a batch answers to one line: {"value": ...} or {"error": "..."}."""
     try:
-        case = _parse_object(line.decode("utf-8-sig"), "the line")  # editors put a byte order mark first
+        if len(line) > MAX_LINE_BYTES:
+            raise CelRefused(f"Expected at most {MAX_LINE_BYTES} bytes, got a longer line")
+        case = _parse_object(decode_text(line), "the line")
         return {"value": _written(evaluate_case(case), is_typed=is_typed)}
-    except UnicodeDecodeError:
-        return {"error": "Expected UTF-8, got other bytes"}
     except CheckFailed as error:
         return {"error": "; ".join(_message(problem) for problem in error.diagnostics)}
     except AuthoringError as error:

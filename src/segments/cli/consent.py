@@ -10,13 +10,13 @@ import argparse
 import json
 import sys
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
 from segments.cli.consent_fields import Fields, list_gpp, list_section, list_tcf, list_us_privacy
 from segments.cli.printing import add_examples
-from segments.cli.request_lines import read_request
+from segments.cli.request_lines import read_members, read_request, read_requests
 from segments.edge.consent.gate import Consent
 from segments.edge.consent.gpp.decode import (
     HEADER_TYPE,
@@ -32,13 +32,12 @@ from segments.edge.consent.tcf import decode_tcf
 from segments.edge.consent.us_privacy import decode_us_privacy
 from segments.errors import AuthoringError, ConsentPolicyInvalid, ConsentStringInvalid
 
-_STANDARD_INPUT: Final = "-"
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `segments consent`."""
     parser.add_argument(
         "--batch",
+        type=Path,
         metavar="FILE",
         help="requests, one JSON object a line (method, url, headers, cf, cookies); - reads standard input",
     )
@@ -75,16 +74,8 @@ def run(arguments: argparse.Namespace) -> int:
     policy = _read_policy(arguments.rules) if arguments.rules else ConsentPolicy()
     for warning in policy_warnings(policy):
         print(f"warning: {warning}", file=sys.stderr)
-    if arguments.batch == _STANDARD_INPUT:
-        _print_batch(sys.stdin, policy)
-        return 0
-    try:
-        with Path(arguments.batch).open(encoding="utf-8", errors="replace") as lines:
-            _print_batch(lines, policy)
-    except OSError as error:
-        raise AuthoringError(
-            f"Expected a file of requests, got {error.strerror} - at {arguments.batch}"
-        ) from error
+    for line in read_requests(arguments.batch):
+        _print(consent_of_line(line, policy))
     return 0
 
 
@@ -111,16 +102,10 @@ def detect_kind(text: str) -> str:
     )
 
 
-def _print_batch(lines: Iterable[str], policy: ConsentPolicy) -> None:
-    for line in lines:
-        if line.strip():
-            _print(consent_of_line(line, policy))
-
-
-def consent_of_line(line: str, policy: ConsentPolicy) -> Fields:
+def consent_of_line(line: bytes, policy: ConsentPolicy) -> Fields:
     """What consent allows for one request in JSON, or `{"error": what is wrong with the line}`."""
     try:
-        request = read_request(line)
+        request = read_request(read_members(line))
     except AuthoringError as error:
         return {"error": str(error)}
     return list_consent(read_consent(request, policy))

@@ -22,9 +22,10 @@ from segments.authoring.ruleset import RuleSet
 from segments.catalog import PURPOSES
 from segments.cli.printing import add_examples, add_json_flag, print_json, print_table
 from segments.cli.rules import checked_site
-from segments.cli.visitor import NANOSECONDS_PER_MS, Visitor, add_visitor_arguments, read_visitor
+from segments.cli.signal_values import plain_value
+from segments.cli.visitor import Visitor, add_visitor_arguments, read_visitor
 from segments.edge.cel.evaluate import plan_expression
-from segments.edge.cel.values import Failure, Timestamp
+from segments.edge.cel.values import Failure
 from segments.errors import AuthoringError
 
 Changes: TypeAlias = tuple[Change, ...] | None
@@ -170,7 +171,7 @@ def _spell_fact(fact: Fact) -> str:
 
 
 def _spell_value(value: object) -> str:
-    return printable(json.dumps(_plain(value), ensure_ascii=False))
+    return printable(json.dumps(plain_value(value), ensure_ascii=False))
 
 
 # For programs
@@ -211,7 +212,7 @@ def _part_as_json(part: Part) -> dict[str, object]:
 def _fact_as_json(fact: Fact) -> dict[str, object]:
     return {
         "signal": fact.signal,
-        "value": _plain(fact.value),
+        "value": plain_value(fact.value),
         "reason": fact.reason,
         "purpose": fact.purpose,
     }
@@ -219,10 +220,3 @@ def _fact_as_json(fact: Fact) -> dict[str, object]:
 
 def _change_as_json(change: Change) -> dict[str, object]:
     return {**_fact_as_json(change.fact), "wanted": change.wanted}
-
-
-def _plain(value: object) -> object:
-    """A value as JSON has it."""
-    if isinstance(value, Timestamp):
-        return spell_moment(value.unix_nanoseconds // NANOSECONDS_PER_MS)
-    return list(value) if isinstance(value, tuple) else value

@@ -1,28 +1,26 @@
 """`segments grant`: signs a grant as a site's backend would, or checks one that a backend signed.
 
-The key comes from the environment or from .dev.vars, never from the command line, where other users of the
-machine and the shell's history would see it.
+The key is in SEGMENTS_GRANT_KEYS, from the environment or .dev.vars.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import os
-import time
 from collections.abc import Mapping
-from pathlib import Path
+from functools import partial
 from typing import Final
 
-from segments.cli.printing import add_examples, add_json_flag, print_json, print_note
+from segments.cli.dev_vars import require_key_ring
+from segments.cli.lifetimes import read_lifetime
+from segments.cli.printing import add_examples, add_json_flag, print_json
+from segments.cli.store import current_ms
 from segments.edge.visitor.cookie import set_cookie_header
 from segments.edge.visitor.envelope import MAX_COOKIE_BYTES, seal_envelope
 from segments.edge.visitor.grants import GRANT_COOKIE, GRANT_PURPOSE, Grant, open_grant, read_grant
 from segments.errors import AuthoringError, CookieMalformed
-from segments.signing import KeyRing, parse_key_ring
 
 KEYS_VARIABLE: Final = "SEGMENTS_GRANT_KEYS"
-SECONDS_BY_UNIT: Final = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
 MAX_LIFE_S: Final = 34_560_000
 """400 days, which is all that browsers give a cookie."""
 
@@ -42,7 +40,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--subject", metavar="ID", help="the backend's own id of the person")
     parser.add_argument(
-        "--expires-in", type=_life_s, default=3_600, metavar="TIME", help="90s, 30m, 12h, 7d (default: 1h)"
+        "--expires-in",
+        type=partial(read_lifetime, most_s=MAX_LIFE_S),
+        default=3_600,
+        metavar="TIME",
+        help="90s, 30m, 12h, 7d (default: 1h)",
     )
     parser.add_argument("--cookie", default=GRANT_COOKIE, metavar="NAME", help=f"default: {GRANT_COOKIE}")
     parser.add_argument("--header", action="store_true", help="print the whole Set-Cookie header")
@@ -57,7 +59,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Prints a signed value, or what a value grants."""
-    ring, now_s = _grant_keys(), int(time.time())
+    ring, now_s = require_key_ring(KEYS_VARIABLE), current_ms() // 1000
     if arguments.read is not None:
         grant = open_grant(arguments.read, ring, now_s, arguments.cookie)
         print_json(_grant_as_json(grant))
@@ -107,31 +109,6 @@ def _grant_as_json(grant: Grant) -> Mapping[str, object]:
     }
 
 
-def _grant_keys() -> KeyRing:
-    text = os.environ.get(KEYS_VARIABLE) or _dev_variable(Path(".dev.vars"), KEYS_VARIABLE)
-    try:
-        ring = parse_key_ring(text)
-    except ValueError as error:
-        raise AuthoringError(f"{error} ({KEYS_VARIABLE})") from error
-    if not ring:
-        print_note(f"make a key with: segments keys --only {KEYS_VARIABLE} --dev-vars >> .dev.vars")
-        raise AuthoringError(f"Expected a key, got none - at {KEYS_VARIABLE} or in .dev.vars")
-    return ring
-
-
-def _dev_variable(path: Path, name: str) -> str:
-    """One variable of a .dev.vars file (lines of NAME=VALUE, the value perhaps in quotes), or nothing."""
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except FileNotFoundError:
-        return ""
-    except (OSError, UnicodeDecodeError) as error:
-        raise AuthoringError(f"Expected a text file, got something else - at {path}") from error
-    pairs = (line.partition("=") for line in lines)
-    values = [value.strip().strip("\"'") for known, _, value in pairs if known.strip() == name]
-    return values[-1] if values else ""
-
-
 def _trait(text: str) -> tuple[str, object]:
     name, separator, value = text.partition("=")
     if not separator or not name:
@@ -140,13 +117,3 @@ def _trait(text: str) -> tuple[str, object]:
         return name, json.loads(value)
     except (ValueError, RecursionError):
         return name, value
-
-
-def _life_s(text: str) -> int:
-    number, unit = text[:-1], text[-1:]
-    if not (number.isascii() and number.isdigit() and len(number) < 10 and unit in SECONDS_BY_UNIT):
-        raise argparse.ArgumentTypeError(f"Expected a number and s, m, h or d, got {text!r}")
-    life_s = int(number) * SECONDS_BY_UNIT[unit]
-    if not 0 < life_s <= MAX_LIFE_S:
-        raise argparse.ArgumentTypeError(f"Expected up to 400 days, got {text!r}")
-    return life_s

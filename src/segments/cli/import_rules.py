@@ -20,6 +20,7 @@ from segments.authoring.interchange.toml_text import write_rules
 from segments.authoring.source import check_rules
 from segments.authoring.tables import SEGMENT_ID
 from segments.catalog import PURPOSES
+from segments.cli.input_files import read_text
 from segments.cli.printing import add_examples, add_json_flag, print_json, print_note, write_output
 from segments.errors import AuthoringError, CheckFailed, NotTranslatable
 
@@ -114,9 +115,10 @@ def _translate(
 
 
 def _read_json(path: Path) -> object:
+    text = read_text(path, "a file with JSON")
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
         raise AuthoringError(f"Expected a file with JSON, got: {error} - at {path}") from error
 
 

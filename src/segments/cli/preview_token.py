@@ -6,14 +6,14 @@ The token is signed with SEGMENTS_BUNDLE_KEYS, from the environment or .dev.vars
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
-from typing import Final
+from functools import partial
 from urllib.parse import urlsplit
 
-from segments.authoring.publish import KEYS_HINT
+from segments.cli.dev_vars import require_key_ring
+from segments.cli.lifetimes import read_lifetime
 from segments.cli.printing import add_examples, add_json_flag, add_rules_argument, print_json
 from segments.cli.rules import checked_site
-from segments.cli.store import KEYS_VARIABLE, current_ms, ring_of
+from segments.cli.store import KEYS_VARIABLE, current_ms
 from segments.edge.preview import (
     MAX_PREVIEW_S,
     MAX_SEGMENTS,
@@ -21,10 +21,8 @@ from segments.edge.preview import (
     Preview,
     seal_preview,
 )
-from segments.edge.privacy import spell_time
+from segments.edge.told_history import spell_time
 from segments.errors import AuthoringError
-
-SECONDS_BY_UNIT: Final = {"m": 60, "h": 3_600, "d": 86_400}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,7 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--expires-in",
-        type=_life_s,
+        type=partial(read_lifetime, most_s=MAX_PREVIEW_S),
         default=3_600,
         metavar="TIME",
         help="30m, 12h, 7d (default: 1h; at most 7d)",
@@ -57,9 +55,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Prints a token, or a link with it."""
     site = arguments.site or _checked_site_name(arguments)
-    ring = ring_of(Path(".dev.vars"))
-    if not ring:
-        raise AuthoringError(f"Expected a signing key, got none - at {KEYS_VARIABLE}; {KEYS_HINT}")
+    ring = require_key_ring(KEYS_VARIABLE)
     preview = Preview(arguments.audience, current_ms() // 1000 + arguments.expires_in)
     token = seal_preview(preview, site, ring)
     link = _link(arguments.url, token) if arguments.url else None
@@ -103,14 +99,3 @@ def _names(text: str) -> tuple[str, ...]:
     if len(names) > MAX_SEGMENTS:
         raise argparse.ArgumentTypeError(f"Expected at most {MAX_SEGMENTS} segments, got {len(names)}")
     return names
-
-
-def _life_s(text: str) -> int:
-    number, unit = text[:-1], text[-1:]
-    is_whole = number.isascii() and number.isdigit() and len(number) < 10
-    if not is_whole or unit not in SECONDS_BY_UNIT:
-        raise argparse.ArgumentTypeError(f"Expected a number and m, h or d, got {text!r}")
-    life_s = int(number) * SECONDS_BY_UNIT[unit]
-    if not 0 < life_s <= MAX_PREVIEW_S:
-        raise argparse.ArgumentTypeError(f"Expected up to 7 days, got {text!r}")
-    return life_s

@@ -10,16 +10,18 @@ import argparse
 import json
 import urllib.error
 import urllib.request
-from pathlib import Path
+from http.client import HTTPException
 from typing import Final
 
-from segments.authoring.publish import KEYS_HINT
+from segments.cli.dev_vars import require_key_ring
 from segments.cli.printing import add_examples, add_json_flag, print_json
-from segments.cli.store import KEYS_VARIABLE, current_ms, ring_of
+from segments.cli.store import KEYS_VARIABLE, current_ms
 from segments.edge.purge import SIGNATURE_HEADER, sign_order
 from segments.errors import AuthoringError, ToolFailed
 
 TIMEOUT_SECONDS: Final = 30
+MAX_ANSWER_BYTES: Final = 100_000
+ANSWER_KEYS: Final = frozenset({"forgotten_here", "elsewhere_within_seconds"})
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,7 +42,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Send the order and print what the worker says; exit code 3 where it cannot be reached or refuses."""
+    """Sends the order and prints what the worker says.
+
+    Raises:
+        AuthoringError: there is no order, no address or no key.
+        ToolFailed: the worker cannot be reached, or refuses.
+    """
     if not (arguments.all or arguments.path or arguments.tag):
         raise AuthoringError("Expected --all, --path or --tag, got none of them - at the command line")
     order = {"all": True} if arguments.all else {"paths": arguments.path, "tags": arguments.tag}
@@ -49,26 +56,25 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json(answer)
     else:
-        print(
-            f"forgot {answer['forgotten_here']} page(s) here; elsewhere within {answer['elsewhere_within_seconds']} s"
-        )
+        forgotten = answer["forgotten_here"]
+        pages = f"{forgotten} page{'' if forgotten == 1 else 's'}"
+        print(f"forgot {pages} here; elsewhere within {answer['elsewhere_within_seconds']} s")
     return 0
 
 
-def _send(url: str, body: bytes) -> dict[str, int]:
-    ring = ring_of(Path(".dev.vars"))
-    if not ring:
-        raise AuthoringError(f"Expected a signing key, got none - at {KEYS_VARIABLE}; {KEYS_HINT}")
-    signature = sign_order(body, ring, current_ms())
-    headers = {SIGNATURE_HEADER: signature, "content-type": "application/json"}
+def _send(url: str, body: bytes) -> dict[str, object]:
     if not url.startswith(("http://", "https://")):
-        raise ToolFailed(f"Expected a web address, got {url!r} - at --url")
+        raise AuthoringError(f"Expected a web address, got {url!r} - at --url")
+    signature = sign_order(body, require_key_ring(KEYS_VARIABLE), current_ms())
+    headers = {SIGNATURE_HEADER: signature, "content-type": "application/json"}
     try:
         request = urllib.request.Request(url, body, headers)  # noqa: S310 - http and https only, see above
         with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as response:  # noqa: S310
-            answer: dict[str, int] = json.load(response)
+            answer = json.loads(response.read(MAX_ANSWER_BYTES))
     except urllib.error.HTTPError as error:
         raise ToolFailed(f"Expected the worker to purge, got status {error.code} - at {url}") from error
-    except (OSError, ValueError) as error:
-        raise ToolFailed(f"Expected the worker's answer, got {error} - at {url}") from error
+    except (OSError, HTTPException, ValueError, RecursionError) as error:
+        raise ToolFailed(f"Expected the worker's answer, got: {error} - at {url}") from error
+    if not isinstance(answer, dict) or not answer.keys() >= ANSWER_KEYS:
+        raise ToolFailed(f"Expected the worker's answer, got another one: is the worker there? - at {url}")
     return answer

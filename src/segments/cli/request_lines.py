@@ -8,30 +8,40 @@ Everything may be left out, or be null. Header names are in any case; headers an
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Final
 
+from segments.cli.input_files import read_lines, read_object
 from segments.edge.request import VisitorRequest, parse_cookies, parse_request
 from segments.errors import AuthoringError
 
-MAX_LINE_CHARS: Final = 1_000_000
-"""A longer line is no request: what a browser sends stays under 100,000 characters."""
+MAX_LINE_BYTES: Final = 1_000_000
+"""A longer line is no request: what a browser sends stays under 100,000 bytes."""
 
 
-def read_request(line: str) -> VisitorRequest:
-    """A request from one line of JSON; cookies given apart win over the Cookie header.
+def read_requests(path: Path) -> Iterator[bytes]:
+    """The lines of a file of requests, or of standard input.
+
+    Raises: AuthoringError, when the file cannot be read.
+    """
+    return (line for _, line in read_lines(path, "a file of requests", MAX_LINE_BYTES))
+
+
+def read_members(line: bytes) -> dict[str, object]:
+    """The members of one line of JSON.
 
     Raises: AuthoringError, with what was expected and where.
     """
-    if len(line) > MAX_LINE_CHARS:
-        raise AuthoringError(f"Expected at most {MAX_LINE_CHARS} characters, got {len(line)} - at a line")
-    try:
-        value = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise AuthoringError(f"Expected a JSON object, got {line.strip()[:40]!r}") from error
-    if not isinstance(value, dict):
-        raise AuthoringError(f"Expected a JSON object, got {line.strip()[:40]!r}")
+    return read_object(line, MAX_LINE_BYTES)
+
+
+def read_request(value: Mapping[str, object]) -> VisitorRequest:
+    """A request from its members; cookies given apart win over the Cookie header.
+
+    Raises: AuthoringError, with what was expected and where.
+    """
     headers = read_headers(value.get("headers"))
     cf = value.get("cf") or {}
     if not isinstance(cf, dict):

@@ -17,9 +17,9 @@ from segments.authoring.ruleset import RuleSet, SegmentRule
 from segments.bundle.format import SCHEDULE_SIGNAL
 from segments.bundle.model import Bundle, SignalUse
 from segments.bundle.read import digest_of, read_bundle
+from segments.cli.input_files import read_content
 from segments.cli.printing import add_examples, add_json_flag, add_rules_argument, print_json, print_table
 from segments.cli.rules import checked_site
-from segments.errors import AuthoringError
 
 MAX_SHOWN_CONDITION_CHARS: Final = 60
 """A longer condition is cut in the table; --json has it whole."""
@@ -78,10 +78,7 @@ def _show_rules(rules: RuleSet, *, has_json: bool) -> None:
 
 
 def _show_bundle(path: Path, *, has_json: bool) -> None:
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise AuthoringError(f"Expected a bundle, got: {error.strerror} - at {path}") from error
+    data = read_content(path, "a bundle")
     bundle = read_bundle(data)
     rules = compiled_rules(bundle)
     if has_json:

@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
-import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Final
 
 from segments.catalog import SIGNALS
 from segments.cli.printing import add_examples, add_json_flag, print_json
-from segments.cli.request_lines import read_headers, read_request
+from segments.cli.request_lines import read_headers, read_members, read_request, read_requests
 from segments.cli.rules import checked_site
+from segments.cli.store import current_ms
 from segments.edge.cel.times import format_timestamp, parse_timestamp
 from segments.edge.cel.values import SECOND, Timestamp
 from segments.edge.pages.page_facts import read_page_facts
@@ -27,7 +26,6 @@ from segments.edge.signals.read import RequestSignals
 from segments.edge.signals.settings import SignalSettings, read_settings
 from segments.errors import AuthoringError
 
-_STANDARD_INPUT: Final = "-"
 _MILLISECOND: Final = SECOND // 1000
 _MOMENT: Final = "a moment: Unix seconds, milliseconds, or RFC 3339 such as 2026-12-24T20:00:00Z"
 
@@ -36,6 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `segments signals`."""
     parser.add_argument(
         "--batch",
+        type=Path,
         metavar="FILE",
         help="requests, one JSON object a line (method, url, headers, cf, cookies, now, and response: what the page "
         "was answered with, headers and body); - reads standard input",
@@ -72,20 +71,10 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.batch is None:
         _print_catalog(has_json=arguments.json)
         return 0
-    now_ms = time.time_ns() // 1_000_000
-    if arguments.batch == _STANDARD_INPUT:
-        _print_batch(sys.stdin.buffer, settings, now_ms)
-        return 0
-    with _open(Path(arguments.batch)) as lines:
-        _print_batch(lines, settings, now_ms)
+    now_ms = current_ms()
+    for line in read_requests(arguments.batch):
+        print(json.dumps(signals_of_line(line, settings, now_ms), default=_plain))
     return 0
-
-
-def _open(path: Path) -> BinaryIO:
-    try:
-        return path.open("rb")
-    except OSError as error:
-        raise AuthoringError(f"Expected a file of requests, got {error.strerror} - at {path}") from error
 
 
 def _read_site(arguments: argparse.Namespace) -> SignalSettings:
@@ -99,28 +88,19 @@ def _read_site(arguments: argparse.Namespace) -> SignalSettings:
     return read_settings(section)
 
 
-def _print_batch(lines: Iterable[bytes], settings: SignalSettings, now_ms: int) -> None:
-    for line in lines:
-        if line.strip():
-            print(json.dumps(signals_of_line(line, settings, now_ms), default=_plain))
-
-
 def signals_of_line(line: bytes, settings: SignalSettings, now_ms: int) -> Mapping[str, object]:
     """The known signals of one request in JSON, or `{"error": what is wrong with the line}`.
 
     `now_ms` is the moment of a request that gives none.
     """
     try:
-        text = line.decode("utf-8")
-        request = read_request(text)
-        members = json.loads(text)
+        members = read_members(line)
+        request = read_request(members)
         given = members.get("now")
         moment_ms = now_ms if given is None else _read_moment(given)
         page = _read_page(members.get("response"), settings)
     except AuthoringError as error:
         return {"error": str(error)}
-    except UnicodeDecodeError as error:
-        return {"error": f"Expected UTF-8, got the byte {line[error.start]:#04x} - at byte {error.start + 1}"}
     if request.scheme not in {"http", "https"} or not request.host:
         return {
             "error": "Expected an absolute address such as https://shop.example/, got something else - at url"

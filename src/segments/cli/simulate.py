@@ -18,15 +18,13 @@ from segments.bundle.read import digest_of, read_bundle
 from segments.cli.playback import Change, Played, Switch, play
 from segments.cli.printing import add_examples, add_json_flag, print_json
 from segments.cli.rules import checked_site
+from segments.cli.signal_values import plain_value
 from segments.cli.timeline import Timeline, read_timeline, spell_offset
-from segments.edge.cel.values import Timestamp
 from segments.edge.site import Keys, Site, open_site
 from segments.signing import KeyRing
 
 STAGE_KEYS: Final = Keys(KeyRing((("stage", b"\0" * 32),)), KeyRing(), KeyRing())
 """A simulated visitor's cookie never leaves this process, so anybody may know its key."""
-
-NANOSECONDS_PER_MS: Final = 1_000_000
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -104,14 +102,8 @@ def _spell(value: object) -> str:
         return "unknown"
     if isinstance(value, bool):
         return str(value).lower()
-    plain = _plain(value)
+    plain = plain_value(value)
     return f'"{plain}"' if isinstance(value, str) else str(plain)
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, Timestamp):
-        return spell_moment(value.unix_nanoseconds // NANOSECONDS_PER_MS)
-    return list(value) if isinstance(value, tuple) else value
 
 
 def _as_json(timeline: Timeline, played: Played) -> dict[str, object]:
@@ -138,7 +130,11 @@ def _segments_as_json(segments: Mapping[str, tuple[Change, ...]]) -> list[dict[s
         {
             "segment": name,
             "changes": [
-                {"signal": change.signal, "before": _plain(change.before), "after": _plain(change.after)}
+                {
+                    "signal": change.signal,
+                    "before": plain_value(change.before),
+                    "after": plain_value(change.after),
+                }
                 for change in changes
             ],
         }

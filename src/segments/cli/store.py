@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import os
 import time
 from pathlib import Path
 from typing import Final
 
+from segments.cli.dev_vars import read_key_ring
 from segments.cli.printing import add_json_flag, add_rules_argument
 from segments.cli.rules import checked_site
 from segments.cli.wrangler import WranglerStore
-from segments.errors import AuthoringError
-from segments.signing import KeyRing, parse_key_ring
+from segments.signing import KeyRing
 
 KEYS_VARIABLE: Final = "SEGMENTS_BUNDLE_KEYS"
 
@@ -54,23 +53,10 @@ def read_ring(arguments: argparse.Namespace, folder: Path) -> KeyRing:
     """The publisher's keys: from the environment, for a local run also from .dev.vars beside wrangler.toml.
 
     Raises:
-        AuthoringError: they are not of the form that `segments keys` prints.
+        AuthoringError: they are not of the form that `segments keys` prints, or the file cannot be read.
     """
     dev_vars = folder / (f".dev.vars.{arguments.env}" if arguments.env else ".dev.vars")
-    return ring_of(dev_vars if arguments.local else None)
-
-
-def ring_of(dev_vars: Path | None) -> KeyRing:
-    """The publisher's keys from the environment, else from a .dev.vars file; an empty ring where neither has them.
-
-    Raises:
-        AuthoringError: they are not of the form that `segments keys` prints.
-    """
-    text = os.environ.get(KEYS_VARIABLE, "") or (_from_dev_vars(dev_vars) if dev_vars else "")
-    try:
-        return parse_key_ring(text)
-    except ValueError as error:
-        raise AuthoringError(f"{error} - in {KEYS_VARIABLE}") from error
+    return read_key_ring(KEYS_VARIABLE, dev_vars if arguments.local else None)
 
 
 def site_of(arguments: argparse.Namespace) -> str:
@@ -81,14 +67,3 @@ def site_of(arguments: argparse.Namespace) -> str:
 def current_ms() -> int:
     """Unix milliseconds: the only clock of the publishing river."""
     return time.time_ns() // 1_000_000
-
-
-def _from_dev_vars(path: Path) -> str:
-    """The line of a .dev.vars file (dotenv) that holds the keys."""
-    if not path.exists():
-        return ""
-    for line in path.read_text(encoding="utf-8").splitlines():
-        name, separator, value = line.strip().removeprefix("export ").partition("=")
-        if separator and name.strip() == KEYS_VARIABLE:
-            return value.strip().strip("\"'")
-    return ""

@@ -10,13 +10,15 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
 from segments.authoring.messages import did_you_mean
 from segments.catalog import PURPOSES
+from segments.cli.input_files import read_text
+from segments.cli.moments import moment_ms
 from segments.edge.signals.page import PageFacts
 from segments.errors import AuthoringError
 
@@ -25,7 +27,7 @@ DEFAULT_START: Final = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)
 DEFAULT_CONSENT: Final = "all"
 NOTHING_SAID: Final = PageFacts()
 MAX_STEPS: Final = 1_000
-MAX_FILE_BYTES: Final = 1_048_576
+MAX_FILE_CHARS: Final = 1_048_576
 MAX_SPAN_S: Final = 10 * 366 * 86_400
 
 ROOT_KEYS: Final = {
@@ -82,12 +84,12 @@ def read_timeline(path: Path) -> Timeline:
     Raises:
         AuthoringError: it cannot be read, or a step makes no sense.
     """
+    text = read_text(path, "a timeline in TOML")
+    if len(text) > MAX_FILE_CHARS:
+        raise AuthoringError(f"Expected at most {MAX_FILE_CHARS} characters, got {len(text)} - at {path}")
     try:
-        content = path.read_bytes()
-        if len(content) > MAX_FILE_BYTES:
-            raise AuthoringError(f"Expected at most {MAX_FILE_BYTES} bytes, got {len(content)} - at {path}")
-        document: dict[str, object] = tomllib.loads(content.decode())
-    except (OSError, ValueError, RecursionError) as error:
+        document: dict[str, object] = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
         raise AuthoringError(f"Expected a timeline in TOML, got: {error} - at {path}") from error
     return parse_timeline(document)
 
@@ -220,14 +222,9 @@ def _consent(table: Mapping[str, object], where: str) -> str | None:
 
 
 def _moment(value: object, where: str) -> int:
-    if isinstance(value, str):
-        try:
-            value = datetime.fromisoformat(value)
-        except ValueError:
-            value = None
-    if not isinstance(value, date):
+    moment = None if isinstance(value, int) else moment_ms(value)
+    if moment is None:
         raise AuthoringError(
             f"Expected a date and time such as 2027-03-01T09:00:00Z, got something else - at {where}"
         )
-    moment = value if isinstance(value, datetime) else datetime.combine(value, time())
-    return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
+    return moment // 1000

@@ -11,14 +11,15 @@ import json
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Final
 
 from segments.authoring.ruleset import RuleSet
 from segments.catalog import PURPOSES, SIGNALS
-from segments.cli.request_lines import read_request
-from segments.cli.store import current_ms
+from segments.cli.input_files import read_text
+from segments.cli.moments import NANOSECONDS_PER_MS, moment_ms, read_now
+from segments.cli.request_lines import read_members, read_request
+from segments.cli.signal_values import flatten_values
 from segments.edge.cel.values import Timestamp
 from segments.edge.consent.gate import AllowedSignals, Consent, Signals, allow_signals
 from segments.edge.consent.policy import ConsentPolicy, parse_policy
@@ -39,8 +40,6 @@ _PLACE_FIELDS: Final = {
     "timezone": "geo.timezone",
 }
 """What the network says about a place (request.cf), and the signals that stand for it."""
-
-NANOSECONDS_PER_MS: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +79,8 @@ def read_visitor(arguments: argparse.Namespace, rules: RuleSet, wanted: Mapping[
         AuthoringError: the file, a signal, a value, a purpose or the moment cannot be read.
     """
     described = _read_file(arguments.visitor) if arguments.visitor else {}
-    now_ms = _read_moment(arguments.now or described.get("now"))
-    given = _flatten(_table(described, "signals"))
+    now_ms = read_now(arguments.now or described.get("now"), "now")
+    given = flatten_values(_table(described, "signals"))
     given.update(_read_pair(pair) for pair in arguments.set)
     values = _typed(given, rules)
     request = _read_request(_table(described, "request"), arguments.url, values)
@@ -116,10 +115,10 @@ class _Overlaid:
 
 def _read_file(path: Path) -> dict[str, object]:
     """The parts of a visitor; a file without any of them holds signals alone."""
+    text = read_text(path, "a visitor in JSON or TOML")
     try:
-        text = path.read_text(encoding="utf-8")
         value: object = tomllib.loads(text) if path.suffix == ".toml" else json.loads(text)
-    except (OSError, ValueError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise AuthoringError(f"Expected a visitor in JSON or TOML, got: {error} - at {path}") from error
     if not isinstance(value, dict):
         raise AuthoringError(f"Expected a table of signals, got something else - at {path}")
@@ -137,16 +136,6 @@ def _table(described: Mapping[str, object], name: str) -> dict[str, object]:
     if not isinstance(value, dict):
         raise AuthoringError(f"Expected a table, got something else - at {name} of the visitor")
     return value
-
-
-def _flatten(values: Mapping[str, object], prefix: str = "") -> dict[str, object]:
-    flat: dict[str, object] = {}
-    for key, value in values.items():
-        if isinstance(value, dict):
-            flat.update(_flatten(value, f"{prefix}{key}."))
-        else:
-            flat[prefix + key] = value
-    return flat
 
 
 def _read_pair(pair: str) -> tuple[str, object]:
@@ -180,30 +169,8 @@ def _typed(given: Mapping[str, object], rules: RuleSet) -> dict[str, object]:
 
 
 def _as_timestamp(value: object) -> Timestamp | None:
-    moment = _moment(value)
+    moment = moment_ms(value)
     return None if moment is None else Timestamp(moment * NANOSECONDS_PER_MS)
-
-
-def _read_moment(value: object) -> int:
-    moment = current_ms() if value is None else _moment(value)
-    if moment is None:
-        raise AuthoringError(f"Expected a moment such as 2027-03-20T08:00:00Z, got {value!r} - at now")
-    return moment
-
-
-def _moment(value: object) -> int | None:
-    """Unix milliseconds of a number of them, a TOML date, or text as RFC 3339 has it; UTC where it names no zone."""
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value
-    if isinstance(value, str):
-        try:
-            value = datetime.fromisoformat(value)
-        except ValueError:
-            return None
-    if not isinstance(value, date):
-        return None
-    moment = value if isinstance(value, datetime) else datetime.combine(value, time())
-    return round((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() * 1000)
 
 
 def _read_request(
@@ -217,7 +184,7 @@ def _read_request(
         line = json.dumps({**described, "url": url or described.get("url")})
     except (TypeError, ValueError) as error:
         raise AuthoringError(f"Expected a request, got: {error} - at request of the visitor") from error
-    request = read_request(line)
+    request = read_request(read_members(line.encode()))
     return replace(request, cf={**request.cf, **given})
 
 

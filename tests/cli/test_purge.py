@@ -1,0 +1,66 @@
+"""`segments purge` against whatever answers; that a worker does purge is tested on the real runtime."""
+
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
+
+import pytest
+
+ANSWERS = {
+    "/worker": (200, b'{"forgotten_here": 1, "elsewhere_within_seconds": 60}'),
+    "/list": (200, b"[]"),
+    "/other": (200, b'{"ok": true}'),
+    "/page": (200, b"<!doctype html>"),
+    "/refused": (403, b"{}"),
+}
+
+
+class Answering(BaseHTTPRequestHandler):
+    def do_POST(self):
+        status, body = ANSWERS[self.path.removesuffix("/_segments/purge")]
+        self.send_response(status)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture(scope="module")
+def address():
+    server = HTTPServer(("127.0.0.1", 0), Answering)
+    Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def purge(run, run_json, monkeypatch):
+    keys = run_json("keys", "--only", "SEGMENTS_BUNDLE_KEYS")[1]
+    monkeypatch.setenv("SEGMENTS_BUNDLE_KEYS", keys["SEGMENTS_BUNDLE_KEYS"])
+    return lambda *arguments: run("purge", *arguments)
+
+
+def test_what_was_forgotten_is_counted_in_words(purge, address):
+    code, out, _ = purge("--url", f"{address}/worker", "--all")
+    assert (code, out) == (0, "forgot 1 page here; elsewhere within 60 s\n")
+
+
+@pytest.mark.parametrize("place", ["/list", "/other", "/page", "/refused"])
+def test_an_answer_that_is_not_the_workers_is_the_sites_fault(purge, address, place):
+    code, out, err = purge("--url", address + place, "--all")
+    assert (code, out) == (3, "")
+    assert err.startswith("segments: Expected the worker")
+
+
+def test_an_address_that_cannot_be_asked_is_said_in_one_line(purge):
+    code, _, err = purge("--url", "http://local host/", "--all")
+    assert code == 3
+    assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "arguments", [("--url", "ftp://shop.example", "--all"), ("--url", "http://localhost:1")]
+)
+def test_a_wrong_order_is_not_sent(purge, arguments):
+    assert purge(*arguments)[0] == 1
