@@ -228,6 +228,13 @@ def test_a_withdrawal_deletes_what_was_kept_in_the_same_answer(site):
         assert "personalization" not in json.loads(reply.body)["purposes"]
 
 
+def test_a_withdrawal_counts_whatever_another_tool_still_says(site):
+    visitor = request(cookies={"OptanonConsent": "groups=C0002%3A1%2CC0003%3A1", VISITOR_COOKIE: history()})
+    answer = json.loads(keep_choice(visitor, site, Choice(frozenset()), NOW_S).body)
+    assert (answer["purposes"], answer["source"]) == (["necessary"], "own")
+    assert answer["objections"] == {}, "the visitor may agree again, with us too"
+
+
 def test_an_opt_in_cannot_override_a_signal_of_the_browser(site):
     reply = keep_choice(request(sec_gpc="1"), site, ALL, NOW_S)
     answer = json.loads(reply.body)

@@ -225,6 +225,41 @@ def test_the_first_record_in_order_of_precedence_grants() -> None:
         records.pop(next(iter(records)))
 
 
+REFUSED = "v1.functional:1.analytics:0.personalization:0.advertising:0"
+
+
+@pytest.mark.parametrize(
+    ("records", "refusal", "purposes", "source"),
+    [
+        # The string is of October 2024 (1727913600).
+        ({"euconsent-v2": TCF_ALL}, f"{REFUSED}.at:1763900000", {"functional"}, "own"),
+        ({"euconsent-v2": TCF_ALL}, f"{REFUSED}.at:1700000000", ALL, "tcf"),
+        ({"euconsent-v2": TCF_ALL}, REFUSED, ALL, "tcf"),
+        ({"euconsent-v2": TCF_ALL}, "v1.analytics:1.at:1763900000", ALL, "tcf"),
+        ({"OptanonConsent": "groups=C0002%3A1"}, f"{REFUSED}.at:1763900000", set(), "own"),
+        (
+            {"OptanonConsent": "groups=C0003%3A1"},
+            "v1.analytics:0.at:1",
+            {"functional", "personalization"},
+            "onetrust",
+        ),
+        ({"euconsent-v2": TCF_NONE}, f"{REFUSED}.at:1763900000", set(), "tcf"),
+    ],
+)
+def test_a_later_refusal_with_us_takes_away_what_another_tool_granted(
+    records: dict[str, str], refusal: str, purposes: set[str], source: str
+) -> None:
+    for place in ("Germany", "Texas"):
+        consent = consent_in(place, **records, segments_consent=refusal)
+        assert (consent.purposes, consent.source) == (NECESSARY | purposes, source)
+        assert not consent.refused & consent.purposes
+
+
+def test_a_privacy_signal_is_named_before_a_later_refusal() -> None:
+    cookies = {"euconsent-v2": TCF_ALL, "segments_consent": f"{REFUSED}.at:1763900000"}
+    assert consent_in("Germany", gpc="1", **cookies).source == "gpc"
+
+
 @pytest.mark.parametrize("name", ["euconsent-v2", "__gpp", "usprivacy", "segments_consent"])
 def test_a_malformed_string_is_no_consent_whatever_else_is_there(name: str) -> None:
     cookies = {name: "CPXxRfA", "CookieConsent": "{marketing:true}"}

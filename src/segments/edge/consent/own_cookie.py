@@ -26,10 +26,13 @@ _MAX_TIME_DIGITS: Final = 12  # Unix seconds until the year 33658; more digits a
 
 @dataclass(frozen=True, slots=True)
 class OwnConsent:
-    """One choice: the purposes granted, and when, in Unix seconds (None when the cookie does not say)."""
+    """One choice: the purposes granted, when, in Unix seconds (None when the cookie does not say), and what was refused
+    in so many words.
+    """
 
     purposes: frozenset[str]
     at_s: int | None
+    refused: frozenset[str] = frozenset()
 
 
 def write_own_consent(purposes: Collection[str], at_s: int) -> str:
@@ -66,7 +69,8 @@ def parse_own_consent(value: str) -> OwnConsent:
             raise ConsentStringInvalid(
                 f"Expected purpose:0 or purpose:1, got {text[:40]!r} - at our consent cookie"
             )
-    return OwnConsent(frozenset(name for name, is_granted in granted.items() if is_granted), at_s)
+    purposes = frozenset(name for name, is_granted in granted.items() if is_granted)
+    return OwnConsent(purposes, at_s, frozenset(granted) - purposes)
 
 
 def _parse_time(text: str) -> int:

@@ -1,14 +1,15 @@
 """The consent of one visitor: a request and the site's policy come in, a `Consent` goes out.
 
 The law of the visitor's place gives the default; the first record that grants, in the order of `SOURCES`,
-replaces it; objections (GPC, the US opt-outs) then take away, and nothing gives back. Hostile cookies end
-as no consent, never as an exception. This file must never look at anything but the place, `Sec-GPC` and the
-records.
+replaces it; objections (GPC, the US opt-outs) and a later refusal with us then take away, and nothing gives
+back. Hostile cookies end as no consent, never as an exception. This file must never look at anything but the
+place, `Sec-GPC` and the records.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
@@ -56,8 +57,11 @@ def read_consent(request: VisitorRequest, policy: ConsentPolicy) -> Consent:
     granter = _find_granter(records, regime)
     default = ALL_PURPOSES if regime == OPT_OUT else frozenset({NECESSARY})
     granted = default if granter is None or granter.granted is None else granter.granted | {NECESSARY}
-    objected = frozenset[str]().union(*(record.objected for record in records))
+    withdrawn = _withdrawn(records, granter)
+    objected = withdrawn.union(*(record.objected for record in records))
     decider = _find_decider(records, granter, granted, regime)
+    if decider is granter and withdrawn & granted:
+        decider = records[-1]
     refused = objected if granter is None or not granter.explicit else objected | (ALL_PURPOSES - granted)
     purposes = granted - objected
     return Consent(
@@ -130,6 +134,17 @@ def _find_granter(records: Sequence[ConsentRecord], regime: str) -> ConsentRecor
     return yielding
 
 
+def _withdrawn(records: Sequence[ConsentRecord], granter: ConsentRecord | None) -> frozenset[str]:
+    """What was refused with us after another record had granted it, as far as is known: withdrawing counts wherever it
+    is done (GDPR Art. 7(3)), and no record of ours can take back what another tool has written.
+    """
+    if granter is None or granter is records[-1]:
+        return _NOTHING
+    ours = records[-1]  # our own cookie is read last
+    is_later = ours.at_s is not None and (granter.at_s is None or granter.at_s <= ours.at_s)
+    return ours.refused if is_later else _NOTHING
+
+
 def _find_decider(
     records: Sequence[ConsentRecord], granter: ConsentRecord | None, granted: frozenset[str], regime: str
 ) -> ConsentRecord | None:
@@ -148,7 +163,8 @@ def _read_tcf(
     if not value:
         return []
     try:
-        return [_granting("tcf", purposes_of_tcf(_decode_tcf(value), policy.tcf))]
+        tcf = _decode_tcf(value)
+        return [_granting("tcf", purposes_of_tcf(tcf, policy.tcf), tcf.updated_ms // 1000)]
     except ConsentStringInvalid:
         return [unreadable("tcf")]
 
@@ -165,20 +181,23 @@ def _read_gpp(
         has_objected = objects_gpp(gpp)
         if has_objected is not None:
             records.append(ConsentRecord("gpp", None, policy.opt_out_covers if has_objected else _NOTHING))
-        granted = _grants_of_gpp(gpp, policy, law, regime)
-        if granted is not None:
-            records.append(_granting("gpp", granted))
+        granting = _grant_of_gpp(gpp, policy, law, regime)
+        if granting is not None:
+            records.append(granting)
     except ConsentStringInvalid:
         return [unreadable("gpp", policy.opt_out_covers)]
     return records
 
 
-def _grants_of_gpp(gpp: GppString, policy: ConsentPolicy, law: Law, regime: str) -> frozenset[str] | None:
+def _grant_of_gpp(gpp: GppString, policy: ConsentPolicy, law: Law, regime: str) -> ConsentRecord | None:
     """What the section of the visitor's place grants: Canada's own there, the European one elsewhere."""
     canada, europe = gpp.sections.get(TCF_CANADA), gpp.sections.get(TCF_EU)
     if law.name.startswith(_CANADIAN) and isinstance(canada, TcfCanadaString):
-        return purposes_of_tcf_canada(canada, policy.tcf, may_be_implied=regime == OPT_OUT)
-    return purposes_of_tcf(europe, policy.tcf) if isinstance(europe, TcfString) else None
+        purposes = purposes_of_tcf_canada(canada, policy.tcf, may_be_implied=regime == OPT_OUT)
+        return _granting("gpp", purposes, canada.updated_ms // 1000)
+    if isinstance(europe, TcfString):
+        return _granting("gpp", purposes_of_tcf(europe, policy.tcf), europe.updated_ms // 1000)
+    return None
 
 
 def _read_us_privacy(
@@ -209,13 +228,14 @@ def _read_own(
     if not value:
         return []
     try:
-        return [_granting("own", _parse_own(value).purposes)]
+        own = _parse_own(value)
+        return [replace(_granting("own", own.purposes, own.at_s), refused=own.refused)]
     except ConsentStringInvalid:
         return [unreadable("own")]
 
 
-def _granting(source: str, purposes: frozenset[str]) -> ConsentRecord:
-    return ConsentRecord(source, purposes | {NECESSARY})
+def _granting(source: str, purposes: frozenset[str], at_s: int | None = None) -> ConsentRecord:
+    return ConsentRecord(source, purposes | {NECESSARY}, at_s=at_s)
 
 
 def _first(cookies: Mapping[str, str], names: Sequence[str]) -> str:

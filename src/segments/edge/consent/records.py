@@ -17,7 +17,8 @@ class ConsentRecord:
 
     `granted` is None for a record that only objects. `objected` is taken away whatever another record
     grants. `explicit` is false for consent that a tool implied; `is_readable` is false for what could not
-    be understood.
+    be understood. `at_s` is when the choice was made, in Unix seconds, None where the record does not say. `refused` is
+    what a choice made with us refused in so many words: it takes away from what is not known to be newer.
     """
 
     source: str
@@ -26,6 +27,8 @@ class ConsentRecord:
     explicit: bool = True
     is_readable: bool = True
     may_yield: bool = False
+    at_s: int | None = None
+    refused: frozenset[str] = frozenset()
 
 
 def unreadable(
