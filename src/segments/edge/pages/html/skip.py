@@ -221,12 +221,13 @@ def _may_open(level: int, place: Place) -> bytes:
 
 
 def _kinds(level: int) -> bytes:
-    """What an element is, by the beginning of its name; atomic, so that nothing after it can change the answer."""
-    lists = b" ".join(LISTS).decode()
+    """What an element is, by its name; ahead of the name, so that nothing after it can change the answer."""
+    end = b"(?=" + _END + b")"
+    lists = _any_of(b" ".join(LISTS).decode()) + end
     return (
-        b"(?P<plain%d>(?>" % level + _any_of(PARAGRAPHS) + b"(?=" + _END + b")|))"
-        b"(?P<free%d>(?>" % level + _any_of("a button") + b"(?=" + _END + b")|))"
-        b"(?=(?P<list%d>(?>(?=" % level + _any_of(lists) + _END + rb")|[\x00-\xff])))"
+        b"(?=(?P<plain%d>" % level + _any_of(PARAGRAPHS) + end + b"|)"
+        b"(?P<free%d>" % level + _any_of("a button") + end + b"|)"
+        b"(?P<list%d>[^mou]|(?=" % level + lists + b")|[mou]))"
     )
 
 
@@ -252,3 +253,7 @@ def _branches(endings: Iterable[bytes]) -> bytes:
         return b"".join(rows)
     # The longer names first: what follows decides, and a branch that matched is not given back.
     return b"(?:" + b"|".join(rows) + (b"|)" if is_word else b")")
+
+
+_pattern(Place(has_blocks=True, has_links=True, has_items=False))
+"""Nearly every run is in this place: compiled with the module, as other patterns are, the rest when first asked for."""
