@@ -75,6 +75,40 @@ def test_a_warning_names_each_thing_that_is_loosened() -> None:
     assert "does not name" in elsewhere
 
 
+@pytest.mark.parametrize(
+    ("section", "place", "word"),
+    [
+        (
+            {"groups": {"onetrust": {"C0001": ["analytics", "necessary"]}}},
+            "groups.onetrust.C0001",
+            "analytics",
+        ),
+        ({"groups": {"complianz": {"functional": "functional"}}}, "groups.complianz.functional", "refuse"),
+        ({"tcf": {"purposes": {"personalization": [1, 5]}}}, "tcf.purposes.personalization", "purpose 6"),
+        ({"cookies": {"us_privacy": []}}, "cookies.us_privacy", "us_privacy"),
+        ({"cookies": {"gpp": []}}, "cookies.gpp", "gpp"),
+    ],
+)
+def test_a_looser_reading_of_records_is_warned_of_where_it_stands(
+    section: dict[str, object], place: str, word: str
+) -> None:
+    (warning,) = policy_warnings(parse_policy(section))
+    assert warning.endswith(f" - at consent.{place}")
+    assert word in warning
+
+
+@pytest.mark.parametrize(
+    "section",
+    [
+        {"groups": {"onetrust": {"C0001": "necessary", "C0002": ["analytics", "advertising"]}}},
+        {"tcf": {"purposes": {"personalization": [1, 2, 5, 6], "advertising": []}}},
+        {"cookies": {"gpp": "mine"}},
+    ],
+)
+def test_a_reading_that_is_as_strict_needs_no_warning(section: dict[str, object]) -> None:
+    assert policy_warnings(parse_policy(section)) == []
+
+
 def test_all_problems_are_told_at_once_with_what_was_expected_got_and_where() -> None:
     problems = problems_of(
         {

@@ -9,7 +9,7 @@ by place, and `policy_warnings` names what it loosens. The defaults must never b
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -43,6 +43,18 @@ TOOLS: Final = (
 """The consent tools whose cookies we read, in the order in which they are looked for."""
 
 GRANTABLE: Final = PURPOSES[1:]
+
+_ALWAYS_ON: Final[Mapping[str, tuple[str, ...]]] = {
+    "onetrust": ("C0001",),
+    "cookiebot": ("necessary",),
+    "cookieyes": ("necessary",),
+    "didomi": ("essential", "necessary"),
+    "usercentrics": ("essential", "necessary"),
+    "osano": ("ESSENTIAL",),
+    "complianz": ("functional",),
+    "trustarc": ("0",),
+}
+"""The groups that a tool switches on for everybody: what they stand for, nobody has agreed to."""
 
 _TCF_PURPOSES: Final = {
     # our purpose -> the TCF purposes that must all be allowed (TCF policies, appendix A)
@@ -162,7 +174,29 @@ def policy_warnings(policy: ConsentPolicy) -> list[str]:
         warnings.append("Global Privacy Control counts only where a law requires it")
     if policy.elsewhere == OPT_OUT:
         warnings.append("Countries that the table of laws does not name follow opt-out instead of opt-in")
-    return warnings
+    return [*warnings, *_looser_readings(policy)]
+
+
+def _looser_readings(policy: ConsentPolicy) -> Iterator[str]:
+    """Settings under which a record grants more, or objects less, than it says by itself."""
+    for kind in ("gpp", "us_privacy"):
+        if not getattr(policy.cookies, kind):
+            yield f"Objections in {kind} strings are not read, in no cookie - at consent.cookies.{kind}"
+    for purpose, usual in _TCF_PURPOSES.items():
+        spared = [str(number) for number in usual if number not in policy.tcf.needs[purpose]]
+        if spared and policy.tcf.needs[purpose]:
+            yield (
+                f"A TCF string grants {purpose} without TCF purpose {', '.join(spared)}"
+                f" - at consent.tcf.purposes.{purpose}"
+            )
+    for tool, groups in policy.groups.items():
+        for name in _ALWAYS_ON.get(tool, ()):
+            granted = sorted(groups.get(name, frozenset()) - {NECESSARY})
+            if granted:
+                yield (
+                    f"The group {name} of {tool} grants {', '.join(granted)}, and no visitor can refuse it"
+                    f" - at consent.groups.{tool}.{name}"
+                )
 
 
 def _is_laxer(place: str, regime: str) -> bool:
