@@ -40,7 +40,7 @@ class CheckFailed(AuthoringError):
     code = "check-failed"
 
     def __init__(self, diagnostics: Sequence[object]) -> None:
-        super().__init__(f"{len(diagnostics)} problem(s) in the rules")
+        super().__init__(f"{len(diagnostics)} problem{'' if len(diagnostics) == 1 else 's'} in the rules")
         self.diagnostics = tuple(diagnostics)
 
 

@@ -169,3 +169,20 @@ def test_a_pointer_of_another_site_under_this_sites_key_is_refused(german):
     store["site:shop"] = seal_pointer(Pointer("other", digest_of(german), 7), RING)
     with pytest.raises(PublishRefused, match="another site"):
         publish_bundle(german, store, RING, now_ms=5)
+
+
+def test_rolling_back_to_what_is_in_force_says_since_when_it_has_been(german):
+    store = DictStore()
+    publish_bundle(german, store, RING, now_ms=5)
+    outcome = roll_back("shop", store, RING, now_ms=6, to="1")
+    assert not outcome.is_changed
+    assert (outcome.publication.sequence, outcome.publication.published_ms) == (1, 5)
+
+
+def test_a_bundle_that_was_lost_and_written_again_still_knows_the_one_before(german, french):
+    store = DictStore()
+    publish_bundle(german, store, RING, now_ms=5)
+    publish_bundle(french, store, RING, now_ms=6)
+    del store[f"bundle:{digest_of(french)}"]
+    publish_bundle(french, store, RING, now_ms=7)
+    assert read_pointer("shop", store, RING).previous == digest_of(german)

@@ -51,3 +51,19 @@ def test_no_rules_end_with_1(tmp_path, run):
 def test_no_colours_where_nobody_sees_them(shop, run):
     (shop / "rules" / "more.toml").write_text("[segments.x]\n")
     assert "\x1b" not in run("check")[1]
+
+
+def test_a_page_that_is_not_there_is_not_a_page_without_segments(shop, run):
+    (shop / "note.docx").write_text("")
+    assert run("check", "--pages", "nowhere")[0] == 1
+    assert run("check", "--pages", "note.docx")[0] == 1
+    assert run("check", "--pages", str(shop))[0] == 0
+
+
+def test_unused_segments_are_shown_with_their_own_lines(shop, run_json):
+    text = (shop / "rules" / "shop.toml").read_text(encoding="utf-8")
+    apart = text.replace("[segments.germany]", "# a \u0085 or a \u2028 ends no line\n[segments.germany]")
+    (shop / "rules" / "shop.toml").write_bytes(apart.replace("\n", "\r\n").encode())
+    (shop / "page.html").write_text('<p data-segment="regulars">')
+    diagnostics = run_json("check", "--pages", "page.html")[1]["diagnostics"]
+    assert [row["source_line"] for row in diagnostics] == ["[segments.germany]", "[segments.german-phones]"]

@@ -30,3 +30,26 @@ def test_json_lists_what_was_written(tmp_path, run_json):
     code, result = run_json("init", str(tmp_path))
     assert code == 0
     assert len(result["written"]) == 3
+
+
+def test_nothing_is_written_where_a_template_has_no_place(tmp_path, run):
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "shop.toml").write_text("# mine")
+    code, _, err = run("init", str(tmp_path), "--template", "shop")
+    assert code == 1
+    assert "nothing was written" in err
+    assert [path.name for path in tmp_path.rglob("*.*")] == ["shop.toml"]
+
+
+def test_nothing_is_written_beside_a_list_of_ignored_files_that_is_no_text(tmp_path, run):
+    (tmp_path / ".gitignore").write_bytes(b"\xff\xfe")
+    code, _, err = run("init", str(tmp_path))
+    assert code == 1
+    assert "Expected UTF-8" in err
+    assert not (tmp_path / "rules").exists()
+
+
+def test_it_says_where_to_go_on(tmp_path, run, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert "Next: edit the rules" in run("init")[1]
+    assert "Next: cd 'my shop', then edit the rules" in run("init", "my shop")[1]

@@ -117,11 +117,11 @@ def _excerpt(place: Place, source_line: str, colour: str, plain: str) -> list[st
     shown = source_line[first : first + MAX_LINE_CHARS].replace("\t", " ")
     before, marked = shown[: start - first], shown[start - first : end - first]
     gutter = " " * len(str(place.line))
-    carets = " " * _columns(before) + colour + "^" * max(1, _columns(marked)) + plain
+    carets = " " * columns_of(before) + colour + "^" * max(1, columns_of(marked)) + plain
     return [f"  {place.line} | {printable(shown)}".rstrip(), f"  {gutter} | {carets}"]
 
 
-def _columns(text: str) -> int:
+def columns_of(text: str) -> int:
     """How many terminal cells a text takes (Unicode Standard Annex 11; combining marks take none)."""
     return sum(
         0 if category(char) in ("Mn", "Me") else 2 if east_asian_width(char) in ("W", "F") else 1

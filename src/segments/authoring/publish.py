@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Final, Protocol
 
 from segments.bundle.format import MAX_BUNDLE_BYTES
@@ -87,10 +87,7 @@ def publish_bundle(
         and current.staged is None
         and store.get(_bundle_key(digest)) == data
     ):
-        unchanged = Publication(
-            current.sequence, digest, "publish", current.published_ms, len(bundle.term_counts), len(data)
-        )
-        return Outcome(bundle.site, unchanged, current.previous, is_changed=False)
+        return _unchanged(publication, current)
     store.put({_bundle_key(digest): data})
     if store.get(_bundle_key(digest)) != data:
         raise PublishRefused(
@@ -125,7 +122,7 @@ def roll_back(site: str, store: RuleStore, ring: KeyRing, *, now_ms: int, to: st
         bundle_bytes=len(data),
     )
     if digest == current.digest:
-        return Outcome(site, publication, current.previous, is_changed=False)
+        return _unchanged(publication, current)
     return _move_pointer(site, publication, current, store, ring)
 
 
@@ -161,10 +158,18 @@ def read_history(site: str, store: RuleStore) -> tuple[Publication, ...]:
         return ()
 
 
+def _unchanged(publication: Publication, current: Pointer) -> Outcome:
+    """What has been in force already, since when it has."""
+    known = replace(publication, sequence=current.sequence, published_ms=current.published_ms)
+    return Outcome(current.site, known, current.previous, is_changed=False)
+
+
 def _move_pointer(
     site: str, publication: Publication, current: Pointer | None, store: RuleStore, ring: KeyRing
 ) -> Outcome:
-    previous = current.digest if current and current.digest != publication.digest else None
+    previous = None
+    if current:  # what is published once more, since it was lost, has come after the same as before
+        previous = current.previous if current.digest == publication.digest else current.digest
     pointer = Pointer(
         site, publication.digest, publication.sequence, previous, published_ms=publication.published_ms
     )
@@ -179,7 +184,7 @@ def _move_pointer(
     if store.get(_pointer_key(site)) != sealed:
         raise PublishRefused(
             "Expected to read back the pointer that was written, got another: somebody published at the same time;"
-            " look with `segments status`"
+            " look with `segments history`"
         )
     return Outcome(site, publication, previous, is_changed=True)
 

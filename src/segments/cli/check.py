@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from segments.authoring.check.unused import unused_segments
@@ -17,6 +17,7 @@ from segments.authoring.diagnostics import (
 )
 from segments.authoring.messages import unused_segment
 from segments.authoring.ruleset import SegmentRule
+from segments.cli.input_files import read_text
 from segments.cli.page_kinds import KINDS_BY_SUFFIX, compile_file, read_file
 from segments.cli.printing import (
     add_examples,
@@ -58,7 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
     diagnostics = checked.diagnostics
     if arguments.pages:
         unused = unused_segments(checked.rules, _names_in_pages(arguments.pages))
-        diagnostics = sort_diagnostics([*diagnostics, *map(_unused, unused)])
+        diagnostics = sort_diagnostics([*diagnostics, *_report_unused(unused)])
     is_refused = has_errors(diagnostics, is_strict=arguments.strict)
     shown = [diagnostic for diagnostic in diagnostics if arguments.verbose or diagnostic.severity != "info"]
     if arguments.json:
@@ -76,13 +77,22 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _names_in_pages(paths: Sequence[Path]) -> set[str]:
-    """Every segment that the pages name; files of other kinds are passed over."""
-    files = [file for path in paths for file in (sorted(path.rglob("*")) if path.is_dir() else [path])]
-    pages = [file for file in files if file.suffix.lower() in KINDS_BY_SUFFIX and file.is_file()]
+    """Every segment that the pages name; files of other kinds in a folder are passed over."""
+    pages = [page for path in paths for page in (_pages_in(path) if path.is_dir() else [path])]
     return {name for page in pages for name in names_in(compile_file(page, read_file(page)))}
 
 
-def _unused(rule: SegmentRule) -> Diagnostic:
-    message, place = unused_segment(), rule.place
-    line = Path(place.file).read_text(encoding="utf-8").splitlines()[place.line - 1] if place else ""
-    return Diagnostic(message.code, message.severity, message.text, message.hint, place, line)
+def _pages_in(folder: Path) -> list[Path]:
+    files = sorted(folder.rglob("*"))
+    return [file for file in files if file.suffix.lower() in KINDS_BY_SUFFIX and file.is_file()]
+
+
+def _report_unused(rules: Sequence[SegmentRule]) -> Iterator[Diagnostic]:
+    message = unused_segment()
+    lines: dict[str, list[str]] = {}
+    for rule in rules:
+        place = rule.place
+        if place and place.file not in lines:
+            lines[place.file] = read_text(Path(place.file), "a rules file").split("\n")
+        line = lines[place.file][place.line - 1].rstrip("\r") if place else ""
+        yield Diagnostic(message.code, message.severity, message.text, message.hint, place, line)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
-from segments.cli.printing import add_examples, add_json_flag, print_json, write_output
-from segments.cli.templates import template_text, write_template
+from segments.cli.input_files import read_text
+from segments.cli.printing import add_examples, add_json_flag, make_folder, print_json, write_output
+from segments.cli.templates import template_text
 from segments.errors import AuthoringError
 
+STARTER: Final = "segments.authoring.starter"
 STARTER_FILES: Final = ("site.toml", "audiences.toml")
 IGNORED: Final = (".dev.vars", ".wrangler/")
 """What must never be committed: the keys of a local run, and its state."""
@@ -43,41 +46,35 @@ def run(arguments: argparse.Namespace) -> int:
     Raises:
         AuthoringError: a rules file of that name exists, there is no such template, or the folder cannot be written.
     """
-    rules = arguments.folder / "rules"
-    for name in arguments.template:
-        template_text(name)
-    taken = next((rules / name for name in STARTER_FILES if (rules / name).exists()), None)
+    rules: Path = arguments.folder / "rules"
+    starter = {name: (files(STARTER) / name).read_bytes() for name in STARTER_FILES}
+    shelf = {f"{name}.toml": template_text(name).encode() for name in arguments.template}
+    contents = {rules / name: content for name, content in (starter | shelf).items()}
+    taken = next((path for path in contents if path.exists()), None)
     if taken:
         raise AuthoringError(f"Expected a folder without rules, got one with {taken}; nothing was written")
-    try:
-        rules.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise AuthoringError(
-            f"Expected a folder that can be made, got: {error.strerror} - at {rules}"
-        ) from error
-    written = [str(_write_rules(rules / name)) for name in STARTER_FILES]
-    written += [str(write_template(name, rules)) for name in dict.fromkeys(arguments.template)]
-    written += _ignore_keys(arguments.folder / ".gitignore")
+    contents |= _ignored_keys(arguments.folder / ".gitignore")
+    make_folder(rules)
+    for path, content in contents.items():
+        write_output(path, content)
+    written = [str(path) for path in contents]
     if arguments.json:
         print_json({"written": written})
         return 0
-    for path in written:
-        print(f"wrote {path}")
-    print("Next: edit the rules, then run `segments check`, `segments keys` and `segments publish --local`.")
+    for name in written:
+        print(f"wrote {name}")
+    way = "" if arguments.folder == Path() else f"cd {shlex.quote(str(arguments.folder))}, then "
+    print(
+        f"Next: {way}edit the rules, and run `segments check`, `segments keys` and `segments publish --local`."
+    )
     return 0
 
 
-def _write_rules(path: Path) -> Path:
-    write_output(path, (files("segments.authoring.starter") / path.name).read_bytes())
-    return path
-
-
-def _ignore_keys(path: Path) -> list[str]:
-    """Adds the lines that are missing; says nothing where none are."""
-    text = path.read_text(encoding="utf-8") if path.exists() else ""
+def _ignored_keys(path: Path) -> dict[Path, bytes]:
+    """The file with the lines that are missing; nothing where none are."""
+    text = read_text(path, "a list of ignored files") if path.exists() else ""
     missing = [line for line in IGNORED if line not in text.splitlines()]
     if not missing:
-        return []
+        return {}
     separator = "\n" if text and not text.endswith("\n") else ""
-    write_output(path, (text + separator + "\n".join(missing) + "\n").encode())
-    return [str(path)]
+    return {path: (text + separator + "\n".join(missing) + "\n").encode()}

@@ -12,9 +12,16 @@ import os
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from shutil import copymode
 from typing import TextIO
 
-from segments.authoring.diagnostics import Diagnostic, diagnostic_as_json, format_diagnostics, printable
+from segments.authoring.diagnostics import (
+    Diagnostic,
+    columns_of,
+    diagnostic_as_json,
+    format_diagnostics,
+    printable,
+)
 from segments.errors import AuthoringError, CheckFailed, SegmentsError
 
 
@@ -77,20 +84,50 @@ def print_failure(error: SegmentsError, *, has_json: bool) -> None:
 def print_table(rows: Iterable[Sequence[str]]) -> None:
     """Rows of texts in columns; the last column is as long as it likes."""
     lines = [tuple(map(printable, row)) for row in rows]
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    widths = [max(map(columns_of, column)) for column in zip(*lines, strict=True)]
     for line in lines:
-        print("  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)).rstrip())
+        cells = [text + " " * (width - columns_of(text)) for text, width in zip(line, widths, strict=True)]
+        print("  ".join(cells).rstrip())
+
+
+def make_folder(path: Path) -> None:
+    """A folder to write into, if it is not there yet.
+
+    Raises:
+        AuthoringError: it cannot be made.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = error.strerror or "an error"
+        raise AuthoringError(f"Expected a folder to write to, got: {reason} - at {path}") from error
 
 
 def write_output(path: Path, content: bytes) -> None:
-    """A result into a file.
+    """A result into a file, whole or not at all: what was there stays until all of it is written.
 
     Raises:
         AuthoringError: the file cannot be written.
     """
     try:
-        path.write_bytes(content)
+        if path.exists() and not path.is_file():  # a device or a pipe takes what comes
+            path.write_bytes(content)
+        else:
+            _replace_file(path.resolve(), content)
     except OSError as error:
         raise AuthoringError(
             f"Expected a place to write to, got: {error.strerror or 'an error'} - at {path}"
         ) from error
+
+
+def _replace_file(path: Path, content: bytes) -> None:
+    if path.exists():
+        path.open("ab").close()  # one that may not be written is refused, and stays
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        part.write_bytes(content)
+        if path.exists():
+            copymode(path, part)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)

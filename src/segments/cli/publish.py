@@ -11,7 +11,7 @@ from segments.authoring.publish import SHORT_DIGEST_CHARS, Outcome, publish_bund
 from segments.bundle.format import MAX_BUNDLE_BYTES
 from segments.cli.printing import add_examples, print_diagnostics, print_json, print_note
 from segments.cli.rules import checked_site
-from segments.cli.store import add_store_arguments, current_ms, open_store, read_ring
+from segments.cli.store import add_store_arguments, current_ms, open_store, read_ring, spell_store
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -60,14 +60,14 @@ def run(arguments: argparse.Namespace) -> int:
         now_ms=current_ms(),
         budget_bytes=min(arguments.budget, MAX_BUNDLE_BYTES),
     )
-    print_outcome(outcome, has_json=arguments.json)
+    print_outcome(outcome, arguments)
     return 0
 
 
-def print_outcome(outcome: Outcome, *, has_json: bool) -> None:
+def print_outcome(outcome: Outcome, arguments: argparse.Namespace) -> None:
     """What was published, or that nothing had to be."""
     row = outcome.publication
-    if has_json:
+    if arguments.json:
         print_json(
             {
                 "site": outcome.site,
@@ -83,4 +83,5 @@ def print_outcome(outcome: Outcome, *, has_json: bool) -> None:
         return
     print(f"{outcome.site}: in force as sequence {row.sequence}: {what}")
     if outcome.previous:
-        print(f"back with: segments rollback (to {outcome.previous[:SHORT_DIGEST_CHARS]})")
+        command = f"segments rollback {spell_store(arguments)}"
+        print(f"back to {outcome.previous[:SHORT_DIGEST_CHARS]} with: {command}")

@@ -28,5 +28,5 @@ def run(arguments: argparse.Namespace) -> int:
     outcome = roll_back(
         site_of(arguments), store, read_ring(arguments, store.folder), now_ms=current_ms(), to=arguments.to
     )
-    print_outcome(outcome, has_json=arguments.json)
+    print_outcome(outcome, arguments)
     return 0

@@ -14,7 +14,14 @@ from pathlib import Path
 
 from segments.cli.page_kinds import KINDS_BY_SUFFIX, compile_file, read_file
 from segments.cli.page_listing import plan_as_json, print_plan, print_problems
-from segments.cli.printing import add_examples, add_json_flag, print_json, print_note, write_output
+from segments.cli.printing import (
+    add_examples,
+    add_json_flag,
+    make_folder,
+    print_json,
+    print_note,
+    write_output,
+)
 from segments.cli.rules import checked_site
 from segments.edge.event_script import SCRIPT_PATH
 from segments.edge.pages.choose import bind_plan, choose_blocks
@@ -126,10 +133,7 @@ def _check_targets(files: list[Path], folder: Path | None) -> None:
         raise AuthoringError(
             f"Expected files with different names, got {doubled[0]} twice - at --out {folder}"
         )
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise AuthoringError(f"Expected a folder to write to, got: {error.strerror} - at {folder}") from error
+    make_folder(folder)
     for path in files:
         target = folder / path.name
         if target.exists() and path.exists() and target.samefile(path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 import time
 from pathlib import Path
 from typing import Final
@@ -14,6 +15,7 @@ from segments.cli.wrangler import WranglerStore
 from segments.signing import KeyRing
 
 KEYS_VARIABLE: Final = "SEGMENTS_BUNDLE_KEYS"
+DEFAULT_BINDING: Final = "RULES"
 
 
 def add_store_arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,7 +31,12 @@ def add_store_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--config", type=Path, metavar="FILE", help="wrangler's configuration (default: wrangler.toml)"
     )
-    parser.add_argument("--binding", default="RULES", metavar="NAME", help="the KV binding (default: RULES)")
+    parser.add_argument(
+        "--binding",
+        default=DEFAULT_BINDING,
+        metavar="NAME",
+        help=f"the KV binding (default: {DEFAULT_BINDING})",
+    )
     parser.add_argument(
         "--persist-to", type=Path, metavar="FOLDER", help="the folder of the local run's state"
     )
@@ -47,6 +54,19 @@ def open_store(arguments: argparse.Namespace) -> WranglerStore:
         config=config,
         persist_to=arguments.persist_to.resolve() if arguments.persist_to else None,
     )
+
+
+def spell_store(arguments: argparse.Namespace) -> str:
+    """The arguments that name the same store and site to another command."""
+    words = [] if str(arguments.path) == "rules" else [str(arguments.path)]
+    words.append("--remote" if arguments.remote else "--local")
+    for option in ("site", "env", "config", "persist_to"):
+        value = getattr(arguments, option)
+        if value is not None:
+            words += [f"--{option.replace('_', '-')}", str(value)]
+    if arguments.binding != DEFAULT_BINDING:
+        words += ["--binding", arguments.binding]
+    return shlex.join(words)
 
 
 def read_ring(arguments: argparse.Namespace, folder: Path) -> KeyRing:

@@ -9,7 +9,14 @@ from pathlib import Path
 from typing import Final
 
 from segments.authoring.messages import did_you_mean
-from segments.cli.printing import add_examples, add_json_flag, print_json, print_table, write_output
+from segments.cli.printing import (
+    add_examples,
+    add_json_flag,
+    make_folder,
+    print_json,
+    print_table,
+    write_output,
+)
 from segments.errors import AuthoringError
 
 SHELF: Final = "segments.authoring.templates"
@@ -84,12 +91,7 @@ def write_template(name: str, folder: Path) -> Path:
     text, path = template_text(name), folder / f"{name}.toml"
     if path.exists():
         raise AuthoringError(f"Expected a folder without {path.name}, got one with it; nothing was written")
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise AuthoringError(
-            f"Expected a folder that can be made, got: {error.strerror} - at {folder}"
-        ) from error
+    make_folder(folder)
     write_output(path, text.encode())
     return path
 
