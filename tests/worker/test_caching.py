@@ -154,7 +154,7 @@ def test_a_stale_page_is_refreshed_once_however_many_ask(worker, origin):
 
 
 def test_thousands_of_urls_stay_within_the_memory_for_pages(worker, origin):
-    page = page_of(["germany", "texas", "phone"]) + "x" * 30_000
+    page = page_of(["germany", "texas", "phone"]) + "x" * 60_000
     origin.answers.update(
         dict.fromkeys((f"/caching/flood/{n}" for n in range(FLOOD)), Answer(page.encode(), headers=HOUR))
     )

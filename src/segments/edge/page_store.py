@@ -19,15 +19,31 @@ MAX_VARIANTS: Final = 16
 Page = TypeVar("Page")
 
 
+def _spare_nothing(_page: object) -> None:
+    """For pages that hold nothing they could make again."""
+
+
+@dataclass(slots=True)
+class _Kept(Generic[Page]):
+    page: Page
+    size: int
+
+
 @dataclass(slots=True)
 class PageStore(Generic[Page]):
-    """Pages by URL key and Vary key. `size_of` gives a page's bytes."""
+    """Pages by URL key and Vary key. `size_of` gives a page's bytes; `spare` makes it forget what it can make again.
+
+    A page may grow while it is kept: `settle` takes note of it. Where memory runs out, pages first forget what they can
+    make again, and only then are forgotten themselves, the least recently used before the others.
+    """
 
     size_of: Callable[[Page], int]
+    spare: Callable[[Page], object] = _spare_nothing
     max_bytes: int = MAX_STORE_BYTES
     used_bytes: int = 0
     evicted: int = 0
-    _pages: OrderedDict[str, tuple[str, OrderedDict[str, Page]]] = field(default_factory=OrderedDict)
+    _pages: OrderedDict[str, tuple[str, OrderedDict[str, _Kept[Page]]]] = field(default_factory=OrderedDict)
+    _grown: set[str] = field(default_factory=set)
 
     def get(self, key: str, vary_key_of: Callable[[str], str]) -> Page | None:
         """The page for this request; `vary_key_of` computes the request's Vary key from the stored Vary header."""
@@ -36,7 +52,8 @@ class PageStore(Generic[Page]):
             return None
         self._pages.move_to_end(key)
         vary, variants = entry
-        return variants.get(vary_key_of(vary) if vary else "")
+        kept = variants.get(vary_key_of(vary) if vary else "")
+        return None if kept is None else kept.page
 
     def put(self, key: str, vary: str, vary_key: str, page: Page) -> None:
         """Keep a page, in place of the one it replaces. A changed Vary header drops the URL's other variants."""
@@ -49,20 +66,26 @@ class PageStore(Generic[Page]):
         _, variants = self._pages.setdefault(key, (vary, OrderedDict()))
         self._pages.move_to_end(key)
         self._forget(variants, vary_key)
-        variants[vary_key] = page
+        variants[vary_key] = _Kept(page, size)
         self.used_bytes += size
         while len(variants) > MAX_VARIANTS:
             self._forget(variants, next(iter(variants)))
-        while self.used_bytes > self.max_bytes:
-            self.drop(next(iter(self._pages)))
-            self.evicted += 1
+        self._make_room()
+
+    def settle(self, key: str) -> None:
+        """Count again what is kept of one URL, after a page of it has grown or shrunk."""
+        if key in self._pages:
+            self._measure(key)
+            self._grown.add(key)
+            self._make_room()
 
     def drop(self, key: str) -> bool:
         """Forget one URL; whether there was anything to forget."""
         entry = self._pages.pop(key, None)
+        self._grown.discard(key)
         if entry is None:
             return False
-        self.used_bytes -= sum(self.size_of(page) for page in entry[1].values())
+        self.used_bytes -= sum(kept.size for kept in entry[1].values())
         return True
 
     def drop_where(self, is_unwanted: Callable[[str, Page], bool]) -> int:
@@ -70,14 +93,31 @@ class PageStore(Generic[Page]):
         unwanted = [
             key
             for key, (_, variants) in self._pages.items()
-            if any(is_unwanted(key, page) for page in variants.values())
+            if any(is_unwanted(key, kept.page) for kept in variants.values())
         ]
         return sum(self.drop(key) for key in unwanted)
 
-    def _forget(self, variants: OrderedDict[str, Page], vary_key: str) -> None:
-        page = variants.pop(vary_key, None)
-        if page is not None:
-            self.used_bytes -= self.size_of(page)
+    def _make_room(self) -> None:
+        while self.used_bytes > self.max_bytes and self._grown:
+            key = next(key for key in self._pages if key in self._grown)
+            for kept in self._pages[key][1].values():
+                self.spare(kept.page)
+            self._grown.discard(key)
+            self._measure(key)
+        while self.used_bytes > self.max_bytes:
+            self.drop(next(iter(self._pages)))
+            self.evicted += 1
+
+    def _measure(self, key: str) -> None:
+        for kept in self._pages[key][1].values():
+            size = self.size_of(kept.page)
+            self.used_bytes += size - kept.size
+            kept.size = size
+
+    def _forget(self, variants: OrderedDict[str, _Kept[Page]], vary_key: str) -> None:
+        kept = variants.pop(vary_key, None)
+        if kept is not None:
+            self.used_bytes -= kept.size
 
     def __len__(self) -> int:
         return len(self._pages)

@@ -70,7 +70,7 @@ class Isolate:
 
 def open_isolate(env: Any) -> Isolate:
     """The isolate for this environment; everything in it starts empty."""
-    store: PageStore[StoredPage] = PageStore(lambda page: page.kept_bytes)
+    store: PageStore[StoredPage] = PageStore(lambda page: page.kept_bytes, StoredPage.forget_copies)
     servers: dict[str, SiteServer] = {}
     by_site: dict[str, SiteServer] = {}
     for host, environment in read_environments(env).items():

@@ -111,6 +111,9 @@ class PageService:
             visit.note("bundle", visit.site.digest[:12] if visit.site else "none")
             visit.note("blocks", f"{choice.bit_count()}/{len(page.plan.blocks)}")
         ready = page.ready(choice)
+        if page.has_grown:
+            page.has_grown = False
+            self.store.settle(page_key(visit.request))
         head = visit.with_timings(page.head(ready, cookies, visit.now_ms))
         if is_known_to_browser(visit.request.headers.get("if-none-match", ""), head.headers.get("etag", "")):
             return make_response(not_modified(head), None)

@@ -52,6 +52,7 @@ class ReadyAnswer(NamedTuple):
     head: Head
     options: Any
     body: Any
+    size: int
 
 
 @dataclass(slots=True)
@@ -73,6 +74,10 @@ class StoredPage:
     _bound_to: str = ""
     _bound: BoundPlan | None = None
     _ready: OrderedDict[int, ReadyAnswer] = field(default_factory=OrderedDict)
+    _copies_bytes: int = 0
+    has_grown: bool = False
+    """Whether copies were made or forgotten since the store last counted; whoever tells the store takes it back."""
+
     _deciding: int = 0
     _choices: dict[int, int] = field(default_factory=dict)
     _facts: PageFacts | None = None
@@ -102,9 +107,14 @@ class StoredPage:
 
     @property
     def kept_bytes(self) -> int:
-        """What the store counts: the plan's bytes, and as much again for each ready copy there may be."""
+        """What the store counts: the plan's bytes, and those of the copies that have been made."""
         pieces_bytes = PIECE_OVERHEAD_BYTES * len(self.plan.pieces)
-        return self.body_bytes * (1 + self.most_copies) + pieces_bytes + PAGE_OVERHEAD_BYTES
+        return self.body_bytes + self._copies_bytes + pieces_bytes + PAGE_OVERHEAD_BYTES
+
+    def forget_copies(self) -> None:
+        """Let go of what can be made again from the plan."""
+        self._ready.clear()
+        self._copies_bytes = 0
 
     def __post_init__(self) -> None:
         self.has_caps = has_caps(self.plan)
@@ -125,7 +135,7 @@ class StoredPage:
             ranks = site.bundle.ranks if site and self.plan.groups else {}
             self._bound = bind_plan(self._plan_for(site), site.bundle.bits if site else {}, ranks)
             self._bound_to = digest
-            self._ready.clear()
+            self.forget_copies()
             self._deciding = _deciding_bits(self._bound)
             self._choices.clear()
         if withheld:
@@ -167,12 +177,18 @@ class StoredPage:
         if ready is not None:
             self._ready.move_to_end(choice)
             return ready
-        head = personal_head(self.headers, page_etag(self._digest, choice), ())
-        ready = ReadyAnswer(choice, head, response_options(head), js_bytes(self.content(choice)))
+        content = self.content(choice)
+        head = personal_head(self.headers, self._etag(choice, content), ())
+        ready = ReadyAnswer(choice, head, response_options(head), js_bytes(content), len(content))
         self._ready[choice] = ready
+        self._copies_bytes += ready.size
         if len(self._ready) > self.most_copies:
-            self._ready.popitem(last=False)
+            self._copies_bytes -= self._ready.popitem(last=False)[1].size
+        self.has_grown = True
         return ready
+
+    def _etag(self, choice: int, content: bytes) -> str:  # noqa: ARG002 - some pages are named by their bytes
+        return page_etag(self._digest, choice)
 
     def head(self, ready: ReadyAnswer, set_cookies: tuple[str, ...], now_ms: int) -> Head:
         """The head of a 200 for a visitor who gets these cookies with this answer."""
@@ -190,7 +206,7 @@ class StoredPage:
         self._facts = None
         self.freshness = freshness
         self.stored_ms = now_ms
-        self._ready.clear()
+        self.forget_copies()
         self._bound = None  # its policy may name another nonce now
 
 

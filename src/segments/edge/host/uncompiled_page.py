@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from hashlib import blake2b
 
 from segments.edge.event_script import SCRIPT_PATH
-from segments.edge.host.border import js_bytes, response_options
 from segments.edge.host.stored_page import (
     MAX_READY_BYTES,
     MAX_READY_CHOICES,
@@ -21,7 +20,7 @@ from segments.edge.host.stored_page import (
 from segments.edge.pages.cutting import Cutter
 from segments.edge.pages.html.script_place import ScriptStream
 from segments.edge.pages.streams import open_stream
-from segments.edge.respond import Head, page_etag, personal_head
+from segments.edge.respond import Head, page_etag
 from segments.edge.site import Site
 
 
@@ -49,22 +48,12 @@ class UncompiledPage(StoredPage):
         """The matches themselves; copies made by other rules are forgotten. Caps count in compiled pages only."""
         if self.site_in_use is not site:
             self.site_in_use = site
-            self._ready.clear()
+            self.forget_copies()
         return matches
 
-    def ready(self, choice: int) -> ReadyAnswer:
-        """The answer for visitors in these segments who get no cookie; `choose` came before."""
-        ready = self._ready.get(choice)
-        if ready is None:
-            content = self.content(choice)
-            # The ETag names the bytes, not the choice, which would tell a visitor's segments.
-            etag = page_etag(blake2b(content, digest_size=16).hexdigest(), 0)
-            head = personal_head(self.headers, etag, ())
-            ready = self._ready[choice] = ReadyAnswer(choice, head, response_options(head), js_bytes(content))
-            if len(self._ready) > self.most_copies:
-                self._ready.popitem(last=False)
-        self._ready.move_to_end(choice)
-        return ready
+    def _etag(self, choice: int, content: bytes) -> str:  # noqa: ARG002 - the base's
+        # It names the bytes, not the choice, which would tell a visitor's segments.
+        return page_etag(blake2b(content, digest_size=16).hexdigest(), 0)
 
     def head(self, ready: ReadyAnswer, set_cookies: tuple[str, ...], now_ms: int) -> Head:  # noqa: ARG002 - the base's
         """The head of a 200 for visitors in these segments; always personal."""
