@@ -114,24 +114,67 @@ def test_alternatives_that_are_far_apart_never_show_twice_and_are_counted() -> N
     assert b"B</p>" in streamed(page, 0b10, 4096)[0]
 
 
-def test_a_block_without_end_is_given_up_and_nothing_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stream_module, "MAX_HELD_BYTES", 100_000)
-    page = b'<p data-segment="a">x</p><div data-segment="a">' + b"<p>y</p>" * 50_000
-    cutter = Cutter(0, BITS)
-    stream = PageStream("utf-8", cutter)
-    out = (
-        b"".join(stream.feed(page[start : start + 999]) for start in range(0, len(page), 999))
-        + stream.finish()
+LONG = "<p>y</p>" * 400
+OVERLONG = (
+    f'<div data-segment="a">{LONG}<div>{LONG}</div></div>',
+    f'<div data-segment="a">{LONG}<i data-segment="b">z</i></div><div data-segment="b">{LONG}</div>',
+    f"<!-- segment a -->{LONG}<!-- segment else -->{LONG}x<!-- /segment -->",
+    f"<!-- segment a -->{LONG}<!-- segment b -->q<!-- segment else -->r<!-- /segment -->{LONG}<!-- /segment -->",
+    f"<!-- segment-not a -->{LONG}<!-- note --><b data-segment=b>q</b><!-- /segment -->",
+    f'<section data-segment="a"><script>"</section>"</script>{LONG}<!-- </section> --></section>',
+    f"<h1 data-segment-slot=s data-segment=a>{LONG}</h1><h1 data-segment-slot=s data-segment-default>D</h1>",
+    f"<script>{'x' * 4_000}</script><!-- {'c' * 4_000} --><p title={'t' * 4_000}>z</p>",
+)
+
+
+@pytest.mark.parametrize("part", OVERLONG)
+def test_a_block_that_is_too_long_to_wait_for_is_decided_by_its_mark(
+    part: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stream_module, "MAX_HELD_BYTES", 2_000)
+    monkeypatch.setattr(stream_module, "STEP_BYTES", 500)
+    page = f"<p>x</p>{part}<p data-segment=c>c</p><p data-segment=b>b</p>{part}<p>end</p>".encode()
+    for matches in range(8):
+        for size in (7, 300, len(page)):
+            assert streamed(page, matches, size)[0] == whole(page, matches)
+
+
+def test_a_form_that_the_page_closes_in_another_place_ends_as_it_does_in_the_page() -> None:
+    page = (
+        b"<div data-segment=b>1<div><form><div>2</form></div>3</div>4</div><p>5</p>"
+        b"<p data-segment=c>c</p><p>end</p>"
     )
-    assert out == page.removeprefix(b'<p data-segment="a">x</p>')
-    assert stream.gave_up == "bytes in a block"
+    for matches in range(8):
+        assert streamed(page, matches, 10)[0] == whole(page, matches)
 
 
-def test_nesting_beyond_the_limits_goes_on_as_it_came() -> None:
-    page = b"<p>x</p>" + b'<div data-segment="a">' * 100 + b"y" + b"</div>" * 100 + b"<p>z</p>"
-    stream = PageStream("utf-8", Cutter(0, BITS))
-    assert stream.feed(page) + stream.finish() == page
-    assert stream.gave_up == "blocks inside each other"
+def test_a_block_without_end_takes_the_rest_with_it_for_those_who_must_not_see_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(stream_module, "MAX_HELD_BYTES", 2_000)
+    page = b'<p>x</p><div data-segment="a">' + b"<p>y</p>" * 50_000
+    assert streamed(page, 0, 999)[0] == b"<p>x</p>"
+    assert streamed(page, 1, 999)[0] == page.replace(b' data-segment="a"', b"")
+
+
+def test_nesting_beyond_the_limits_is_decided_mark_by_mark() -> None:
+    page = (
+        "<p>x</p>"
+        + '<div data-segment="a">' * 200
+        + '<i data-segment="b">y</i>'
+        + "</div>" * 200
+        + "<p>z</p>"
+    ).encode()
+    assert streamed(page, 0b10, len(page))[0] == b"<p>x</p><p>z</p>"
+    shown, _ = streamed(page, 0b01, len(page))
+    assert shown == b"<p>x</p>" + b"<div>" * 200 + b"</div>" * 200 + b"<p>z</p>"
+
+
+def test_a_hidden_block_that_goes_on_and_on_is_left_out_in_passing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stream_module, "MAX_HELD_BYTES", 200_000)
+    page = b'<div data-segment="a"><p>' + b"<b>x</b> text <br>" * 60_000 + b"</div><p>end</p>"
+    out, cutter = streamed(page, 0, 100_000)
+    assert (out, cutter.blocks) == (b"<p>end</p>", 1)
 
 
 def test_a_page_without_marks_is_the_same_bytes() -> None:

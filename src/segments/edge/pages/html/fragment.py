@@ -1,8 +1,8 @@
 """Blocks of a page, found one by one in a part of the page, without a look at what is between them.
 
 In: a part of a page, and where in it a mark begins. Out: where its block ends, with the block in a draft. What
-stands before the mark is not known, so the parser starts as it does in a template, where rows, options and items
-of lists may come first. What is told of extents and of doubts is what the scan of a whole page tells, but for that.
+stands before the mark is not known, so the parser starts in a body, with the table or the choice around it that its
+first tag needs. What is told of extents and of doubts is what the scan of a whole page tells, but for that.
 """
 
 from __future__ import annotations
@@ -83,12 +83,11 @@ class FragmentScan(PageScan):
         self._tree = Tree(self._lower)
         self._tracker = BlockTracker(self._tree, self._draft)
         self._blocks_before, self._cuts_before = len(self._draft.blocks), len(self._draft.cuts)
-        self._begin_in_template()
+        self._tree.stack, self._tree.has_head = [b"html", b"body"], True
         first = _FIRST_TAG.search(self._lower, start)
         mode, around = _CONTEXTS.get(first[1], _IN_BODY) if first else _IN_BODY
         self._tree.stack += around.split()
         self._tree.mode = mode
-        self._tree.template_modes = ["in body"]
         super()._settle(start)
 
     def _take(self, match: re.Match[bytes]) -> int:

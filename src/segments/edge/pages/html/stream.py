@@ -17,6 +17,7 @@ from segments.edge.pages.draft import Draft
 from segments.edge.pages.embedded import add_state, find_state
 from segments.edge.pages.html.fragment import FragmentScan
 from segments.edge.pages.html.markup import PREFIX
+from segments.edge.pages.html.overlong import LeftOut, open_block, run_mark
 from segments.edge.pages.html.tokens import RAW_TEXT, TAG, declaration_end, raw_text_end
 from segments.edge.pages.liquid_stream import LiquidStream
 from segments.edge.pages.marks import find_words
@@ -51,15 +52,31 @@ _PICTURES: Final = frozenset((b"svg", b"math"))
 
 
 class PageStream:
-    """One page on its way to one visitor. `gave_up` names the limit that ended the cutting, if one did."""
+    """One page on its way to one visitor. `gave_up` names a limit that ended a block before its time, if one did."""
 
-    __slots__ = ("_cutter", "_encoding", "_held", "_liquid", "_retry_at", "gave_up")
+    __slots__ = (
+        "_cutter",
+        "_encoding",
+        "_held",
+        "_is_cut_short",
+        "_is_passing",
+        "_left_out",
+        "_limit",
+        "_liquid",
+        "_retry_at",
+        "_runs",
+        "gave_up",
+    )
 
     def __init__(self, encoding: str, cutter: Cutter) -> None:
         self._encoding, self._cutter = encoding, cutter
         self._liquid = LiquidStream(cutter, MAX_HELD_BYTES)
         self._held = b""
         self._retry_at = 0
+        self._runs = 0
+        self._left_out: LeftOut | None = None
+        self._limit = ""
+        self._is_passing = self._is_cut_short = False
         self.gave_up = ""
 
     def feed(self, data: bytes) -> bytes:
@@ -74,7 +91,7 @@ class PageStream:
         return self._take(b"", is_last=True)
 
     def _take(self, data: bytes, *, is_last: bool) -> bytes:
-        if self.gave_up:
+        if self._is_passing:
             return data
         try:
             ready = self._liquid.feed(data, is_last=is_last)
@@ -86,29 +103,61 @@ class PageStream:
         return self._advance(is_last=is_last)
 
     def _give_up(self, limit: str) -> bytes:
-        self.gave_up = limit
+        self.gave_up, self._is_passing = limit, True
         rest, self._held = self._held + self._liquid.rest, b""
         return rest
 
     def _advance(self, *, is_last: bool) -> bytes:
         """Everything that is certain by now. What is held back is looked at again when there is half as much more."""
-        body = self._held
-        try:
-            draft = Draft()
-            end = self._find_blocks(body, draft, is_last=is_last)
-            part = body[:end]
-            state = find_state(part, find_words(part))
-            if state:
-                add_state(draft, part, state)
-            has_blocks = bool(draft.blocks or draft.cuts)
-            ready = self._cutter.cut(assemble(part, draft, is_kept=False)) if has_blocks else part
-        except LimitExceeded as error:
-            return self._give_up(error.limit)
-        self._held = body[end:]
-        if len(self._held) > MAX_HELD_BYTES:
-            return ready + self._give_up("bytes in a block")
+        ready: list[bytes] = []
+        while True:
+            if self._left_out is not None and not self._leave_out(self._left_out, is_last=is_last):
+                break
+            try:
+                ready.append(self._cut_certain(is_last=is_last))
+            except LimitExceeded as error:
+                return b"".join(ready) + self._give_up(error.limit)
+            if len(self._held) > MAX_HELD_BYTES:
+                self._limit = "bytes in a block"
+            if self._limit and not self._left_out:
+                ready.append(self._open_overlong())
+            elif self._is_cut_short:
+                self._is_cut_short = False
+            elif not (self._left_out and self._held):
+                break
         self._retry_at = len(self._held) * 3 // 2 if len(self._held) > STEP_BYTES else 0
-        return ready
+        return b"".join(ready)
+
+    def _cut_certain(self, *, is_last: bool) -> bytes:
+        body = self._held
+        draft = Draft()
+        end = self._find_blocks(body, draft, is_last=is_last)
+        part = body[:end]
+        state = find_state(part, find_words(part))
+        if state:
+            add_state(draft, part, state)
+        self._held = body[end:]
+        has_blocks = bool(draft.blocks or draft.cuts)
+        return self._cutter.cut(assemble(part, draft, is_kept=False)) if has_blocks else part
+
+    def _open_overlong(self) -> bytes:
+        """Decide about a block from its mark alone; what is unmarked and as long goes on."""
+        self.gave_up, self._limit = self._limit, ""
+        opened = open_block(self._held, self._encoding, self._cutter)
+        self._left_out = opened.left_out
+        self._runs += opened.is_run
+        self._held = self._held[opened.end :]
+        return opened.shown
+
+    def _leave_out(self, left_out: LeftOut, *, is_last: bool) -> bool:
+        """Drop what does not show; whether its end has come."""
+        self._held = self._held[left_out.pass_over(self._held) :]
+        if left_out.is_over:
+            self._left_out = None
+            self._runs += left_out.has_else
+        elif is_last:
+            self._held = b""
+        return left_out.is_over
 
     def _find_blocks(self, body: bytes, draft: Draft, *, is_last: bool) -> int:
         """Put all blocks whose ends are certain into the draft; returns how far everything is certain."""
@@ -120,8 +169,22 @@ class PageStream:
             position, is_marked = _next_mark(body, lower, position, is_last=is_last)
             if not is_marked:
                 break
+            word = run_mark(body, position) if self._runs else ""
+            if word in ("else", "close"):
+                end = declaration_end(lower, body, position, in_foreign=False)[1]
+                if end >= len(body) and not is_last:
+                    return position
+                draft.cuts.append((position, end))
+                self._runs -= 1
+                self._left_out = LeftOut() if word == "else" else None
+                return end
             fragment = _Fragment(position, len(draft.blocks), len(draft.cuts), len(draft.problems))
-            end = scan.find_end(position)
+            try:
+                end = scan.find_end(position)
+            except LimitExceeded as error:
+                fragment.forget(draft)
+                self._is_cut_short, self._limit = bool(found), "" if found else error.limit
+                return position
             if not end:
                 fragment.forget(draft)
                 break

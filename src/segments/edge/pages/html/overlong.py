@@ -1,0 +1,126 @@
+"""Blocks of a page in passing that cannot be held back: too long, or with more inside than the limits allow.
+
+In: a page from such a block's mark on, and a `Cutter`. Out: whether it shows to this visitor, from its mark alone;
+for one that does not, where it ends. Here, and only here, an element ends by nesting of its own name, since what a
+parser would do is not known: content for others must not show, whatever else is lost with it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final, NamedTuple
+
+from segments.edge.pages.assemble import assemble
+from segments.edge.pages.cutting import Cutter
+from segments.edge.pages.draft import Draft, DraftBlock
+from segments.edge.pages.html.markup import MarkReader, label_of
+from segments.edge.pages.html.tokens import RAW_TEXT, TAG, declaration_end, raw_text_end
+from segments.edge.pages.html.tree import Tag
+
+MAX_TOKEN_BYTES: Final = 1_048_576
+"""A tag, a comment or a text of a script that does not end within this is left out with what it is in."""
+
+_RUN_MARK: Final = re.compile(
+    rb"<!--[\t\n\f\r ]*+(?:(/segment(?:-all|-not)?+)|segment[\t\n\f\r ]++(else)"
+    rb"|segment(?:-all|-not)?+[\t\n\f\r ]++[^>\t\n\f\r -])(?(1)[\t\n\f\r ]*+--)(?(2)[\t\n\f\r ]*+--)"
+)
+
+
+def run_mark(body: bytes, start: int) -> str:
+    """Which mark of a run of nodes the comment at `start` is: "open", "else", "close", or "" for none."""
+    found = _RUN_MARK.match(body, start)
+    return ("close" if found[1] else "else" if found[2] else "open") if found else ""
+
+
+class LeftOut:
+    """What does not show, from right behind its mark: the content of an element, or, without a name, of a run.
+
+    `is_over` when its end has come; `has_else` where another branch of the run comes then.
+    """
+
+    __slots__ = ("_depth", "_name", "has_else", "is_over")
+
+    def __init__(self, name: bytes = b"") -> None:
+        self._name, self._depth = name, 1
+        self.is_over = self.has_else = False
+
+    def pass_over(self, body: bytes) -> int:
+        """How much of these bytes is left out for certain; the rest has to come again, with more behind it."""
+        lower = body.lower()
+        position, size = 0, len(body)
+        while not self.is_over:
+            token = TAG.search(lower, position)
+            if token is None:
+                cut_off = lower.rfind(b"<", position)
+                return cut_off if cut_off >= max(position, size - MAX_TOKEN_BYTES) else size
+            end = self._take(body, lower, token)
+            if end >= size and not self.is_over:
+                return token.start() if size - token.start() < MAX_TOKEN_BYTES else size
+            position = end
+        return position
+
+    def _take(self, body: bytes, lower: bytes, token: re.Match[bytes]) -> int:
+        """Where a token ends, with the raw text in it; it counts where it is whole."""
+        if token[4] is not None:
+            _, end = declaration_end(lower, body, token.start(), in_foreign=False)
+            if end < len(body) and not self._name:
+                self._count_mark(run_mark(body, token.start()))
+            return end
+        name = token[3] or token[1]
+        is_end = token[3] is not None
+        end = token.end() if is_end or token[2] is None else token.start(2)
+        if not is_end and name in RAW_TEXT and name != self._name:
+            return raw_text_end(lower, end, name)
+        if end < len(body):
+            self._count_tag(name, is_end=is_end)
+        return end
+
+    def _count_tag(self, name: bytes, *, is_end: bool) -> None:
+        if name == self._name:
+            self._depth += -1 if is_end else 1
+            self.is_over = not self._depth
+
+    def _count_mark(self, word: str) -> None:
+        if word == "open":
+            self._depth += 1
+        elif word == "close":
+            self._depth -= 1
+            self.is_over = not self._depth
+        elif word == "else" and self._depth == 1:
+            self.is_over = self.has_else = True
+
+
+class Opened(NamedTuple):
+    """The tag or comment at the start of a page's rest: where it ends, what shows of it, what is left out behind it.
+
+    `is_run` says that a run of nodes begins that shows, whose marks are still to come.
+    """
+
+    end: int
+    shown: bytes
+    left_out: LeftOut | None = None
+    is_run: bool = False
+
+
+def open_block(body: bytes, encoding: str, cutter: Cutter) -> Opened:
+    """Decide from its mark alone about what stands at the start of a page's rest; what is unmarked goes on."""
+    lower = body.lower()
+    draft = Draft()
+    reader = MarkReader(body, lower, encoding, draft)
+    token = TAG.match(lower)
+    if token is None or token[1] is None:
+        _, end = declaration_end(lower, body, 0, in_foreign=False)
+        mark = reader.read_comment(0, end)
+        if mark is None or mark.word != "open":
+            return Opened(end, body[:end] if mark is None else b"")
+        draft.add(DraftBlock(0, end, 0, "comment", mark.label, mark.audience))
+        is_shown = bool(cutter.cut(assemble(body[:end], draft, is_kept=False)))
+        return Opened(end, b"", None if is_shown else LeftOut(), is_run=is_shown)
+    end = token.start(2) if token[2] is not None else token.end()
+    marks = reader.read_element(Tag(lower, token[1], 0, end, is_end=False))
+    if marks is None:
+        return Opened(end, body[:end])
+    block = draft.add(DraftBlock(0, end, 0, "element", label_of(token[1]), marks.audience))
+    block.is_default, block.slot, block.cap = marks.is_default, marks.slot, marks.cap
+    shown = cutter.cut(assemble(body[:end], draft, is_kept=False))
+    return Opened(end, shown, None if shown else LeftOut(token[1]))
