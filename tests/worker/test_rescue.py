@@ -45,3 +45,4 @@ def test_a_fault_leaves_the_origins_page_and_a_log_line_without_anything_persona
     assert (said["fault"], said["function"]) == ("ValueError", "decide")
     assert said["place"].startswith("pipeline.py:")
     assert "example.com" not in line
+    assert said["request_id"] == response.header("x-request-id") != ""
