@@ -56,6 +56,36 @@ def test_withdrawal_deletes_the_segment_cookie_in_the_same_response(worker, orig
     assert "Max-Age=0" in deletion
 
 
+def test_withdrawal_deletes_whatever_the_answer_is(worker, origin):
+    texas = "geo.country=US; geo.region_code=TX"
+    public = {"cache-control": "public, max-age=60", "content-type": "text/html"}
+    origin.set("/", page_of(["new"]))
+    origin.set("/moved", b"", status=302, headers={"location": "/", "cache-control": "public, max-age=60"})
+    origin.set("/gone", "no such page", status=404, headers=public)
+    origin.set(
+        "/text", b"words", headers={"content-type": "text/plain", "cache-control": "public, max-age=60"}
+    )
+    origin.set("/form", "thank you", headers=public)
+    cookie = worker.fetch("/", browser(x_segments_as=texas)).header("set-cookie").partition(";")[0]
+    for path, method, status in (
+        ("/moved", "GET", 302),
+        ("/gone", "GET", 404),
+        ("/gone", "HEAD", 404),
+        ("/text", "GET", 200),
+        ("/form", "POST", 200),
+    ):
+        body = b"a=b" if method == "POST" else None
+        agreed = worker.fetch(path, browser(x_segments_as=texas, cookie=cookie), method=method, body=body)
+        assert agreed.header("set-cookie") is None
+        asked = browser(x_segments_as=texas, cookie=cookie, sec_gpc="1")
+        withdrawn = worker.fetch(path, asked, method=method, body=body)
+        assert (withdrawn.status, withdrawn.body) == (status, agreed.body)
+        (deletion,) = withdrawn.header_list("set-cookie")
+        assert deletion.startswith("__Host-segments=; Max-Age=0;")
+        assert withdrawn.header("cache-control") == "private, no-cache"
+        assert withdrawn.header("location") == agreed.header("location")
+
+
 def test_a_site_may_give_no_segments_at_all_without_consent(worker, origin, tmp_path):
     from tests.worker.shop import RULES, publish
 

@@ -17,7 +17,7 @@ from typing import Final
 from segments.edge.consent.gate import Consent
 from segments.edge.consent.read import read_consent
 from segments.edge.event_batch import REASONS, Batch, Received, Refused, read_batch
-from segments.edge.recall import HISTORY_PURPOSE, erase_cookies, read_cookie, write_cookie
+from segments.edge.recall import erase_cookies, may_remember, read_cookie, write_cookie
 from segments.edge.reply import Reply, json_reply, refusal
 from segments.edge.request import VisitorRequest
 from segments.edge.same_origin import referring_path
@@ -105,7 +105,7 @@ def take_events(request: VisitorRequest, site: Site, body: bytes, now_s: int, ra
         return Counted(refusal(400, str(error)))
     consent = read_consent(request, site.policy)
     outcome = _count(request, site, batch, consent, now_s, rates)
-    is_withdrawn = not _may_remember(consent)
+    is_withdrawn = not may_remember(consent)
     cookies = erase_cookies(request) if is_withdrawn else outcome.set_cookies
     return Counted(json_reply(_tell(outcome), set_cookies=cookies), outcome.problems)
 
@@ -154,10 +154,6 @@ def _tell(outcome: _Outcome) -> dict[str, object]:
     }
 
 
-def _may_remember(consent: Consent) -> bool:
-    return HISTORY_PURPOSE in consent.purposes and consent.is_segmented
-
-
 def _count(
     request: VisitorRequest, site: Site, batch: Batch, consent: Consent, now_s: int, rates: EventRates
 ) -> _Outcome:
@@ -197,7 +193,7 @@ def _obstacle(request: VisitorRequest, site: Site, consent: Consent) -> str | No
     """Why no event of this visitor can be counted, if there is a reason."""
     if is_crawler(request):
         return "crawler"
-    if not _may_remember(consent):
+    if not may_remember(consent):
         return "no-consent"
     return None if site.keys.cookie else "no-history"
 

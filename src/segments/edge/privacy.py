@@ -21,7 +21,7 @@ from segments.edge.consent.policy import ConsentPolicy
 from segments.edge.consent.read import read_consent
 from segments.edge.consent.standing import in_order, list_standing
 from segments.edge.pipeline import Decision
-from segments.edge.recall import HISTORY_PURPOSE
+from segments.edge.recall import HISTORY_PURPOSE, may_remember
 from segments.edge.reply import Reply, json_reply, redirect
 from segments.edge.request import VisitorRequest
 from segments.edge.same_origin import own_path, referring_path
@@ -64,7 +64,7 @@ def keep_choice(request: VisitorRequest, site: Site, choice: Choice, now_s: int)
     value, cookie = choice_cookie(choice, site.policy, now_s)
     chosen = replace(request, cookies={**request.cookies, site.policy.cookies.own: value})
     consent = read_consent(chosen, site.policy)
-    may_keep = HISTORY_PURPOSE in choice.purposes & consent.purposes and consent.is_segmented
+    may_keep = HISTORY_PURPOSE in choice.purposes and may_remember(consent)
     cookies = (cookie,) if may_keep else (cookie, *map(delete_cookie_header, KEPT_COOKIES))
     if choice.is_form:
         return redirect(own_path(choice.return_to) or referring_path(request) or "/", cookies)

@@ -92,7 +92,7 @@ def recall_visitor(
 
     `page` is what the page that is looked at says of itself.
     """
-    if HISTORY_PURPOSE not in consent.purposes or not consent.is_segmented:
+    if not may_remember(consent):
         erased = erase_cookies(request)
         return Recalled(set_cookies=erased) if erased else NOTHING_KNOWN
     visitor, given = request.cookies.get(VISITOR_COOKIE), request.cookies.get(GRANT_COOKIE)
@@ -164,6 +164,11 @@ def _recalled(
         problems=tuple(problems),
         has_counted_view=has_counted_view,
     )
+
+
+def may_remember(consent: Consent) -> bool:
+    """Whether anything may be kept about a visitor."""
+    return HISTORY_PURPOSE in consent.purposes and consent.is_segmented
 
 
 def erase_cookies(request: VisitorRequest) -> tuple[str, ...]:

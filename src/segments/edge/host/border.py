@@ -125,11 +125,13 @@ def with_cookies(response: Any, set_cookies: tuple[str, ...]) -> Any:
     return response
 
 
-def kept_private(response: Any) -> Any:
-    """The same Response with headers that keep it out of shared caches; its body is not read."""
+def kept_private(response: Any, set_cookies: tuple[str, ...] = ()) -> Any:
+    """The same Response with headers that keep it out of shared caches, and with cookies; its body is not read."""
     answer = js.Response.new(response.body, response)
     safe = protect(read_headers(response.headers), is_personal=True, sets_cookie=False)
     answer.headers.set("cache-control", safe["cache-control"])
     for name in SHARED_CACHE_HEADERS:
         answer.headers.delete(name)
+    for cookie in set_cookies:
+        answer.headers.append("set-cookie", cookie)
     return answer

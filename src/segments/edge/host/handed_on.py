@@ -1,7 +1,7 @@
 """What is no page: the origin's own answer to the visitor's own request, for uploads, odd parts of pages, and sockets.
 
-In: a visit. Out: a coroutine that ends in the origin's Response, untouched, or in plain words where the origin cannot
-be reached. Nothing is read, decided or kept; what is kept may be forgotten.
+In: a visit. Out: a coroutine that ends in the origin's Response, untouched but for a withdrawal of consent, or in plain
+words where the origin cannot be reached. Nothing is read, decided or kept; what is kept may be forgotten.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from segments.edge.host.border import make_response
 from segments.edge.host.origin import fetch_as_visitor, fetch_bodiless_as_visitor
 from segments.edge.host.page_service import UNREACHABLE_TEXT, PageService
 from segments.edge.host.visit import Visit
+from segments.edge.host.withdrawn import with_withdrawal
 from segments.edge.respond import origin_unreachable
 
 
@@ -28,7 +29,7 @@ async def hand_on(visit: Visit, pages: PageService) -> Any:
         response = await fetch_as_visitor(pages.origin, request, visit.incoming)
         if changes_page(request.method, response.status):
             pages.forget(request)
-        return response
+        return response if "upgrade" in request.headers else with_withdrawal(visit, response)
     except JsException:
         visit.counters["origin-unreachable"] += 1
         return make_response(origin_unreachable(), UNREACHABLE_TEXT)

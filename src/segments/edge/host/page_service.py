@@ -40,6 +40,7 @@ from segments.edge.host.previewed import previewed_as_it_came, previewed_head, p
 from segments.edge.host.stored_page import StoredPage, tag_for
 from segments.edge.host.uncompiled_page import UncompiledPage
 from segments.edge.host.visit import Visit
+from segments.edge.host.withdrawn import with_withdrawal
 from segments.edge.page_store import PageStore
 from segments.edge.pages.html.encoding import PRESCAN_BYTES
 from segments.edge.pages.html.script_place import ScriptStream
@@ -153,7 +154,7 @@ class PageService:
             self.counters["passed"] += 1
             if visit.preview is not None:
                 return previewed_as_it_came(visit, response)
-            return response if visit.api is None else kept_private(response)
+            return with_withdrawal(visit, response if visit.api is None else kept_private(response))
         origin_cookies = read_set_cookies(response.headers) if "set-cookie" in headers else ()
         flows = may_flow(content_type) and visit.request.method == "GET" and visit.preview is None
         body = PageBody(response, headers)

@@ -1,0 +1,22 @@
+"""What is passed on as it came, to a visitor who no longer agrees to being remembered: with our cookies deleted.
+
+In: a visit and the origin's Response. Out: the same Response, or one with the same body that deletes. A redirect, an
+error or the answer to a form may be all that the visitor ever sees after a withdrawal. Only cookies of ours make this
+look at consent, so a visitor without them costs nothing.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from segments.edge.host.border import kept_private
+from segments.edge.host.visit import Visit
+from segments.edge.recall import erase_cookies, may_remember
+
+
+def with_withdrawal(visit: Visit, response: Any) -> Any:
+    """The answer, and with it the end of what is kept where consent has ended."""
+    deletions = erase_cookies(visit.request)
+    if not deletions or visit.site is None or may_remember(visit.site.senders.of(visit.request).consent):
+        return response
+    return kept_private(response, deletions)
