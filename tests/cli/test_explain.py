@@ -135,3 +135,39 @@ def test_a_visitor_that_cannot_be_read_is_refused_in_words(shop, run, arguments)
     if arguments != ("--url", "no address"):
         assert code == 1
         assert err.startswith("segments: Expected ")
+
+
+def test_a_slip_of_the_pen_gets_a_suggestion(shop, run):
+    assert "got 'germani'. Did you mean germany?" in run("explain", "germani")[2]
+    assert "Did you mean geo.country?" in run("explain", "--set", "geo.contry=DE")[2]
+    assert "segments show lists them" in run("explain", "qqqq")[2]
+
+
+def test_an_address_that_is_none_is_refused(shop, run):
+    code, _, err = run("explain", "--url", "shop.example/offers")
+    assert code == 1
+    assert "Expected an absolute address such as https://shop.example/" in err
+
+
+@pytest.mark.parametrize(
+    ("condition", "wanted"),
+    [
+        ("cart.value > 500.0", "above 500.0"),
+        ("cart.value <= 0.1", "at most 0.1"),
+        ("cart.value >= 500.0", "at least 500.0"),
+        ("cart.value < 1e300", "below 1e+300"),
+    ],
+)
+def test_a_limit_is_told_as_it_was_written(shop, run_json, condition, wanted):
+    (shop / "rules" / "shop.toml").write_text(
+        f"""[site]
+name = "shop"
+[signals.cart.value]
+type = "double"
+purpose = "necessary"
+[segments.cart]
+when = "{condition}"
+"""
+    )
+    (segment,) = run_json("explain", "cart")[1]["segments"]
+    assert [change["wanted"] for change in segment["changes"]] == [wanted]

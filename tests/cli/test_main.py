@@ -25,6 +25,40 @@ def test_every_command_has_help_with_examples(command, capsys):
 
 
 @pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_takes_json(command, capsys):
+    assert "--json " in help_of(command, capsys)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["cel", "1 +"], ["resolve", "--bundle", "none", "--visitors", "-"], ["export", "--to", "jsonlogic"]],
+)
+def test_a_failure_is_json_where_the_result_always_is(arguments, tmp_path, monkeypatch, run_json):
+    monkeypatch.chdir(tmp_path)
+    code, result = run_json(*arguments)
+    assert code == 1
+    assert result["error"]["message"]
+
+
+@pytest.mark.parametrize("arguments", [["check", "--nonsense"], ["explain", "--now", "x", "--sett", "a=b"]])
+def test_an_option_that_there_is_not_shows_the_usage_of_its_command(arguments, capsys):
+    with pytest.raises(SystemExit):
+        main(arguments)
+    assert f"usage: segments {arguments[0]} [-h]" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "arguments", [["check", "--json"], ["cel", "1"], ["splice", "page.html"], ["show", "nowhere", "--json"]]
+)
+def test_output_that_is_closed_is_nobodys_fault(arguments, shop):
+    (shop / "page.html").write_text("<p>")
+    line = f'exec "{sys.executable}" -m segments.cli.main {" ".join(arguments)} >&-'
+    ended = subprocess.run(["sh", "-c", line], check=False, stderr=subprocess.PIPE, text=True)
+    assert ended.stderr == ""
+    assert ended.returncode == (1 if "nowhere" in arguments else 0)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_and_option_is_in_the_reference(command, capsys):
     section = PAGE.read_text(encoding="utf-8").partition(f"## segments {command}\n")[2].partition("\n## ")[0]
     options = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", help_of(command, capsys))) - {"--help", "--json"}

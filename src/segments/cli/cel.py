@@ -24,7 +24,7 @@ from segments.authoring.ruleset import Place
 from segments.cli.cel_types import read_declarations
 from segments.cli.cel_values import ValueRefused, read_value, write_value
 from segments.cli.input_files import decode_text, read_lines
-from segments.cli.printing import add_examples
+from segments.cli.printing import add_examples, add_failure_json_flag
 from segments.edge.cel.evaluate import plan_expression
 from segments.edge.cel.values import Failure, Unknown, Value
 from segments.errors import AuthoringError, CheckFailed
@@ -48,6 +48,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--bindings", default="{}", metavar="JSON", help="values by name, as a JSON object")
     parser.add_argument("--typed", action="store_true", help='write values as {"t": type, "v": value}')
+    add_failure_json_flag(parser)
     add_examples(
         parser,
         """segments cel 'geo.country in ["DE", "AT"]' --bindings '{"geo.country": "DE"}'""",

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from segments.cli.consent_fields import Fields, list_gpp, list_section, list_tcf, list_us_privacy
-from segments.cli.printing import add_examples
+from segments.cli.printing import add_examples, add_failure_json_flag
 from segments.cli.request_lines import read_members, read_request, read_requests
 from segments.edge.consent.gate import Consent
 from segments.edge.consent.gpp.decode import (
@@ -44,9 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--rules", type=Path, metavar="FILE", help="a rules file whose [consent] section applies"
     )
-    parser.add_argument(
-        "--json", action="store_true", help="accepted for symmetry: the result is always JSON"
-    )
+    add_failure_json_flag(parser)
     parts = parser.add_subparsers(dest="part", metavar="decode")
     decode = parts.add_parser("decode", help="print every field of consent strings")
     decode.add_argument("strings", nargs="+", metavar="STRING", help="a TCF, GPP or US Privacy string")

@@ -14,7 +14,7 @@ from segments.authoring.cel.ast import Node
 from segments.authoring.cel.encode import encode_expression
 from segments.authoring.compile.families import FamilyTrees
 from segments.authoring.compile.uses import signals_used
-from segments.authoring.diagnostics import printable
+from segments.authoring.diagnostics import columns_of, printable
 from segments.authoring.explain.changes import Change, ChangeFinder
 from segments.authoring.explain.tree import FALSE, TRUE, UNKNOWN, Explainer, Fact, Judged, Part, spell_moment
 from segments.authoring.messages import did_you_mean
@@ -30,6 +30,7 @@ from segments.errors import AuthoringError
 
 Changes: TypeAlias = tuple[Change, ...] | None
 
+FACTS_COLUMN: Final = 50
 _MARKS: Final = {TRUE: "+", FALSE: "-", UNKNOWN: "?"}
 
 
@@ -47,7 +48,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         parser,
         "segments explain --set geo.country=DE --set device.type=phone",
         "segments explain regular --set visitor.visits=3 --consent all",
-        "segments explain spring-sale --url 'https://shop.example/?utm_source=mail' --now 2027-03-20T08:00:00Z",
+        "segments explain newsletter --url 'https://shop.example/?utm_source=newsletter&utm_medium=email'",
+        "segments explain evening --set geo.timezone=Europe/Berlin --now 2027-03-20T18:30:00Z",
         "segments explain --visitor visitor.toml --json",
     )
 
@@ -63,9 +65,8 @@ def run(arguments: argparse.Namespace) -> int:
     ids = [rule.id for rule in rules.segments]
     for name in arguments.segments:
         if name not in ids:
-            raise AuthoringError(
-                f"Expected the id of a segment, got {name!r} {did_you_mean(name, ids)}".rstrip()
-            )
+            hint = did_you_mean(name, ids) or "segments show lists them"
+            raise AuthoringError(f"Expected the id of a segment, got {name!r}. {hint}")
     visitor = read_visitor(arguments, rules, _wanted(rules))
     judge = EdgeJudge(visitor)
     explainer, finder = Explainer(rules, judge), ChangeFinder(rules, judge)
@@ -149,7 +150,8 @@ def _print_part(part: Part, depth: int) -> None:
     facts = "; ".join(map(_spell_fact, part.facts))
     problem = f"({part.problem})" if part.problem else ""
     line = f"{'  ' * depth}{_MARKS[part.outcome]} {printable(' '.join(part.text.split()))}"
-    print(f"{line:<50}  {facts} {problem}".rstrip())
+    gap = " " * max(0, FACTS_COLUMN - columns_of(line))
+    print(f"{line}{gap}  {facts} {problem}".rstrip())
     for inner in part.parts:
         _print_part(inner, depth + 1)
 

@@ -6,7 +6,8 @@ import argparse
 
 from segments.authoring.compile.families import FamilyTrees
 from segments.authoring.interchange.export import EXPORTERS
-from segments.cli.printing import add_examples, add_rules_argument, print_json
+from segments.authoring.messages import did_you_mean
+from segments.cli.printing import add_examples, add_failure_json_flag, add_rules_argument, print_json
 from segments.cli.rules import checked_site
 from segments.errors import NotTranslatable
 
@@ -18,9 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--to", dest="system", choices=tuple(EXPORTERS), required=True, help="for which system"
     )
     parser.add_argument("--segment", action="append", metavar="ID", help="only this one; may be repeated")
-    parser.add_argument(
-        "--json", action="store_true", help="accepted for symmetry: the result is always JSON"
-    )
+    add_failure_json_flag(parser)
     add_examples(
         parser, "segments export --to growthbook", "segments export rules --to jsonlogic --segment germany"
     )
@@ -39,7 +38,8 @@ def run(arguments: argparse.Namespace) -> int:
     exported = {}
     for name in arguments.segment or ids:
         if name not in ids:
-            raise NotTranslatable(f"Expected the id of a segment, got {name!r} - at --segment")
+            hint = did_you_mean(name, ids) or "segments show lists them"
+            raise NotTranslatable(f"Expected the id of a segment, got {name!r} - at --segment. {hint}")
         try:
             exported[name] = EXPORTERS[arguments.system](trees.tree_of(name))
         except NotTranslatable as error:

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 from io import TextIOWrapper
+from pathlib import Path
 from typing import Final
 
 from segments.cli.printing import print_failure
@@ -62,14 +63,13 @@ exit codes: 0 done; 1 the rules, the bundle or the input are wrong; 2 the comman
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command line; returns the exit code."""
     arguments = list(sys.argv[1:] if argv is None else argv)
-    parsed = _parser(arguments).parse_args(arguments)
-    has_json = bool(getattr(parsed, "json", False))
-    if isinstance(sys.stdout, TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")  # a terminal may not know every letter
+    _prepare_output()
+    has_json = False
     try:
+        parsed = _parse(arguments)
+        has_json = bool(getattr(parsed, "json", False))
         code = int(import_module(f"segments.cli.{COMMANDS[parsed.command][0]}").run(parsed))
-        if sys.stdout is not None:  # closed by who started us (`>&-`)
-            sys.stdout.flush()  # what cannot be written shows here, not when Python ends
+        sys.stdout.flush()  # what cannot be written shows here, not when Python ends
         return code
     except SegmentsError as error:
         print_failure(error, has_json=has_json)
@@ -87,13 +87,21 @@ def main(argv: Sequence[str] | None = None) -> int:
         return INTERRUPTED
 
 
+def _prepare_output() -> None:
+    """Text that the terminal has no letters for is spelled out; output that is closed (`>&-`) goes nowhere."""
+    if sys.stdout is None:
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - it is there to the end
+    elif isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
+
+
 def _drop_output() -> None:
     """Sends what is left in the buffer nowhere: Python would try again at its end, and complain."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
-    """The parser, with the arguments of the one command that is asked for: only its module is imported."""
+def _parse(arguments: Sequence[str]) -> argparse.Namespace:
+    """What the command line says. Of all commands only the module of the one that is asked for is imported."""
     parser = argparse.ArgumentParser(
         prog="segments",
         description="Audiences for the edge: write, check, publish.",
@@ -101,6 +109,7 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    asked_for = parser
     for name, (module_name, help_line) in COMMANDS.items():
         subparser = subparsers.add_parser(
             name,
@@ -110,8 +119,12 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
             allow_abbrev=False,
         )
         if arguments[:1] == [name]:
+            asked_for = subparser
             import_module(f"segments.cli.{module_name}").add_arguments(subparser)
-    return parser
+    parsed, unknown = parser.parse_known_args(arguments)
+    if unknown:  # with the command's own usage, which shows what there is
+        asked_for.error(f"unrecognized arguments: {' '.join(unknown)}")
+    return parsed
 
 
 if __name__ == "__main__":

@@ -47,7 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_json_flag(parser)
     add_examples(
         parser,
-        "segments preview-token --as cart-abandoner,germany --url https://shop.example/",
+        "segments preview-token --as germany,regular --url https://shop.example/",
         "segments preview-token --expires-in 1d    # see why pages come out as they do, as yourself",
     )
 

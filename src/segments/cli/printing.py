@@ -35,6 +35,13 @@ def add_json_flag(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
 
 
+def add_failure_json_flag(parser: argparse.ArgumentParser) -> None:
+    """The same flag where results are JSON in any case."""
+    parser.add_argument(
+        "--json", action="store_true", help="print a failure as JSON too, as the result always is"
+    )
+
+
 def add_rules_argument(parser: argparse.ArgumentParser) -> None:
     """The optional path of the rules, `rules` when left out."""
     parser.add_argument(

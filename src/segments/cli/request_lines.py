@@ -53,6 +53,17 @@ def read_request(value: Mapping[str, object]) -> VisitorRequest:
     return replace(request, cookies={**request.cookies, **_read_cookies(value.get("cookies"))})
 
 
+def require_address(request: VisitorRequest) -> None:
+    """For those who look at the address.
+
+    Raises: AuthoringError, where it is none of the web.
+    """
+    if request.scheme not in {"http", "https"} or not request.host:
+        raise AuthoringError(
+            "Expected an absolute address such as https://shop.example/, got something else - at url"
+        )
+
+
 def read_headers(value: object, where: str = "headers") -> dict[str, str]:
     """Headers by lower-case name; repeated ones are joined, as the runtime joins them.
 

@@ -16,7 +16,7 @@ from segments.authoring.compile.compiler import compile_rules
 from segments.bundle.read import read_bundle
 from segments.cli.input_files import read_content, read_lines, read_object
 from segments.cli.moments import read_now
-from segments.cli.printing import add_examples, print_note
+from segments.cli.printing import add_examples, add_failure_json_flag, print_note
 from segments.cli.rules import checked_site
 from segments.cli.signal_values import flatten_values
 from segments.edge.cel.times import parse_timestamp
@@ -49,6 +49,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="TIME",
         help="the moment that campaigns go by, such as 2027-03-20T08:00:00Z (default: now)",
     )
+    add_failure_json_flag(parser)
     add_examples(
         parser,
         "segments resolve --rules rules --visitors visitors.ndjson",

@@ -14,7 +14,13 @@ from typing import Final
 
 from segments.catalog import SIGNALS
 from segments.cli.printing import add_examples, add_json_flag, print_json
-from segments.cli.request_lines import read_headers, read_members, read_request, read_requests
+from segments.cli.request_lines import (
+    read_headers,
+    read_members,
+    read_request,
+    read_requests,
+    require_address,
+)
 from segments.cli.rules import checked_site
 from segments.cli.store import current_ms
 from segments.edge.cel.times import format_timestamp, parse_timestamp
@@ -96,15 +102,12 @@ def signals_of_line(line: bytes, settings: SignalSettings, now_ms: int) -> Mappi
     try:
         members = read_members(line)
         request = read_request(members)
+        require_address(request)
         given = members.get("now")
         moment_ms = now_ms if given is None else _read_moment(given)
         page = _read_page(members.get("response"), settings)
     except AuthoringError as error:
         return {"error": str(error)}
-    if request.scheme not in {"http", "https"} or not request.host:
-        return {
-            "error": "Expected an absolute address such as https://shop.example/, got something else - at url"
-        }
     signals = RequestSignals(request, moment_ms, settings, page=page)
     return signals.read([*SIGNALS, *settings.declared])
 

@@ -14,11 +14,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from segments.authoring.messages import did_you_mean
 from segments.authoring.ruleset import RuleSet
 from segments.catalog import PURPOSES, SIGNALS
 from segments.cli.input_files import read_text
 from segments.cli.moments import NANOSECONDS_PER_MS, moment_ms, read_now
-from segments.cli.request_lines import read_members, read_request
+from segments.cli.request_lines import read_members, read_request, require_address
 from segments.cli.signal_values import flatten_values
 from segments.edge.cel.values import Timestamp
 from segments.edge.consent.gate import AllowedSignals, Consent, Signals, allow_signals
@@ -156,7 +157,8 @@ def _typed(given: Mapping[str, object], rules: RuleSet) -> dict[str, object]:
     values = {}
     for name, value in given.items():
         if name not in types:
-            raise AuthoringError(f"Expected the name of a signal, got {name!r} - at the visitor")
+            hint = did_you_mean(name, types) or "segments signals lists them"
+            raise AuthoringError(f"Expected the name of a signal, got {name!r} - at the visitor. {hint}")
         if value is None:
             continue
         typed = _as_timestamp(value) if types[name] == "timestamp" else typed_value(value, types[name])
@@ -185,6 +187,7 @@ def _read_request(
     except (TypeError, ValueError) as error:
         raise AuthoringError(f"Expected a request, got: {error} - at request of the visitor") from error
     request = read_request(read_members(line.encode()))
+    require_address(request)
     return replace(request, cf={**request.cf, **given})
 
 

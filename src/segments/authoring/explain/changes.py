@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import inf, nextafter
 
 from segments.authoring.cel.ast import Node
 from segments.authoring.cel.encode import encode_expression
@@ -113,9 +114,18 @@ def spell_literal(literal: Literal) -> str:
         return "any value"
     if literal.kind == "exact" and isinstance(literal.atoms[0], bool):
         return "true" if literal.atoms[0] is literal.holds else "false"
+    limit = literal.atoms[0]
+    if literal.kind == "from" and isinstance(limit, float) and (rounder := _just_below(limit)) is not None:
+        return f"above {rounder}" if literal.holds else f"at most {rounder}"
     return words[literal.kind, literal.holds] + " or ".join(
         _spell_atom(atom, literal) for atom in literal.atoms
     )
+
+
+def _just_below(limit: float) -> float | None:
+    """The number that somebody wrote where `> 500.0` was compiled to the next double after it."""
+    before = nextafter(limit, -inf)
+    return before if len(repr(before)) < len(repr(limit)) else None
 
 
 def _spell_atom(atom: object, literal: Literal) -> str:
