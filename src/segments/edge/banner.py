@@ -132,7 +132,7 @@ const show = (standing, wanted, wasCalled) => {
   const boxes = wanted.map(value => make("input", {type: "checkbox", value}));
   const labels = boxes.map(box => {
     box.disabled = box.value in standing.objections;
-    box.checked = standing.was_asked && standing.purposes.includes(box.value);
+    box.checked = standing.purposes.includes(box.value);
     return make("label", {}, box, " " + words[box.value] + (box.disabled ? " (" + words.signal + ")" : ""));
   });
   const problem = make("p", {role: "alert"});
