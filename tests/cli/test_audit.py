@@ -166,6 +166,13 @@ def test_the_page_stands_alone_and_has_everything(shop, run):
     assert all(name in "".join(page.text) for name in ("geo.country", "__Host-segments", "gdpr"))
 
 
+def test_the_page_names_laws_by_regime_and_lists_them_once(shop, run):
+    run("audit", "--html", "audit.html")
+    text = (shop / "audit.html").read_text(encoding="utf-8")
+    assert "<td>opt-out laws (22)</td>" in text
+    assert text.count("us-tx-tdpsa") == 1
+
+
 def test_nothing_in_the_rules_becomes_markup_of_the_page(shop, run):
     (shop / "rules" / "evil.toml").write_text(
         "[segments.evil]\n"

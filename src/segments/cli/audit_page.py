@@ -12,7 +12,10 @@ _STYLE: Final = """\
 body { font: 1rem/1.45 system-ui, sans-serif; max-width: 75rem; margin: 2rem auto; padding: 0 1rem; color: #111 }
 table { border-collapse: collapse; width: 100%; margin: 0 0 2rem }
 caption { text-align: left; font-weight: bold; font-size: 1.2rem; padding: .5rem 0 }
-th, td { text-align: left; vertical-align: top; border: 1px solid #888; padding: .3rem .5rem; overflow-wrap: anywhere }
+th, td { text-align: left; vertical-align: top; border: 1px solid #888; padding: .3rem .5rem }
+th, td { overflow-wrap: break-word }
+.wide { overflow-x: auto }
+dt { font-weight: bold }
 thead th { background: #eee }
 .warnings { border: 2px solid #a00; padding: .5rem 1rem; margin: 0 0 2rem }
 @media print {
@@ -34,11 +37,16 @@ _DEFINITIONS: Final = (
     ("Needs consent for", _NEEDS),
     (
         "Without being asked",
-        "The laws under which the segment may match a visitor who has said nothing at all.",
+        "The laws under which the segment may match a visitor who has said nothing; the last table has them by regime.",
     ),
     (
         "After an objection",
         "Whether it may match after Global Privacy Control or an opt-out, where the law is one of objection.",
+    ),
+    (
+        "Grants",
+        ("A segment that the site's own backend grants to somebody matches, whatever its rule says, as long as consent "
+        "covers personalization: this page can tell of rules only."),
     ),
     ("Days", _DAYS),
 )
@@ -105,15 +113,12 @@ _SEGMENT_HEADS: Final = (
 
 
 def _segment_row(segment: SegmentAudit, audit: Audit) -> tuple[str, ...]:
-    laws = spell_laws(segment, audit)
-    if 0 < len(segment.unasked_laws) < len(audit.laws):
-        laws = f"{laws}: {', '.join(segment.unasked_laws)}"
     return (
         f"{segment.title} ({segment.id})" if segment.title else segment.id,
         segment.owner or "-",
         ", ".join(segment.signals) or "-",
         ", ".join(segment.purposes) or "-",
-        laws,
+        spell_laws(segment, audit),
         "may match" if segment.despite_objection else "does not match",
         f"{segment.kept_in}, {spell_kept_days(segment)}" if segment.kept_in else "nothing",
     )
@@ -135,6 +140,6 @@ def _table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) ->
         for first, *rest in rows
     )
     return (
-        f"<table>\n<caption>{escape(caption)}</caption>\n<thead><tr>{head}</tr></thead>\n"
-        f"<tbody>\n{body}</tbody>\n</table>"
+        f'<div class="wide">\n<table>\n<caption>{escape(caption)}</caption>\n<thead><tr>{head}</tr></thead>\n'
+        f"<tbody>\n{body}</tbody>\n</table>\n</div>"
     )
