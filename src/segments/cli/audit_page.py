@@ -33,6 +33,10 @@ _DAYS: Final = (
     "Counted from when it was last written, which each visit does; then the browser deletes it. It is deleted at once "
     "when consent is withdrawn or erasure is asked for; the choice itself stays unless its erasure is asked for too."
 )
+_GRANTS: Final = (
+    "A segment that the site's own backend grants to somebody matches, whatever its rule says, as long as consent "
+    "covers personalization: this page can tell of rules only."
+)
 _DEFINITIONS: Final = (
     ("Needs consent for", _NEEDS),
     (
@@ -43,11 +47,7 @@ _DEFINITIONS: Final = (
         "After an objection",
         "Whether it may match after Global Privacy Control or an opt-out, where the law is one of objection.",
     ),
-    (
-        "Grants",
-        ("A segment that the site's own backend grants to somebody matches, whatever its rule says, as long as consent "
-        "covers personalization: this page can tell of rules only."),
-    ),
+    ("Grants", _GRANTS),
     ("Days", _DAYS),
 )
 
