@@ -141,6 +141,8 @@ def _quiet_span(opened: OpenedCookie, grant: Grant | None, now_s: int) -> range:
 
 def grant_segments(matches: Matches, visitor: Recalled, bundle: Bundle) -> Matches:
     """The matches, with the segments that the site's own backend put the visitor into; unknown names say nothing."""
+    if not visitor.granted:
+        return matches
     bits = matches.bits
     for name in visitor.granted:
         if name in bundle.bits:

@@ -113,15 +113,17 @@ def respond(body: Any, options: Any) -> Any:
 
 def make_response(head: Head, body: Any) -> Any:
     """A JavaScript Response; `body` is a str, a JavaScript value, or None."""
-    return with_cookies(respond(body, response_options(head)), head.set_cookies)
+    return add_headers(respond(body, response_options(head)), head.set_cookies)
 
 
-def with_cookies(response: Any, set_cookies: tuple[str, ...]) -> Any:
-    """The same Response with these Set-Cookie headers, each of its own."""
-    if set_cookies:
+def add_headers(response: Any, set_cookies: tuple[str, ...], server_timing: str = "") -> Any:
+    """The same Response with these Set-Cookie headers, each of its own, and a Server-Timing header if there is any."""
+    if set_cookies or server_timing:
         headers = response.headers
         for value in set_cookies:
             headers.append("set-cookie", value)
+        if server_timing:
+            headers.set("server-timing", server_timing)
     return response
 
 

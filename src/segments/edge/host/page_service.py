@@ -18,12 +18,12 @@ from pyodide.ffi import JsException
 from segments.edge.caching import NOT_STORED, Freshness, is_last_word, read_freshness
 from segments.edge.event_script import SCRIPT_PATH
 from segments.edge.host.border import (
+    add_headers,
     kept_private,
     make_response,
     read_headers,
     read_set_cookies,
     respond,
-    with_cookies,
 )
 from segments.edge.host.chosen_blocks import choose_blocks_for
 from segments.edge.host.content_api import json_settings_for
@@ -115,13 +115,13 @@ class PageService:
         if page.has_grown:
             page.has_grown = False
             self.store.settle(page_key(visit.request))
-        head = visit.with_timings(page.head(ready, cookies, visit.now_ms))
+        head = page.head(ready, cookies, visit.now_ms)
         if is_known_to_browser(visit.request.headers.get("if-none-match", ""), head.headers.get("etag", "")):
             return make_response(not_modified(head), None)
         body = None if visit.request.method == "HEAD" else ready.body
         if head.headers is ready.head.headers:
-            return with_cookies(respond(body, ready.options), head.set_cookies)
-        return make_response(head, body)
+            return add_headers(respond(body, ready.options), head.set_cookies, visit.told_timings)
+        return make_response(visit.with_timings(head), body)
 
     def forget(self, request: VisitorRequest) -> None:
         """Drop what is kept of the URL of a request."""

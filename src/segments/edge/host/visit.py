@@ -103,16 +103,20 @@ class Visit:
         self.timings.append(f'{name};desc="{description}"')
 
     def with_timings(self, head: Head) -> Head:
-        """The head with a Server-Timing header, if this site or this worker wants one.
+        """The head with a Server-Timing header, if there is something to tell."""
+        told = self.told_timings
+        return replace(head, headers={**head.headers, "server-timing": told}) if told else head
+
+    @property
+    def told_timings(self) -> str:
+        """The value of a Server-Timing header, "" for none.
 
         A page view that was counted is always told: so the script knows that it need not report it.
         """
         timings = self.timings if self.tells_timings else []
         if self._decision is not None and self._decision.visitor.has_counted_view:
             timings = [VIEW_COUNTED, *timings]
-        return (
-            replace(head, headers={**head.headers, "server-timing": ", ".join(timings)}) if timings else head
-        )
+        return ", ".join(timings)
 
     def after_answer(self, work: Coroutine[Any, Any, None]) -> None:
         """Let the runtime finish this work after the answer has gone out."""

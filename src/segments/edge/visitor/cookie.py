@@ -87,8 +87,10 @@ def seal_cookie(state: VisitorState, ring: KeyRing, now_s: int, max_age_s: int) 
 
     A state that is too large loses its coldest counters; `drop_to_fit` beforehand tells how many.
     """
-    fitting = drop_to_fit(state)
-    return seal_envelope(_pack(fitting, now_s, now_s + max_age_s), ring, VISITOR_PURPOSE, VISITOR_COOKIE)
+    payload = _pack(state, now_s, now_s + max_age_s)
+    if len(payload) > MAX_PAYLOAD_BYTES or len(state.counters) > MAX_COUNTERS:
+        payload = _pack(drop_to_fit(state), now_s, now_s + max_age_s)
+    return seal_envelope(payload, ring, VISITOR_PURPOSE, VISITOR_COOKIE)
 
 
 def drop_to_fit(state: VisitorState) -> VisitorState:
@@ -97,6 +99,8 @@ def drop_to_fit(state: VisitorState) -> VisitorState:
     Of a counter that gives way the time of its last event stays, so that rules know what they no longer know; only
     where even that is too much it goes. A state that fits is returned as it is, so `is` tells.
     """
+    if not state.counters:
+        return state
     excess = len(_pack(state, MAX_TIME_S, MAX_TIME_S)) - MAX_PAYLOAD_BYTES
     if excess <= 0 and len(state.counters) <= MAX_COUNTERS:
         return state
