@@ -258,7 +258,9 @@ def test_what_a_visitor_opened_escape_closes_and_nothing_is_chosen(site: str, op
     texan.evaluate(f"{OPENER}.focus(); {OPENER}.click()")
     wait_for(texan, f"document.activeElement === {BANNER}")
     boxes = f"[...{BANNER}.querySelectorAll('input')]"
-    assert texan.evaluate(f"{boxes}.every(box => box.checked)"), "what is in force without a choice is shown so"
+    assert texan.evaluate(f"{boxes}.every(box => box.checked)"), (
+        "what is in force without a choice is shown so"
+    )
     texan.press("Escape")
     wait_for(texan, f"!{BANNER} && document.activeElement === {OPENER}")
     assert "segments_consent" not in texan.cookies()
