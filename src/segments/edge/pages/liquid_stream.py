@@ -27,11 +27,12 @@ _LITERAL: Final = re.compile(rb"\{%-?[\t\n\f\r ]*+(end)?(raw|comment)(?![A-Za-z0
 class LiquidStream:
     """The text of one answer on its way to one visitor."""
 
-    __slots__ = ("_cutter", "_held", "_max_held")
+    __slots__ = ("_cutter", "_held", "_max_held", "_retry_at")
 
     def __init__(self, cutter: Cutter, max_held: int) -> None:
         """`max_held` bytes are held back at most; a condition that is longer takes its default."""
         self._cutter, self._max_held, self._held = cutter, max_held, b""
+        self._retry_at = 0
 
     def feed(self, data: bytes, *, is_last: bool) -> bytes:
         """What can go on now.
@@ -40,10 +41,14 @@ class LiquidStream:
             LimitExceeded: more blocks than a page may have. `rest` is what has not gone on.
         """
         held = self._held = self._held + data if self._held else data
+        if len(held) < self._retry_at and not is_last:
+            return b""
         has_tags = b"{%" in held
         end = len(held) if is_last or len(held) > self._max_held else _certain_end(held, has_tags=has_tags)
         ready = self._cutter.cut(compile_text(held[:end])) if has_tags else held[:end]
         self._held = held[end:]
+        # What is held back is looked at again when it has grown by half, so that it costs what its length costs.
+        self._retry_at = len(self._held) * 3 // 2 if len(self._held) > STEP_BYTES else 0
         return ready
 
     @property
@@ -85,7 +90,7 @@ class TextStream:
 def _certain_end(text: bytes, *, has_tags: bool) -> int:
     """How much of a text can be decided without what follows it.
 
-    White space waits for what follows it: a tag may take it away.
+    White space waits for what follows it: a tag may take it away, unless the tag before it has already.
     """
     end = len(text) - text.endswith(b"{")
     conditions: list[Condition] = []
@@ -95,11 +100,13 @@ def _certain_end(text: bytes, *, has_tags: bool) -> int:
             end = last_tag
         end = min(end, _open_literal(text[:end]))
         conditions = find_conditions(text[:end])
-    end = next((found.offset for found in conditions if not found.is_closed), end)
-    end = len(text[:end].rstrip(_SPACE))
+    known = next((found.offset for found in conditions if not found.is_closed), end)
+    end = len(text[:known].rstrip(_SPACE))
     for condition in reversed(conditions):
-        if condition.is_closed and condition.offset < end <= condition.cuts[-1][1]:
-            end = len(text[: condition.offset].rstrip(_SPACE))
+        last = condition.cuts[-1][1]
+        if condition.is_closed and condition.offset < end <= last:
+            is_certain = last <= known and last < len(text)
+            end = last if is_certain else len(text[: condition.offset].rstrip(_SPACE))
     return end
 
 
