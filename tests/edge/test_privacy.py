@@ -206,6 +206,12 @@ def test_a_counted_history_is_told_by_its_events(site):
     assert told_counter["content"] == {"times": ["2027-01-15T08:00:00Z"]}
 
 
+def test_the_storage_of_the_event_script_is_told_where_events_are_counted(tmp_path):
+    counting = open_rules('[segments.buyers]\nwhen = \'events.did("purchase", "7d")\'\n', tmp_path)
+    (row,) = told(counting, request())["kept_elsewhere"]
+    assert (row["name"], row["purpose"]) == ("segments.unsent", "personalization")
+
+
 # Choices
 
 

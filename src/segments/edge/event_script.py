@@ -25,6 +25,9 @@ SCRIPT_PATH: Final = "/_segments/events.js"
 CACHE_CONTROL: Final = "public, max-age=86400, stale-while-revalidate=604800"
 """A day: what a new version of the worker may be late by; every version speaks to every worker."""
 
+STORAGE_KEY: Final = "segments.unsent"
+"""Under which the tab's session storage keeps what could not be reported before the next page."""
+
 MOST_GZIPPED_BYTES: Final = 4_096
 """What the script may weigh on the wire; a test holds it."""
 
@@ -32,7 +35,7 @@ _SCRIPT: Final = r"""(() => {
 "use strict";
 const early = window.segments;
 if (early && early.track) return;
-const doc = document, address = "/_segments/events", stored = "segments.unsent", most = @most;
+const doc = document, address = "/_segments/events", stored = "@stored", most = @most;
 const own = (doc.currentScript || {}).dataset || {};
 const run = Math.random().toString(36).slice(2, 10);
 let queue = [], sent = [], crossing = [], timer = 0, number = 0, failures = 0, inside = -9999;
@@ -247,7 +250,7 @@ def script_reply(if_none_match: str) -> Reply:
 @cache
 def event_script() -> str:
     """The whole script."""
-    return _SCRIPT.replace("@most", str(MAX_EVENTS))
+    return _SCRIPT.replace("@most", str(MAX_EVENTS)).replace("@stored", STORAGE_KEY)
 
 
 @cache

@@ -20,6 +20,7 @@ from segments.edge.consent.own_cookie import parse_own_consent
 from segments.edge.consent.policy import ConsentPolicy
 from segments.edge.consent.read import read_consent
 from segments.edge.consent.standing import in_order, list_standing
+from segments.edge.event_script import STORAGE_KEY
 from segments.edge.pipeline import Decision
 from segments.edge.recall import HISTORY_PURPOSE, may_remember
 from segments.edge.reply import Reply, json_reply, redirect
@@ -45,6 +46,14 @@ _MEANINGS: Final = {
     GRANT_COOKIE: "What this site's own system says about you: segments and facts, signed by that system.",
     CAPS_COOKIE: "How often you saw content that is shown only a few times, signed by this site.",
 }
+_UNSENT: Final = {
+    "name": STORAGE_KEY,
+    "meaning": "What you did last on a page, if it was not reported before you went on: the next page reports it.",
+    "purpose": HISTORY_PURPOSE,
+    "where": "the session storage of the tab in your browser, where this site's pages report events",
+    "kept_until": "the next page, or the end of the tab",
+}
+"""No server can see whether it is there."""
 _DECLARED: Final = "A fact that this site itself declares."
 _COUNTED: Final = "What you did on this site, counted."
 _CHOICE_MEANING: Final = "What you allowed and refused on this site, and when."
@@ -88,7 +97,7 @@ def tell_visitor(request: VisitorRequest, site: Site, decision: Decision, now_s:
             "segments": sorted(site.index.names(decision.matches.bits)),
             "cookies": [_tell_cookie(name, request, site, now_s) for name in KEPT_COOKIES]
             + [_tell_choice(request, site.policy)],
-            "kept_elsewhere": [],
+            "kept_elsewhere": [_UNSENT] if site.behaviour.events else [],
             "signals": [_tell_signal(signal, decision) for signal in _named_signals(site.bundle)],
             "addresses": {
                 "erase": "DELETE /_segments/privacy",
