@@ -29,7 +29,7 @@ EDGE_RIVER = (
 """Each place may import only places before it. A module that nobody placed fails the test."""
 
 AUTHORING_RIVER = (
-    "cel", "tables", "ruleset", "diagnostics", "messages", "toml_places", "files", "entries", "shorthands",
+    "likeness", "cel", "tables", "ruleset", "diagnostics", "messages", "toml_places", "files", "entries", "shorthands",
     "conditions",
     "site_tables", "event_tables",
     "consent_table", "counters", "lifecycle_counter", "score_signals", "behaviour",

@@ -12,7 +12,7 @@
       PurgeRefused                                                   edge: nothing is forgotten; told to the sender
       EventsInvalid                                                  the sender gets a 400 with the reason
       ContentApiInvalid(problems)                                    shown to the marketer; never reaches a bundle
-      PlanError         LimitExceeded, UnsafePlace                   edge: default blocks, the rest byte for byte
+      PlanError         LimitExceeded                                edge: default blocks, the rest byte for byte
 
 A code never changes once it has been released: logs, counters and scripts name it.
 """
@@ -174,9 +174,3 @@ class LimitExceeded(PlanError):
     def __init__(self, limit: str, allowed: int, seen: int) -> None:
         super().__init__(f"Expected at most {allowed} {limit}, got {seen}")
         self.limit, self.allowed, self.seen = limit, allowed, seen
-
-
-class UnsafePlace(PlanError):
-    """A block whose extent is not certain, so that removing it could move other content."""
-
-    code = "unsafe-place"

@@ -75,3 +75,10 @@ def test_two_names_of_one_id_are_refused(shop, run):
     code, _, err = run("import", "--from", "growthbook", "groups.json")
     assert code == 1
     assert "got big-cart twice - in big-cart" in err
+
+
+def test_conditions_in_a_text_that_nests_too_deeply_are_refused(shop, run):
+    (shop / "groups.json").write_text(json.dumps([{"id": "a", "condition": "[" * 100_000}]))
+    code, _, err = run("import", "--from", "growthbook", "groups.json")
+    assert code == 1
+    assert "Expected JSON in the condition" in err

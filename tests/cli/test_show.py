@@ -1,3 +1,6 @@
+import pytest
+
+
 def test_rules_are_shown_with_the_winner_of_a_slot_first(shop, run_json):
     code, result = run_json("show")
     assert code == 0
@@ -43,3 +46,13 @@ def test_something_else_than_a_bundle_is_refused(shop, run):
     code, out, err = run("show", "out.bundle")
     assert (code, out) == (1, "")
     assert "Expected" in err
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01", "9999-12-31T23:00:00", "1969-12-31"])
+def test_a_campaign_outside_of_all_calendars_is_refused_at_its_place(shop, run, moment):
+    with (shop / "rules" / "shop.toml").open("a") as rules:
+        rules.write(f'[segments.campaign]\nwhen = "true"\nstarts = {moment}\n')
+    code, out, _ = run("check")
+    assert code == 1
+    assert "Expected a year from 1970 to 9998" in out
+    assert f"starts = {moment}" in out

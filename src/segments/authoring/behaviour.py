@@ -6,7 +6,7 @@ bundle's section of counters. Rules that say nothing about behaviour come out as
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -236,7 +236,7 @@ def _replace_calls(node: Node, source: str, scores: Collection[str]) -> Node:
     name = score_named(node)
     if name is not None and name in scores:
         return SignalRef(spell_score(name), node.span)
-    return _rebuilt(node, [_replace_calls(child, source, scores) for child in children(node)])
+    return with_children(node, tuple(_replace_calls(child, source, scores) for child in children(node)))
 
 
 def _on_event(node: Node) -> Node:
@@ -245,10 +245,4 @@ def _on_event(node: Node) -> Node:
         return SignalRef(EVENT, node.span)
     if isinstance(node, Comprehension) and node.variable == EVENT:
         return replace(node, range=_on_event(node.range))
-    return _rebuilt(node, map(_on_event, children(node)))
-
-
-def _rebuilt(node: Node, parts: Iterable[Node]) -> Node:
-    before, after = children(node), tuple(parts)
-    is_same = all(new is old for new, old in zip(after, before, strict=True))
-    return node if is_same else with_children(node, after)
+    return with_children(node, tuple(map(_on_event, children(node))))

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from math import ceil, floor, inf
 from typing import Final, TypeGuard
 
-from segments.authoring.cel.ast import Call, Constant, ListLiteral, Node, children
+from segments.authoring.cel.ast import MIRRORED, Call, Constant, ListLiteral, Node, children
 from segments.bundle.counter_spec import (
     MAX_EXACT,
     SAMPLE_CAPACITY,
@@ -25,19 +25,10 @@ from segments.bundle.counter_spec import (
 from segments.bundle.windows import DAY_S, Window, parse_window
 from segments.errors import AuthoringError
 
-BEHAVIOUR_PREFIX: Final = "events."
 MAX_TIMES: Final = MAX_EXACT + 1
 """`== 20` has to see a twenty-first event."""
 EVER: Final = Window("ever")
 
-_MIRRORED: Final = {
-    "_<_": "_>_",
-    "_<=_": "_>=_",
-    "_>_": "_<_",
-    "_>=_": "_<=_",
-    "_==_": "_==_",
-    "_!=_": "_!=_",
-}
 _ROUNDS_UP: Final = ("_>=_", "_<_")
 """`>= n` and `< n` are told apart by n events; the other comparisons need one more."""
 _ASKS: Final = {
@@ -173,13 +164,13 @@ def _bounded_call(node: Node) -> tuple[Call, float] | None:
         case Call("between", (Call() as call, _, Constant(_, (int() | float()) as number))):
             comparison = "_<=_"
         case Call(function, (Call() as call, Constant(_, (int() | float()) as number))) if (
-            function in _MIRRORED
+            function in MIRRORED
         ):
             comparison = function
         case Call(function, (Constant(_, (int() | float()) as number), Call() as call)) if (
-            function in _MIRRORED
+            function in MIRRORED
         ):
-            comparison = _MIRRORED[function]
+            comparison = MIRRORED[function]
         case _:
             return None
     if _ASKS.get(call.function) != "count" or not -inf < number < inf:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from segments.authoring import messages
 from segments.authoring.files import Entry, Report
-from segments.authoring.tables import WHOLE, Key, describe_value, is_of_type
+from segments.authoring.tables import MOMENT, WHOLE, YEARS, Key, describe_value, is_of_type
 
 
 def read_keys(
@@ -28,6 +28,9 @@ def read_keys(
         elif row.type == WHOLE and not row.least <= whole_of(entries, name, 0) <= row.most:
             limits = f"a whole number from {row.least} to {row.most}"
             report.at_value(messages.wrong_value(limits, str(entry.value), entry.name), entry)
+        elif isinstance(entry.value, date) and row.type == MOMENT and entry.value.year not in YEARS:
+            years = f"a year from {YEARS[0]} to {YEARS[-1]}"
+            report.at_value(messages.wrong_value(years, str(entry.value.year), entry.name), entry)
         elif not row.choices or is_one_of(entries, name, row.choices, report):
             good[name] = entry
     return good

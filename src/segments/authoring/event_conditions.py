@@ -7,7 +7,6 @@ decide when the event arrives, so they can look at nothing else.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 from typing import Final
 
 from segments.authoring import messages
@@ -26,6 +25,7 @@ from segments.authoring.cel.names import EVENT
 from segments.authoring.conditions import Conditions
 from segments.authoring.counters import is_behaviour
 from segments.authoring.files import Entry, Report
+from segments.authoring.likeness import likest_names
 from segments.authoring.ruleset import EventDeclaration
 from segments.event_catalog import EVENT_NAME, EVENT_NAME_GRAMMAR, STANDARD_EVENTS
 
@@ -55,7 +55,7 @@ class EventReader:
         known = [*self.events, *STANDARD_EVENTS]
         if name not in known and not self._takes_custom:
             self.report.at_value(messages.unknown_event(name, known), entry)
-        elif name not in known and get_close_matches(name, known, n=1, cutoff=SLIP_LIKENESS):
+        elif name not in known and likest_names(name, known, likeness=SLIP_LIKENESS):
             self.report.at_value(messages.undeclared_event(name, known), entry)
         return True
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Final
+
+from segments.authoring.likeness import likest_names
 
 SEVERITY_OF: Final = {
     # The files
@@ -85,7 +86,7 @@ class Message:
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """`did you mean X?` where something close exists, else nothing."""
-    close = get_close_matches(name, list(known), n=1, cutoff=0.6)
+    close = likest_names(name, known)
     return f"Did you mean {close[0]}?" if close else ""
 
 

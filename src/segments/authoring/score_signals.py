@@ -40,11 +40,7 @@ def _spelled(node: Node, scores: Mapping[str, ScoreDeclaration]) -> Node:
     name = score_named(node)
     if name is not None and name in scores:
         return _sum_of(scores[name], node)
-    below = children(node)
-    parts = tuple(_spelled(child, scores) for child in below)
-    return (
-        node if all(new is old for new, old in zip(parts, below, strict=True)) else with_children(node, parts)
-    )
+    return with_children(node, tuple(_spelled(child, scores) for child in children(node)))
 
 
 def _sum_of(score: ScoreDeclaration, node: Node) -> Node:

@@ -18,10 +18,7 @@ SHORTHANDS: Final = {"device.type": {"mobile": ("phone", "tablet")}}
 
 def spell_out(node: Node, own_signals: Collection[str]) -> Node:
     """The condition without shorthands; `own_signals` are those that the site declares."""
-    before = children(node)
-    after = tuple([spell_out(child, own_signals) for child in before])
-    if any(new is not old for new, old in zip(after, before, strict=True)):
-        node = with_children(node, after)
+    node = with_children(node, tuple([spell_out(child, own_signals) for child in children(node)]))
     match node:
         case Call("_==_" | "_!=_", (SignalRef(name) as signal, Constant() as word)) | Call(
             "_==_" | "_!=_", (Constant() as word, SignalRef(name) as signal)

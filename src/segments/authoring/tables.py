@@ -21,6 +21,12 @@ MOMENT: Final = "a date or a date and time"
 TABLE: Final = "a table"
 ANY: Final = "a value"
 
+EARLIEST_MS: Final = -62_135_596_800_000
+LATEST_MS: Final = 253_402_300_799_999
+"""The years 1 to 9999 in Unix milliseconds: all that dates can say."""
+YEARS: Final = range(1970, 9999)
+"""Of a date in the rules; at either end a time zone could lead out of all calendars."""
+
 MAX_SEGMENT_ID_CHARS: Final = 64
 SEGMENT_ID: Final = re.compile(rf"[a-z0-9][a-z0-9-]{{0,{MAX_SEGMENT_ID_CHARS - 1}}}\Z")
 SEGMENT_ID_GRAMMAR: Final = (
@@ -41,7 +47,6 @@ class Key:
     name: str
     type: str
     doc: str
-    is_required: bool = False
     least: int = 0
     most: int = 0
     choices: tuple[str, ...] = ()
@@ -67,7 +72,7 @@ TOP_KEYS: Final = _by_name(
 )
 
 SITE_KEYS: Final = _by_name(
-    Key("name", TEXT, "Short name of the site, in the key of its pointer in KV", is_required=True),
+    Key("name", TEXT, "Short name of the site, in the key of its pointer in KV"),
     Key("title", TEXT, "The site's name for people"),
     Key("hosts", TEXTS, "The site's own host names; a referrer from one of them is internal"),
     Key("languages", TEXTS, "The languages that the site speaks, the default one first"),
@@ -124,8 +129,8 @@ SITE_KEYS: Final = _by_name(
 )
 
 SIGNAL_KEYS: Final = _by_name(
-    Key("type", TEXT, "The type of its values", is_required=True, choices=SIGNAL_TYPES),
-    Key("purpose", TEXT, "The consent that reading it needs", is_required=True, choices=PURPOSES),
+    Key("type", TEXT, "The type of its values", choices=SIGNAL_TYPES),
+    Key("purpose", TEXT, "The consent that reading it needs", choices=PURPOSES),
     Key(
         "from", TEXT, "header:NAME, cookie:NAME, query:NAME, trait:NAME or distance:LAT,LON; trait:<its name>"
     ),
@@ -134,7 +139,7 @@ SIGNAL_KEYS: Final = _by_name(
 )
 
 EVENT_KEYS: Final = _by_name(
-    Key("purpose", TEXT, "The consent that counting it needs", is_required=True, choices=PURPOSES),
+    Key("purpose", TEXT, "The consent that counting it needs", choices=PURPOSES),
     Key("properties", TABLE, "The types of its properties by name; without it any may come with it"),
     Key("doc", TEXT, "What it means, for people"),
 )
@@ -149,20 +154,18 @@ SCORE_KEYS: Final = _by_name(
 )
 
 SCORE_PART_KEYS: Final = _by_name(
-    Key("event", TEXT, "The event that adds to the score", is_required=True),
-    Key("weight", ANY, "How many points; below zero it takes away", is_required=True),
+    Key("event", TEXT, "The event that adds to the score"),
+    Key("weight", ANY, "How many points; below zero it takes away"),
     Key("when", TEXT, "A condition on the event, in CEL"),
 )
 
 SCORE_SIGNAL_KEYS: Final = _by_name(
-    Key("when", TEXT, "A condition on the visitor, in CEL", is_required=True),
-    Key("weight", ANY, "How many points; below zero it takes away", is_required=True),
+    Key("when", TEXT, "A condition on the visitor, in CEL"),
+    Key("weight", ANY, "How many points; below zero it takes away"),
 )
 
 LIFECYCLE_KEYS: Final = _by_name(
-    Key(
-        "stages", TABLE, "The stages, one table each, the one where everybody begins first", is_required=True
-    ),
+    Key("stages", TABLE, "The stages, one table each, the one where everybody begins first"),
     Key("activity", TEXTS, "The events that count as being active; visit when left out"),
 )
 
@@ -172,7 +175,7 @@ STAGE_KEYS: Final = _by_name(
 )
 
 MOVE_KEYS: Final = _by_name(
-    Key("to", TEXT, "The stage that it leads to", is_required=True),
+    Key("to", TEXT, "The stage that it leads to"),
     Key("on", TEXT, "When this event happens"),
     Key("when", TEXT, "With `on`: a condition on the event, in CEL"),
     Key("after", TEXT, "So long after the stage was entered, such as 7d"),
@@ -180,7 +183,7 @@ MOVE_KEYS: Final = _by_name(
 )
 
 SEGMENT_KEYS: Final = _by_name(
-    Key("when", TEXT, "The condition, in CEL", is_required=True),
+    Key("when", TEXT, "The condition, in CEL"),
     Key("title", TEXT, "The segment's name for people"),
     Key("definition", TEXT, "Who is meant, in a sentence"),
     Key("owner", TEXT, "Who answers for it: a person, a team, an address"),

@@ -13,6 +13,7 @@ from segments.authoring.compile.compiler import compile_rules
 from segments.bundle.model import Bundle
 from segments.bundle.read import digest_of, read_bundle
 from segments.cli.audit_page import audit_page, spell_days, spell_kept_days, spell_laws
+from segments.cli.input_files import read_content
 from segments.cli.printing import (
     add_examples,
     add_json_flag,
@@ -31,7 +32,7 @@ from segments.edge.recall import HISTORY_PURPOSE
 from segments.edge.site import DAY_SECONDS, read_serving
 from segments.edge.visitor.cookie import VISITOR_COOKIE
 from segments.edge.visitor.grants import GRANT_COOKIE
-from segments.errors import AuthoringError, BundleCorrupt, ConsentPolicyInvalid
+from segments.errors import BundleCorrupt, ConsentPolicyInvalid
 
 _ANOTHER_COUNTRY = "AQ"
 """Antarctica: of all countries the one that will never be in the table."""
@@ -72,7 +73,7 @@ def run(arguments: argparse.Namespace) -> int:
         data = compile_rules(rules)
         labels = {rule.id: (rule.title, rule.owner) for rule in rules.segments}
     else:
-        data, labels = _read(arguments.bundle), {}
+        data, labels = read_content(arguments.bundle, "a bundle"), {}
     bundle = read_bundle(data)
     audit = audit_bundle(bundle, digest_of(data), consent_of(bundle), labels)
     if arguments.html is not None:
@@ -137,13 +138,6 @@ def _law_in_force(law: Law, regime: str, places: Sequence[str]) -> LawInForce:
     is_own = law.regime != regime and bool(places)
     label = f"{law.name} in {', '.join(places)}" if is_own else law.name
     return LawInForce(law.name, label, law.title, regime, tuple(places), law.source, law.requires_gpc_since)
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise AuthoringError(f"Expected a bundle, got: {error.strerror} - at {path}") from error
 
 
 def _print_audit(audit: Audit) -> None:

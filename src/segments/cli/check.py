@@ -17,8 +17,8 @@ from segments.authoring.diagnostics import (
 )
 from segments.authoring.messages import unused_segment
 from segments.authoring.ruleset import SegmentRule
-from segments.cli.input_files import read_text
-from segments.cli.page_kinds import KINDS_BY_SUFFIX, compile_file, read_file
+from segments.cli.input_files import read_content, read_text
+from segments.cli.page_kinds import KINDS_BY_SUFFIX, compile_file
 from segments.cli.printing import (
     add_examples,
     add_json_flag,
@@ -79,7 +79,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _names_in_pages(paths: Sequence[Path]) -> set[str]:
     """Every segment that the pages name; files of other kinds in a folder are passed over."""
     pages = [page for path in paths for page in (_pages_in(path) if path.is_dir() else [path])]
-    return {name for page in pages for name in names_in(compile_file(page, read_file(page)))}
+    return {name for page in pages for name in names_in(compile_file(page, read_content(page, "a readable page")))}
 
 
 def _pages_in(folder: Path) -> list[Path]:

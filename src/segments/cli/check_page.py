@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import argparse
 import sys
-from difflib import get_close_matches
 from http.client import HTTPException
 from pathlib import Path
 from typing import Final
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
-from segments.cli.page_kinds import COMPILERS, KINDS_BY_TYPE, compile_file, read_file
+from segments.authoring.messages import did_you_mean
+from segments.cli.input_files import read_content
+from segments.cli.page_kinds import COMPILERS, KINDS_BY_TYPE, compile_file
 from segments.cli.page_listing import plan_as_json, print_blocks, print_problems
 from segments.cli.printing import add_examples, add_json_flag, print_json
 from segments.cli.rules import checked_site
@@ -55,7 +56,7 @@ def run(arguments: argparse.Namespace) -> int:
     if page.startswith(("http://", "https://")):
         plan = _compile_address(page, settings)
     else:
-        plan = compile_file(Path(page), read_file(Path(page)), settings=settings)
+        plan = compile_file(Path(page), read_content(Path(page), "a readable page"), settings=settings)
     unknown = _unknown_names(plan, arguments.rules) if arguments.rules else []
     if arguments.json:
         print_json({**plan_as_json(plan), "unknown_segments": unknown})
@@ -106,12 +107,11 @@ def _compile_address(url: str, settings: JsonSettings) -> PagePlan:
 
 
 def _unknown_names(plan: PagePlan, rules: Path) -> list[dict[str, object]]:
-    known = [rule.id for rule in checked_site(rules).rules.segments]
+    known = dict.fromkeys(rule.id for rule in checked_site(rules).rules.segments)
     rows: list[dict[str, object]] = []
     for name in names_in(plan):
         if name not in known:
-            close = get_close_matches(name, known, 1)
-            hint = f'Did you mean "{close[0]}"?' if close else "Add it to the rules, or correct the mark."
+            hint = did_you_mean(name, known) or "Add it to the rules, or correct the mark."
             rows.append({"name": name, "line": _first_line(plan, name), "hint": f"It matches nobody. {hint}"})
     return rows
 

@@ -51,7 +51,6 @@ COMMANDS: Final = {
 
 DONE: Final = 0
 WRONG_INPUT: Final = 1
-WRONG_COMMAND_LINE: Final = 2
 TOOL_FAILED: Final = 3
 INTERRUPTED: Final = 130  # 128 + SIGINT, as shells count
 

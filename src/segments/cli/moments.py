@@ -8,11 +8,10 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time
 from typing import Final
 
+from segments.authoring.tables import EARLIEST_MS, LATEST_MS
 from segments.cli.store import current_ms
 from segments.errors import AuthoringError
 
-EARLIEST_MS: Final = -62_135_596_800_000
-LATEST_MS: Final = 253_402_300_799_999
 NANOSECONDS_PER_MS: Final = 1_000_000
 
 

@@ -80,15 +80,3 @@ def compile_file(
         known = ", ".join(KINDS_BY_SUFFIX)
         raise AuthoringError(f"Expected a file with one of the endings {known}, got {path.name} - at {path}")
     return COMPILERS[kind](body, None, replace(settings, preset=preset or ""))
-
-
-def read_file(path: Path) -> bytes:
-    """The bytes of a file.
-
-    Raises:
-        AuthoringError: it cannot be read.
-    """
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise AuthoringError(f"Expected a readable file, got: {error.strerror} - at {path}") from error

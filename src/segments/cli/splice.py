@@ -12,7 +12,8 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from segments.cli.page_kinds import KINDS_BY_SUFFIX, compile_file, read_file
+from segments.cli.input_files import read_content
+from segments.cli.page_kinds import KINDS_BY_SUFFIX, compile_file
 from segments.cli.page_listing import plan_as_json, print_plan, print_problems
 from segments.cli.printing import (
     add_examples,
@@ -69,7 +70,7 @@ def run(arguments: argparse.Namespace) -> int:
     matched = [name.strip() for names in arguments.segments for name in names.split(",") if name.strip()]
     if not arguments.plan:
         _check_targets(arguments.files, arguments.out)
-    bodies = [(path, read_file(path)) for path in arguments.files]
+    bodies = [(path, read_content(path, "a readable page")) for path in arguments.files]
     rules = checked_site(arguments.rules).rules.settings if arguments.rules is not None else {}
     settings = read_json_settings(rules)
     plans = [(path, compile_file(path, body, arguments.json_preset, settings)) for path, body in bodies]

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 Span: TypeAlias = tuple[int, int]
 
@@ -107,6 +107,17 @@ Node: TypeAlias = (
 )
 
 
+MIRRORED: Final = {
+    "_<_": "_>_",
+    "_<=_": "_>=_",
+    "_>_": "_<_",
+    "_>=_": "_<=_",
+    "_==_": "_==_",
+    "_!=_": "_!=_",
+}
+"""What a comparison is with its sides exchanged."""
+
+
 def children(node: Node) -> tuple[Node, ...]:
     """The nodes right below a node, in source order; a call's target comes first."""
     match node:
@@ -141,7 +152,9 @@ def walk(*roots: Node) -> Iterator[Node]:
 
 
 def with_children(node: Node, nodes: tuple[Node, ...]) -> Node:
-    """The node with other nodes in the places that `children` lists."""
+    """The node with other nodes in the places that `children` lists; itself where they are the same."""
+    if all(new is old for new, old in zip(nodes, children(node), strict=True)):
+        return node
     match node:
         case ListLiteral():
             return replace(node, elements=nodes)

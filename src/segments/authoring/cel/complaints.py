@@ -7,12 +7,12 @@ where the grammar is read, in lex.py, literals.py and parse.py.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from difflib import get_close_matches
 from typing import Final
 
 from segments.authoring.cel.ast import Call, Comprehension, Node, Select, Span
 from segments.authoring.cel.problems import Problem
 from segments.authoring.cel.signatures import Signature, Type, signatures_of
+from segments.authoring.likeness import likest_names
 from segments.operators import LITERAL_KINDS, OPERATORS, Operator
 
 _SYMBOLS: Final = {
@@ -182,7 +182,7 @@ def _shown_type(kind: Type) -> str:
 
 
 def _near(name: str, names: Iterable[str]) -> str:
-    found = get_close_matches(name, list(names), n=2, cutoff=0.6)
+    found = likest_names(name, names, most=2)
     return f"Did you mean {' or '.join(found)}?" if found else ""
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from difflib import get_close_matches
 from typing import Final
 
 from segments.authoring import messages
@@ -26,6 +25,7 @@ from segments.authoring.check.places import SegmentPlaces
 from segments.authoring.counters import events_of, is_behaviour
 from segments.authoring.event_conditions import SLIP_LIKENESS, asked_properties, beyond_event
 from segments.authoring.lifecycle_counter import LIFECYCLE_SIGNALS
+from segments.authoring.likeness import likest_names
 from segments.authoring.messages import Message
 from segments.authoring.ruleset import RuleSet, SegmentRule
 from segments.errors import AuthoringError
@@ -73,7 +73,7 @@ class _EventChecker:
             return
         if not self._rules.site.has_custom_events:
             self._say(messages.unknown_event(name, self._known), rule, constant.span)
-        elif get_close_matches(name, self._known, n=1, cutoff=SLIP_LIKENESS):
+        elif likest_names(name, self._known, likeness=SLIP_LIKENESS):
             self._say(messages.undeclared_event(name, self._known), rule, constant.span)
 
     def _check_properties(self, call: Call, rule: SegmentRule) -> None:

@@ -24,10 +24,11 @@ LINK_KEYS: Final = ("parent", "fallback", "replacement")
 def check_references(rules: RuleSet, known_ids: Collection[str], places: SegmentPlaces) -> None:
     """All links of all segments. `known_ids` has those segments too whose own table is wrong."""
     by_id = {rule.id: rule for rule in rules.segments}
+    existing = frozenset(known_ids)
     for rule in rules.segments:
         for key in LINK_KEYS:
             other = getattr(rule, key)
-            if other is not None and other not in known_ids:
+            if other is not None and other not in existing:
                 places.at_value(messages.unknown_segment(key, other, known_ids), rule, key)
             elif other is not None and (message := _deprecated(other, by_id)):
                 places.at_value(message, rule, key)

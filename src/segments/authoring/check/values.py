@@ -12,7 +12,7 @@ from math import inf
 from typing import Final
 
 from segments.authoring import messages
-from segments.authoring.cel.ast import Call, Constant, ListLiteral, Node, SignalRef, walk
+from segments.authoring.cel.ast import MIRRORED, Call, Constant, ListLiteral, Node, SignalRef, walk
 from segments.authoring.check.domains import DOMAINS, OFTEN_MEANT, Domain
 from segments.authoring.check.places import SegmentPlaces
 from segments.authoring.lifecycle_counter import STAGE_SIGNAL
@@ -28,7 +28,6 @@ _COUNTED: Final = {
     "events.distinct": Domain("a whole number from 0", least=0),
 }
 """What functions give that count: never less than nothing."""
-_SWAPPED: Final = {"_<_": "_>_", "_<=_": "_>=_", "_>_": "_<_", "_>=_": "_<=_"}
 
 
 def check_values(rules: RuleSet, places: SegmentPlaces) -> None:
@@ -93,7 +92,7 @@ def _check_ordering(node: Call, domains: Mapping[str, Domain]) -> Message | None
     left, right = node.arguments
     function = node.function
     if not isinstance(right, Constant):
-        left, right, function = right, left, _SWAPPED[function]
+        left, right, function = right, left, MIRRORED[function]
     subject = _subject_of(left)
     domain = domains.get(subject) if isinstance(left, SignalRef | Call) else None
     bound = right.value if isinstance(right, Constant) else None

@@ -102,13 +102,10 @@ class FamilyTrees:
         name = _named_segment(node)
         if name is not None:
             return self._trees[name]
-        before = children(node)
-        trees = [self._replace_names(child) for child in before]
+        trees = [self._replace_names(child) for child in children(node)]
         size = 1 + sum(tree.size for tree in trees)
         depth = 1 + max((tree.depth for tree in trees), default=0)
-        after = tuple(tree.node for tree in trees)
-        is_same = all(new is old for new, old in zip(after, before, strict=True))
-        return Tree(node if is_same else with_children(node, after), size, depth)
+        return Tree(with_children(node, tuple(tree.node for tree in trees)), size, depth)
 
 
 def _named_segment(node: Node) -> str | None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from segments.authoring.cel.ast import Call, Constant, ListLiteral, Node, SignalRef
+from segments.authoring.cel.ast import MIRRORED, Call, Constant, ListLiteral, Node, SignalRef
 from segments.bundle.lanes import ATOM_TYPES, Atom
 
 PLANNED: Final = "@planned "
@@ -183,12 +183,11 @@ def _read_ordering(node: Call, types: Mapping[str, str]) -> Literal | None:
     ):
         return None
     is_swapped = isinstance(node.arguments[1], SignalRef)
-    is_below, is_after = _ORDERINGS[_SWAPPED[node.function] if is_swapped else node.function]
+    is_below, is_after = _ORDERINGS[MIRRORED[node.function] if is_swapped else node.function]
     start = _STARTS[signal_type](constant.value, is_after=is_after)
     return None if start is None else Literal(signal, "from", (start,), not is_below)
 
 
-_SWAPPED: Final = {"_<_": "_>_", "_<=_": "_>=_", "_>_": "_<_", "_>=_": "_<=_"}
 _ORDERINGS: Final = {
     # operator: (asks for values below the start, the start is the value after the constant)
     "_<_": (True, False),

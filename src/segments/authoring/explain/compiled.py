@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from itertools import accumulate
 from typing import Final, TypeAlias
 
+from segments.authoring.tables import EARLIEST_MS, LATEST_MS
 from segments.bundle.format import SCHEDULE_SIGNAL
 from segments.bundle.lanes import Atom, Group, Lane
 from segments.bundle.model import Bundle
@@ -116,6 +117,6 @@ def _negative(subject: str, kind: str, atom: Atom) -> str:
 
 
 def _spell(subject: str, atom: Atom) -> str:
-    if subject == "now" and isinstance(atom, int):
+    if subject == "now" and isinstance(atom, int) and EARLIEST_MS <= atom <= LATEST_MS:
         return datetime.fromtimestamp(atom / 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     return json.dumps(atom, ensure_ascii=False)

@@ -15,6 +15,7 @@ from typing import Final, Protocol
 from segments.authoring.cel.ast import Call, Constant, ListLiteral, Node, children
 from segments.authoring.check.nodes import segments_in, signals_in
 from segments.authoring.ruleset import RuleSet, SegmentRule
+from segments.authoring.tables import EARLIEST_MS, LATEST_MS
 
 TRUE: Final = "true"
 FALSE: Final = "false"
@@ -131,6 +132,8 @@ def all_outcome(parts: list[Part]) -> str:
 
 def spell_moment(unix_ms: int) -> str:
     """A moment in UTC, to the second."""
+    if not EARLIEST_MS <= unix_ms <= LATEST_MS:  # a bundle may hold any number
+        return f"{unix_ms} ms"
     return datetime.fromtimestamp(unix_ms / 1000, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from typing import Final, TypeAlias
 
-from segments.authoring.cel.ast import Call, Constant, ListLiteral, Node, SignalRef
+from segments.authoring.cel.ast import MIRRORED, Call, Constant, ListLiteral, Node, SignalRef
 from segments.authoring.compile.literals import constant_of
 from segments.bundle.format import SCHEDULE_SIGNAL
 from segments.errors import NotTranslatable
@@ -18,7 +18,6 @@ from segments.errors import NotTranslatable
 Json: TypeAlias = dict[str, object]
 _Comparison: TypeAlias = tuple[str, str, object]
 
-_SWAPPED: Final = {"_<_": "_>_", "_<=_": "_>=_", "_>_": "_<_", "_>=_": "_<=_", "_==_": "_==_", "_!=_": "_!=_"}
 _GROWTHBOOK: Final = {
     "_==_": "$eq",
     "_!=_": "$ne",
@@ -118,11 +117,11 @@ def _jsonlogic_text(name: str, function: str, value: str) -> Json:
 
 def _comparison(node: Call, system: str) -> _Comparison:
     """A signal compared with a constant, the signal first."""
-    if node.function in _SWAPPED and len(node.arguments) == 2:
+    if node.function in MIRRORED and len(node.arguments) == 2:
         left, right = node.arguments
         function = node.function
         if isinstance(right, SignalRef):
-            left, right, function = right, left, _SWAPPED[function]
+            left, right, function = right, left, MIRRORED[function]
         constant = constant_of(right)
         if isinstance(left, SignalRef) and left.name == SCHEDULE_SIGNAL:
             raise NotTranslatable(f"Expected a condition that {system} has, got a start or an end in time")

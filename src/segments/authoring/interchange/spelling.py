@@ -15,7 +15,6 @@ from segments.catalog import SIGNALS
 from segments.errors import NotTranslatable
 
 LISTS: Final = "list<string>"
-COMPARISONS: Final = ("==", "!=", "<", "<=", ">", ">=")
 
 
 class Attributes:
@@ -132,5 +131,5 @@ def _condition(value: object, where: str) -> object:
         return value
     try:
         return json.loads(value)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise NotTranslatable(f"Expected JSON in the condition, got something else - at {where}") from error
