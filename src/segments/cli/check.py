@@ -79,7 +79,9 @@ def run(arguments: argparse.Namespace) -> int:
 def _names_in_pages(paths: Sequence[Path]) -> set[str]:
     """Every segment that the pages name; files of other kinds in a folder are passed over."""
     pages = [page for path in paths for page in (_pages_in(path) if path.is_dir() else [path])]
-    return {name for page in pages for name in names_in(compile_file(page, read_content(page, "a readable page")))}
+    return {
+        name for page in pages for name in names_in(compile_file(page, read_content(page, "a readable page")))
+    }
 
 
 def _pages_in(folder: Path) -> list[Path]:
