@@ -1,9 +1,13 @@
 """What the documents promise about the tree: links lead somewhere, and the HTTP page leaves out nothing."""
 
+import argparse
 import re
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+
+from segments.cli.main import COMMANDS
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
@@ -28,6 +32,34 @@ def test_every_link_leads_somewhere(page: Path) -> None:
         assert linked.exists(), target
         if anchor and linked.suffix == ".md":
             assert anchor in anchors_of(linked), target
+
+
+def test_the_readme_leads_to_every_guide_and_reference() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    pages = sorted(path for path in PAGES if path.parent.name in ("guides", "reference"))
+    assert len(pages) > 10
+    assert [str(page.relative_to(ROOT)) for page in pages if f"({page.relative_to(ROOT)})" not in text] == []
+
+
+def commands_in(page: Path) -> list[list[str]]:
+    """The `segments` commands that stand in a document, as words."""
+    text = page.read_text(encoding="utf-8")
+    lines = re.findall(r"^(?:    |\$ )(?:[A-Z_]+=\S+ )?(?:\.venv/bin/)?segments (.+)$", text, re.MULTILINE)
+    return [line.split("  ")[0].split() for line in lines]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_command_that_is_shown_exists_with_its_options(page: Path) -> None:
+    for name, *words in commands_in(page):
+        parser = argparse.ArgumentParser()
+        import_module(f"segments.cli.{COMMANDS[name][0]}").add_arguments(parser)
+        known = {option for action in parser._actions for option in action.option_strings}
+        assert [word for word in words if word.startswith("--") and word not in known] == [], name
+
+
+def test_commands_are_found_in_documents() -> None:
+    guide = ROOT / "docs" / "guides" / "ten-minutes.md"
+    assert [words[0] for words in commands_in(guide)] == ["init", "check", "explain", "keys", "publish"]
 
 
 def test_every_variable_that_the_worker_reads_is_described() -> None:

@@ -55,7 +55,7 @@ def test_a_page_with_right_marks_passes(shop, run):
     (shop / "page.html").write_text('<p data-segment="germany">1</p>', encoding="utf-8")
     code, printed, _ = run("check-page", "page.html", "--rules", "rules")
     assert code == 0
-    assert "1 blocks, 0 problems" in printed
+    assert "1 block, 0 problems" in printed
 
 
 def test_a_page_is_fetched_from_its_address(origin, run):

@@ -6,7 +6,7 @@ import pytest
 def test_imported_rules_are_written_and_checked(shop, run):
     (shop / "groups.json").write_text(json.dumps({"German Visitors": {"country": "DE", "seats": {"$gt": 3}}}))
     code, out, err = run("import", "--from", "growthbook", "groups.json", "-o", "rules/imported.toml")
-    assert (code, out) == (0, "wrote rules/imported.toml: 1 segments, 1 signals\n")
+    assert (code, out) == (0, "wrote rules/imported.toml: 1 segment, 1 signal\n")
     assert "a missing value is unknown" in err
     assert run("check")[0] == 0
 

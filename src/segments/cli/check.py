@@ -23,6 +23,7 @@ from segments.cli.printing import (
     add_examples,
     add_json_flag,
     add_rules_argument,
+    counted,
     print_diagnostics,
     print_json,
 )
@@ -72,7 +73,7 @@ def run(arguments: argparse.Namespace) -> int:
         )
     else:
         print_diagnostics(shown, sys.stdout)
-        print(f"{len(checked.rules.segments)} segments: {count_diagnostics(shown)}")
+        print(f"{counted(len(checked.rules.segments), 'segment')}: {count_diagnostics(shown)}")
     return 1 if is_refused else 0
 
 

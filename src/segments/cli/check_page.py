@@ -18,7 +18,7 @@ from segments.authoring.messages import did_you_mean
 from segments.cli.input_files import read_content
 from segments.cli.page_kinds import COMPILERS, KINDS_BY_TYPE, compile_file
 from segments.cli.page_listing import plan_as_json, print_blocks, print_problems
-from segments.cli.printing import add_examples, add_json_flag, print_json
+from segments.cli.printing import add_examples, add_json_flag, counted, print_json
 from segments.cli.rules import checked_site
 from segments.edge.pages.json.shapes import NO_JSON_SETTINGS, JsonSettings, read_json_settings
 from segments.edge.pages.plan import PagePlan, names_in
@@ -75,7 +75,7 @@ def _print(plan: PagePlan, page: str, unknown: list[dict[str, object]]) -> None:
         print(f"{page}:{row['line']}: unknown-segment: Expected a segment of the rules, got {row['name']}")
         print(f"    {row['hint']}")
     wrong = len(plan.problems) + len(unknown)
-    print(f"{len(plan.blocks)} blocks, {wrong} problem{'' if wrong == 1 else 's'}")
+    print(f"{counted(len(plan.blocks), 'block')}, {counted(wrong, 'problem')}")
 
 
 def _compile_address(url: str, settings: JsonSettings) -> PagePlan:

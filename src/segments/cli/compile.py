@@ -12,6 +12,7 @@ from segments.cli.printing import (
     add_examples,
     add_json_flag,
     add_rules_argument,
+    counted,
     print_diagnostics,
     print_json,
     write_output,
@@ -56,5 +57,7 @@ def run(arguments: argparse.Namespace) -> int:
         print_json({**result, "site": checked.rules.site.name, "warnings": len(warnings)})
         return 0
     print_diagnostics(warnings, sys.stderr)
-    print(f"wrote {arguments.output}: {count} segments, {len(data):,} bytes, digest {digest_of(data)}")
+    print(
+        f"wrote {arguments.output}: {counted(count, 'segment')}, {len(data):,} bytes, digest {digest_of(data)}"
+    )
     return 0

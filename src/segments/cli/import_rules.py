@@ -21,7 +21,7 @@ from segments.authoring.source import check_rules
 from segments.authoring.tables import SEGMENT_ID
 from segments.catalog import PURPOSES
 from segments.cli.input_files import read_text
-from segments.cli.printing import add_examples, add_json_flag, print_json, print_note, write_output
+from segments.cli.printing import add_examples, add_json_flag, counted, print_json, print_note, write_output
 from segments.errors import AuthoringError, CheckFailed, NotTranslatable
 
 READERS: Final[dict[str, Callable[[object, Attributes], str]]] = {
@@ -88,7 +88,10 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json({"segments": conditions, "signals": attributes.types})
     elif arguments.output:
-        print(f"wrote {arguments.output}: {len(conditions)} segments, {len(attributes.types)} signals")
+        print(
+            f"wrote {arguments.output}: {counted(len(conditions), 'segment')}, "
+            f"{counted(len(attributes.types), 'signal')}"
+        )
     else:
         sys.stdout.write(text)
     print_note(UNKNOWN_NOTE)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import TextIO
 
 from segments.authoring.diagnostics import printable
-from segments.cli.printing import print_table
+from segments.cli.printing import counted, print_table
 from segments.edge.pages.plan import FIXED, Block, PagePlan, Problem, Term
 
 
@@ -49,7 +49,7 @@ def print_blocks(plan: PagePlan) -> None:
 def print_plan(plan: PagePlan, name: str) -> None:
     """Blocks, pieces and problems of one page."""
     size = sum(len(piece.content) for piece in plan.pieces)
-    print(f"{name}: {len(plan.pieces)} pieces, {len(plan.blocks)} blocks, {size} bytes")
+    print(f"{name}: {counted(len(plan.pieces), 'piece')}, {counted(len(plan.blocks), 'block')}, {size} bytes")
     if plan.blocks:
         print_blocks(plan)
         rows = [("piece", "block", "bytes", "begins")]

@@ -71,6 +71,11 @@ def has_colour(stream: TextIO) -> bool:
     return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
+def counted(number: int, noun: str) -> str:
+    """`1 segment`, `1,250 segments`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def print_note(text: str) -> None:
     """One line for a person who watches, on standard error."""
     print(text, file=sys.stderr, flush=True)

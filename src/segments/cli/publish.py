@@ -9,7 +9,7 @@ from dataclasses import asdict, replace
 from segments.authoring.compile.compiler import compile_rules
 from segments.authoring.publish import SHORT_DIGEST_CHARS, Outcome, publish_bundle
 from segments.bundle.format import MAX_BUNDLE_BYTES
-from segments.cli.printing import add_examples, print_diagnostics, print_json, print_note
+from segments.cli.printing import add_examples, counted, print_diagnostics, print_json, print_note
 from segments.cli.rules import checked_site
 from segments.cli.store import add_store_arguments, current_ms, open_store, read_ring, spell_store
 
@@ -77,7 +77,7 @@ def print_outcome(outcome: Outcome, arguments: argparse.Namespace) -> None:
             }
         )
         return
-    what = f"{row.segments} segments, {row.bundle_bytes:,} bytes, digest {row.digest[:SHORT_DIGEST_CHARS]}"
+    what = f"{counted(row.segments, 'segment')}, {row.bundle_bytes:,} bytes, digest {row.digest[:SHORT_DIGEST_CHARS]}"
     if not outcome.is_changed:
         print(f"{outcome.site}: nothing changed; in force since sequence {row.sequence}: {what}")
         return

@@ -14,14 +14,14 @@ from http.client import HTTPException
 from typing import Final
 
 from segments.cli.dev_vars import require_key_ring
-from segments.cli.printing import add_examples, add_json_flag, print_json
+from segments.cli.printing import add_examples, add_json_flag, counted, print_json
 from segments.cli.store import KEYS_VARIABLE, current_ms
 from segments.edge.purge import SIGNATURE_HEADER, sign_order
 from segments.errors import AuthoringError, ToolFailed
 
 TIMEOUT_SECONDS: Final = 30
 MAX_ANSWER_BYTES: Final = 100_000
-ANSWER_KEYS: Final = frozenset({"forgotten_here", "elsewhere_within_seconds"})
+ANSWER_KEYS: Final = ("forgotten_here", "elsewhere_within_seconds")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -56,13 +56,12 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json(answer)
     else:
-        forgotten = answer["forgotten_here"]
-        pages = f"{forgotten} page{'' if forgotten == 1 else 's'}"
+        pages = counted(answer["forgotten_here"], "page")
         print(f"forgot {pages} here; elsewhere within {answer['elsewhere_within_seconds']} s")
     return 0
 
 
-def _send(url: str, body: bytes) -> dict[str, object]:
+def _send(url: str, body: bytes) -> dict[str, int]:
     if not url.startswith(("http://", "https://")):
         raise AuthoringError(f"Expected a web address, got {url!r} - at --url")
     signature = sign_order(body, require_key_ring(KEYS_VARIABLE), current_ms())
@@ -75,6 +74,6 @@ def _send(url: str, body: bytes) -> dict[str, object]:
         raise ToolFailed(f"Expected the worker to purge, got status {error.code} - at {url}") from error
     except (OSError, HTTPException, ValueError, RecursionError) as error:
         raise ToolFailed(f"Expected the worker's answer, got: {error} - at {url}") from error
-    if not isinstance(answer, dict) or not answer.keys() >= ANSWER_KEYS:
+    if not isinstance(answer, dict) or not all(isinstance(answer.get(key), int) for key in ANSWER_KEYS):
         raise ToolFailed(f"Expected the worker's answer, got another one: is the worker there? - at {url}")
     return answer

@@ -18,7 +18,14 @@ from segments.bundle.format import SCHEDULE_SIGNAL
 from segments.bundle.model import Bundle, SignalUse
 from segments.bundle.read import digest_of, read_bundle
 from segments.cli.input_files import read_content
-from segments.cli.printing import add_examples, add_json_flag, add_rules_argument, print_json, print_table
+from segments.cli.printing import (
+    add_examples,
+    add_json_flag,
+    add_rules_argument,
+    counted,
+    print_json,
+    print_table,
+)
 from segments.cli.rules import checked_site
 
 MAX_SHOWN_CONDITION_CHARS: Final = 60
@@ -64,7 +71,8 @@ def _show_rules(rules: RuleSet, *, has_json: bool) -> None:
         )
         return
     print(
-        f"{rules.site.name}: {len(rules.segments)} segments, {len(data):,} bytes compiled, the winner of a slot first\n"
+        f"{rules.site.name}: {counted(len(rules.segments), 'segment')}, {len(data):,} bytes compiled, "
+        "the winner of a slot first\n"
     )
     rows = [("SEGMENT", "PRIORITY", "PARENT", "CONSENT", "CONDITION")]
     for rule in rules.by_precedence():
@@ -94,7 +102,7 @@ def _show_bundle(path: Path, *, has_json: bool) -> None:
             }
         )
         return
-    print(f"{bundle.site}: {len(rules)} segments, {len(data):,} bytes, digest {digest_of(data)}\n")
+    print(f"{bundle.site}: {counted(len(rules), 'segment')}, {len(data):,} bytes, digest {digest_of(data)}\n")
     _print_compiled(bundle, rules)
     _print_signals(bundle.signals)
 

@@ -2,7 +2,7 @@
 
 In: files and segment names. Out: on standard output or in a folder, byte for byte what a visitor gets. It needs no
 rules: the names after --as match, all others do not. With --rules the event script's tag is put in where the site
-wants it.
+wants it, and segments are found where the site's JSON names them.
 """
 
 from __future__ import annotations
