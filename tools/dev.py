@@ -25,13 +25,13 @@ from segments.authoring.source import load_rules
 from segments.bundle.read import digest_of
 from segments.cli.keys import KEY_NAMES, make_key
 from segments.cli.printing import print_failure
+from segments.cli.store import KEYS_FILE
 from segments.errors import AuthoringError
 from tools.dev_server import HEALTH_PATH, LOOPBACK, ROOT, LocalWorker, free_port, log_tail
 from tools.errors import ToolError, run_tool
 
 STATE: Final = ROOT / "build" / "dev" / "state"
 RULES: Final = ROOT / "examples" / "acme" / "rules"
-KEYS_FILE: Final = "keys.env"
 LOCK_FILE: Final = "dev.lock"
 
 FIRST_PORT: Final = 8787
@@ -332,10 +332,7 @@ def _segments() -> str:
 
 def what_to_try(url: str, origin: str, state: Path, rules: Path) -> str:
     """The addresses to open and the commands to copy."""
-    keys = _short(state / KEYS_FILE)
-    publish_command = (
-        f"env $(cat {keys}) {_segments()} publish {_short(rules)} --local --persist-to {_short(state)}"
-    )
+    publish_command = f"{_segments()} publish {_short(rules)} --local --persist-to {_short(state)}"
     visitor = json.dumps("geo.country=US;geo.region_code=CA;device.type=phone;gpc=1")
     return f"""
 Open

@@ -29,6 +29,10 @@ BINDING = "RULES"
 
 # Python needs 3 to 4 seconds on an idle machine; a loaded one with two cores has taken ten times that.
 READY_TIMEOUT_SECONDS = 90.0
+
+# How long the first question may go unanswered. Each next one may twice as long: a hung one is not waited for, and a
+# loaded machine gets its time.
+FIRST_PROBE_SECONDS = 6.0
 STOP_TIMEOUT_SECONDS = 10.0
 COMMAND_TIMEOUT_SECONDS = 60.0
 POLL_SECONDS = 0.05
@@ -266,16 +270,18 @@ class LocalWorker:
 
     def _wait_until_ready(self, process: subprocess.Popen[bytes]) -> None:
         deadline = time.monotonic() + READY_TIMEOUT_SECONDS
-        last = "no answer"
+        last, probe_seconds = "no answer", FIRST_PROBE_SECONDS
         while time.monotonic() < deadline:
             if process.poll() is not None:
                 raise self._not_ready(f"wrangler ended with exit code {process.returncode}")
             try:
-                with urllib.request.urlopen(self.url + self._ready_path, timeout=READY_TIMEOUT_SECONDS):  # noqa: S310  always http
+                with urllib.request.urlopen(self.url + self._ready_path, timeout=probe_seconds):  # noqa: S310  always http
                     return
             except urllib.error.HTTPError as error:
                 last = f"status {error.code}"
                 error.close()
+            except TimeoutError:
+                last, probe_seconds = "no answer", 2 * probe_seconds
             except OSError as error:
                 last = str(error)
             time.sleep(POLL_SECONDS)

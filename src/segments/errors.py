@@ -35,12 +35,12 @@ class AuthoringError(SegmentsError):
 
 
 class CheckFailed(AuthoringError):
-    """The rules have errors. `diagnostics` holds all of them, sorted by place."""
+    """The rules, or what `checked` names, have errors. `diagnostics` holds all of them, sorted by place."""
 
     code = "check-failed"
 
-    def __init__(self, diagnostics: Sequence[object]) -> None:
-        super().__init__(f"{len(diagnostics)} problem{'' if len(diagnostics) == 1 else 's'} in the rules")
+    def __init__(self, diagnostics: Sequence[object], checked: str = "the rules") -> None:
+        super().__init__(f"{len(diagnostics)} problem{'' if len(diagnostics) == 1 else 's'} in {checked}")
         self.diagnostics = tuple(diagnostics)
 
 

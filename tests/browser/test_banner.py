@@ -2,16 +2,14 @@
 
 import time
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
 
 from tests.browser.conftest import Open
+from tests.browser.sites import GERMANY, TEXAS, site_behind, wait_for
 from tests.worker.origin import Origin
-from tests.worker.runtime import LocalWorker
-from tests.worker.shop import VARIABLES, publish, shown
+from tests.worker.shop import shown
 from tools.browser import Visitor
-from tools.errors import ToolError
 
 pytestmark = pytest.mark.browser
 
@@ -38,11 +36,9 @@ STRICT = {
     "content-type": "text/html",
     "content-security-policy": "default-src 'none'; script-src 'self'; connect-src 'self'; base-uri 'none'",
 }
-GERMANY, TEXAS = "geo.country=DE", "geo.country=US;geo.region_code=TX"
 BANNER = "document.querySelector('#segments-consent')"
 OPENER = "document.querySelector('#segments-consent-open')"
 BUTTONS = f"[...{BANNER}.querySelectorAll('button')]"
-WAIT_SECONDS = 10
 
 
 @pytest.fixture(scope="module")
@@ -63,23 +59,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             origin.set(path, text, headers=STRICT)
         bare = PAGE.format(lang="de", settings="").replace("#segments-consent", "/privacy")
         origin.set("/bare", bare, headers=STRICT)
-        with LocalWorker(VARIABLES, folder / "state", origin.url) as worker:
-            publish(worker, RULES, folder)
-            yield worker.url.rstrip("/")
-
-
-def wait_for(visitor: Visitor, script: str) -> Any:
-    """The value of an expression once it is true; the page may be loaded again meanwhile."""
-    deadline = time.monotonic() + WAIT_SECONDS
-    while True:
-        try:
-            value = visitor.evaluate(script)
-        except ToolError:  # the page went away under the question
-            value = None
-        if value:
-            return value
-        assert time.monotonic() < deadline, f"waited for {script}"
-        time.sleep(0.05)
+        with site_behind(origin, RULES, folder) as address:
+            yield address
 
 
 def press_button(visitor: Visitor, name: str) -> None:

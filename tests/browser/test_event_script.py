@@ -4,16 +4,14 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.browser.conftest import Open
+from tests.browser.sites import GERMANY, TEXAS, site_behind, wait_for
 from tests.worker.origin import Origin
-from tests.worker.runtime import LocalWorker
-from tests.worker.shop import VARIABLES, publish, shown
+from tests.worker.shop import shown
 from tools.browser import Visitor
-from tools.errors import ToolError
 
 pytestmark = pytest.mark.browser
 
@@ -54,8 +52,6 @@ STRICT = {
     "content-type": "text/html",
     "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'",
 }
-TEXAS, GERMANY = "geo.country=US;geo.region_code=TX", "geo.country=DE"
-WAIT_SECONDS = 10
 DONE = "performance.getEntriesByType('resource').filter(one => one.name.endsWith('/_segments/events')).length"
 
 
@@ -72,23 +68,8 @@ def origin() -> Iterator[Origin]:
 def site(origin: Origin, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a site whose pages report events."""
     folder = tmp_path_factory.mktemp("events")
-    with LocalWorker(VARIABLES, folder / "state", origin.url) as worker:
-        publish(worker, RULES, folder)
-        yield worker.url.rstrip("/")
-
-
-def wait_for(visitor: Visitor, script: str) -> Any:
-    """The value of an expression once it is true."""
-    deadline = time.monotonic() + WAIT_SECONDS
-    while True:
-        try:
-            value = visitor.evaluate(script)
-        except ToolError:  # the page went away under the question
-            value = None
-        if value:
-            return value
-        assert time.monotonic() < deadline, f"waited for {script}"
-        time.sleep(0.05)
+    with site_behind(origin, RULES, folder) as address:
+        yield address
 
 
 @pytest.fixture
@@ -249,12 +230,12 @@ def test_a_script_that_the_worker_put_in_runs_under_the_strictest_policy(
         "content-security-policy": f"default-src 'none'; script-src {policy}; connect-src 'self'",
     }
     origin.set("/injected", HOME.replace(SCRIPT, ""), headers=headers)
-    with LocalWorker(VARIABLES, tmp_path / "state", origin.url) as worker:
-        publish(worker, RULES.replace("[site]\n", "[site]\ninject_script = true\n"), tmp_path)
+    rules = RULES.replace("[site]\n", "[site]\ninject_script = true\n")
+    with site_behind(origin, rules, tmp_path) as address:
         visitor = open_visitor(TEXAS)
-        seen = visitor.go(worker.url.rstrip("/") + "/injected")
+        seen = visitor.go(address + "/injected")
         assert seen.problems == []
         wait_for(visitor, "!!(window.segments && window.segments.track)")
         visitor.evaluate("segments.track('by_hand', {size: 7})")
         wait_for(visitor, f"{DONE} >= 1")
-        assert "called" in shown(visitor.go(worker.url.rstrip("/") + "/injected").text)
+        assert "called" in shown(visitor.go(address + "/injected").text)

@@ -215,6 +215,8 @@ def test_one_expression_is_evaluated_or_explained(capsys):
     assert capsys.readouterr().out == "true\n"
     assert main(["cel", "1 +\n  'a'"]) == 1
     assert "for +, got int and string" in capsys.readouterr().err
+    assert main(["cel", "1 +", "--json"]) == 1
+    assert json.loads(capsys.readouterr().out)["error"]["message"] == "1 problem in the expression"
     assert main(["cel", "1 / 0"]) == 1
     assert "divide by zero" in capsys.readouterr().err
     assert main(["cel", "1", "--bindings", "{"]) == 1

@@ -1,9 +1,12 @@
 """What Windows' editors, pipes and the wrong file give to the commands that read."""
 
+import argparse
 import io
 import json
 
 import pytest
+
+from segments.cli.store import KEYS_VARIABLE, add_store_arguments, read_ring
 
 MARK = b"\xef\xbb\xbf"
 REQUEST = b'{"url": "https://shop.example/a", "headers": {"accept-language": "de"}}\r\n'
@@ -90,6 +93,20 @@ def test_the_last_line_of_a_name_counts_in_dev_vars(shop, run_json, run):
     code, value, _ = run("grant", "--segment", "vip")
     assert code == 0
     assert value.split(".")[1] == keys[1].partition(":")[0]
+
+
+def test_a_local_run_signs_with_the_keys_of_its_state(shop, monkeypatch):
+    monkeypatch.delenv(KEYS_VARIABLE, raising=False)
+    state, secret = shop / "state", "A" * 43
+    state.mkdir()
+    (state / "keys.env").write_text(f"{KEYS_VARIABLE}=run:{secret}\n")
+    (shop / ".dev.vars").write_text(f"{KEYS_VARIABLE}=vars:{secret}\n")
+    parser = argparse.ArgumentParser()
+    add_store_arguments(parser)
+    where = {"run": ["--local", "--persist-to", str(state)], "vars": ["--local"], None: ["--remote"]}
+    for name, words in where.items():
+        ring = read_ring(parser.parse_args(words), shop)
+        assert [key for key, _ in ring.keys] == ([name] if name else [])
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,8 @@ from segments.errors import AuthoringError, CheckFailed
 MAX_LINE_BYTES: Final = 10_000_000
 """One line of a batch; more is a mistake and must not fill the memory."""
 
+CHECKED: Final = "the expression"
+
 
 class CelRefused(AuthoringError):
     """An expression that has no value; the message says why."""
@@ -101,13 +103,13 @@ def evaluate_case(case: Mapping[str, Any]) -> Value:
     try:
         node = parse_expression(text, has_macros=not case.get("disable_macros"))
     except CelSyntaxError as error:
-        raise CheckFailed([_diagnostic(error.problem, text)]) from error
+        raise CheckFailed([_diagnostic(error.problem, text)], CHECKED) from error
     if case.get("disable_check"):
         node = resolve_names(node, Scope(environment.values, container))
     else:
         checked = check_expression(node, environment)
         if checked.problems:
-            raise CheckFailed([_diagnostic(problem, text) for problem in checked.problems])
+            raise CheckFailed([_diagnostic(problem, text) for problem in checked.problems], CHECKED)
         node = checked.node
     return plan_expression(encode_expression(node))(values)
 

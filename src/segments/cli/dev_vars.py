@@ -1,4 +1,4 @@
-"""The keys of the publisher's machine: from the environment, else from .dev.vars, wrangler's file for local runs.
+"""The keys of the publisher's machine: from the environment, else from a file of a local run, such as .dev.vars.
 
 They never come from the command line, where other users of the machine and the shell's history would see them.
 """
@@ -6,6 +6,7 @@ They never come from the command line, where other users of the machine and the 
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -16,13 +17,13 @@ from segments.signing import KeyRing, parse_key_ring
 DEV_VARS: Final = Path(".dev.vars")
 
 
-def read_key_ring(name: str, dev_vars: Path | None) -> KeyRing:
-    """The keys in a variable of the environment, else of a .dev.vars file; an empty ring where neither has it.
+def read_key_ring(name: str, files: Sequence[Path] = ()) -> KeyRing:
+    """The keys in a variable of the environment, else of the first file that has it; an empty ring where none does.
 
     Raises:
         AuthoringError: they are not of the form that `segments keys` prints, or the file cannot be read.
     """
-    text = os.environ.get(name, "") or (_variable(dev_vars, name) if dev_vars else "")
+    text = os.environ.get(name, "") or next(filter(None, (_variable(file, name) for file in files)), "")
     try:
         return parse_key_ring(text)
     except ValueError as error:
@@ -35,7 +36,7 @@ def require_key_ring(name: str) -> KeyRing:
     Raises:
         AuthoringError: there are none.
     """
-    ring = read_key_ring(name, DEV_VARS)
+    ring = read_key_ring(name, [DEV_VARS])
     if not ring:
         hint = f"make one with: segments keys --only {name} --dev-vars >> {DEV_VARS}"
         raise AuthoringError(f"Expected a signing key, got none - at {name}; {hint}")

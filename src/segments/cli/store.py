@@ -17,6 +17,9 @@ from segments.signing import KeyRing
 KEYS_VARIABLE: Final = "SEGMENTS_BUNDLE_KEYS"
 DEFAULT_BINDING: Final = "RULES"
 
+KEYS_FILE: Final = "keys.env"
+"""Where a local run that made its own keys keeps them, in the folder of its state."""
+
 
 def add_store_arguments(parser: argparse.ArgumentParser) -> None:
     """Local or remote, and which of several."""
@@ -70,13 +73,17 @@ def spell_store(arguments: argparse.Namespace) -> str:
 
 
 def read_ring(arguments: argparse.Namespace, folder: Path) -> KeyRing:
-    """The publisher's keys: from the environment, for a local run also from .dev.vars beside wrangler.toml.
+    """The publisher's keys: from the environment; for a local run also from where `make dev` keeps them, the
+    `keys.env` in the folder of its state, and from .dev.vars beside wrangler.toml.
 
     Raises:
         AuthoringError: they are not of the form that `segments keys` prints, or the file cannot be read.
     """
+    if not arguments.local:
+        return read_key_ring(KEYS_VARIABLE)
     dev_vars = folder / (f".dev.vars.{arguments.env}" if arguments.env else ".dev.vars")
-    return read_key_ring(KEYS_VARIABLE, dev_vars if arguments.local else None)
+    of_the_run = [arguments.persist_to / KEYS_FILE] if arguments.persist_to else []
+    return read_key_ring(KEYS_VARIABLE, [*of_the_run, dev_vars])
 
 
 def site_of(arguments: argparse.Namespace) -> str:
