@@ -153,7 +153,7 @@ def _read_core(
         vendor_interests=read_vendors(bits),
     )
     try:
-        return replace(core, restrictions=_read_restrictions(bits))
+        return replace(core, restrictions=read_restrictions(bits, BitReader.fixed_ranges))
     except BitsMissing:
         if may_lack_restrictions:
             return core
@@ -173,9 +173,10 @@ def _read_valid_vendors(bits: BitReader) -> IdSet:
     return vendors
 
 
-def _read_restrictions(bits: BitReader) -> tuple[Restriction, ...]:
+def read_restrictions(bits: BitReader, read_vendors: VendorReader) -> tuple[Restriction, ...]:
+    """The publisher's restrictions, how many first; `read_vendors` reads the vendors of each."""
     count = bits.integer(12)
-    return tuple(Restriction(bits.integer(6), bits.integer(2), bits.fixed_ranges()) for _ in range(count))
+    return tuple(Restriction(bits.integer(6), bits.integer(2), read_vendors(bits)) for _ in range(count))
 
 
 def _check_core(tcf: TcfString) -> TcfString:

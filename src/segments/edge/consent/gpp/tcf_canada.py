@@ -12,7 +12,12 @@ from typing import Final
 
 from segments.edge.consent.bits import NO_IDS, BitReader, BitsMissing, IdSet
 from segments.edge.consent.gpp.write_ranges import write_fibonacci, write_fixed, write_optimized
-from segments.edge.consent.tcf import MILLISECONDS_PER_UNIT, Restriction
+from segments.edge.consent.tcf import (
+    MILLISECONDS_PER_UNIT,
+    Restriction,
+    VendorReader,
+    read_restrictions,
+)
 from segments.errors import ConsentStringInvalid
 
 VERSION: Final = 1
@@ -58,8 +63,8 @@ class _Coding:
     are written.
     """
 
-    read: Callable[[BitReader], IdSet]
-    read_restricted: Callable[[BitReader], IdSet]
+    read: VendorReader
+    read_restricted: VendorReader
     write: Callable[[IdSet], str]
     write_restricted: Callable[[IdSet], str]
 
@@ -128,7 +133,7 @@ def _read_core(segment: str) -> TcfCanadaString:
         bits.rewind(start)
     core = replace(core, vendors_express=bits.optimized_ranges(), vendors_implied=bits.optimized_ranges())
     try:
-        return replace(core, restrictions=_read_restrictions(bits, _FIBONACCI))
+        return replace(core, restrictions=read_restrictions(bits, _FIBONACCI.read_restricted))
     except BitsMissing:  # older strings end before the restrictions
         return core
 
@@ -138,7 +143,7 @@ def _read_vendors(bits: BitReader, core: TcfCanadaString, coding: _Coding) -> Tc
     start = bits.position
     try:
         express, implied = coding.read(bits), coding.read(bits)
-        restrictions = _read_restrictions(bits, coding)
+        restrictions = read_restrictions(bits, coding.read_restricted)
     except ConsentStringInvalid:
         return None
     written = coding.write(express) + coding.write(implied) + f"{len(restrictions):012b}"
@@ -148,13 +153,6 @@ def _read_vendors(bits: BitReader, core: TcfCanadaString, coding: _Coding) -> Tc
     if bits.since(start) != written:
         return None
     return replace(core, vendors_express=express, vendors_implied=implied, restrictions=restrictions)
-
-
-def _read_restrictions(bits: BitReader, coding: _Coding) -> tuple[Restriction, ...]:
-    count = bits.integer(12)
-    return tuple(
-        Restriction(bits.integer(6), bits.integer(2), coding.read_restricted(bits)) for _ in range(count)
-    )
 
 
 def _add_segment(section: TcfCanadaString, segment_type: int, segment: str) -> TcfCanadaString:
