@@ -1,5 +1,11 @@
 import pytest
 
+from segments.authoring.compile.literals import Literal
+from segments.authoring.compile.placing import build_lane
+from segments.bundle.model import Planned
+from segments.bundle.write import BundleParts, SegmentRow, write_bundle
+from segments.operators import OPERATORS
+
 
 def test_rules_are_shown_with_the_winner_of_a_slot_first(shop, run_json):
     code, result = run_json("show")
@@ -56,3 +62,23 @@ def test_a_campaign_outside_of_all_calendars_is_refused_at_its_place(shop, run, 
     assert code == 1
     assert "Expected a year from 1970 to 9998" in out
     assert f"starts = {moment}" in out
+
+
+def test_a_bundle_with_bytes_in_its_settings_is_shown_as_json(tmp_path, run_json):
+    parts = BundleParts("shop", [], [], [], [], settings={"hosts": b"\xff"}, consent={"without": [b"x"]})
+    (tmp_path / "odd.bundle").write_bytes(write_bundle(parts))
+    code, result = run_json("show", str(tmp_path / "odd.bundle"))
+    assert code == 0
+    assert (result["settings"], result["consent"]) == ({"hosts": "b'\\xff'"}, {"without": ["b'x'"]})
+
+
+def test_an_expression_that_nests_too_deeply_is_no_traceback(tmp_path, run):
+    deep = [0, "geo.country"]
+    for _ in range(505):
+        deep = [OPERATORS["!_"].code, deep]
+    planned = [Planned(deep, (build_lane([(0, (False, [Literal("x", "exact", (True,))]))]),))]
+    parts = BundleParts("shop", [SegmentRow("a", 1)], planned=planned)
+    (tmp_path / "deep.bundle").write_bytes(write_bundle(parts))
+    code, _, err = run("show", str(tmp_path / "deep.bundle"))
+    assert code == 1
+    assert "nests too deeply" in err

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -97,14 +98,19 @@ def _show_bundle(path: Path, *, has_json: bool) -> None:
                 "digest": digest_of(data),
                 "segments": [{"id": name, "terms": terms} for name, terms in rules.items()],
                 "signals": [_signal_as_json(signal) for signal in bundle.signals],
-                "consent": bundle.consent,
-                "settings": bundle.settings,
+                "consent": _readable(bundle.consent),
+                "settings": _readable(bundle.settings),
             }
         )
         return
     print(f"{bundle.site}: {counted(len(rules), 'segment')}, {len(data):,} bytes, digest {digest_of(data)}\n")
     _print_compiled(bundle, rules)
     _print_signals(bundle.signals)
+
+
+def _readable(section: Mapping[str, object]) -> object:
+    """A section of a bundle, which may hold bytes, as JSON can say it."""
+    return json.loads(json.dumps(section, default=repr))
 
 
 def _print_compiled(bundle: Bundle, rules: dict[str, list[str]]) -> None:

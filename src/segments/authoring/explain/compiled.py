@@ -18,6 +18,7 @@ from segments.bundle.format import SCHEDULE_SIGNAL
 from segments.bundle.lanes import Atom, Group, Lane
 from segments.bundle.model import Bundle
 from segments.bundle.postings import Postings
+from segments.errors import BundleCorrupt
 from segments.operators import FORM_LIST, FORM_SIGNAL, NAMES
 
 Conditions: TypeAlias = Mapping[int, Sequence[str]]
@@ -31,20 +32,33 @@ _TESTS: Final = {
 
 
 def compiled_rules(bundle: Bundle) -> dict[str, list[str]]:
-    """For each segment's id, in bit order, the conditions of each of its terms, joined by `&&`."""
+    """For each segment's id, in bit order, the conditions of each of its terms, joined by `&&`.
+
+    Raises:
+        BundleCorrupt: a section of the bundle is not what its format promises.
+    """
     conditions: defaultdict[int, list[str]] = defaultdict(list)
-    for column in bundle.columns():
-        for lane in column.lanes:
-            _describe_lane("now" if column.signal == SCHEDULE_SIGNAL else column.signal, lane, conditions)
-    for row in bundle.planned():
-        for lane in row.lanes:
-            _describe_lane(spell_expression(row.expression), lane, conditions)
+    try:
+        _describe_bundle(bundle, conditions)
+    except RecursionError as error:
+        raise BundleCorrupt(
+            "Expected an encoded expression, got one that nests too deeply - at planned"
+        ) from error
     starts = [0, *accumulate(bundle.layers)]
     rules: dict[str, list[str]] = {}
     for bit, name in enumerate(bundle.names):
         count = bundle.term_counts[bundle.file_places[bit]]
         rules[name] = [" && ".join(conditions[starts[layer] + bit]) or "true" for layer in range(count)]
     return rules
+
+
+def _describe_bundle(bundle: Bundle, conditions: defaultdict[int, list[str]]) -> None:
+    for column in bundle.columns():
+        for lane in column.lanes:
+            _describe_lane("now" if column.signal == SCHEDULE_SIGNAL else column.signal, lane, conditions)
+    for row in bundle.planned():
+        for lane in row.lanes:
+            _describe_lane(spell_expression(row.expression), lane, conditions)
 
 
 def spell_expression(encoded: object) -> str:
