@@ -20,9 +20,10 @@ from segments.edge.respond import Head
 
 CF_MEMBERS: Final = (
     "country", "region", "regionCode", "city", "postalCode", "metroCode", "continent", "timezone", "latitude",
-    "longitude", "isEUCountry", "asn", "asOrganization", "verifiedBotCategory", "botManagement", "verifiedBot",
+    "longitude", "isEUCountry", "asn", "asOrganization", "verifiedBotCategory",
+    "botManagement", "score", "verifiedBot",
 )  # fmt: skip
-"""What the signals read of request.cf (the last one is a member of botManagement); certificates stay outside."""
+"""What the signals read of request.cf (the last two are members of botManagement); certificates stay outside."""
 
 
 _ENTRIES: Final = "segmentsEntries"
