@@ -117,3 +117,16 @@ def test_a_moment_outside_of_all_calendars_is_refused(shop, run, moment):
     assert code == 1
     assert f"Expected a moment such as 2027-03-20T08:00:00Z, got '{moment}'" in err
     assert run("explain", "--set", f"time.now={moment}")[0] == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "content"),
+    [
+        (("explain", "--visitor", "-"), VISITORS["visitor.json"]),
+        (("simulate", "-"), TIMELINE),
+        (("import", "--from", "jsonlogic", "-"), b'{"vip": {"==": [{"var": "plan"}, "gold"]}}'),
+    ],
+)
+def test_a_dash_is_standard_input(shop, run, monkeypatch, arguments, content):
+    monkeypatch.setattr("sys.stdin", StandardInput(MARK + content))
+    assert run(*arguments)[0] == 0

@@ -216,50 +216,16 @@ def _audit_signals(bundle: Bundle, segments: Sequence[SegmentAudit]) -> tuple[Si
 
 
 def _kept_records(bundle: Bundle, consent: SiteConsent) -> tuple[KeptRecord, ...]:
-    """What this site can keep in a browser. The segment cookie is only set where a rule reads it; caps, grants and the
-    script are up to pages and backends, of which the rules know nothing, so they are always told.
-    """
-    choice = KeptRecord(
-        consent.choice_cookie,
-        "the worker, when a visitor chooses",
-        "necessary",
-        ("purposes granted and refused", "time of the choice"),
-        consent.choice_days,
-    )
-    grant = KeptRecord(
-        consent.grant_cookie,
-        "the site's own backend, if it signs any",
-        "personalization",
-        (
-            "segments, which then match whatever their rules say",
-            "facts (traits)",
-            "the backend's id of the person, if it gives one",
-        ),
-        None,
-    )
-    caps = KeptRecord(
-        consent.caps_cookie,
-        "the worker, where a page limits how often a block is shown",
-        "personalization",
-        ("a hash of each such block that was shown", "how often, since when and when last"),
-        consent.caps_days,
-    )
+    """What this site can keep in a browser. The segment cookie is only set where a rule reads it."""
+    choice, *others = _always_told(consent)
     purposes = {purpose for name, purpose in bundle.wanted.items() if name.startswith(HISTORY_FAMILIES)}
     if not purposes:
-        return choice, grant, caps
-    contents = ["number of visits", "first and last request", "start of this visit, end of the one before"]
-    if "visitor.id" in bundle.wanted:
-        contents.append("a random id")
-    contents += map(_spell_touch, sorted(touch_signals_of(bundle.wanted)))
-    counters = _counters_of(bundle)
-    contents += map(_spell_counter, counters)
-    if counters:
-        contents.append("hashes of the last reported events, so that none counts twice")
+        return choice, *others
     history = KeptRecord(
         consent.visitor_cookie,
         "the worker",
         ", ".join(purpose for purpose in PURPOSES if purpose in purposes),
-        tuple(contents),
+        tuple(_spell_history(bundle)),
         consent.history_days,
     )
     unsent = KeptRecord(
@@ -269,7 +235,51 @@ def _kept_records(bundle: Bundle, consent: SiteConsent) -> tuple[KeptRecord, ...
         ("events that wait for the next page to be reported",),
         0,
     )
-    return history, choice, grant, caps, unsent
+    return history, choice, *others, unsent
+
+
+def _always_told(consent: SiteConsent) -> tuple[KeptRecord, ...]:
+    """The choice; and grants and caps, which are up to backends and pages, of which the rules know nothing."""
+    return (
+        KeptRecord(
+            consent.choice_cookie,
+            "the worker, when a visitor chooses",
+            "necessary",
+            ("purposes granted and refused", "time of the choice"),
+            consent.choice_days,
+        ),
+        KeptRecord(
+            consent.grant_cookie,
+            "the site's own backend, if it signs any",
+            "personalization",
+            (
+                "segments, which then match whatever their rules say",
+                "facts (traits)",
+                "the backend's id of the person, if it gives one",
+            ),
+            None,
+        ),
+        KeptRecord(
+            consent.caps_cookie,
+            "the worker, where a page limits how often a block is shown",
+            "personalization",
+            ("a hash of each such block that was shown", "how often, since when and when last"),
+            consent.caps_days,
+        ),
+    )
+
+
+def _spell_history(bundle: Bundle) -> list[str]:
+    """What stands in the segment cookie."""
+    contents = ["number of visits", "first and last request", "start of this visit, end of the one before"]
+    if "visitor.id" in bundle.wanted:
+        contents.append("a random id")
+    contents += map(_spell_touch, sorted(touch_signals_of(bundle.wanted)))
+    counters = _counters_of(bundle)
+    contents += map(_spell_counter, counters)
+    if counters:
+        contents.append("hashes of the last reported events, so that none counts twice")
+    return contents
 
 
 def _counters_of(bundle: Bundle) -> list[CounterSpec]:

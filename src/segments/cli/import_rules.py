@@ -37,7 +37,10 @@ UNKNOWN_NOTE: Final = (
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `segments import`."""
     parser.add_argument(
-        "file", type=Path, metavar="FILE", help="JSON: conditions by id, or a list with id and condition"
+        "file",
+        type=Path,
+        metavar="FILE",
+        help="JSON: conditions by id, or a list with id and condition; - reads standard input",
     )
     parser.add_argument(
         "--from", dest="system", choices=tuple(READERS), required=True, help="whose conditions"

@@ -19,11 +19,13 @@ _MARK: Final = b"\xef\xbb\xbf"
 
 
 def read_content(path: Path, expected: str) -> bytes:
-    """The bytes of a file; `expected` says what it should be.
+    """The bytes of a file; `expected` says what it should be. `-` is standard input.
 
     Raises:
         AuthoringError: it cannot be read.
     """
+    if str(path) == STANDARD_INPUT:
+        return sys.stdin.buffer.read()
     try:
         return path.read_bytes()
     except OSError as error:
@@ -31,7 +33,7 @@ def read_content(path: Path, expected: str) -> bytes:
 
 
 def read_text(path: Path, expected: str) -> str:
-    """The text of a file in UTF-8; `expected` says what it should be.
+    """The text of a file in UTF-8; `expected` says what it should be. `-` is standard input.
 
     Raises:
         AuthoringError: it cannot be read, or is not UTF-8.

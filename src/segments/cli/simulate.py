@@ -29,7 +29,9 @@ STAGE_KEYS: Final = Keys(KeyRing((("stage", b"\0" * 32),)), KeyRing(), KeyRing()
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `segments simulate`."""
-    parser.add_argument("timeline", type=Path, metavar="TIMELINE", help="a visitor's days, in TOML")
+    parser.add_argument(
+        "timeline", type=Path, metavar="TIMELINE", help="a visitor's days, in TOML; - reads standard input"
+    )
     parser.add_argument(
         "--rules",
         type=Path,

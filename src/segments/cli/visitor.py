@@ -54,7 +54,12 @@ class Visitor:
 
 def add_visitor_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments that describe a visitor."""
-    parser.add_argument("--visitor", type=Path, metavar="FILE", help="a visitor in JSON or TOML")
+    parser.add_argument(
+        "--visitor",
+        type=Path,
+        metavar="FILE",
+        help="a visitor in TOML (*.toml) or JSON; - reads standard input",
+    )
     parser.add_argument(
         "--set",
         action="append",
