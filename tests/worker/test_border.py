@@ -25,7 +25,7 @@ when = 'bot.score < 50'
 when = 'bot.is_verified'
 
 [segments.berlin]
-when = 'geo.city == "Berlin" && geo.latitude > 52.0'
+when = 'geo.timezone == "Europe/Berlin" && geo.region_code == "BE"'
 
 [segments.quoted]
 when = 'plan == "a \\"b\\" \\\\ c"'
@@ -54,8 +54,8 @@ def test_all_that_signals_read_comes_over_and_each_request_has_its_own(worker):
     managed = {"botManagement": {"score": 7, "verifiedBot": False, "ja4": "t13d"}}
     assert ask(worker, managed) == {"suspect"}
     assert ask(worker, {"botManagement": {"score": 70, "verifiedBot": True}}) == {"verified"}
-    assert ask(worker, {"country": "DE", "city": "Berlin", "latitude": "52.52"}) == {"berlin"}
-    assert ask(worker, {"country": "DE", "city": "Bonn", "latitude": "50.7"}) == set()
+    assert ask(worker, {"country": "DE", "regionCode": "BE", "timezone": "Europe/Berlin"}) == {"berlin"}
+    assert ask(worker, {"country": "DE", "regionCode": "NW", "timezone": "Europe/Berlin"}) == set()
     assert ask(worker, {}, x_plan='a "b" \\ c') == {"quoted"}
     assert ask(worker, {}, x_plan="one, two") == {"listed"}
     assert ask(worker, {}) == set()
