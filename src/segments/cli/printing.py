@@ -122,7 +122,7 @@ def write_output(path: Path, content: bytes) -> None:
         AuthoringError: the file cannot be written.
     """
     try:
-        if path.exists() and not path.is_file():  # a device or a pipe takes what comes
+        if _is_written_in_place(path):
             path.write_bytes(content)
         else:
             _replace_file(path.resolve(), content)
@@ -130,6 +130,11 @@ def write_output(path: Path, content: bytes) -> None:
         raise AuthoringError(
             f"Expected a place to write to, got: {error.strerror or 'an error'} - at {path}"
         ) from error
+
+
+def _is_written_in_place(path: Path) -> bool:
+    """A device or a pipe takes what comes; in a folder that nothing can be added to, a file has no stand-in."""
+    return path.exists() and not (path.is_file() and os.access(path.resolve().parent, os.W_OK))
 
 
 def _replace_file(path: Path, content: bytes) -> None:
