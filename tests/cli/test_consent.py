@@ -195,3 +195,28 @@ def test_public_cases_are_decoded_as_the_official_libraries_do() -> None:
         kind = {"headerv1": "header"}.get(str(case["section"]).lower(), str(case["section"]).lower())
         if case["status"] == "agree":
             assert decode_string(str(case["value"]), kind) == case["decoded"]
+
+
+def policy_of(folder, run):
+    (folder / "requests.ndjson").write_text('{"cf": {"country": "NG"}}\n')
+    return run("consent", "--batch", str(folder / "requests.ndjson"), "--rules", str(folder / "site"))
+
+
+def test_the_consent_of_a_sites_folder_applies_wherever_its_files_have_it(tmp_path, run):
+    rules = tmp_path / "site" / "rules"
+    rules.mkdir(parents=True)
+    (rules / "a.toml").write_bytes(b'\xef\xbb\xbf[consent]\r\nelsewhere = "opt-out"\r\n')
+    (rules / "b.toml").write_text('[consent]\nacknowledge_laxer = ["elsewhere"]\n')
+    code, out, _ = policy_of(tmp_path, run)
+    assert code == 0
+    assert "advertising" in json.loads(out)["purposes"]
+
+
+@pytest.mark.parametrize("text", [None, "consent = 5\n", "[consent\n", "consent = " + "[" * 5_000])
+def test_rules_that_say_nothing_readable_of_consent_are_refused(tmp_path, run, text):
+    (tmp_path / "site").mkdir()
+    if text is not None:
+        (tmp_path / "site" / "rules.toml").write_text(text)
+    code, out, err = policy_of(tmp_path, run)
+    assert (code, out) == (1, "")
+    assert err.startswith("segments: Expected a ")

@@ -40,6 +40,14 @@ def test_a_failure_is_json_where_the_result_always_is(arguments, tmp_path, monke
     assert result["error"]["message"]
 
 
+@pytest.mark.parametrize("command", ["check", "show", "simulate", "splice", "check-page"])
+def test_a_path_that_no_system_can_look_at_is_said_in_one_line(command, run):
+    code, _, err = run(command, "a" * 5_000)
+    assert code == 1
+    assert "File name too long - at aaa" in err
+    assert err.count("\n") == 1
+
+
 @pytest.mark.parametrize("arguments", [["check", "--nonsense"], ["explain", "--now", "x", "--sett", "a=b"]])
 def test_an_option_that_there_is_not_shows_the_usage_of_its_command(arguments, capsys):
     with pytest.raises(SystemExit):

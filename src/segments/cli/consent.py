@@ -14,7 +14,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
+from segments.authoring.files import rules_files
 from segments.cli.consent_fields import Fields, list_gpp, list_section, list_tcf, list_us_privacy
+from segments.cli.input_files import read_text
 from segments.cli.printing import add_examples, add_failure_json_flag
 from segments.cli.request_lines import read_members, read_request, read_requests
 from segments.edge.consent.gate import Consent
@@ -42,7 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="requests, one JSON object a line (method, url, headers, cf, cookies); - reads standard input",
     )
     parser.add_argument(
-        "--rules", type=Path, metavar="FILE", help="a rules file whose [consent] section applies"
+        "--rules", type=Path, metavar="PATH", help="a rules file or folder whose [consent] applies"
     )
     add_failure_json_flag(parser)
     parts = parser.add_subparsers(dest="part", metavar="decode")
@@ -122,15 +124,20 @@ def list_consent(consent: Consent) -> Fields:
 
 
 def _read_policy(path: Path) -> ConsentPolicy:
-    files = sorted(path.glob("*.toml")) if path.is_dir() else [path]
+    """The policy of rules, of which only `[consent]` has to be right; as everywhere, files of a folder add up."""
+    files = rules_files(path)
+    if not files:
+        raise AuthoringError(f"Expected a rules file or a folder with *.toml files, got none - at {path}")
     section: dict[str, object] = {}
     for file in files:
+        text = read_text(file, "a rules file")
         try:
-            found = tomllib.loads(file.read_text(encoding="utf-8")).get("consent")
-        except (OSError, ValueError) as error:
-            raise AuthoringError(f"Expected a rules file, got {error} - at {file}") from error
-        if found is not None:
-            section = found
+            found = tomllib.loads(text).get("consent", {})
+        except (ValueError, RecursionError) as error:
+            raise AuthoringError(f"Expected a rules file, got: {error} - at {file}") from error
+        if not isinstance(found, dict):
+            raise AuthoringError(f"Expected a table, got something else - at consent of {file}")
+        section |= found
     try:
         return parse_policy(section)
     except ConsentPolicyInvalid as error:

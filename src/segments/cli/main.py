@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from segments.cli.printing import print_failure
-from segments.errors import SegmentsError, ToolFailed
+from segments.errors import AuthoringError, SegmentsError, ToolFailed
 
 COMMANDS: Final = {
     # name: (module under segments.cli, one line of help), in the order a newcomer meets them
@@ -76,14 +76,22 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of our output has gone (`segments ... | head`)
         _drop_output()
         return DONE
-    except (
-        OSError
-    ) as error:  # files are read and written where they are named; what is left is our own output
-        _drop_output()
-        print(f"segments: Expected a place to write to, got: {error.strerror or 'an error'}", file=sys.stderr)
+    except OSError as error:
+        _print_system_error(error, has_json=has_json)
         return WRONG_INPUT
     except KeyboardInterrupt:
         return INTERRUPTED
+
+
+def _print_system_error(error: OSError, *, has_json: bool) -> None:
+    """Files are read and written where they are named; left are paths that the system refuses, and our own output."""
+    reason = error.strerror or "an error"
+    if error.filename is None:
+        _drop_output()
+        print(f"segments: Expected a place to write to, got: {reason}", file=sys.stderr)
+    else:
+        message = f"Expected a path that can be looked at, got: {reason} - at {error.filename}"
+        print_failure(AuthoringError(message), has_json=has_json)
 
 
 def _prepare_output() -> None:
