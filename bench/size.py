@@ -1,35 +1,36 @@
-"""What is uploaded: how many bytes, raw and compressed as a deployment is, and in which files."""
+"""What is uploaded: how many bytes, raw and compressed, as `wrangler deploy` counts them before it uploads.
+
+Wrangler compresses all modules together, one after the other, as gzip does by itself: that is its "gzip" and ours. A
+dry run needs no account.
+"""
 
 from __future__ import annotations
 
-import gzip
-import io
-import tarfile
-from collections.abc import Mapping
+import re
+import subprocess
 from pathlib import Path
 
-from bench.workerd import packages, product
+from tools.dev_server import ROOT, wrangler_environment
 
-LARGEST = 8
-
-
-def measure_size() -> dict[str, object]:
-    """Bytes of all modules, of one compressed archive of them, and of the largest modules."""
-    worker = product({}, {})
-    sizes = {name: path.stat().st_size for name, path in worker.modules.items()}
-    largest = sorted(sizes.items(), key=lambda row: -row[1])[:LARGEST]
-    return {
-        "raw": sum(sizes.values()),
-        "gzip": _compressed(worker.modules),
-        "gzip_of_packages": _compressed(packages()),
-        "modules": len(sizes),
-        "largest": dict(largest),
-    }
+TOTAL = re.compile(r"Total Upload: ([\d.]+) KiB / gzip: ([\d.]+) KiB")
 
 
-def _compressed(modules: Mapping[str, Path]) -> int:
-    whole = io.BytesIO()
-    with tarfile.open(fileobj=whole, mode="w") as archive:
-        for name, path in modules.items():
-            archive.add(path, name)
-    return len(gzip.compress(whole.getvalue(), 9))
+def measure_size(folder: Path) -> dict[str, float]:
+    """KiB of the upload, and of the part that is not the worker's own.
+
+    Raises:
+        RuntimeError: wrangler would not upload this.
+    """
+    done = subprocess.run(
+        ["wrangler", "deploy", "--dry-run", "--outdir", str(folder / "upload")],
+        cwd=ROOT,
+        env=wrangler_environment(ROOT, folder / "wrangler"),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    total = TOTAL.search(done.stdout)
+    if done.returncode or not total:
+        raise RuntimeError(done.stdout + done.stderr)
+    return {"raw_kib": float(total[1]), "gzip_kib": float(total[2])}

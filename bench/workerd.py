@@ -22,10 +22,10 @@ from types import TracebackType
 from typing import Self
 
 from tools.dev_server import LOCAL_FLAG, LOOPBACK, ROOT, free_port
-from tools.stage import SOURCE, import_closure, stage
+from tools.stage import SOURCE, stage
 
 COMPATIBILITY_DATE = "2026-11-01"
-PYTHON_FLAGS = ("python_workers", LOCAL_FLAG)
+PYTHON_FLAGS = ("python_workers", "disable_python_external_sdk", LOCAL_FLAG)
 GLOBAL_HANDLERS = "disable_python_no_global_handlers"
 """The flag that allows a plain on_fetch, as wrangler.toml has it; a worker that is a class runs without."""
 
@@ -68,16 +68,14 @@ def python_class(name: str, **data: Path) -> Worker:
 
 
 def python(name: str, **data: Path) -> Worker:
-    """A Python worker of bench/workers, beside the packages without which the runtime starts no Python worker."""
+    """A Python worker of bench/workers, beside the packages that this worker is uploaded with."""
     return Worker({name: WORKERS / name, **packages()}, data=data)
 
 
 def product(variables: Mapping[str, str], kv: Mapping[str, Path]) -> Worker:
     """This project's worker, as it is uploaded."""
-    stage(SOURCE, import_closure(SOURCE), STAGED)
-    files = {path.relative_to(STAGED).as_posix(): path for path in sorted(STAGED.rglob("*.py"))}
-    entry = files.pop("worker.py")
-    return Worker({"worker.py": entry, **files, **packages()}, variables, kv=kv)
+    stage(SOURCE, STAGED)
+    return Worker({"worker.py": STAGED / "worker.py", **packages()}, variables, kv=kv)
 
 
 def packages() -> dict[str, Path]:

@@ -1,24 +1,42 @@
-"""Put exactly what the edge imports into build/worker: wrangler's build command.
+"""Put what the edge imports, as one module, into build/worker: wrangler's build command.
 
-In: src/worker.py and what it imports from src, found by reading the import statements. Out: the same files
-under build/worker without their docstrings, which wrangler uploads whole. Only changed files are written and stale
-ones go, so a running `wrangler dev` reloads once and for a reason. Standard library only, since deployments run it.
+In: src/worker.py and what it imports from src, found by reading the import statements. Out: build/worker/worker.py,
+the same program without what only readers and checkers need. It is what `wrangler dev`, the tests of the worker and
+`wrangler deploy` all run. Standard library only, since deployments run it.
+
+    python -m tools.stage                  stage the worker
+    python -m tools.stage --place 412      say where line 412 of the staged worker comes from
 """
 
+import argparse
 import ast
+import hashlib
+import runpy
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from tools.compact import compact_text
 from tools.errors import ToolError, run_tool
-from tools.lean import without_prose
+from tools.lean import is_type_checking, lean_tree
+from tools.merge import Merged, Unmergeable, merge_modules
+from tools.shorten import shorten_names
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src"
 STAGED = ROOT / "build" / "worker"
 ENTRY = "worker"
 PACKAGE = "segments"
+
+# What the runtime calls by name.
+HANDLERS = frozenset({"on_fetch"})
+
+# Tables that are computed from rows of which nobody needs the rest at the edge: the table itself goes there.
+WRITTEN_OUT = (("segments.operators", "NAMES"),)
+
+# Says of which sources the staged worker is, so that starting it again costs nothing.
+STAMP = STAGED.with_name("worker.stamp")
 
 # The publisher's side of the project; a visitor's request must never need it.
 NEVER_UPLOADED = ("segments.authoring", "segments.cli")
@@ -49,19 +67,13 @@ def read_imports(source: str, module: str, *, is_package: bool) -> Iterator[Impo
 
 def _running_nodes(tree: ast.AST) -> Iterator[ast.AST]:
     for child in ast.iter_child_nodes(tree):
-        if isinstance(child, ast.If) and _is_type_checking(child.test):
+        if isinstance(child, ast.If) and is_type_checking(child.test):
             for statement in child.orelse:
                 yield statement
                 yield from _running_nodes(statement)
             continue
         yield child
         yield from _running_nodes(child)
-
-
-def _is_type_checking(test: ast.expr) -> bool:
-    return (isinstance(test, ast.Name) and test.id == "TYPE_CHECKING") or (
-        isinstance(test, ast.Attribute) and test.attr == "TYPE_CHECKING"
-    )
 
 
 def _absolute_base(node: ast.ImportFrom, module: str, *, is_package: bool) -> str:
@@ -81,8 +93,8 @@ def module_file(source: Path, module: str) -> Path | None:
     return None
 
 
-def import_closure(source: Path, entry: str = ENTRY) -> list[Path]:
-    """Return the files under source that running the entry module can import, its own among them, sorted.
+def modules_in_order(source: Path, entry: str = ENTRY) -> dict[str, Path]:
+    """Return the modules under source that running the entry imports, each after what it imports itself.
 
     Raises:
         ToolError: a module is missing, a file is not Python, or the publisher's side is reached.
@@ -90,19 +102,27 @@ def import_closure(source: Path, entry: str = ENTRY) -> list[Path]:
     first = module_file(source, entry)
     if first is None:
         raise ToolError("the entry point", "no such file", source / f"{entry}.py", "It is the worker itself.")
-    found = {entry: first}
-    waiting = [(entry, first)]
-    while waiting:
-        module, path = waiting.pop()
+    found: dict[str, Path] = {}
+    seen = {entry}
+
+    def place(module: str, path: Path) -> None:
         for imported in _imports_of(module, path):
             _refuse_publisher_side(imported, path)
             _refuse_missing(imported, path, source)
             for name in _with_parents(imported.name):
                 file = module_file(source, name)
-                if file is not None and name not in found:
-                    found[name] = file
-                    waiting.append((name, file))
-    return sorted(found.values())
+                if file is not None and name not in seen:
+                    seen.add(name)
+                    place(name, file)
+        found[module] = path
+
+    place(entry, first)
+    return found
+
+
+def import_closure(source: Path, entry: str = ENTRY) -> list[Path]:
+    """Return the files of `modules_in_order`, sorted."""
+    return sorted(modules_in_order(source, entry).values())
 
 
 def _imports_of(module: str, path: Path) -> list[Import]:
@@ -141,16 +161,44 @@ def _refuse_missing(imported: Import, path: Path, source: Path) -> None:
         )
 
 
-def stage(source: Path, files: Iterable[Path], target: Path) -> int:
-    """Make target hold exactly these files, at their places below source; return how many changed or went."""
-    wanted = {target / file.relative_to(source): file for file in files}
-    changed = 0
-    for place, file in wanted.items():
-        content = without_prose(file.read_text(encoding="utf-8")).encode()
-        if not place.is_file() or place.read_bytes() != content:
-            _write_whole(place, content)
-            changed += 1
-    return changed + _remove_stale(target, set(wanted))
+def merged_worker(source: Path, entry: str = ENTRY) -> Merged:
+    """Return the worker as one module with short names.
+
+    Raises:
+        ToolError: as `modules_in_order`, or two modules cannot be put together.
+    """
+    files = modules_in_order(source, entry)
+    trees = {module: lean_tree(path.read_text(encoding="utf-8")) for module, path in files.items()}
+    try:
+        _write_out_tables(trees, files)
+        merged = merge_modules(trees, entry)
+        shorten_names(merged, HANDLERS)
+    except Unmergeable as error:
+        raise ToolError("modules that can become one", str(error), source, "See tools/merge.py.") from error
+    return merged
+
+
+def _write_out_tables(trees: Mapping[str, ast.Module], files: Mapping[str, Path]) -> None:
+    """Put computed tables in the place of what computes them, where only the table is needed at the edge."""
+    for module, name in WRITTEN_OUT:
+        if module in trees:
+            value = runpy.run_path(str(files[module]))[name]
+            for statement in trees[module].body:
+                if isinstance(statement, ast.Assign) and ast.unparse(statement.targets[0]) == name:
+                    statement.value = ast.parse(repr(value), mode="eval").body
+
+
+def stage(source: Path, target: Path, entry: str = ENTRY) -> bool:
+    """Make target hold exactly the worker; return False where it already did."""
+    content = compact_text(merged_worker(source, entry).tree()).encode()
+    place = target / f"{entry}.py"
+    is_new = not place.is_file() or place.read_bytes() != content
+    if is_new:
+        _write_whole(place, content)
+    for path in sorted(target.rglob("*"), reverse=True):
+        if path != place:
+            path.rmdir() if path.is_dir() else path.unlink()
+    return is_new
 
 
 def _write_whole(path: Path, content: bytes) -> None:
@@ -161,22 +209,48 @@ def _write_whole(path: Path, content: bytes) -> None:
     temporary.replace(path)
 
 
-def _remove_stale(target: Path, wanted: set[Path]) -> int:
-    stale = [path for path in target.rglob("*") if path.is_file() and path not in wanted]
-    for path in stale:
-        path.unlink()
-    folders = sorted((path for path in target.rglob("*") if path.is_dir()), reverse=True)
-    for folder in folders:
-        if not any(folder.iterdir()):
-            folder.rmdir()
-    return len(stale)
+def source_place(source: Path, line: int) -> str:
+    """Return where a line of the staged worker comes from, as file:line; a log names only the staged one.
+
+    Raises:
+        ToolError: as `merged_worker`, or the worker has no such line.
+    """
+    merged = merged_worker(source)
+    written = ast.parse(compact_text(merged.tree())).body[-len(merged.statements) :]
+    begun = [
+        (copy_part.lineno, f"{module_file(source, statement.module)}:{part.lineno}")
+        for statement, copy in zip(merged.statements, written, strict=True)
+        for part, copy_part in zip(ast.walk(statement.node), ast.walk(copy), strict=True)
+        if isinstance(part, ast.stmt) and isinstance(copy_part, ast.stmt) and copy_part.lineno <= line
+    ]
+    if not begun or line > (written[-1].end_lineno or 0):
+        raise ToolError("a line of the staged worker", str(line), STAGED, "Was it staged from these sources?")
+    return max(begun, key=lambda one: one[0])[1]
+
+
+def _inputs_digest() -> str:
+    """Of all that decides what is staged: the sources, these tools, and the Python that runs them."""
+    digest = hashlib.sha256(sys.version.encode())
+    for path in sorted([*SOURCE.rglob("*.py"), *Path(__file__).parent.glob("*.py")]):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def main() -> None:
-    """Stage the worker and say what changed."""
-    files = import_closure(SOURCE)
-    changed = stage(SOURCE, files, STAGED)
-    print(f"staged {len(files)} files, {changed} changed")
+    """Stage the worker, or tell a place, and say what was done."""
+    parser = argparse.ArgumentParser(description="Stage the worker for the upload.")
+    parser.add_argument("--place", type=int, metavar="LINE", help="only say where this line of it comes from")
+    line = parser.parse_args().place
+    if line is not None:
+        print(source_place(SOURCE, line))
+        return
+    digest = _inputs_digest()
+    if STAMP.is_file() and STAMP.read_text() == digest and (STAGED / f"{ENTRY}.py").is_file():
+        print("build/worker: up to date")
+        return
+    is_new = stage(SOURCE, STAGED)
+    STAMP.write_text(digest)
+    print(f"build/worker: {'written' if is_new else 'as it was'}")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 """Install the packages that are uploaded with the worker.
 
 In: requirements-worker.txt. Out: python_modules/, beside wrangler.toml, where wrangler looks for it. The
-wheels are those of the edge's Python, whatever Python runs this script: none is built for this machine.
+wheels are those of the edge's Python, whatever Python runs this script: none is built for this machine. Their Python
+sources lose their docstrings and spaces, as the worker's own do.
 """
 
 import hashlib
@@ -10,7 +11,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tools.compact import compact_text
 from tools.errors import ToolError, run_tool
+from tools.lean import lean_tree
 
 ROOT = Path(__file__).resolve().parents[1]
 REQUIREMENTS = ROOT / "requirements-worker.txt"
@@ -22,6 +25,9 @@ TARGET = (
     *("--platform", "pyemscripten_2026_0_wasm32", "--platform", "any"),
     *("--python-version", "3.14", "--implementation", "cp", "--abi", "cp314", "--abi", "none"),
 )
+
+# What is done to the sources of the packages; another name has them installed again.
+FORM = "lean"
 
 
 def pip_command(requirements: Path, target: Path) -> list[str]:
@@ -37,7 +43,7 @@ def vendor(requirements: Path, modules: Path) -> bool:
     Raises:
         ToolError: pip could not install them.
     """
-    stamp = hashlib.sha256(requirements.read_bytes() + " ".join(TARGET).encode()).hexdigest()
+    stamp = hashlib.sha256(requirements.read_bytes() + " ".join((*TARGET, FORM)).encode()).hexdigest()
     stamp_file = modules / STAMP_NAME
     if stamp_file.is_file() and stamp_file.read_text() == stamp:
         return False
@@ -51,6 +57,8 @@ def vendor(requirements: Path, modules: Path) -> bool:
             requirements,
             "A changed version needs the hash of its wheel for the edge's Python beside it.",
         )
+    for path in fresh.rglob("*.py"):
+        path.write_text(compact_text(lean_tree(path.read_text(encoding="utf-8"))), encoding="utf-8")
     (fresh / STAMP_NAME).write_text(stamp)
     shutil.rmtree(modules, ignore_errors=True)
     fresh.rename(modules)

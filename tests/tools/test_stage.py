@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tools.errors import ToolError
-from tools.stage import ROOT, import_closure, read_imports, stage
+from tools.stage import ROOT, import_closure, modules_in_order, read_imports, stage
 
 
 def write_tree(root: Path, files: dict[str, str]) -> Path:
@@ -100,19 +100,32 @@ def test_a_file_that_is_not_python_stops_with_its_line(tmp_path):
         import_closure(tmp_path)
 
 
-def test_staging_writes_only_what_changed_and_removes_what_went(tmp_path):
-    source = write_tree(tmp_path / "src", {"worker.py": "1", "segments/a.py": "2", "segments/old/b.py": "3"})
-    target = tmp_path / "staged"
-    files = sorted(source.rglob("*.py"))
-    assert stage(source, files, target) == 3
+def test_modules_come_after_what_they_import(tmp_path):
+    write_tree(
+        tmp_path,
+        {
+            "worker.py": "from segments.b import b\nfrom segments.a import a\n",
+            "segments/__init__.py": "",
+            "segments/a.py": "a = 1\n",
+            "segments/b.py": "from segments.a import a as b\n",
+        },
+    )
+    assert list(modules_in_order(tmp_path)) == ["segments", "segments.a", "segments.b", "worker"]
+
+
+def test_staging_writes_one_file_where_it_changed_and_removes_what_is_not_of_it(tmp_path):
+    source = write_tree(tmp_path / "src", {"worker.py": "def on_fetch(): return 1\n"})
+    target = write_tree(tmp_path / "staged", {"segments/old/b.py": "3"})
+    assert stage(source, target)
+    assert sorted(target.rglob("*")) == [target / "worker.py"]
 
     kept = (target / "worker.py").stat().st_mtime_ns
-    (source / "segments/a.py").write_text("changed")
-    assert stage(source, [path for path in files if path.name != "b.py"], target) == 2
-    assert (target / "segments/a.py").read_text() == "changed"
+    (source / "worker.py").write_text('"""Doc."""\ndef on_fetch() -> int:\n    return 1\n')
+    assert not stage(source, target)
     assert (target / "worker.py").stat().st_mtime_ns == kept
-    assert not (target / "segments/old").exists()
-    assert stage(source, [path for path in files if path.name != "b.py"], target) == 0
+    (source / "worker.py").write_text("def on_fetch(): return 2\n")
+    assert stage(source, target)
+    assert (target / "worker.py").read_text() == "def on_fetch():\n return 2\n"
 
 
 def test_the_tool_needs_nothing_but_the_standard_library(tmp_path):

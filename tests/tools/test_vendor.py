@@ -11,7 +11,7 @@ import pytest
 
 from tools.errors import ToolError
 from tools.local_runtime import PYODIDE
-from tools.vendor import MODULES, REQUIREMENTS, ROOT, STAMP_NAME, TARGET, pip_command, vendor
+from tools.vendor import FORM, MODULES, REQUIREMENTS, ROOT, STAMP_NAME, TARGET, pip_command, vendor
 
 # What the runtime's loader hands to every shared library, beside the interpreter's own exports.
 FROM_LOADER = {"__memory_base", "__table_base", "__stack_pointer", "__indirect_function_table", "memory"}
@@ -36,7 +36,7 @@ def test_a_failed_install_says_what_pip_said_and_leaves_the_old_modules(tmp_path
 def test_modules_with_the_stamp_of_these_requirements_are_left_alone(tmp_path):
     requirements = tmp_path / "listed.txt"
     requirements.write_text("nothing\n")
-    stamp = hashlib.sha256(requirements.read_bytes() + " ".join(TARGET).encode()).hexdigest()
+    stamp = hashlib.sha256(requirements.read_bytes() + " ".join((*TARGET, FORM)).encode()).hexdigest()
     (tmp_path / STAMP_NAME).write_text(stamp)
     assert not vendor(requirements, tmp_path)
 

@@ -7,6 +7,7 @@ from segments.bundle.read import digest_of
 from tests.worker.runtime import LocalWorker, wait_until
 from tests.worker.shop import RULES, SITE, VARIABLES, browser, compile_text, sealed_pointer
 from tools.dev_server import ROOT
+from tools.stage import source_place
 
 FAULT = '\n\ndef decide(*_args, **_kwargs):\n    raise ValueError("somebody@example.com")\n'
 
@@ -42,7 +43,10 @@ def test_a_fault_leaves_the_origins_page_and_a_log_line_without_anything_persona
         wait_until(lambda: '"event":"fault"' in worker.log_text(), "the log line")
         line = next(line for line in worker.log_text().splitlines() if '"event":"fault"' in line)
     said = json.loads(line[line.index("{") :])
-    assert (said["fault"], said["function"]) == ("ValueError", "decide")
-    assert said["place"].startswith("pipeline.py:")
+    assert said["fault"] == "ValueError"
+    staged, _, line_number = said["place"].partition(":")
+    assert staged == "worker.py"
+    place = source_place(root / "src", int(line_number))
+    assert place.startswith(f"{root / 'src' / 'segments' / 'edge' / 'pipeline.py'}:"), place
     assert "example.com" not in line
     assert said["request_id"] == response.header("x-request-id") != ""

@@ -14,7 +14,7 @@ CONFIG = """
 name = "harness"
 main = "src/worker.py"
 compatibility_date = "2026-11-01"
-compatibility_flags = ["python_workers", "disable_python_no_global_handlers"]
+compatibility_flags = ["python_workers", "disable_python_no_global_handlers", "disable_python_external_sdk"]
 [[kv_namespaces]]
 binding = "RULES"
 id = "harness"
