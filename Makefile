@@ -39,8 +39,8 @@ test-cms: setup ## Run the tests with a real content system, Wagtail, which is i
 test-browser: setup ## Run the tests in Chromium
 	@if [ -d tests/browser ]; then $(WITH_TOOLS) $(PY) -m pytest -q tests/browser; fi
 
-bench: setup bench/node_modules/.installed ## Measure this beside its peers; takes about ten minutes
-	@$(WITH_TOOLS) $(PY) -m bench.run $(PARTS)
+bench: setup bench/node_modules/.installed ## Measure this beside its peers; takes a quarter of an hour
+	@$(WITH_TOOLS) $(PY) -m bench.run $(PARTS) $(if $(REQUESTS),--requests $(REQUESTS))
 
 lock: $(VENV)/.installed ## Choose new versions of the Python tools within the ranges of pyproject.toml
 	$(PY) -m pip install --quiet uv

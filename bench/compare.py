@@ -5,7 +5,7 @@ In: running workers by name, and requests. Out: for each the medians over the ro
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -63,9 +63,3 @@ def _summary(rows: Sequence[tuple[float, float, float, float, float]]) -> Measur
 def quartiles(values: Sequence[float]) -> tuple[float, float]:
     ordered = sorted(values)
     return ordered[len(ordered) // 4], ordered[-1 - len(ordered) // 4]
-
-
-def repeated(action: Callable[[], float], rounds: int) -> tuple[float, tuple[float, float]]:
-    """The median of something measured several times, and its quartiles."""
-    values = [action() for _ in range(rounds)]
-    return median(values), quartiles(values)

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from bench.chart import Bar, bars
-from bench.request import BARE, FORWARD, FORWARD_AWAITED, MSGPACK, OURS, REWRITER
+from bench.request import BARE, CLASS, FORWARD, FORWARD_AWAITED, MSGPACK, OURS, REWRITER
 
 Row = Mapping[str, Any]
+LATENCIES = ("p50_ms", "p95_ms", "p99_ms")
 
 HOW_TO_READ = (
     "Compare numbers only within a table: its rows were measured in turns. CPU is the time of all threads of the"
@@ -98,7 +99,17 @@ def _first(rows: Sequence[Row]) -> str:
 
 
 def _connections(rows: Sequence[Row]) -> str:
-    return "## The whole request: 100 KB, 20 blocks\n\n" + _compared_table(rows)
+    added = [
+        [row["connections"], name, *(f"{row[OURS][key] - row[name][key]:+.2f}" for key in LATENCIES)]
+        for row in rows
+        for name in (BARE, CLASS)
+    ]
+    table = _table(["connections", "over", "p50 ms", "p95 ms", "p99 ms"], added)
+    return (
+        "## The whole request: 100 KB, 20 blocks\n\n"
+        + _compared_table(rows)
+        + f"\nLatency that this worker adds:\n\n{table}"
+    )
 
 
 def _passing(rows: Sequence[Row]) -> str:
@@ -113,7 +124,7 @@ def _passing(rows: Sequence[Row]) -> str:
 def _compared_table(rows: Sequence[Row]) -> str:
     lines = [
         [row["connections"], name, f"{found['rate']:,.0f}", _cpu(found)]
-        + [f"{found[key]:.2f}" for key in ("p50_ms", "p95_ms", "p99_ms")]
+        + [f"{found[key]:.2f}" for key in LATENCIES]
         for row in rows
         for name, found in row.items()
         if name != "connections"
@@ -160,8 +171,8 @@ def _full(found: Row) -> str:
 
 def _size(found: Row) -> str:
     return (
-        f"## Upload\n\n{found['modules']} modules, {found['raw'] / 1024:,.0f} KiB, {found['gzip'] / 1024:,.0f} KiB"
-        f" compressed, of which the vendored packages are {found['gzip_of_packages'] / 1024:,.0f} KiB.\n"
+        f"## Upload\n\n{found['raw_kib']:,.0f} KiB, {found['gzip_kib']:,.1f} KiB compressed, as `wrangler deploy`"
+        " counts them: all modules one after the other, by gzip.\n"
     )
 
 

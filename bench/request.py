@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from statistics import median
 
-from bench.compare import MS, Measured, compare, quartiles, repeated
+from bench.compare import MS, Measured, compare, quartiles
 from bench.load import load
 from bench.site import VISITORS, compiled, published, variables, visitors, write_pages
 from bench.workerd import Worker, Workerd, javascript, product, python, python_class
@@ -171,24 +171,18 @@ def measure_memory(folder: Path, requests: int) -> list[dict[str, object]]:
 
 
 def measure_start(rounds: int, folder: Path) -> dict[str, dict[str, object]]:
-    """From the start of the process to the first answer whole, in milliseconds."""
+    """From the start of the process to the first answer whole, in milliseconds; the workers start in turns."""
     page = write_pages(folder, SIZES_KB, BLOCKS)[MAIN_PAGE]
     visitor = visitors(1)[0].headers
-    found: dict[str, dict[str, object]] = {}
+    workers = {OURS: this_worker(folder), MSGPACK: python("bare_msgpack.py")}
+    costs: dict[str, list[float]] = {name: [] for name in workers}
     with origin(folder, {MAIN_PAGE: page}) as site:
-        for name, worker in {
-            OURS: this_worker(folder),
-            "Python, bare, imports msgpack": python("bare_msgpack.py"),
-        }.items():
-
-            def start(worker: Worker = worker) -> float:
+        for _ in range(rounds):
+            for name, worker in workers.items():
                 with Workerd(worker, folder / "start", site) as process:
                     process.wait_until_ready("/" + MAIN_PAGE, visitor)
-                    return process.cpu_seconds() * MS
-
-            median_ms, spread = repeated(start, rounds)
-            found[name] = {"cpu_ms": median_ms, "spread": spread}
-    return found
+                    costs[name].append(process.cpu_seconds() * MS)
+    return {name: {"cpu_ms": median(found), "spread": quartiles(found)} for name, found in costs.items()}
 
 
 def _answers_alike(started: Mapping[str, Workerd], name: str) -> bytes:

@@ -1,7 +1,7 @@
 """`make bench`: everything in one run, so that the numbers can be compared.
 
-In: which parts to run, all without any. Out: bench/results.json, bench/RESULTS.md and the pictures beside it. A part
-that is not run keeps its numbers of the run before.
+In: which parts to run, all without any. Out: bench/results.json, bench/RESULTS.md, the pictures beside it, and the
+table of the README. A part that is not run keeps its numbers of the run before.
 """
 
 from __future__ import annotations
@@ -17,10 +17,11 @@ from pathlib import Path
 from typing import Any
 
 from bench import request
-from bench.engines.measure import measure_engines
+from bench.engines.measure import measure_engines, rules_of
 from bench.report import write_report
 from bench.size import measure_size
 from bench.start import measure_imports
+from bench.summary import write_summary
 from tools.dev_server import ROOT
 
 FOLDER = ROOT / "build" / "bench"
@@ -29,39 +30,43 @@ ROUNDS = 9
 SECONDS = 0.5
 FIRST_ROUNDS = 5
 START_ROUNDS = 9
-REQUESTS = 60_000
+REQUESTS = 100_000
 PLANS = 200
 
-PARTS: dict[str, Callable[[], object]] = {
-    "engines": lambda: measure_engines(FOLDER / "resolve"),
-    "pages": lambda: request.measure_pages(FOLDER / "speed", ROUNDS, SECONDS),
-    "first": lambda: request.measure_first_sight(FOLDER / "speed", FIRST_ROUNDS),
-    "connections": lambda: request.measure_connections(FOLDER / "speed", ROUNDS, SECONDS),
-    "passing": lambda: request.measure_passing(FOLDER / "speed", ROUNDS, SECONDS),
-    "start": lambda: request.measure_start(START_ROUNDS, FOLDER / "speed"),
-    "imports": lambda: measure_imports(FOLDER / "speed"),
-    "memory": lambda: request.measure_memory(FOLDER / "speed", REQUESTS),
-    "full": lambda: request.measure_full_isolate(
-        FOLDER / "speed", FOLDER / "resolve" / "rules-10000.toml", PLANS
-    ),
-    "size": measure_size,
+PARTS: dict[str, Callable[[int], object]] = {
+    "engines": lambda _: measure_engines(FOLDER / "resolve"),
+    "pages": lambda _: request.measure_pages(FOLDER / "speed", ROUNDS, SECONDS),
+    "first": lambda _: request.measure_first_sight(FOLDER / "speed", FIRST_ROUNDS),
+    "connections": lambda _: request.measure_connections(FOLDER / "speed", ROUNDS, SECONDS),
+    "passing": lambda _: request.measure_passing(FOLDER / "speed", ROUNDS, SECONDS),
+    "start": lambda _: request.measure_start(START_ROUNDS, FOLDER / "speed"),
+    "imports": lambda _: measure_imports(FOLDER / "speed"),
+    "memory": lambda requests: request.measure_memory(FOLDER / "speed", requests),
+    "full": lambda _: request.measure_full_isolate(FOLDER / "speed", rules_of(FOLDER / "resolve"), PLANS),
+    "size": lambda _: measure_size(FOLDER / "size"),
 }
+"""What each part does, given how many requests the memory is watched over."""
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Measure this project beside what one would use instead.")
     parser.add_argument("parts", nargs="*", choices=[*PARTS, []], help="which parts; all of them without any")
-    wanted = parser.parse_args().parts or list(PARTS)
+    parser.add_argument(
+        "--requests", type=int, default=REQUESTS, help="over how many memory is watched (%(default)s)"
+    )
+    given = parser.parse_args()
+    wanted = given.parts or list(PARTS)
     (FOLDER / "speed").mkdir(parents=True, exist_ok=True)
     results: dict[str, Any] = json.loads(RESULTS.read_text()) if RESULTS.is_file() else {}
     for name in wanted:
         began = time.perf_counter()
         print(f"{name} ...", end=" ", flush=True)
-        results[name] = json.loads(json.dumps(PARTS[name](), default=dataclasses.asdict))
+        results[name] = json.loads(json.dumps(PARTS[name](given.requests), default=dataclasses.asdict))
         print(f"{time.perf_counter() - began:.0f} s", flush=True)
         results["machine"] = machine()
         RESULTS.write_text(json.dumps(results, indent=1) + "\n")
         write_report(results, RESULTS.parent)
+        write_summary(results, ROOT / "README.md")
 
 
 def machine() -> dict[str, object]:

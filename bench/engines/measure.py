@@ -35,6 +35,12 @@ def measure_engines(folder: Path) -> list[dict[str, object]]:
     return rows + [json.loads(line) for line in peers.splitlines()]
 
 
+def rules_of(folder: Path) -> Path:
+    """The 10,000 rules as a rules file, made where there are none yet."""
+    _prepare(folder)
+    return folder / f"rules-{SIZES[-1]}.toml"
+
+
 def _prepare(folder: Path) -> None:
     """Rules and visitors where there are none yet, and bundles by the compiler of now."""
     folder.mkdir(parents=True, exist_ok=True)
