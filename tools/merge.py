@@ -5,10 +5,13 @@ of its own, no module imports another, and only what the entry reaches is left.
 """
 
 import ast
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from tools.scopes import Binding, Place, Scope, read_scopes
+
+LITERALS = (ast.Constant, ast.Tuple, ast.List, ast.Dict, ast.Set, ast.UnaryOp, ast.USub, ast.expr_context)
 
 
 class Unmergeable(Exception):
@@ -69,8 +72,9 @@ def merge_modules(trees: Mapping[str, ast.Module], entry: str) -> Merged:
         scope = read_scopes(tree).module
         scopes.append(scope)
         statements += _statements(name, tree, scope, known, trees)
+    plain = _plain_statements(statements)
     public = [each for (module, name), each in known.items() if module == entry and not name.startswith("_")]
-    kept = _reached(statements, public)
+    kept = sorted(_reached(statements, public), key=lambda one: one not in plain)
     live = dict.fromkeys(one for statement in kept for one in statement.mentions)
     return Merged(scopes, list(live), kept)
 
@@ -196,6 +200,20 @@ def _defined_names(node: ast.stmt) -> list[str] | None:
         if all(isinstance(part, ast.Name | ast.Tuple) for part in names):
             return [part.id for part in names if isinstance(part, ast.Name)]
     return None
+
+
+def _plain_statements(statements: Iterable[Statement]) -> set[Statement]:
+    """Those that name a value which is written out, once: they go first, as texts among texts compress better."""
+    statements = list(statements)
+    counts = Counter(definition for one in statements for definition in one.defines)
+    return {
+        one
+        for one in statements
+        if isinstance(one.node, ast.Assign)
+        and one.is_definition
+        and all(counts[definition] == 1 for definition in one.defines)
+        and all(isinstance(part, LITERALS) for part in ast.walk(one.node.value))
+    }
 
 
 def _reached(statements: Iterable[Statement], public: Iterable[Definition]) -> list[Statement]:

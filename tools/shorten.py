@@ -10,7 +10,7 @@ import builtins
 import itertools
 import keyword
 import string
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from tools.lean import is_record
@@ -20,6 +20,9 @@ from tools.scopes import Place, Scope
 LANGUAGE: Final = {*keyword.kwlist, *keyword.softkwlist, *dir(builtins)}
 DEFINITION_ALPHABET: Final = (string.ascii_uppercase, string.ascii_letters + string.digits)
 MAX_LOCALS: Final = 600
+
+# Of named tuples, whatever their fields.
+TUPLE_MEMBERS: Final = {"_asdict", "_field_defaults", "_fields", "_make", "_replace"}
 LOCAL_ALPHABET: Final = (string.ascii_lowercase, string.ascii_lowercase)
 
 
@@ -43,6 +46,7 @@ def shorten_names(merged: Merged, public: frozenset[str]) -> None:
     for scope in merged.scopes:
         for inner in scope.inner:
             _shorten_locals(inner, 0, local_names, called)
+    _shorten_private_members(merged, members)
 
 
 def _names(alphabet: tuple[str, str], reserved: set[str]) -> Iterator[str]:
@@ -74,6 +78,44 @@ def _shorten_locals(scope: Scope, depth: int, names: list[str], called: set[str]
         depth += len(bound)
     for inner in scope.inner:
         _shorten_locals(inner, depth, names, called)
+
+
+def _shorten_private_members(merged: Merged, members: set[str]) -> None:
+    """Members that begin with an underscore are named by their own classes alone."""
+    nodes = [node for statement in merged.statements for node in ast.walk(statement.node)]
+    texts = [node for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    slots = {id(text) for node in nodes if _is_slots(node) for text in ast.walk(node)}
+    asked = {text.value for text in texts if id(text) not in slots} | {
+        node.arg or "" for node in nodes if isinstance(node, ast.keyword)
+    }
+    written = {
+        node.attr for node in nodes if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
+    }
+    private = sorted(name for name in (members | written) - asked - TUPLE_MEMBERS if _is_private(name))
+    short = dict(zip(private, (f"_{name}" for name in _names(LOCAL_ALPHABET, set())), strict=False))
+    for scope in merged.scopes:
+        _rename_members(scope, short)
+    for node in nodes:
+        if isinstance(node, ast.Attribute):
+            node.attr = short.get(node.attr, node.attr)
+        elif isinstance(node, ast.Constant) and id(node) in slots:
+            node.value = short.get(str(node.value), node.value)
+
+
+def _is_private(name: str) -> bool:
+    return name.startswith("_") and not name.startswith("__")
+
+
+def _is_slots(node: ast.AST) -> bool:
+    return isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__slots__"
+
+
+def _rename_members(scope: Scope, names: Mapping[str, str]) -> None:
+    if scope.kind == "class":
+        for binding in scope.bound.values():
+            binding.rename(names.get(binding.name, binding.name))
+    for inner in scope.inner:
+        _rename_members(inner, names)
 
 
 def _class_members(scope: Scope) -> Iterator[str]:

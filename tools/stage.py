@@ -11,13 +11,13 @@ the same program without what only readers and checkers need. It is what `wrangl
 import argparse
 import ast
 import hashlib
-import runpy
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from tools.compact import compact_text
+from tools.edge_tables import cut_tables
 from tools.errors import ToolError, run_tool
 from tools.lean import is_type_checking, lean_tree
 from tools.merge import Merged, Unmergeable, merge_modules
@@ -31,9 +31,6 @@ PACKAGE = "segments"
 
 # What the runtime calls by name.
 HANDLERS = frozenset({"on_fetch"})
-
-# Tables that are computed from rows of which nobody needs the rest at the edge: the table itself goes there.
-WRITTEN_OUT = (("segments.operators", "NAMES"),)
 
 # Says of which sources the staged worker is, so that starting it again costs nothing.
 STAMP = STAGED.with_name("worker.stamp")
@@ -170,22 +167,12 @@ def merged_worker(source: Path, entry: str = ENTRY) -> Merged:
     files = modules_in_order(source, entry)
     trees = {module: lean_tree(path.read_text(encoding="utf-8")) for module, path in files.items()}
     try:
-        _write_out_tables(trees, files)
+        cut_tables(trees, files)
         merged = merge_modules(trees, entry)
         shorten_names(merged, HANDLERS)
     except Unmergeable as error:
         raise ToolError("modules that can become one", str(error), source, "See tools/merge.py.") from error
     return merged
-
-
-def _write_out_tables(trees: Mapping[str, ast.Module], files: Mapping[str, Path]) -> None:
-    """Put computed tables in the place of what computes them, where only the table is needed at the edge."""
-    for module, name in WRITTEN_OUT:
-        if module in trees:
-            value = runpy.run_path(str(files[module]))[name]
-            for statement in trees[module].body:
-                if isinstance(statement, ast.Assign) and ast.unparse(statement.targets[0]) == name:
-                    statement.value = ast.parse(repr(value), mode="eval").body
 
 
 def stage(source: Path, target: Path, entry: str = ENTRY) -> bool:

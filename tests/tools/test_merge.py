@@ -127,6 +127,26 @@ PROGRAMS = {
             "    return [told, rest, others, name]\n"
         },
     ),
+    "private members are named by their own class and by nobody else": (
+        (3, 4, "asked", ("name",)),
+        {
+            "worker.py": "from typing import NamedTuple\n"
+            "class Box:\n"
+            "    __slots__ = ('_size', 'name')\n"
+            "    _least = 1\n"
+            "    def __init__(self): self._size, self.name = 1, 'name'\n"
+            "    def _grow(self): self._size += 1 + self._least\n"
+            "    def size(self):\n"
+            "        self._grow()\n"
+            "        return self._size\n"
+            "class Other:\n"
+            "    _asked = 'asked'\n"
+            "class Pair(NamedTuple):\n"
+            "    left: int\n"
+            "def on_fetch():\n"
+            "    return Box().size(), Pair(1)._replace(left=4).left, getattr(Other, '_asked'), Box.__slots__[1:]\n"
+        },
+    ),
     "statements that do something run in their order": (
         ["first", "second"],
         {
@@ -155,6 +175,16 @@ def test_one_module_answers_as_the_many_did(tmp_path, answer, files):
     exec(compile(text, "worker.py", "exec"), names)
     assert names["on_fetch"]() == answer
     assert "segments" not in text
+
+
+def test_values_that_are_written_out_go_first_unless_a_name_has_several(tmp_path):
+    files = {
+        "worker.py": "def made(): return 1\nA = made()\nA = 2\nB = (1, -2)\ndef on_fetch(): return A, B\n"
+    }
+    tree = merged_worker(write_tree(tmp_path, files)).tree()
+    kinds = [type(statement).__name__ for statement in tree.body]
+    assert kinds == ["Assign", "FunctionDef", "Assign", "Assign", "FunctionDef"]
+    assert ast.unparse(tree.body[0]).endswith("(1, -2)")
 
 
 def test_what_the_entry_does_not_reach_is_left_out(tmp_path):
