@@ -23,8 +23,8 @@ EMPTIED: Final[Mapping[tuple[str, str], Sequence[str]]] = {
     ("segments.edge.jurisdictions", "Law"): ("source", "in_force"),
 }
 
-# Errors that the edge counts by their class and code, and values that end an expression: what was wrong with a visitor's
-# cookie is told to nobody, and what was wrong with an expression only by the commands that explain it.
+# Errors that the edge counts by their class and code, and values that end an expression: what was wrong with a
+# visitor's cookie is told to nobody, and what was wrong with an expression only by the commands that explain it.
 COUNTED: Final = ("BadSignature", "CookieExpired", "CookieMalformed", "ConsentStringInvalid", "Failure")
 
 
