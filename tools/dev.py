@@ -21,10 +21,10 @@ from types import FrameType
 from typing import Final, NoReturn
 
 from segments.authoring.compile.compiler import compile_rules
-from segments.authoring.source import load_rules
 from segments.bundle.read import digest_of
 from segments.cli.keys import KEY_NAMES, make_key
 from segments.cli.printing import print_failure
+from segments.cli.rules import checked_site
 from segments.cli.store import KEYS_FILE
 from segments.errors import AuthoringError
 from tools.dev_server import HEALTH_PATH, LOOPBACK, ROOT, LocalWorker, free_port, log_tail
@@ -191,7 +191,7 @@ def compiled(path: Path) -> tuple[str, str]:
         ToolError: the rules have errors; all of them are shown.
     """
     try:
-        rules = load_rules(path)
+        rules = checked_site(path).rules
         return rules.site.name, digest_of(compile_rules(rules))
     except AuthoringError as error:
         print_failure(error, has_json=False)

@@ -86,7 +86,8 @@ def list_us_privacy(text: UsPrivacyString) -> Fields:
     }
 
 
-def _list_tcf_section(tcf: TcfString) -> Fields:
+def _list_origin(tcf: TcfString | TcfCanadaString) -> Fields:
+    """When and by which consent manager a string was made; the first fields of every TCF section."""
     return {
         "Version": tcf.version,
         "Created": _time(tcf.created_ms),
@@ -96,6 +97,12 @@ def _list_tcf_section(tcf: TcfString) -> Fields:
         "ConsentScreen": tcf.consent_screen,
         "ConsentLanguage": _letters(tcf.consent_language),
         "VendorListVersion": tcf.vendor_list_version,
+    }
+
+
+def _list_tcf_section(tcf: TcfString) -> Fields:
+    return {
+        **_list_origin(tcf),
         "PolicyVersion": tcf.policy_version,
         "IsServiceSpecific": tcf.is_service_specific,
         "UseNonStandardStacks": tcf.use_non_standard_stacks,
@@ -122,14 +129,7 @@ def _list_tcf_section(tcf: TcfString) -> Fields:
 
 def _list_tcf_canada(tcf: TcfCanadaString) -> Fields:
     return {
-        "Version": tcf.version,
-        "Created": _time(tcf.created_ms),
-        "LastUpdated": _time(tcf.updated_ms),
-        "CmpId": tcf.cmp_id,
-        "CmpVersion": tcf.cmp_version,
-        "ConsentScreen": tcf.consent_screen,
-        "ConsentLanguage": _letters(tcf.consent_language),
-        "VendorListVersion": tcf.vendor_list_version,
+        **_list_origin(tcf),
         "TcfPolicyVersion": tcf.policy_version,
         "UseNonStandardStacks": tcf.use_non_standard_stacks,
         "SpecialFeatureExpressConsent": _flags(tcf.special_features),
