@@ -40,6 +40,14 @@ def test_a_failure_is_json_where_the_result_always_is(arguments, tmp_path, monke
     assert result["error"]["message"]
 
 
+@pytest.mark.parametrize("arguments", ["cel --batch -", "signals --batch -", "simulate -"])
+def test_input_that_is_closed_is_said_in_one_line(arguments):
+    line = f'exec "{sys.executable}" -m segments.cli.main {arguments} <&-'
+    ended = subprocess.run(["sh", "-c", line], check=False, capture_output=True, text=True)
+    assert ended.returncode == 1
+    assert ended.stderr == "segments: Expected something on standard input, got one that is closed\n"
+
+
 @pytest.mark.parametrize("command", ["check", "show", "simulate", "splice", "check-page"])
 def test_a_path_that_no_system_can_look_at_is_said_in_one_line(command, run):
     code, _, err = run(command, "a" * 5_000)

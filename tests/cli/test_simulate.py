@@ -246,3 +246,13 @@ def test_what_a_page_says_has_to_make_sense(wrong):
         parse_timeline(tomllib.loads(f'[[step]]\nat = "+0s"\nvisit = "/"\n{wrong}\n'))
     with pytest.raises(AuthoringError, match="beside tags"):
         parse_timeline({"step": [{"at": "+0s", "event": "x", "tags": ["a"]}]})
+
+
+def test_many_steps_are_announced_before_they_are_played(shop, run):
+    def played(count):
+        steps = (f'[[step]]\nat = "+{number}s"\nvisit = "/"\n' for number in range(count))
+        (shop / "days.toml").write_text("".join(steps))
+        return run("simulate", "days.toml")[2]
+
+    assert played(3) == ""
+    assert played(60) == "playing 60 steps against 3 segments ...\n"

@@ -25,7 +25,7 @@ def read_content(path: Path, expected: str) -> bytes:
         AuthoringError: it cannot be read.
     """
     if str(path) == STANDARD_INPUT:
-        return sys.stdin.buffer.read()
+        return _standard_input().read()
     try:
         return path.read_bytes()
     except OSError as error:
@@ -63,7 +63,7 @@ def read_lines(path: Path, expected: str, most_bytes: int) -> Iterator[tuple[int
         AuthoringError: the file cannot be read.
     """
     if str(path) == STANDARD_INPUT:
-        yield from _lines_of(sys.stdin.buffer, most_bytes)
+        yield from _lines_of(_standard_input(), most_bytes)
         return
     try:
         with path.open("rb") as stream:
@@ -88,6 +88,12 @@ def read_object(line: bytes, most_bytes: int) -> dict[str, object]:
     if not isinstance(value, dict):
         raise AuthoringError(f"Expected a JSON object, got {text.strip()[:40]!r}")
     return value
+
+
+def _standard_input() -> BinaryIO:
+    if sys.stdin is None:  # closed by who started us (`<&-`)
+        raise AuthoringError("Expected something on standard input, got one that is closed")
+    return sys.stdin.buffer
 
 
 def _lines_of(stream: BinaryIO, most_bytes: int) -> Iterator[tuple[int, bytes]]:

@@ -16,12 +16,15 @@ from segments.authoring.explain.tree import spell_moment
 from segments.authoring.ruleset import RuleSet
 from segments.bundle.read import digest_of, read_bundle
 from segments.cli.playback import Change, Played, Switch, play
-from segments.cli.printing import add_examples, add_json_flag, print_json
+from segments.cli.printing import add_examples, add_json_flag, counted, print_json, print_note
 from segments.cli.rules import checked_site
 from segments.cli.signal_values import plain_value
 from segments.cli.timeline import Timeline, read_timeline, spell_offset
 from segments.edge.site import Keys, Site, open_site
 from segments.signing import KeyRing
+
+SLOW_STEPS: Final = 50
+"""More take seconds, with thousands of segments a tenth of one each, and say that they are played."""
 
 STAGE_KEYS: Final = Keys(KeyRing((("stage", b"\0" * 32),)), KeyRing(), KeyRing())
 """A simulated visitor's cookie never leaves this process, so anybody may know its key."""
@@ -55,7 +58,12 @@ def run(arguments: argparse.Namespace) -> int:
         AuthoringError: the timeline cannot be read.
     """
     timeline = read_timeline(arguments.timeline)
-    played = simulate(checked_site(arguments.rules).rules, timeline)
+    rules = checked_site(arguments.rules).rules
+    if len(timeline.steps) > SLOW_STEPS:
+        print_note(
+            f"playing {len(timeline.steps):,} steps against {counted(len(rules.segments), 'segment')} ..."
+        )
+    played = simulate(rules, timeline)
     if arguments.json:
         print_json(_as_json(timeline, played))
         return 0
