@@ -31,7 +31,7 @@ EDGE_RIVER = (
 AUTHORING_RIVER = (
     "likeness", "cel", "tables", "ruleset", "diagnostics", "messages", "toml_places", "files", "entries", "shorthands",
     "conditions",
-    "site_tables", "event_tables",
+    "site_tables", "event_tables", "assignment_tables",
     "consent_table", "counters", "lifecycle_counter", "score_signals", "behaviour",
     "event_conditions", "score_tables", "lifecycle_table",
     "content_api_table", "segment_tables", "assemble", "compile", "check", "source", "publish",

@@ -15,6 +15,9 @@ PURPOSES: Final = ("necessary", "functional", "analytics", "personalization", "a
 HISTORY_FAMILIES: Final = ("visitor.", "events.", "lifecycle.", "first_touch.", "last_touch.")
 """Signals that are read from the segment cookie, so that using them means keeping it."""
 
+ID_SIGNAL: Final = "visitor.id"
+"""The id is made and kept only where a published rule reads this, or something that it decides."""
+
 SIGNAL_TYPES: Final = ("bool", "int", "double", "string", "list<string>", "timestamp")
 
 PAGE_SOURCES: Final = ("header", "meta", "json")

@@ -192,3 +192,28 @@ def test_the_page_and_json_come_together(shop, run_json):
     code, result = run_json("audit", "--html", "audit.html")
     assert (code, result["site"]) == (0, "shop")
     assert (shop / "audit.html").exists()
+
+
+def test_an_arm_says_what_decides_it_and_what_is_kept_for_it(shop, run_json):
+    (shop / "rules" / "more.toml").write_text(
+        '[assignments.hero]\narms = { calm = 1, bold = 1 }\nby = "place"\n'
+        "[segments.bold]\nwhen = 'assignment.hero == \"bold\"'\n"
+    )
+    audit = run_json("audit")[1]
+    bold, hero = (
+        rows_of(audit, "segments", "id")["bold"],
+        rows_of(audit, "signals", "name")["assignment.hero"],
+    )
+    assert (bold["signals"], bold["purposes"], bold["kept_in"]) == (["assignment.hero"], [], None)
+    assert (hero["purpose"], hero["source"]) == ("necessary", "cf.country, cf.regionCode, clock")
+    assert "a random id" not in rows_of(audit, "kept", "name")["__Host-segments"]["contents"]
+    (shop / "rules" / "more.toml").write_text(
+        '[assignments.hero]\narms = { calm = 1, bold = 1 }\nby = "visitor"\n'
+        "[segments.bold]\nwhen = 'assignment.hero == \"bold\"'\n"
+    )
+    audit = run_json("audit")[1]
+    bold = rows_of(audit, "segments", "id")["bold"]
+    assert (bold["signals"], bold["purposes"]) == (["assignment.hero", "visitor.id"], ["personalization"])
+    assert (bold["kept_in"], bold["kept_days"]) == ("__Host-segments", 180)
+    assert rows_of(audit, "signals", "name")["visitor.id"]["segments"] == ["bold"]
+    assert "a random id" in rows_of(audit, "kept", "name")["__Host-segments"]["contents"]

@@ -171,3 +171,37 @@ when = "{condition}"
     )
     (segment,) = run_json("explain", "cart")[1]["segments"]
     assert [change["wanted"] for change in segment["changes"]] == [wanted]
+
+
+HERO = """
+[assignments.hero]
+arms = { calm = 50, bold = 50 }
+by = "place"
+[assignments.price]
+arms = { low = 25, high = 25, out = 50 }
+by = "visitor"
+[segments.bold]
+when = 'assignment.hero == "bold"'
+[segments.low]
+when = 'assignment.price == "low"'
+"""
+BAVARIA = ("--set", "geo.country=DE", "--set", "geo.region_code=BY", "--now", "2026-11-24T12:00:00Z")
+KNOWN = ("--set", "visitor.id=60303ae22b998861bce3b28f33eec1be")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "outcomes", "arms"),
+    [
+        (BAVARIA, ("true", "unknown"), ("bold", None)),
+        ((*BAVARIA, *KNOWN, "--consent", "all"), ("true", "true"), ("bold", "low")),
+        ((*BAVARIA, *KNOWN, "--consent", "none"), ("true", "unknown"), ("bold", None)),
+        ((*BAVARIA, "--set", "assignment.hero=calm"), ("false", "unknown"), ("calm", None)),
+        ((), ("unknown", "unknown"), (None, None)),
+    ],
+)
+def test_the_arm_of_an_assignment_is_worked_out_or_given(shop, run_json, arguments, outcomes, arms):
+    (shop / "rules" / "more.toml").write_text(HERO)
+    code, result = run_json("explain", "bold", "low", *arguments)
+    assert code == 0
+    assert tuple(segment["outcome"] for segment in result["segments"]) == outcomes
+    assert tuple(segment["rule"]["facts"][0]["value"] for segment in result["segments"]) == arms

@@ -148,3 +148,43 @@ def test_the_catalog_is_listed(capsys: pytest.CaptureFixture[str]) -> None:
     assert len(capsys.readouterr().out.splitlines()) == len(SIGNALS)
     assert main(["signals", "--json"]) == 0
     assert {row["name"] for row in json.loads(capsys.readouterr().out)} == SIGNALS.keys()
+
+
+ASSIGNED = """
+[site]
+name = "shop"
+[signals.plan]
+type = "string"
+purpose = "functional"
+from = "cookie:plan"
+doc = "The plan"
+[assignments.hero]
+arms = { calm = 50, bold = 50 }
+by = "place"
+[assignments.price]
+arms = { low = 1, high = 1 }
+by = "visitor"
+"""
+
+
+def test_a_sites_own_signals_and_arms_are_listed_with_its_rules(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "rules.toml").write_text(ASSIGNED, encoding="utf-8")
+    assert main(["signals", "--rules", str(tmp_path), "--json"]) == 0
+    rows = {row["name"]: row for row in json.loads(capsys.readouterr().out)}
+    assert rows.keys() - SIGNALS.keys() == {"plan", "assignment.hero", "assignment.price"}
+    assert (rows["plan"]["purpose"], rows["plan"]["doc"]) == ("functional", "The plan")
+    assert rows["assignment.hero"]["purpose"] == "necessary"
+    assert rows["assignment.price"]["purpose"] == "personalization"
+
+
+def test_a_request_gives_the_arm_of_its_place(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "rules.toml").write_text(ASSIGNED, encoding="utf-8")
+    line = {"url": "https://shop.example/", "cf": {"country": "DE", "regionCode": "BY"}, "now": 1_795_400_000}
+    (tmp_path / "requests").write_text(json.dumps(line), encoding="utf-8")
+    arguments = ["signals", "--rules", str(tmp_path / "rules.toml"), "--batch", str(tmp_path / "requests")]
+    assert main(arguments) == 0
+    signals = json.loads(capsys.readouterr().out)
+    assert signals["assignment.hero"] == "bold"
+    assert "assignment.price" not in signals

@@ -260,3 +260,12 @@ def test_templates_are_listed_printed_and_written(tmp_path, run, run_json, monke
     assert "Did you mean shop?" in run_json("templates", "shopp")[1]["error"]["message"]
     assert run("init", "elsewhere", "--template", "shopp")[0] == 1
     assert not (tmp_path / "elsewhere").exists()
+
+
+def test_two_versions_turn_with_the_week_for_a_place_and_never_for_a_visitor(tmp_path):
+    found = play(tmp_path, "two-versions", (0, "/"), *((day * DAY, "/") for day in range(1, 60)))
+    turns = [at_s for name in ("hero-calm", "hero-bold") for at_s, _ in found[name]]
+    (start_s,) = {parse_timeline({"step": [{"at": "+0s"}]}).start_s}
+    monday_s = 4 * DAY  # 1970-01-05
+    assert {(start_s + at_s - monday_s) % (7 * DAY) for at_s in turns if at_s} == {0}
+    assert [found.get(name) for name in ("offer-without", "offer-with")].count([(0, "+")]) == 1

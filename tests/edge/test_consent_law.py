@@ -47,6 +47,12 @@ add = [{ event = "page_view", weight = 4 }]
 signals = [{ when = 'tier == "none"', weight = 5 }, { when = 'device.type == "desktop"', weight = -3 }]
 [scores.cold]
 signals = [{ when = 'ad > 1', weight = -2 }, { when = 'page.tags.exists(t, t == "boots")', weight = 3 }]
+[assignments.hero]
+arms = { calm = 1, bold = 1 }
+by = "place"
+[assignments.price]
+arms = { low = 1, high = 1 }
+by = "visitor"
 [lifecycle]
 activity = ["page_view"]
 [lifecycle.stages.fresh]
@@ -64,6 +70,8 @@ CONDITIONS = (
     'score("heat") < 6', 'score("cold") >= 1', 'lifecycle.stage == "active"', 'lifecycle.stage != "gone"',
     'events.did("purchase", "30d")', 'events.count("page_view", "7d") >= 1', 'events.count("page_view", "7d") < 2',
     'events.sum("purchase", "value", "12w") < 50.0', 'utm.source == "x"', 'in_segment("base")',
+    'assignment.hero == "calm"', 'assignment.hero != "calm"', 'assignment.price == "low"', 'assignment.price != "low"',
+    "known(assignment.price)", "known(assignment.hero)",
 )  # fmt: skip
 REQUESTS = (
     ("/?ad=3&utm_source=x", {"referer": "https://www.google.com/search?q=x"}, "tier=gold; theme=dark"),

@@ -106,6 +106,16 @@ def test_an_id_is_made_only_where_a_rule_reads_it(site, tmp_path):
     assert recall(with_id).signals.get("visitor.id") == "id1"
 
 
+@pytest.mark.parametrize(("by", "is_made"), [("visitor", True), ("place", False)])
+def test_an_id_is_made_for_an_assignment_by_visitor_that_a_rule_reads(tmp_path, by, is_made):
+    table = f'[assignments.hero]\narms = {{ calm = 1, bold = 1 }}\nby = "{by}"\n'
+    unread = open_rules(table + HISTORY_RULE, tmp_path)
+    assert "visitor.id" not in recall(unread).signals
+    read = open_rules(f"{table}[segments.bold]\nwhen = 'assignment.hero == \"bold\"'\n", tmp_path)
+    assert ("visitor.id" in recall(read).signals) is is_made
+    assert bool(recall(read).set_cookies) is is_made
+
+
 def test_a_grant_gives_segments_and_traits(site):
     recalled = recall(site, request(**{GRANT_COOKIE: grant(segments=["again"], traits={"plan": "gold"})}))
     assert (recalled.granted, recalled.traits) == (("again",), {"plan": "gold"})

@@ -6,6 +6,7 @@ problem.
 
 from __future__ import annotations
 
+from segments.authoring.assignment_tables import assignment_settings, assignment_signals, read_assignments
 from segments.authoring.conditions import Conditions
 from segments.authoring.content_api_table import content_api_settings
 from segments.authoring.event_conditions import EventReader
@@ -23,7 +24,10 @@ def assemble_rules(tables: Tables, report: Report) -> RuleSet:
     """The rules that can be made of the tables; what cannot is left out and reported."""
     site = read_site(tables.site, report)
     signals = read_signals(tables.signals, report)
-    known = {**signals, **LIFECYCLE_SIGNALS} if tables.lifecycle else signals
+    assignments = read_assignments(tables.assignments, site, report)
+    known = {**signals, **assignment_signals(tables.assignments, assignments)}
+    if tables.lifecycle:
+        known |= LIFECYCLE_SIGNALS
     conditions = Conditions(
         known, segment_ids(tables.segments), frozenset(tables.segments), report, tables.scores
     )
@@ -32,6 +36,8 @@ def assemble_rules(tables: Tables, report: Report) -> RuleSet:
     settings = bundle_settings(tables.site, signals, report)
     if events:
         settings["events"] = event_settings(events)
+    if assignments:
+        settings["assignments"] = assignment_settings(assignments)
     if tables.content_api:
         settings["content_api"] = content_api_settings(tables.content_api)
     return RuleSet(
@@ -43,4 +49,5 @@ def assemble_rules(tables: Tables, report: Report) -> RuleSet:
         events,
         ScoreReader(reader).read(tables.scores),
         LifecycleReader(reader, site.cookie_days).read(tables.lifecycle),
+        assignments,
     )

@@ -13,17 +13,29 @@ from dataclasses import dataclass
 from typing import Final
 
 from segments.authoring.bundle_terms import Term, terms_of
+from segments.bundle.assignment_spec import PLACE_SOURCE, VISITOR_SOURCE
 from segments.bundle.counter_spec import COUNTER_KINDS, CounterSpec, decode_counter
 from segments.bundle.format import SCHEDULE_SIGNAL
 from segments.bundle.model import Bundle
 from segments.bundle.touch_fields import touch_signals_of
-from segments.catalog import HISTORY_FAMILIES, PURPOSES, SIGNALS
+from segments.catalog import HISTORY_FAMILIES, ID_SIGNAL, PURPOSES, SIGNALS
 from segments.errors import BundleCorrupt
 
 SCRIPT_STORAGE: Final = "segments.unsent"
 """The key under which the event script keeps what it could not report before the next page."""
 
 _TRAIT: Final = "trait:"
+_FROM: Final = {
+    "": "segment cookie",
+    PLACE_SOURCE: "cf.country, cf.regionCode, clock",
+    VISITOR_SOURCE: "segment cookie, its random id",
+}
+"""What a bundle's row of a signal says of its source, in words; others are the site's own, and say it themselves."""
+_MEANINGS: Final = {
+    "": "Counted events",
+    PLACE_SOURCE: "Arm of an assignment, the same for all of a region at a time",
+    VISITOR_SOURCE: "Arm of an assignment, each visitor's own",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +163,8 @@ def _audit_segment(
     labels: Mapping[str, tuple[str, str]],
 ) -> SegmentAudit:
     purpose_of = bundle.wanted
-    names = sorted(frozenset[str]().union(*(term.names() for term in terms)) & purpose_of.keys())
+    read = frozenset[str]().union(*(term.names() for term in terms)) & purpose_of.keys()
+    names = sorted(read | {ID_SIGNAL} if read & _arms_of_visitors(bundle) else read)
     title, owner = labels.get(name, ("", ""))
     purposes = {purpose_of[signal] for signal in names}
     kept_in, kept_days = _kept_for(names, bundle, consent)
@@ -181,6 +194,11 @@ def _kept_for(names: Sequence[str], bundle: Bundle, consent: SiteConsent) -> tup
     return (consent.grant_cookie, None) if is_granted else (None, 0)
 
 
+def _arms_of_visitors(bundle: Bundle) -> frozenset[str]:
+    """The signals that a visitor's id decides."""
+    return frozenset(signal.name for signal in bundle.signals if signal.source == VISITOR_SOURCE)
+
+
 def _may_match(terms: Iterable[Term], purpose_of: Mapping[str, str], allowed: frozenset[str] | None) -> bool:
     if allowed is None:
         return False
@@ -203,12 +221,8 @@ def _audit_signals(bundle: Bundle, segments: Sequence[SegmentAudit]) -> tuple[Si
                 name=signal.name,
                 type=signal.type,
                 purpose=signal.purpose,
-                source=known.source if known else signal.source or "segment cookie",
-                meaning=known.doc
-                if known
-                else "Declared by this site"
-                if signal.source
-                else "Counted events",
+                source=known.source if known else _FROM.get(signal.source, signal.source),
+                meaning=known.doc if known else _MEANINGS.get(signal.source, "Declared by this site"),
                 segments=tuple(used_by[signal.name]),
             )
         )
@@ -272,7 +286,7 @@ def _always_told(consent: SiteConsent) -> tuple[KeptRecord, ...]:
 def _spell_history(bundle: Bundle) -> list[str]:
     """What stands in the segment cookie."""
     contents = ["number of visits", "first and last request", "start of this visit, end of the one before"]
-    if "visitor.id" in bundle.wanted:
+    if ID_SIGNAL in bundle.wanted:
         contents.append("a random id")
     contents += map(_spell_touch, sorted(touch_signals_of(bundle.wanted)))
     counters = _counters_of(bundle)

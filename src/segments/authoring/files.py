@@ -97,6 +97,7 @@ class Tables:
     events: Mapping[str, Entry] = field(default_factory=dict)
     scores: Mapping[str, Entry] = field(default_factory=dict)
     lifecycle: Mapping[str, Entry] = field(default_factory=dict)
+    assignments: Mapping[str, Entry] = field(default_factory=dict)
     content_api: Mapping[str, Entry] = field(default_factory=dict)
 
 

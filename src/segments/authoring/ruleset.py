@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from segments.authoring.cel.ast import Constant, Node
+from segments.bundle.assignment_spec import AssignmentSpec
 
 UNREADABLE: Final = Constant("bool", value=False, span=(0, 0))
 """Stands for a condition that could not be read, which was reported; rules with it are never compiled."""
@@ -181,6 +182,7 @@ class RuleSet:
     events: Mapping[str, EventDeclaration] = field(default_factory=dict)
     scores: Mapping[str, ScoreDeclaration] = field(default_factory=dict)
     lifecycle: Lifecycle | None = None
+    assignments: Mapping[str, AssignmentSpec] = field(default_factory=dict)
 
     def segment(self, segment_id: str) -> SegmentRule | None:
         """The rule of one id, or None."""

@@ -22,6 +22,7 @@ from segments.authoring.tables import (
     TABLE,
     describe_value,
 )
+from segments.bundle.assignment_spec import ASSIGNMENT_FAMILY
 from segments.catalog import PAGE_SOURCES, PURPOSES, SIGNAL_TYPES, SIGNALS
 from segments.operators import OPERATORS
 
@@ -143,6 +144,8 @@ def _why_taken(name: str, declared: Mapping[str, SignalDeclaration]) -> str:
         return f"It is built in, and read by {', '.join(readers)}; give yours another name"
     if name.startswith(("events.", "lifecycle.")):
         return "What visitors do goes by that name; give yours another one"
+    if name.startswith(ASSIGNMENT_FAMILY):
+        return "The arms of [assignments] go by that name; give yours another one"
     return ""
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Final
 
+from segments.bundle.assignment_spec import PERIODS, UNITS
 from segments.catalog import PURPOSES, SIGNAL_TYPES
 
 TEXT: Final = "text in quotes"
@@ -67,6 +68,7 @@ TOP_KEYS: Final = _by_name(
         TABLE,
         "The stages of a visitor's life with the site, and what leads from one to the next",
     ),
+    Key("assignments", TABLE, "Who gets which of several versions, one table an assignment"),
     Key("segments", TABLE, "The segments, one table each"),
     Key("content_api", TABLE, "Content APIs that are asked for matching content only, one table each"),
 )
@@ -182,6 +184,16 @@ MOVE_KEYS: Final = _by_name(
     Key("idle", TEXT, "So long after the last activity, such as 30d"),
 )
 
+ASSIGNMENT_KEYS: Final = _by_name(
+    Key("title", TEXT, "What is tried, for people"),
+    Key("arms", TABLE, "The versions by name, each with its weight: a whole number, a share of the sum"),
+    Key(
+        "by", TEXT, "Who gets one arm together: all of a place, or each visitor for themselves", choices=UNITS
+    ),
+    Key("every", TEXT, "By place: how long an arm stays; a week when left out", choices=PERIODS),
+    Key("seed", TEXT, "What is shared out by; its name when left out"),
+)
+
 SEGMENT_KEYS: Final = _by_name(
     Key("when", TEXT, "The condition, in CEL"),
     Key("title", TEXT, "The segment's name for people"),
@@ -215,6 +227,7 @@ TABLES: Final = {
     "lifecycle": LIFECYCLE_KEYS,
     "lifecycle.stages.NAME": STAGE_KEYS,
     "lifecycle.stages.NAME.next": MOVE_KEYS,
+    "assignments.NAME": ASSIGNMENT_KEYS,
     "segments.ID": SEGMENT_KEYS,
 }
 """All of them, for the reference."""

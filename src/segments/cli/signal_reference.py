@@ -103,7 +103,7 @@ def reference_page() -> str:
         parts.append("\n\n".join(filter(None, (f"## {title}", text, _table(rows)))))
         if family == "click":
             parts.append(_click_table())
-    parts.append(_DECLARED)
+    parts += [_ASSIGNMENTS, _DECLARED]
     return "\n\n".join(parts) + "\n"
 
 
@@ -140,6 +140,15 @@ A signal that is not known is UNKNOWN, and so is one whose purpose the visitor h
 condition on it is true or false then. Where a request shows that there is none of a thing (an address without a
 campaign), the signal is the empty text instead. `segments signals` lists the catalog, `segments signals --batch
 FILE` shows the signals of requests."""
+
+_ASSIGNMENTS: Final = """\
+## Assignments
+
+`assignment.NAME` is a string: the arm of `[assignments.NAME]` in [the rules](rules-file.md#assignmentsname). By
+place it needs no consent (`necessary`: country, region and the calendar decide) and is UNKNOWN where the country
+is; by visitor it needs what `visitor.id` needs, and is UNKNOWN without an id. `segments signals --rules PATH`
+lists those of a site. How they are worked out, with vectors:
+[try two versions](../guides/two-versions.md#count-who-got-what)."""
 
 _DECLARED: Final = """\
 ## A site's own signals

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from segments.catalog import SIGNALS
+from segments.authoring.ruleset import RuleSet
+from segments.bundle.assignment_spec import ASSIGNMENT_FAMILY
+from segments.catalog import SIGNALS, Signal
 from segments.cli.printing import add_examples, add_json_flag, print_json
 from segments.cli.request_lines import (
     read_headers,
@@ -46,7 +48,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "was answered with, headers and body); - reads standard input",
     )
     parser.add_argument(
-        "--rules", type=Path, metavar="PATH", help="rules whose languages, hosts and own signals apply"
+        "--rules",
+        type=Path,
+        metavar="PATH",
+        help="rules whose languages, hosts, assignments and own signals apply",
     )
     parser.add_argument(
         "--languages", default="", metavar="TAGS", help="the site's languages, the default first: en,de"
@@ -73,18 +78,28 @@ def run(arguments: argparse.Namespace) -> int:
 
     Raises: AuthoringError, when a file cannot be read or the rules are wrong.
     """
-    settings = _read_site(arguments)
+    rules = checked_site(arguments.rules).rules if arguments.rules else None
     if arguments.batch is None:
-        _print_catalog(has_json=arguments.json)
+        _print_signals([*SIGNALS.values(), *own_signals(rules)], has_json=arguments.json)
         return 0
+    settings = _read_site(arguments, rules)
     now_ms = current_ms()
     for line in read_requests(arguments.batch):
         print(json.dumps(signals_of_line(line, settings, now_ms), default=_plain))
     return 0
 
 
-def _read_site(arguments: argparse.Namespace) -> SignalSettings:
-    section: dict[str, object] = dict(checked_site(arguments.rules).rules.settings) if arguments.rules else {}
+def own_signals(rules: RuleSet | None) -> list[Signal]:
+    """The signals that the rules have beside the catalog's: declared ones, stages, and arms of assignments."""
+    declared = rules.signals.values() if rules else ()
+    return [
+        Signal(row.name, row.type, row.purpose, row.source or "segment cookie", row.doc, "")
+        for row in declared
+    ]
+
+
+def _read_site(arguments: argparse.Namespace, rules: RuleSet | None) -> SignalSettings:
+    section: dict[str, object] = dict(rules.settings) if rules else {}
     for key in ("languages", "hosts"):
         given = [item.strip() for item in getattr(arguments, key).split(",") if item.strip()]
         if given:
@@ -109,7 +124,8 @@ def signals_of_line(line: bytes, settings: SignalSettings, now_ms: int) -> Mappi
     except AuthoringError as error:
         return {"error": str(error)}
     signals = RequestSignals(request, moment_ms, settings, page=page)
-    return signals.read([*SIGNALS, *settings.declared])
+    arms = [ASSIGNMENT_FAMILY + name for name in settings.assignments]
+    return signals.read([*SIGNALS, *settings.declared, *arms])
 
 
 def _read_page(response: object, settings: SignalSettings) -> PageFacts | None:
@@ -149,11 +165,11 @@ def _plain(value: object) -> str:
     return format_timestamp(value) if isinstance(value, Timestamp) else str(value)
 
 
-def _print_catalog(*, has_json: bool) -> None:
+def _print_signals(rows: Sequence[Signal], *, has_json: bool) -> None:
     if has_json:
         fields = ("name", "type", "purpose", "source", "doc", "example", "absent")
-        print_json([{field: getattr(row, field) for field in fields} for row in SIGNALS.values()])
+        print_json([{field: getattr(row, field) for field in fields} for row in rows])
         return
-    width = max(map(len, SIGNALS))
-    for row in SIGNALS.values():
+    width = max(len(row.name) for row in rows)
+    for row in rows:
         print(f"{row.name:<{width}}  {row.type:<12}  {row.purpose:<15}  {row.doc}")

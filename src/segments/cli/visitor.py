@@ -16,6 +16,7 @@ from typing import Final
 
 from segments.authoring.messages import did_you_mean
 from segments.authoring.ruleset import RuleSet
+from segments.bundle.assignment_spec import ASSIGNMENT_FAMILY
 from segments.catalog import PURPOSES, SIGNALS
 from segments.cli.input_files import read_text
 from segments.cli.moments import NANOSECONDS_PER_MS, moment_ms, read_now
@@ -95,7 +96,7 @@ def read_visitor(arguments: argparse.Namespace, rules: RuleSet, wanted: Mapping[
     )
     from_request = RequestSignals(request, now_ms, read_settings(rules.settings), values)
     has_request = bool(described.get("request") or arguments.url)
-    signals = _Overlaid(values, from_request, ("",) if has_request else ("time.",))
+    signals = _Overlaid(values, from_request, ("",) if has_request else ("time.", ASSIGNMENT_FAMILY))
     return Visitor(allow_signals(signals, consent, wanted), consent, now_ms)
 
 
@@ -103,7 +104,7 @@ def read_visitor(arguments: argparse.Namespace, rules: RuleSet, wanted: Mapping[
 class _Overlaid:
     """Given values first, then those of the request, as far as their names begin with one of `families`.
 
-    The time is known without a request, since its moment always is.
+    The time and the arms of assignments are known without a request, since the moment always is.
     """
 
     given: Mapping[str, object]

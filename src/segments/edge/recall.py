@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
 from segments.bundle.model import Bundle
+from segments.catalog import ID_SIGNAL
 from segments.edge.caps import CAPS_COOKIE
 from segments.edge.consent.gate import Consent
 from segments.edge.request import VisitorRequest
@@ -48,7 +49,6 @@ from segments.event_catalog import PAGE_VIEW, STANDARD_EVENTS, VISIT
 HISTORY_PURPOSE: Final = "personalization"
 """What keeping a history, and believing a grant, needs consent for."""
 
-ID_SIGNAL: Final = "visitor.id"
 ZONE_SIGNAL: Final = "geo.timezone"
 VIEW_PROPERTIES: Final = tuple(name for name, _ in STANDARD_EVENTS[PAGE_VIEW].properties)
 """What is known of a page view; each is the signal `page.*` of the same name."""

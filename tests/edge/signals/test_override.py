@@ -79,6 +79,8 @@ def test_consent_is_set_as_our_own_cookie(choice: str, granted: str) -> None:
         ("cart.value", "12.5", 12.5),
         ("cart.value", "-4", -4),
         ("plan", "gold", "gold"),
+        ("assignment.hero", "2", "2"),
+        ("assignment.hero", "true", "true"),
     ],
 )
 def test_values_have_the_type_that_their_signal_has(name: str, text: str, value: object) -> None:

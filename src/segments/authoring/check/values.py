@@ -19,6 +19,7 @@ from segments.authoring.lifecycle_counter import STAGE_SIGNAL
 from segments.authoring.messages import Message
 from segments.authoring.ruleset import RuleSet, ScoreDeclaration, SegmentRule
 from segments.authoring.score_signals import score_named
+from segments.bundle.assignment_spec import ASSIGNMENT_FAMILY
 from segments.bundle.windows import DAY_S, parse_window
 
 _EQUALITIES: Final = ("_==_", "_!=_", "@in")
@@ -37,6 +38,9 @@ def check_values(rules: RuleSet, places: SegmentPlaces) -> None:
     if rules.lifecycle is not None:
         stages = [stage.name for stage in rules.lifecycle.stages]
         domains[STAGE_SIGNAL] = Domain(f"one of {', '.join(stages)}", frozenset(stages))
+    for name, spec in rules.assignments.items():
+        arms = [arm for arm, _ in spec.arms]
+        domains[ASSIGNMENT_FAMILY + name] = Domain(f"one of {', '.join(arms)}", frozenset(arms))
     for rule in rules.segments:
         for node in walk(rule.when):
             if isinstance(node, Call):

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 
 from segments.authoring.cel.ast import Call, Node, SignalRef, walk
 from segments.authoring.ruleset import SignalDeclaration
+from segments.bundle.assignment_spec import VISITOR_SOURCE
 from segments.bundle.format import SCHEDULE_SIGNAL
 from segments.bundle.model import SignalUse
-from segments.catalog import SIGNALS
+from segments.catalog import ID_SIGNAL, SIGNALS
 from segments.errors import AuthoringError
 from segments.operators import OPERATORS
 
@@ -20,6 +21,8 @@ def signals_used(nodes: Iterable[Node], declared: Mapping[str, SignalDeclaration
         AuthoringError: a signal is neither in the catalog nor declared; the checker refuses this earlier.
     """
     names = {name for node in walk(*nodes) for name in _names_in(node)}
+    if any(name in declared and declared[name].source == VISITOR_SOURCE for name in names):
+        names.add(ID_SIGNAL)  # which decides the arm: so it is made, kept and told of
     return tuple(_use_of(name, declared) for name in sorted(names))
 
 

@@ -14,11 +14,11 @@ from typing import Any, Final
 
 from pyodide.ffi import create_proxy
 
+from segments.catalog import ID_SIGNAL
 from segments.edge.events import VIEW_COUNTED
 from segments.edge.pipeline import Decision, decide
 from segments.edge.preview import Preview, preview_decision
 from segments.edge.query.routes import ApiRoute
-from segments.edge.recall import ID_SIGNAL
 from segments.edge.request import VisitorRequest
 from segments.edge.respond import Head
 from segments.edge.route import Route

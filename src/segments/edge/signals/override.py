@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, Protocol
 
+from segments.bundle.assignment_spec import ASSIGNMENT_FAMILY
 from segments.catalog import PURPOSES, SIGNALS
 from segments.edge.civil import days_of
 from segments.edge.request import VisitorRequest
@@ -83,7 +84,7 @@ def parse_overrides(text: str) -> Overrides:
 
 def typed_value(name: str, text: str) -> Value:
     """A value for a signal, by the type that the catalog gives it; a site's own signals are guessed by their look."""
-    wanted = SIGNALS[name].type if name in SIGNALS else ""
+    wanted = SIGNALS[name].type if name in SIGNALS else "string" if name.startswith(ASSIGNMENT_FAMILY) else ""
     if wanted == "string":
         return text
     if wanted == "list<string>":

@@ -15,6 +15,7 @@ from typing import Final
 from segments.catalog import SIGNALS
 from segments.edge.percent import first_parameters
 from segments.edge.request import VisitorRequest
+from segments.edge.signals.assignment import read_assignments
 from segments.edge.signals.campaign import read_campaign
 from segments.edge.signals.clock import read_clock
 from segments.edge.signals.declared import distance_km, read_declared
@@ -142,6 +143,10 @@ def _visitor(signals: RequestSignals, _wanted: Collection[str]) -> Mapping[str, 
     return signals.visitor
 
 
+def _assignment(signals: RequestSignals, wanted: Collection[str]) -> Mapping[str, Value]:
+    return read_assignments(signals.request, signals.now_ms, signals.settings, signals.visitor, wanted)
+
+
 def _traits(signals: RequestSignals, wanted: Collection[str]) -> Mapping[str, Value]:
     return {name: signals.traits.get(name.partition(".")[2]) for name in wanted}
 
@@ -168,6 +173,7 @@ _FAMILIES: Final[Mapping[str, _Reader]] = {
     "first_touch": _visitor,
     "last_touch": _visitor,
     "lifecycle": _visitor,
+    "assignment": _assignment,
     "traits": _traits,
 }
 

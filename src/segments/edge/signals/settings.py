@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
+from segments.bundle.assignment_spec import AssignmentSpec, decode_assignment
 from segments.catalog import CONTENT_TYPE_FROM, TAGS_FROM
 
 Value: TypeAlias = object
@@ -51,6 +52,7 @@ class SignalSettings:
     (`cf-ipcountry` and its kin) were set by a proxy the site trusts. `business_hours` are first hour and
     hour after the last. `content_type_from` and `tags_from` are where a page says of what kind it is and what its
     tags are, the first that does so counts: pairs of a kind of place (`PAGE_SOURCES`) and a name there.
+    `assignments` are by name.
     """
 
     languages: tuple[str, ...] = ()
@@ -60,6 +62,7 @@ class SignalSettings:
     business_hours: tuple[int, int] = BUSINESS_HOURS
     content_type_from: tuple[tuple[str, str], ...] = page_places(CONTENT_TYPE_FROM)
     tags_from: tuple[tuple[str, str], ...] = page_places(TAGS_FROM)
+    assignments: Mapping[str, AssignmentSpec] = field(default_factory=lambda: MappingProxyType({}))
 
 
 NO_SETTINGS: Final = SignalSettings()
@@ -68,7 +71,7 @@ NO_SETTINGS: Final = SignalSettings()
 
 def read_settings(section: Mapping[str, object]) -> SignalSettings:
     """Settings from a bundle's section: `languages`, `hosts`, `declared`, `trusted_proxy`, `business_hours`,
-    `content_type_from`, `tags_from`.
+    `content_type_from`, `tags_from`, `assignments`.
 
     `declared` maps a name to `[source, type, absent]`, with the source as it stands in the rules
     (`"header:x-plan"`).
@@ -85,6 +88,7 @@ def read_settings(section: Mapping[str, object]) -> SignalSettings:
         business_hours=_hours(hours),
         content_type_from=page_places(_strings(section.get("content_type_from", CONTENT_TYPE_FROM))),
         tags_from=page_places(_strings(section.get("tags_from", TAGS_FROM))),
+        assignments=MappingProxyType(_assignments(section.get("assignments"))),
     )
 
 
@@ -98,6 +102,13 @@ def _hours(value: object) -> tuple[int, int]:
             return first, end
         case _:
             return BUSINESS_HOURS
+
+
+def _assignments(rows: object) -> dict[str, AssignmentSpec]:
+    decoded = (
+        {name: decode_assignment(row) for name, row in rows.items()} if isinstance(rows, Mapping) else {}
+    )
+    return {name: spec for name, spec in decoded.items() if spec is not None}
 
 
 def _declared(rows: Mapping[str, object]) -> dict[str, DeclaredSignal]:
