@@ -26,6 +26,7 @@ VISITORS = {
         "visitor.is_new=false;visitor.is_returning=true;visitor.visits=2"
     ),
 }
+HIDDEN_BANNER = "{textContent: '#segments-consent { display: none }'}"
 FRAME = """<!doctype html><meta charset="utf-8"><style>
 body {{ margin: 0; padding: 22px; background: #e9e4d8; display: flex; gap: 22px; font: 17px "Open Sans", sans-serif; }}
 figure {{ margin: 0; }} img {{ display: block; width: {width}px; border-radius: 0 0 12px 12px; }}
@@ -60,10 +61,10 @@ def main() -> None:
 
 
 def take(browser: Browser, url: str, overrides: str, path: Path) -> bytes:
-    """What one visitor sees of the home page, who has answered the consent notice before."""
+    """What one visitor sees of the home page, without the consent banner, which would cover a part of it."""
     visitor = browser.open({"x-segments-as": overrides}, width=WIDTH, height=HEIGHT)
     visitor.go(url + "/")
-    visitor.evaluate("document.documentElement.classList.add('has-chosen')")
+    visitor.evaluate(f"document.head.append(Object.assign(document.createElement('style'), {HIDDEN_BANNER}))")
     visitor.screenshot(path)
     visitor.close()
     return path.read_bytes()

@@ -42,7 +42,6 @@ TYPES = {
 }
 
 GRANT_COOKIE = "__Host-segments-grant"
-CONSENT_DAYS = 180
 BASKET_DAYS = 30
 MEMBER_HOURS = 1
 MAX_FORM_BYTES = 4096
@@ -150,13 +149,6 @@ def set_cookie(sent: Sent, name: str, value: str, seconds: int, *, is_private: b
     return (f"{name}={value}; Path=/; Max-Age={seconds}; SameSite=Lax{secure}{private}",)
 
 
-def choose_consent(sent: Sent) -> tuple[str, ...]:
-    """The consent notice: one yes or one no, kept in the cookie that docs/guides/consent.md describes."""
-    yes = int(sent.fields.get("choice") == "accept")
-    choices = f"functional:{yes}.analytics:{yes}.personalization:{yes}.advertising:0"
-    return set_cookie(sent, "segments_consent", f"v1.{choices}.at:{int(time.time())}", CONSENT_DAYS * 86400)
-
-
 def change_basket(sent: Sent) -> tuple[str, ...]:
     """The basket, as far as this shop has one: how many things are in it."""
     before = sent.cookies.get("acme_cart_items", "")
@@ -176,18 +168,10 @@ def sign_in(sent: Sent) -> tuple[str, ...]:
 
 
 FORMS = {
-    # path: (what it does, where it leads; "" is back to where the visitor was)
-    "/consent": (choose_consent, ""),
+    # path: (what it does, where it leads)
     "/basket": (change_basket, "/basket"),
     "/member": (sign_in, "/membership"),
 }
-
-
-def back_to(referrer: str) -> str:
-    """The path and query of the page that a form was on: never another site."""
-    parts = urlsplit(referrer)
-    path = "/" + parts.path.lstrip("/\\")
-    return f"{path}?{parts.query}" if parts.query else path
 
 
 # --------------------------------------------------------------------------------------------------------- server
@@ -223,8 +207,7 @@ class Shop(BaseHTTPRequestHandler):
         cookies = {name: value for name, _, value in pairs}
         act, target = FORMS[path]
         cookies_to_set = act(Sent(fields, cookies, self.headers.get("x-forwarded-proto") == "https"))
-        where = target or back_to(self.headers.get("referer", "/"))
-        self.send(Answer(b"", 303, {"location": where, "cache-control": "no-store"}, cookies_to_set))
+        self.send(Answer(b"", 303, {"location": target, "cache-control": "no-store"}, cookies_to_set))
 
     def send(self, answer: Answer) -> None:
         """Send an answer, or a 304 where the asker has it already."""

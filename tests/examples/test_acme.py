@@ -9,14 +9,11 @@ from examples.acme.serve import (
     Sent,
     Server,
     Shop,
-    back_to,
     change_basket,
-    choose_consent,
     find_page,
     products,
 )
 from segments.authoring.source import load_rules
-from segments.edge.consent.own_cookie import parse_own_consent
 from segments.edge.pages.html.compile import compile_html
 from tests.worker.runtime import fetch
 from tools.dev import RULES
@@ -102,14 +99,18 @@ def test_the_content_api_tags_blocks_with_segments_of_the_rules(shop: str) -> No
     assert asked <= {rule.id for rule in load_rules(RULES).segments}
 
 
-@pytest.mark.parametrize(("choice", "is_granted"), [("accept", True), ("refuse", False), ("", False)])
-def test_a_consent_choice_is_the_documented_cookie(choice: str, is_granted: bool) -> None:
-    (cookie,) = choose_consent(Sent({"choice": choice}, {}, is_https=True))
-    name, _, rest = cookie.partition("=")
-    value, _, attributes = rest.partition("; ")
-    assert name == "segments_consent"
-    assert ("personalization" in parse_own_consent(value).purposes) is is_granted
-    assert "Secure" in attributes
+def test_every_page_asks_for_the_workers_banner_and_leads_to_it_again() -> None:
+    for path in PAGES:
+        body = find_page(path).body.decode()
+        assert body.count('<script src="/_segments/consent.js" defer') == 1
+        assert 'href="#segments-consent"' in body
+
+
+def test_the_choice_without_a_script_goes_to_the_worker() -> None:
+    assert (
+        '<form class="choice" method="post" action="/_segments/consent">'
+        in find_page("/privacy").body.decode()
+    )
 
 
 @pytest.mark.parametrize(
@@ -121,20 +122,6 @@ def test_the_basket_counts_and_survives_odd_cookies(before: str, after: str) -> 
     assert "Secure" not in cookie
 
 
-@pytest.mark.parametrize(
-    ("referrer", "expected"),
-    [
-        ("http://a/boots?x=1", "/boots?x=1"),
-        ("", "/"),
-        ("http://a//evil.example/x", "/evil.example/x"),
-        ("http://a/\\evil.example", "/evil.example"),
-        ("javascript:alert(1)", "/alert(1)"),
-    ],
-)
-def test_a_form_leads_back_to_its_page_and_never_to_another_site(referrer: str, expected: str) -> None:
-    assert back_to(referrer) == expected
-
-
 def test_a_form_that_is_too_long_or_unknown_is_refused(shop: str) -> None:
-    assert fetch(shop, "/consent", method="POST", body=b"x" * 5000).status == 404
+    assert fetch(shop, "/basket", method="POST", body=b"x" * 5000).status == 404
     assert fetch(shop, "/nothing", method="POST", body=b"").status == 404
