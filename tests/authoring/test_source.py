@@ -219,3 +219,13 @@ def test_precedence_and_priorities_of_a_long_family_take_no_square(load):
     )
     with pytest.raises(CheckFailed, match="problem"):
         load("[segments.s0]\nwhen = 'true'\npriority = 5\n" + family)
+
+
+@pytest.mark.parametrize("number", ["0x" + "f" * 6_000, "0x1" + "0" * 16, "0o" + "7" * 40, "1" + "0" * 30])
+@pytest.mark.parametrize("text", ["[site]\ncookie_days = {}\n", "[assignments.a]\narms = {{ b = [{}] }}\n"])
+def test_a_number_of_more_than_64_bits_is_refused_in_words(tmp_path, text, number):
+    path = tmp_path / "rules.toml"
+    path.write_text(text.format(number), encoding="utf-8")
+    (problem, *_) = check_rules(path).diagnostics
+    assert problem.code == "toml-syntax"
+    assert "a whole number with too many digits" in problem.message

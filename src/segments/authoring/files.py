@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -28,6 +28,10 @@ MAX_LEVELS: Final = 32
 
 MAX_DOTS: Final = 1_000
 """In one word, be it a key or a line of dots in a comment. `tomllib` takes the square of a key's parts in memory."""
+
+MAX_NUMBER_BITS: Final = 64
+"""What TOML asks readers to take, and nothing in rules needs more. Python takes any number in hexadecimal digits, and
+then cannot say it in a message."""
 
 _DOTTED: Final = re.compile(r"[\w.-]+")
 _TOML_PLACE: Final = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)\Z")
@@ -163,7 +167,10 @@ def _parse(name: str, text: str, report: Report) -> dict[str, object] | None:
         if all(word.count(".") < MAX_DOTS for word in _DOTTED.findall(text)):
             document = tomllib.loads(text)
             if _levels(document) <= MAX_LEVELS:
-                return document
+                if all(value.bit_length() <= MAX_NUMBER_BITS for value in _whole_numbers(document)):
+                    return document
+                report.add(messages.toml_syntax(f"a whole number with too many digits - in {name}"))
+                return None
         report.add(messages.toml_syntax(f"lists or tables nested too deeply - in {name}"))
     except tomllib.TOMLDecodeError as error:
         reason = str(error)
@@ -189,6 +196,19 @@ def _levels(document: dict[str, object]) -> int:
         inner = [list(value.values() if isinstance(value, dict) else value) for value in level]  # type: ignore[call-overload]
         level = [value for values in inner for value in values if isinstance(value, dict | list)]
     return MAX_LEVELS + 1
+
+
+def _whole_numbers(document: dict[str, object]) -> Iterator[int]:
+    """All that a document holds, wherever."""
+    waiting: list[object] = [document]
+    while waiting:
+        match waiting.pop():
+            case dict() as table:
+                waiting.extend(table.values())
+            case list() as values:
+                waiting.extend(values)
+            case int(number):
+                yield number
 
 
 def _syntax_place(name: str, text: str, match: re.Match[str] | None) -> tuple[Place, str]:
