@@ -157,3 +157,11 @@ def test_a_hostile_head_takes_linear_time(head):
     started = time.perf_counter()
     read_metas(body, "text/html; charset=utf-8")
     assert time.perf_counter() - started < 0.5
+
+
+@pytest.mark.parametrize("part", [b'\\"', b'"\\', b"[", b'{"'])
+def test_a_hostile_document_takes_linear_time(part):
+    body = b'"' + part * (60_000 // len(part))
+    started = time.perf_counter()
+    assert read_document(body) is None
+    assert time.perf_counter() - started < 0.5

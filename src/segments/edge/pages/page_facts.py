@@ -46,7 +46,8 @@ _INTERESTING: Final = re.compile(
     rb"<(?:!--|(/head|body|meta|title|style|script|noscript|textarea|template)(?=[\t\n\f\r />]))"
 )
 _TEMPLATE_END: Final = b"</template"
-_JSON_STRING: Final = re.compile(rb'"(?>[^"\\]++|\\.)*+"', re.DOTALL)
+_JSON_STRING: Final = re.compile(rb'"(?>[^"\\]++|\\.)*+(?:"|\\?+\Z)', re.DOTALL)
+"""One without an end goes to the end of the document, so that no quote in it is tried as a beginning."""
 _NOT_BRACKETS: Final = bytes(sorted(set(range(256)) - set(b"[]{}")))
 
 

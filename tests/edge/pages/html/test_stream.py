@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import random
+import time
 
 import pytest
 
@@ -16,7 +17,7 @@ from segments.edge.pages.choose import bind_plan, choose_blocks
 from segments.edge.pages.cutting import SLOT_SPLIT, Cutter
 from segments.edge.pages.html import stream as stream_module
 from segments.edge.pages.html.compile import compile_html
-from segments.edge.pages.html.stream import MAX_SLOT_BYTES, PageStream
+from segments.edge.pages.html.stream import MAX_OVERLONG, MAX_SLOT_BYTES, PageStream
 from segments.edge.pages.splice import splice
 from tests.edge.pages.html.test_oracle import STRUCTURES, marked
 
@@ -127,16 +128,47 @@ OVERLONG = (
 )
 
 
+@pytest.mark.parametrize("most", [MAX_OVERLONG, 0])
 @pytest.mark.parametrize("part", OVERLONG)
 def test_a_block_that_is_too_long_to_wait_for_is_decided_by_its_mark(
-    part: str, monkeypatch: pytest.MonkeyPatch
+    part: str, most: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(stream_module, "MAX_OVERLONG", most)
     monkeypatch.setattr(stream_module, "MAX_HELD_BYTES", 2_000)
     monkeypatch.setattr(stream_module, "STEP_BYTES", 500)
     page = f"<p>x</p>{part}<p data-segment=c>c</p><p data-segment=b>b</p>{part}<p>end</p>".encode()
     for matches in range(8):
         for size in (7, 300, len(page)):
             assert streamed(page, matches, size)[0] == whole(page, matches)
+
+
+def test_what_follows_several_long_runs_at_the_end_of_a_page_is_not_lost(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(stream_module, "MAX_HELD_BYTES", 2_000)
+    run = f"<!-- segment a -->{LONG}"
+    page = f"{run}{run}<!-- /segment -->one<!-- /segment -->two<p>end".encode()
+    assert streamed(page, 1, len(page))[0] == whole(page, 1)
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        b"<!-- segment a -->x<!-- segment else -->",
+        b'<div data-segment="a">',
+        b'<svg data-segment="a">',
+        b"<script><!--<script>",
+        b"<!-- segment ",
+    ],
+)
+@pytest.mark.parametrize("matches", [0, 1])
+def test_hostile_pages_are_cut_in_linear_time(
+    part: bytes, matches: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stream_module, "MAX_HELD_BYTES", 20_000)
+    began = time.process_time()
+    streamed(part * (300_000 // len(part)), matches, 65_536)
+    assert time.process_time() - began < 5
 
 
 def test_a_form_that_the_page_closes_in_another_place_ends_as_it_does_in_the_page() -> None:

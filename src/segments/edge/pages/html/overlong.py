@@ -2,7 +2,8 @@
 
 In: a page from such a block's mark on, and a `Cutter`. Out: whether it shows to this visitor, from its mark alone;
 for one that does not, where it ends. Here, and only here, an element ends by nesting of its own name, since what a
-parser would do is not known: content for others must not show, whatever else is lost with it.
+parser would do is not known: content for others must not show, whatever else is lost with it. Where a page has many
+such blocks, all that is left of it is decided like that, in one pass.
 """
 
 from __future__ import annotations
@@ -13,9 +14,13 @@ from typing import Final, NamedTuple
 from segments.edge.pages.assemble import assemble
 from segments.edge.pages.cutting import Cutter
 from segments.edge.pages.draft import Draft, DraftBlock
+from segments.edge.pages.embedded import add_state, find_state
 from segments.edge.pages.html.markup import MarkReader, label_of
-from segments.edge.pages.html.tokens import RAW_TEXT, TAG, declaration_end, raw_text_end
+from segments.edge.pages.html.next_mark import next_mark
+from segments.edge.pages.html.tokens import RAW_TEXT, TAG, declaration_end, raw_text_end, tag_end
 from segments.edge.pages.html.tree import Tag
+from segments.edge.pages.marks import find_words
+from segments.errors import LimitExceeded
 
 MAX_TOKEN_BYTES: Final = 1_048_576
 """A tag, a comment or a text of a script that does not end within this is left out with what it is in."""
@@ -44,10 +49,9 @@ class LeftOut:
         self._name, self._depth = name, 1
         self.is_over = self.has_else = False
 
-    def pass_over(self, body: bytes) -> int:
-        """How much of these bytes is left out for certain; the rest has to come again, with more behind it."""
-        lower = body.lower()
-        position, size = 0, len(body)
+    def pass_over(self, body: bytes, lower: bytes, position: int) -> int:
+        """How far these bytes are left out for certain; the rest has to come again, with more behind it."""
+        size = len(body)
         while not self.is_over:
             token = TAG.search(lower, position)
             if token is None:
@@ -124,3 +128,68 @@ def open_block(body: bytes, encoding: str, cutter: Cutter) -> Opened:
     block.is_default, block.slot, block.cap = marks.is_default, marks.slot, marks.cap
     shown = cutter.cut(assemble(body[:end], draft, is_kept=False))
     return Opened(end, shown, None if shown else LeftOut(token[1]))
+
+
+def cut_part(part: bytes, draft: Draft, cutter: Cutter) -> bytes:
+    """A part of a page for its visitor: the blocks that were found in it, and what frameworks keep in it of others.
+
+    Raises:
+        LimitExceeded: more blocks than a page may have.
+    """
+    state = find_state(part, find_words(part))
+    if state:
+        add_state(draft, part, state)
+    return cutter.cut(assemble(part, draft, is_kept=False)) if draft.blocks or draft.cuts else part
+
+
+class ByMarks:
+    """The rest of a page, every block of which is decided from its mark alone."""
+
+    __slots__ = ("_cutter", "_encoding", "_left_out", "_runs")
+
+    def __init__(self, encoding: str, cutter: Cutter, left_out: LeftOut | None, runs: int) -> None:
+        """`left_out` is what does not show where the rest begins; `runs` that show have their marks still to come."""
+        self._encoding, self._cutter, self._left_out, self._runs = encoding, cutter, left_out, runs
+
+    def advance(self, body: bytes, *, is_last: bool) -> tuple[bytes, int]:
+        """What shows of these bytes, and how far that is certain; all of them if `is_last`."""
+        lower = body.lower()
+        ready: list[bytes] = []
+        position, size = 0, len(body)
+        while position < size:
+            if self._left_out is not None:
+                position = self._left_out.pass_over(body, lower, position)
+                if not self._left_out.is_over:
+                    break
+                self._runs += self._left_out.has_else
+                self._left_out = None
+            end, is_marked = next_mark(body, lower, position, is_last=is_last, wholes=())
+            ready.append(self._cut_between(body[position:end]))
+            position = end
+            token = _token_end(body, lower, position) if is_marked else size
+            if not is_marked or (token >= size and not is_last):
+                break
+            ready.append(self._take_mark(body[position:token]))
+            position = token
+        return b"".join(ready), size if is_last else position
+
+    def _cut_between(self, part: bytes) -> bytes:
+        try:
+            return cut_part(part, Draft(), self._cutter)
+        except LimitExceeded:
+            return part
+
+    def _take_mark(self, token: bytes) -> bytes:
+        word = run_mark(token, 0) if self._runs else ""
+        if word in ("else", "close"):
+            self._runs -= 1
+            self._left_out = LeftOut() if word == "else" else None
+            return b""
+        opened = open_block(token, self._encoding, self._cutter)
+        self._left_out = opened.left_out
+        self._runs += opened.is_run
+        return opened.shown
+
+
+def _token_end(body: bytes, lower: bytes, start: int) -> int:
+    return tag_end(lower, start) or declaration_end(lower, body, start, in_foreign=False)[1]
