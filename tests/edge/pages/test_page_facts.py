@@ -15,6 +15,7 @@ from segments.edge.pages.page_facts import (
     MAX_NAME_CHARS,
     MAX_TAGS,
     fixed_beginning,
+    read_document,
     read_metas,
     read_page_facts,
 )
