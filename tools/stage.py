@@ -11,6 +11,7 @@ the same program without what only readers and checkers need. It is what `wrangl
 import argparse
 import ast
 import hashlib
+import os
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -189,9 +190,9 @@ def stage(source: Path, target: Path, entry: str = ENTRY) -> bool:
 
 
 def _write_whole(path: Path, content: bytes) -> None:
-    """Write beside the place, then rename: wrangler watches this folder and must never read half a module."""
+    """Write beside the folder, then rename: wrangler watches it and must never read half a module."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(path.name + ".new")
+    temporary = path.parent.with_name(f"{path.name}.{os.getpid()}.new")
     temporary.write_bytes(content)
     temporary.replace(path)
 
