@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from tools.lean import is_record
 from tools.scopes import Binding, Place, Scope, read_scopes
 
 LITERALS = (ast.Constant, ast.Tuple, ast.List, ast.Dict, ast.Set, ast.UnaryOp, ast.USub, ast.expr_context)
@@ -20,7 +21,9 @@ class Unmergeable(Exception):
 
 @dataclass(slots=True, eq=False)
 class Definition:
-    """What a name stands for, however other modules call it. `node`: the import that brings it, if one does."""
+    """What a name stands for, however other modules call it. `node`: the import that brings it, if one does;
+    `is_class`: it is a class, and more than its fields.
+    """
 
     name: str
     bindings: list[Binding] = field(default_factory=list)
@@ -151,7 +154,7 @@ def _statements(
         if not isinstance(node, ast.Import | ast.ImportFrom):
             names = _defined_names(node)
             for name in names or ():
-                definitions[name].is_class |= isinstance(node, ast.ClassDef)
+                definitions[name].is_class |= isinstance(node, ast.ClassDef) and not is_record(node)
             defines = [definitions[name] for name in names or ()]
             yield Statement(node, module, names is not None, defines, mentions.get(number, []))
 

@@ -1,8 +1,8 @@
 """Short names for everything whose name nobody outside can see.
 
 In: what was merged. Out: nothing; its names are changed in place. Definitions are called A, B, C, what functions bind
-a, b, c, so that neither can hide the other. Kept as they are: public names of the entry, classes (logs name them),
-attributes and members, and parameters that some caller writes as a keyword.
+a, b, c, so that neither can hide the other. Kept as they are: public names of the entry, classes that are more than
+their fields (logs name errors), members without an underscore, and parameters that some caller writes as a keyword.
 """
 
 import ast

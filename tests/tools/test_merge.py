@@ -226,7 +226,7 @@ def test_the_worker_keeps_the_names_that_others_know():
     tree = ast.parse(text)
     names = {node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
     assert names >= HANDLERS
-    assert {"BundleCorrupt", "CookieError", "AllowedSignals"} <= names
+    assert {"BundleCorrupt", "CookieError"} <= names
     assert not {node for node in ast.walk(tree) if isinstance(node, ast.AnnAssign) and node.value is None} - {
         part for one in tree.body if isinstance(one, ast.ClassDef) for part in one.body
     }
