@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from urllib.parse import urlsplit
 
 from segments.bundle.read import digest_of
 from tests.worker.runtime import LocalWorker, wait_until
@@ -27,7 +28,12 @@ def broken_project(folder):
 
 def test_a_fault_leaves_the_origins_page_and_a_log_line_without_anything_personal(session_origin, tmp_path):
     page = '<p data-segment="germany">[germany]</p><p data-segment="texas">[texas]</p>'
-    headers = {"content-type": "text/html", "cache-control": "public, max-age=60"}
+    headers = {
+        "content-type": "text/html",
+        "cache-control": "public, max-age=60",
+        "cdn-cache-control": "max-age=60",
+        "expires": "Thu, 01 Jan 2099 00:00:00 GMT",
+    }
     session_origin.set("/fault", page, headers=headers, etag='"o"')
     root = broken_project(tmp_path / "broken")
     with LocalWorker(VARIABLES, tmp_path / "state", session_origin.url, root=root) as worker:
@@ -37,9 +43,15 @@ def test_a_fault_leaves_the_origins_page_and_a_log_line_without_anything_persona
         response = worker.fetch("/fault", browser(cookie="__Host-segments=v1.a.b.c; theme=dark"))
         assert (response.status, response.text) == (200, page)
         assert response.header("cache-control") == "private, no-store"
-        assert response.header("etag") is None
-        assert session_origin.requests[-1].headers["cookie"] == "theme=dark"
-        assert worker.fetch("/_segments/health").json()["counters"]["faults"] == 1
+        assert [response.header(name) for name in ("etag", "cdn-cache-control", "expires")] == [None] * 3
+        sent = session_origin.requests[-1].headers
+        assert (sent["cookie"], sent["x-forwarded-host"]) == ("theme=dark", urlsplit(worker.url).netloc)
+        own = worker.fetch("/_segments/privacy", browser(cookie="__Host-segments=v1.a.b.c"))
+        assert (own.status, own.header("cache-control")) == (500, "private, no-store")
+        assert session_origin.requests[-1].path == "/fault"
+        assert worker.fetch("/fault").status == 200
+        assert "cookie" not in session_origin.requests[-1].headers
+        assert worker.fetch("/_segments/health").json()["counters"]["faults"] == 3
         wait_until(lambda: '"event":"fault"' in worker.log_text(), "the log line")
         line = next(line for line in worker.log_text().splitlines() if '"event":"fault"' in line)
     said = json.loads(line[line.index("{") :])
