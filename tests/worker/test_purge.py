@@ -56,6 +56,13 @@ def test_what_an_order_names_is_asked_for_anew(worker, kept, members, seen):
     )
 
 
+def test_a_record_that_is_not_ours_stops_no_order(worker, kept):
+    worker.kv_put(f"purge:{SITE}", b"v1.bundle.AAAA\n[]")
+    assert order(worker, {"paths": ["/p/one"]}).status == 200
+    assert see(worker, "/p/one") == "<p>after</p>"
+    assert [done.paths for done in read_record(worker.kv_get(f"purge:{SITE}"), BUNDLE_KEYS)] == [("/p/one",)]
+
+
 def test_nobody_else_may_purge(worker, kept):
     assert order(worker, {"all": True}, KeyRing((("bundle", b"x" * 32),))).status == 403
     assert worker.fetch("/_segments/purge", method="POST", body=b"{}").status == 403

@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any, Final, TypeAlias
 
+from segments.edge.host.body import read_body
 from segments.edge.host.border import make_response
 from segments.edge.host.origin import post_as_visitor
 from segments.edge.host.visit import Visit
@@ -49,9 +50,7 @@ async def post_for_audience(visit: Visit, route: ApiRoute, origin: str, take_in:
 
     A document that cannot be read goes nowhere, since what it asks for is not known.
     """
-    length = visit.request.headers.get("content-length", "")
-    is_small = length.isascii() and length.isdigit() and int(length) <= MAX_DOCUMENT_BYTES
-    body = (await visit.incoming.arrayBuffer()).to_bytes() if is_small else b""
+    body = await read_body(visit.request, visit.incoming, MAX_DOCUMENT_BYTES)
     document = rewrite_graphql_body(route, body, _matched(visit)) if body else None
     if document is None:
         error = {

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from pyodide.ffi import JsException
 
+from segments.edge.host.body import read_body
 from segments.edge.host.border import js_bytes, js_options, make_response
 from segments.edge.host.environment import Environment
 from segments.edge.host.log import log
@@ -66,7 +67,7 @@ class Purges:
             log("error", error.code, problem=str(error))
 
     async def answer(self, visit: Visit, kv: Any) -> Any:
-        """The Response to a purge request: 200 with how many pages went here, 403 or 405 else."""
+        """The Response to a purge request: 200 with how many pages went here, else why not."""
         if visit.request.method != "POST":
             return _json(
                 405, {"error": "Expected POST, got another method - at this address"}, {"allow": "POST"}
@@ -76,10 +77,14 @@ class Purges:
         except PurgeRefused as error:
             self.counters[error.code] += 1
             return _json(403, {"error": str(error)})
-        record = await self._read(kv)
-        known = read_record(record, self.environment.keys.bundle) if record else ()
-        self._record = write_record([*known, order], self.environment.keys.bundle)
-        await kv.put(self._key, js_bytes(self._record))
+        try:
+            await self._pass_on(kv, order)
+        except JsException:
+            self.counters["kv-failed"] += 1
+            self._carry_out(order)
+            return _json(
+                503, {"error": "Expected an answer from KV, got an error; nobody else knows of this"}
+            )
         forgotten = self._carry_out(order)
         return _json(
             200,
@@ -89,14 +94,28 @@ class Purges:
             },
         )
 
+    async def _pass_on(self, kv: Any, order: Order) -> None:
+        """Let the other isolates know; a record that is not ours is written over.
+
+        Raises:
+            JsException: KV failed.
+        """
+        ring = self.environment.keys.bundle
+        record = await self._read(kv)
+        try:
+            known = read_record(record, ring) if record else ()
+        except PurgeRefused as error:
+            self.counters[error.code] += 1
+            known = ()
+        record = write_record([*known, order], ring)
+        await kv.put(self._key, js_bytes(record))
+        self._record = record
+
     async def _receive(self, visit: Visit) -> Order:
         """The order in a request, once its signature is proven."""
-        length = visit.request.headers.get("content-length", "")
-        if not (length.isdigit() and int(length) <= MAX_BODY_BYTES):
-            raise PurgeRefused(
-                f"Expected a body of at most {MAX_BODY_BYTES} bytes, got another - at content-length"
-            )
-        body = (await visit.incoming.arrayBuffer()).to_bytes()
+        body = await read_body(visit.request, visit.incoming, MAX_BODY_BYTES)
+        if body is None:
+            raise PurgeRefused(f"Expected at most {MAX_BODY_BYTES} bytes, got more - at the body")
         signature = visit.request.headers.get(SIGNATURE_HEADER, "")
         verify_order(signature, body, self.environment.keys.bundle, visit.now_ms)
         return read_order(body, visit.now_ms)
