@@ -38,6 +38,7 @@ def sites(tmp_path_factory):
             "north.example": {"site": "north", "origin": north.url},
             "*.south.example": {"site": "south-site", "origin": south.url},
             "127.0.0.1": {"site": "north", "origin": north.url},
+            "moved.example": {"site": "north", "origin": south.url},
         }
         variables = {
             name: value for name, value in VARIABLES.items() if name not in ("SITE", "SEGMENTS_BUNDLE_KEYS")
@@ -67,6 +68,7 @@ def test_each_host_has_its_own_origin_and_rules(sites):
         worker.kv_put_all({f"bundle:{digest_of(bundle)}": bundle, f"site:{site}": pointer})
     wait_until(lambda: see(worker, "north.example") == ("<p>north</p>", {"here"}), "the northern rules")
     assert see(worker, "127.0.0.1") == ("<p>north</p>", {"here"})
+    wait_until(lambda: see(worker, "moved.example") == ("<p>south</p>", {"here"}), "one site's other origin")
     for host in ("south.example", "a.south.example", "b.a.south.example:8080"):
         assert see(worker, host) == ("<p>south</p>", set())
 

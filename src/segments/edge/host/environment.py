@@ -43,11 +43,12 @@ def read_environments(env: Any) -> dict[str, Environment]:
     rows = _sites(env)
     if rows is None:
         return {EVERY_HOST: _read_environment(env, _text(env, "SITE") or "default", _text(env, "ORIGIN"), "")}
-    opened: dict[str, Environment] = {}
-    for site, origin in dict.fromkeys(rows.values()):
-        suffix = "__" + site.upper().replace("-", "_").replace(".", "_")
-        opened[site] = _read_environment(env, site, origin, suffix)
-    return {host.lower(): opened[site] for host, (site, _) in rows.items()}
+    opened: dict[tuple[str, str], Environment] = {}
+    for site, origin in rows.values():
+        if (site, origin) not in opened:
+            suffix = "__" + site.upper().replace("-", "_").replace(".", "_")
+            opened[site, origin] = _read_environment(env, site, origin, suffix)
+    return {host.lower(): opened[row] for host, row in rows.items()}
 
 
 def _sites(env: Any) -> dict[str, tuple[str, str]] | None:

@@ -72,9 +72,10 @@ def open_isolate(env: Any) -> Isolate:
     """The isolate for this environment; everything in it starts empty."""
     store: PageStore[StoredPage] = PageStore(lambda page: page.kept_bytes, StoredPage.forget_copies)
     servers: dict[str, SiteServer] = {}
-    by_site: dict[str, SiteServer] = {}
+    opened: dict[tuple[str, str], SiteServer] = {}
     for host, environment in read_environments(env).items():
-        if environment.site not in by_site:
-            by_site[environment.site] = open_site_server(environment, store)
-        servers[host] = by_site[environment.site]
+        place = (environment.site, environment.origin)
+        if place not in opened:
+            opened[place] = open_site_server(environment, store)
+        servers[host] = opened[place]
     return Isolate(servers)
