@@ -188,3 +188,13 @@ def test_a_quiet_visit_is_looked_at_once_in_its_minute(site):
     assert first.set_cookies == ()
     assert at(59) is first
     assert len(at(60).set_cookies) == 1
+
+
+def test_a_grant_that_no_key_can_prove_takes_no_memory(site):
+    site = replace(site, keys=replace(site.keys, grant=KeyRing()))
+    seen = VisitorState(None, NOW_S - 5 * 86_400, NOW_S, None, NOW_S - 60, 2)
+    cookie = seal_cookie(seen, COOKIE_KEYS, NOW_S, 86_400)
+    for grant in ("", "x" * 4_000, "y" * 4_000):
+        visitor = request(**{VISITOR_COOKIE: cookie, GRANT_COOKIE: grant})
+        recall_visitor(visitor, AGREED, site, now_s=NOW_S + 1, is_visit=True, fresh_id="")
+    assert len(site.quiet_visits) == 1

@@ -95,7 +95,8 @@ def recall_visitor(
     if not may_remember(consent):
         erased = erase_cookies(request)
         return Recalled(set_cookies=erased) if erased else NOTHING_KNOWN
-    visitor, given = request.cookies.get(VISITOR_COOKIE), request.cookies.get(GRANT_COOKIE)
+    visitor = request.cookies.get(VISITOR_COOKIE)
+    given = request.cookies.get(GRANT_COOKIE) if site.keys.grant else None
     key = (visitor, given, consent.purposes, is_visit, bool(fresh_id))
     quiet: QuietVisit | None = site.quiet_visits.get(key)
     if quiet is not None and now_s in quiet.span:

@@ -43,9 +43,10 @@ class RuleStore:
 
         Before the first good bundle every request asks for itself, since it could not wait for another's question.
         """
-        if self.site is not None and now_ms - self._refreshing_since_ms < REFRESH_TIMEOUT_MS:
+        if self.site is not None and 0 <= now_ms - self._refreshing_since_ms < REFRESH_TIMEOUT_MS:
             return False
-        return now_ms - self.checked_ms >= self.environment.refresh_ms
+        # A clock that went back says nothing of the time that has passed.
+        return not 0 <= now_ms - self.checked_ms < self.environment.refresh_ms
 
     async def refresh(self, kv: Any, now_ms: int) -> None:
         """Ask KV for the pointer and, if it names another bundle, for that. Never raises for what KV holds."""
