@@ -20,7 +20,7 @@ EDGE_RIVER = (
     "jurisdictions",                         # the laws of places
     "cel", "signals", "consent", "sender",             # what it says, what it may say
     "visitor", "typed", "masks", "index", "resolve",  # who it is
-    "caching", "route", "respond", "purge", "page_store", "pages", "query", "caps",  # what it gets
+    "caching", "codings", "route", "respond", "purge", "page_store", "pages", "query", "caps",  # what it gets
     "reply", "banner",                       # what its own addresses say
     "event_batch", "event_script", "script_tag",           # what comes in beside pages
     "site", "recall", "events", "pipeline",            # the whole of it

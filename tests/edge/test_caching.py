@@ -6,7 +6,14 @@ from itertools import product
 
 import pytest
 
-from segments.edge.caching import PERSONAL, is_shareable, parse_cache_control, protect, read_freshness
+from segments.edge.caching import (
+    PERSONAL,
+    is_last_word,
+    is_shareable,
+    parse_cache_control,
+    protect,
+    read_freshness,
+)
 
 NOW = 1_800_000_000_000  # Fri, 15 Jan 2027 08:00:00 GMT
 EXPIRES = "Fri, 15 Jan 2027 08:01:30 GMT"
@@ -129,3 +136,13 @@ def test_no_store_stays_the_stricter_word() -> None:
     assert protect({"cache-control": "no-store"}, is_personal=True, sets_cookie=True) == {
         "cache-control": "no-store"
     }
+
+
+@pytest.mark.parametrize("status", [304, 408, 412, 416, 429, 500, 503])
+def test_an_error_or_an_answer_to_conditions_does_not_say_that_there_is_no_page(status):
+    assert not is_last_word(status)
+
+
+@pytest.mark.parametrize("status", [200, 204, 301, 403, 404, 410])
+def test_any_other_status_says_what_there_is_now(status):
+    assert is_last_word(status)

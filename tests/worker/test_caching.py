@@ -153,6 +153,25 @@ def test_a_stale_page_is_refreshed_once_however_many_ask(worker, origin):
     wait_until(lambda: len(origin.requests_for("/caching/once")) >= 2, "the refresh")
 
 
+def test_a_refresh_that_is_told_to_come_later_forgets_nothing(worker, origin):
+    headers = {"content-type": HTML, "cache-control": "max-age=0, stale-while-revalidate=60"}
+    origin.set("/caching/later", page_of(["germany"]), headers=headers)
+    ask(worker, "/caching/later")
+    origin.set("/caching/later", b"too many", status=429, headers={"content-type": "text/plain"})
+    for seen in (2, 3):
+        assert ask(worker, "/caching/later").status == 200
+        wait_until(lambda seen=seen: len(origin.requests_for("/caching/later")) >= seen, "the refresh")
+
+
+def test_a_page_that_may_no_longer_be_kept_is_not_what_a_failing_origin_is_answered_with(worker, origin):
+    origin.set("/caching/secret", page_of(["germany"]), headers=EACH_TIME)
+    ask(worker, "/caching/secret")
+    origin.set("/caching/secret", page_of([]), headers={"content-type": HTML, "cache-control": "no-store"})
+    ask(worker, "/caching/secret")
+    origin.set("/caching/secret", b"down", status=503, headers={"content-type": "text/plain"})
+    assert ask(worker, "/caching/secret").status == 503
+
+
 def test_thousands_of_urls_stay_within_the_memory_for_pages(worker, origin):
     page = page_of(["germany", "texas", "phone"]) + "x" * 60_000
     origin.answers.update(

@@ -66,6 +66,7 @@ def test_withdrawal_deletes_whatever_the_answer_is(worker, origin):
         "/text", b"words", headers={"content-type": "text/plain", "cache-control": "public, max-age=60"}
     )
     origin.set("/form", "thank you", headers=public)
+    origin.set("/plain", "<p>a page without blocks</p>", headers=public)
     cookie = worker.fetch("/", browser(x_segments_as=texas)).header("set-cookie").partition(";")[0]
     for path, method, status in (
         ("/moved", "GET", 302),
@@ -73,6 +74,7 @@ def test_withdrawal_deletes_whatever_the_answer_is(worker, origin):
         ("/gone", "HEAD", 404),
         ("/text", "GET", 200),
         ("/form", "POST", 200),
+        ("/plain", "GET", 200),
     ):
         body = b"a=b" if method == "POST" else None
         agreed = worker.fetch(path, browser(x_segments_as=texas, cookie=cookie), method=method, body=body)

@@ -76,6 +76,17 @@ def test_the_site_says_where_its_json_names_segments_and_pages_of_other_rules_ar
     assert len(origin.requests) == 3
 
 
+def test_an_answer_from_before_there_was_a_route_is_not_shared_as_one_of_it(worker, origin, tmp_path):
+    origin.set("/api/articles/before", b'{"items":[]}', headers=JSON)
+    publish(worker, RULES, tmp_path)
+    assert is_shareable(ask(worker, "/api/articles/before?segments=", "FR").header("cache-control") or "")
+    publish(worker, RULES.replace(*SITE_PATHS) + ROUTES, tmp_path)
+    publish(worker, RULES + ROUTES, tmp_path)
+    answer = ask(worker, "/api/articles/before", "FR")
+    assert not is_shareable(answer.header("cache-control") or "")
+    publish(worker, RULES.replace(*SITE_PATHS) + ROUTES, tmp_path)
+
+
 def test_an_error_of_the_api_is_not_shared_either(worker, origin):
     origin.set("/api/articles/gone", b"{}", status=404, headers=JSON)
     response = ask(worker, "/api/articles/gone", "DE")

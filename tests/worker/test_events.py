@@ -90,6 +90,13 @@ def test_the_worker_counts_views_and_says_so(person, worker):
     assert VIEW_COUNTED not in (refused.header("server-timing") or "")
 
 
+def test_a_view_of_what_the_browser_has_already_is_told_too(person, worker):
+    etag = person.keep(worker.fetch("/", person.headers())).header("etag")
+    again = worker.fetch("/", person.headers(if_none_match=etag))
+    assert again.status == 304
+    assert VIEW_COUNTED in (again.header("server-timing") or "")
+
+
 def test_a_page_without_blocks_is_a_view_too(person, origin):
     headers = {"content-type": "text/html", "cache-control": "public, max-age=60"}
     origin.set("/plain", "<!doctype html><p>plain</p>", headers=headers)

@@ -5,6 +5,7 @@ import json
 
 import pytest
 
+from segments.edge.caching import is_shareable
 from tests.worker.runtime import LocalWorker
 from tests.worker.shop import RULES, VARIABLES, browser, health, page_of, publish, shown
 
@@ -121,9 +122,17 @@ def test_redirects_and_errors_are_the_origins_own(worker, origin, status):
 
 def test_a_compressed_page_is_read_and_a_compressed_file_stays_compressed(worker, origin):
     origin.set("/z", page_of(["germany"]), is_gzip=True)
-    page = ask(worker, "/z", accept_encoding="gzip")  # the local runtime compresses what goes out as well
+    page = ask(
+        worker, "/z", accept_encoding="gzip, zstd"
+    )  # the local runtime compresses what goes out as well
     is_compressed = page.header("content-encoding") == "gzip"
     assert shown((gzip.decompress(page.body) if is_compressed else page.body).decode()) == {"germany"}
+    asked = origin.requests[-1].headers["accept-encoding"]
+    assert "zstd" not in asked
+    origin.set("/odd", b"\x28\xb5\x2f\xfd", headers={**PUBLIC, "content-encoding": "zstd"})
+    odd = ask(worker, "/odd", accept_encoding="gzip, zstd")
+    assert (odd.body, odd.header("content-encoding")) == (b"\x28\xb5\x2f\xfd", "zstd")
+    assert not is_shareable(odd.header("cache-control") or "")
     origin.set("/z.css", b"p{}" * 100, headers={"content-type": "text/css"}, is_gzip=True)
     response = ask(worker, "/z.css", accept_encoding="gzip")
     assert response.header("content-encoding") == "gzip"

@@ -142,8 +142,10 @@ def changes_page(method: str, status: int) -> bool:
 
 
 def is_last_word(status: int) -> bool:
-    """Whether a status that is no page says that there is none any more; an error or a 304 does not."""
-    return status < 500 and status not in (304, 408, 429)
+    """Whether a status that is no page says that there is none any more; an error does not, nor does an answer to the
+    conditions of one request (304, 412, 416).
+    """
+    return status < 500 and status not in (304, 408, 412, 416, 429)
 
 
 def is_shareable(cache_control: str) -> bool:

@@ -8,15 +8,19 @@ from __future__ import annotations
 from segments.edge.caps import count_exposures, recall_caps, withheld_blocks, write_caps
 from segments.edge.host.stored_page import StoredPage
 from segments.edge.host.visit import Visit
+from segments.edge.host.withdrawn import withdrawal_of
 from segments.edge.pipeline import Decision
 
 
 def choose_blocks_for(
     visit: Visit, page: StoredPage, decision: Decision | None
 ) -> tuple[int, tuple[str, ...]]:
-    """The blocks that show, and the cookies that go with them; capped blocks that were seen enough are passed over."""
+    """The blocks that show, and the cookies that go with them; capped blocks that were seen enough are passed over.
+
+    Where nothing had to be decided for the page, consent may have ended all the same.
+    """
     if decision is None or visit.site is None:
-        return page.choose(0, visit.site), ()
+        return page.choose(0, visit.site), withdrawal_of(visit)
     cookies, bits = decision.visitor.set_cookies, decision.matches.bits
     ring, now_s = visit.site.keys.cookie, visit.moment_ms // 1000
     caps = recall_caps(visit.request, decision.consent.purposes, ring) if page.has_caps else None

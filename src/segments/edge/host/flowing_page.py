@@ -90,6 +90,7 @@ class Flow:
         body, stream = self._body, self._stream
         parts: list[bytes] = []
         size = 0
+        is_whole = False
         try:
             data = self._beginning or await body.step()
             while data or not body.is_over:
@@ -102,10 +103,13 @@ class Flow:
                 data = b"" if body.is_over else await body.step()
             await _write(writer, self._cut(b"", is_last=True))
             await writer.close()
+            is_whole = True
         except JsException:
             self._counters["flow-broken"] += 1
-            await _end(writer, body)
             return
+        finally:
+            if not is_whole:  # whatever went wrong, nobody is left waiting
+                await _end(writer, body)
         if stream is not None and stream.gave_up:
             self._counters[LimitExceeded.code] += 1
         if self._cutter.problems[SLOT_SPLIT]:

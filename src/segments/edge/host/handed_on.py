@@ -28,7 +28,7 @@ async def hand_on(visit: Visit, pages: PageService) -> Any:
             return await fetch_bodiless_as_visitor(pages.origin, request)
         response = await fetch_as_visitor(pages.origin, request, visit.incoming)
         if changes_page(request.method, response.status):
-            pages.forget(request)
+            pages.kept.forget(request)
         return response if "upgrade" in request.headers else with_withdrawal(visit, response)
     except JsException:
         visit.counters["origin-unreachable"] += 1

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import js
 
+from segments.edge.codings import accept_readable
 from segments.edge.host.border import javascript, js_bytes, js_options
 from segments.edge.request import VisitorRequest
 from segments.edge.respond import OWN_ETAG_MARK
@@ -76,13 +77,16 @@ def resource_headers(request: VisitorRequest) -> dict[str, str]:
         "text/html" in request.headers.get("accept", "")
         or request.headers.get("sec-fetch-dest", "") in PAGE_DESTINATIONS
     )
-    return {
+    headers = {
         name: request.headers[name]
         for name in RESOURCE_HEADERS
         if name in request.headers
         and OWN_ETAG_MARK not in request.headers[name]
         and not (is_page and name in VALIDATORS)
     }
+    if "accept-encoding" in headers:
+        headers["accept-encoding"] = accept_readable(headers["accept-encoding"])
+    return headers
 
 
 def fetch_part(origin: str, url: str, incoming: Any, headers: Any) -> Any:

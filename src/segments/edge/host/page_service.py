@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
-from hashlib import blake2b
 from typing import Any, Final
 
 from pyodide.ffi import JsException
 
-from segments.edge.caching import NOT_STORED, Freshness, is_last_word, read_freshness
+from segments.edge.caching import is_last_word
+from segments.edge.codings import is_readable
 from segments.edge.event_script import SCRIPT_PATH
 from segments.edge.host.border import (
     add_headers,
@@ -34,24 +34,20 @@ from segments.edge.host.flowing_page import (
     flowing_head,
     may_flow,
 )
+from segments.edge.host.kept_pages import KeptPages
 from segments.edge.host.origin import fetch_page, fetch_page_as_visitor, resource_headers, validators_of
 from segments.edge.host.page_body import PageBody
 from segments.edge.host.previewed import previewed_as_it_came, previewed_head, previewed_page
 from segments.edge.host.stored_page import StoredPage, tag_for
-from segments.edge.host.uncompiled_page import UncompiledPage
 from segments.edge.host.visit import Visit
 from segments.edge.host.withdrawn import with_withdrawal
-from segments.edge.page_store import PageStore
 from segments.edge.pages.html.encoding import PRESCAN_BYTES
 from segments.edge.pages.html.script_place import ScriptStream
 from segments.edge.pages.page_facts import MAX_HEAD_BYTES, read_page_facts
-from segments.edge.pages.plan import FIXED, PagePlan, Piece
-from segments.edge.pages.response import MAX_PAGE_BYTES, compile_response, is_page_type
-from segments.edge.request import VisitorRequest
+from segments.edge.pages.response import MAX_PAGE_BYTES, is_page_type
 from segments.edge.respond import is_known_to_browser, not_modified, origin_unreachable
-from segments.edge.route import Route, page_key, vary_key
+from segments.edge.route import Route, page_key
 from segments.edge.signals.page import PageFacts
-from segments.errors import PlanError
 
 UNREACHABLE_TEXT: Final = "This page cannot be reached at the moment. Please try again shortly.\n"
 REFRESH_TIMEOUT_MS: Final = 30_000
@@ -60,17 +56,16 @@ REFRESH_TIMEOUT_MS: Final = 30_000
 
 @dataclass(slots=True)
 class PageService:
-    """The pages of one isolate."""
+    """The pages of one site in one isolate."""
 
-    site: str
     origin: str
     counters: Counter[str]
-    store: PageStore[StoredPage]
+    kept: KeptPages
     _refreshing: dict[str, int] = field(default_factory=dict)
 
     def from_memory(self, visit: Visit) -> Any | None:
         """The answer for a page that is kept and may be used, or None. Stale ones are refreshed behind the answer."""
-        page = self._kept(visit)
+        page = self.kept.find(visit)
         if page is None or visit.now_ms >= page.freshness.stale_until:
             return None
         if visit.now_ms >= page.freshness.fresh_until:
@@ -80,13 +75,13 @@ class PageService:
 
     async def from_origin(self, visit: Visit) -> Any:
         """The answer by way of the origin: a page, or whatever else is there, as it is."""
-        page = self._kept(visit)
+        page = self.kept.find(visit)
         try:
             response = await self._ask(visit, page)
         except JsException:
             return self._without_origin(visit, page)
         if page is not None and response.status == 304:
-            cookies = self._renew(visit, page, response)
+            cookies = self.kept.renew(visit, page, response)
             return self.answer(visit, page, "revalidated", cookies)
         if page is not None and response.status >= 500 and visit.now_ms < page.freshness.error_until:
             self.counters["stale-served"] += 1
@@ -114,24 +109,14 @@ class PageService:
         ready = page.ready(choice)
         if page.has_grown:
             page.has_grown = False
-            self.store.settle(page_key(visit.request))
+            self.kept.store.settle(page_key(visit.request))
         head = page.head(ready, cookies, visit.now_ms)
         if is_known_to_browser(visit.request.headers.get("if-none-match", ""), head.headers.get("etag", "")):
-            return make_response(not_modified(head), None)
+            return make_response(visit.with_timings(not_modified(head)), None)
         body = None if visit.request.method == "HEAD" else ready.body
         if head.headers is ready.head.headers:
             return add_headers(respond(body, ready.options), head.set_cookies, visit.told_timings)
         return make_response(visit.with_timings(head), body)
-
-    def forget(self, request: VisitorRequest) -> None:
-        """Drop what is kept of the URL of a request."""
-        self.store.drop(page_key(request))
-
-    def _kept(self, visit: Visit) -> StoredPage | None:
-        if visit.route is not Route.PAGE:
-            return None
-        page = self.store.get(page_key(visit.request), partial(vary_key, request=visit.request))
-        return page if page is None or page.is_shaped_by(json_settings_for(visit)) else None
 
     async def _ask(self, visit: Visit, page: StoredPage | None) -> Any:
         """The origin's response: as nobody where the page is shared, as the visitor where it is theirs."""
@@ -148,20 +133,22 @@ class PageService:
         """The answer made of a response: a page from its plan, a large one as it arrives, all else as it came."""
         headers = read_headers(response.headers)
         content_type = headers.get("content-type", "")
-        if response.status != 200 or not is_page_type(content_type):
+        if response.status != 200 or not (is_page_type(content_type) and is_readable(headers)):
             if visit.route is Route.PAGE and is_last_word(response.status):
-                self.forget(visit.request)
+                self.kept.forget(visit.request)
             self.counters["passed"] += 1
             if visit.preview is not None:
                 return previewed_as_it_came(visit, response)
-            return with_withdrawal(visit, response if visit.api is None else kept_private(response))
+            # With bytes that cannot be looked at, blocks for others may go out: into no shared cache, at least.
+            is_shared = visit.api is None and (is_readable(headers) or not is_page_type(content_type))
+            return with_withdrawal(visit, response if is_shared else kept_private(response))
         origin_cookies = read_set_cookies(response.headers) if "set-cookie" in headers else ()
         flows = may_flow(content_type) and visit.request.method == "GET" and visit.preview is None
         body = PageBody(response, headers)
         content = await body.read(FLOW_FROM_BYTES if flows else MAX_PAGE_BYTES)
         if not body.is_over:
             return await self._flow(visit, content, body, headers, origin_cookies)
-        page = self._learn(visit, headers, origin_cookies, content)
+        page = self.kept.learn(visit, headers, origin_cookies, content)
         return self.answer(visit, page, "miss" if page.freshness.may_store else "bypass")
 
     async def _flow(
@@ -181,8 +168,10 @@ class PageService:
         cookies = (*origin_cookies, *(decision.visitor.set_cookies if decision else ()))
         visit.note("cache", "flow")
         visit.note("bundle", visit.site.digest[:12] if visit.site else "none")
-        head = visit.with_timings(flowing_head(headers, cookies))
-        head = head if visit.preview is None else previewed_head(visit, head)
+        if visit.preview is None:
+            head = visit.with_timings(flowing_head(headers, (*cookies, *visit.preview_cookies)))
+        else:
+            head = previewed_head(visit, flowing_head(headers, cookies))
         self.counters["flowed"] += 1
         if visit.request.method == "HEAD":
             await body.cancel()
@@ -193,9 +182,9 @@ class PageService:
         tag = tag_for(visit.site, headers)
         if tag:
             flow.add_script(ScriptStream(tag, SCRIPT_PATH.encode()))
-        most_bytes = self.store.max_bytes // 8  # the page and one ready copy, in a quarter of the store
-        if body.length <= most_bytes and self._freshness(visit, headers).may_store:
-            flow.teach(partial(self._learn, visit, headers, origin_cookies), most_bytes)
+        most_bytes = self.kept.store.max_bytes // 8  # the page and one ready copy, in a quarter of the store
+        if body.length <= most_bytes and self.kept.may_keep(visit, headers):
+            flow.teach(partial(self.kept.learn, visit, headers, origin_cookies), most_bytes)
         return flow.answer(visit, head)
 
     async def _begin(
@@ -206,58 +195,6 @@ class PageService:
             return content, None
         content = content or await body.begin(MAX_HEAD_BYTES)
         return content, read_page_facts(headers, content, visit.site.signals)
-
-    def _learn(
-        self, visit: Visit, headers: Mapping[str, str], origin_cookies: tuple[str, ...], body: bytes
-    ) -> StoredPage:
-        """The page that a body is, kept if it may be."""
-        kind: type[StoredPage] = StoredPage
-        settings = json_settings_for(visit)
-        try:
-            plan = compile_response(body, headers.get("content-type", ""), settings)
-            self.counters["compiled"] += 1
-        except PlanError as error:
-            self.counters[error.code] += 1
-            plan, kind = PagePlan((Piece(FIXED, body),)), UncompiledPage
-        if visit.api is not None and not plan.digest:
-            plan = replace(plan, digest=blake2b(body, digest_size=16).hexdigest())
-        self.counters.update(problem.code for problem in plan.problems)
-        page = kind(
-            site=self.site,
-            path=visit.request.path,
-            plan=plan,
-            headers=headers,
-            freshness=self._freshness(visit, headers),
-            stored_ms=visit.now_ms,
-            set_cookies=origin_cookies,
-            was_asked_for=visit.api is not None,
-            json_settings=settings,
-        )
-        if page.freshness.may_store:
-            vary = headers.get("vary", "")
-            key = page_key(visit.request)
-            self.store.put(key, vary, vary_key(vary, visit.request) if vary else "", page)
-        return page
-
-    def _freshness(self, visit: Visit, headers: Mapping[str, str]) -> Freshness:
-        if visit.route is not Route.PAGE:
-            return NOT_STORED
-        return read_freshness(
-            headers, now_ms=visit.now_ms, stale_if_error_seconds=visit.stale_if_error_seconds
-        )
-
-    def _renew(self, visit: Visit, page: StoredPage, response: Any) -> tuple[str, ...]:
-        """Give a kept page the freshness that a 304 brought (RFC 9111 section 4.3.4); returns the 304's cookies.
-
-        They are for whoever asked, and are never kept.
-        """
-        brought = read_headers(response.headers)
-        headers = {**page.headers, **_without_lengths(brought)}
-        page.renew(headers, self._freshness(visit, headers), visit.now_ms)
-        if not page.freshness.may_store:
-            self.forget(visit.request)
-        self.counters["revalidated"] += 1
-        return read_set_cookies(response.headers) if "set-cookie" in brought else ()
 
     def _without_origin(self, visit: Visit, page: StoredPage | None) -> Any:
         self.counters["origin-unreachable"] += 1
@@ -276,7 +213,7 @@ class PageService:
         try:
             response = await fetch_page(self.origin, visit.request, validators_of(page.headers))
             if response.status == 304:
-                self._renew(visit, page, response)
+                self.kept.renew(visit, page, response)
             elif response.status < 500:
                 await self._learn_behind(visit, response)
         except JsException:
@@ -288,19 +225,14 @@ class PageService:
         """Keep what a refresh brought, or forget the page if it is none any more."""
         headers = read_headers(response.headers)
         body = PageBody(response, headers)
-        is_page = response.status == 200 and is_page_type(headers.get("content-type", ""))
+        is_page = (
+            response.status == 200 and is_page_type(headers.get("content-type", "")) and is_readable(headers)
+        )
         content = await body.read(MAX_PAGE_BYTES) if is_page else b""
         if is_page and body.is_over:
             cookies = read_set_cookies(response.headers) if "set-cookie" in headers else ()
-            self._learn(visit, headers, cookies, content)
-        else:
-            self.forget(visit.request)
-            await body.cancel()
-
-
-def _without_lengths(headers: Mapping[str, str]) -> dict[str, str]:
-    return {
-        name: value
-        for name, value in headers.items()
-        if name not in ("content-length", "content-encoding", "set-cookie")
-    }
+            self.kept.learn(visit, headers, cookies, content)
+            return
+        if is_page or is_last_word(response.status):
+            self.kept.forget(visit.request)
+        await body.cancel()

@@ -85,7 +85,7 @@ def answer_health(call: ServiceCall) -> Reply:
 
 def health(rules: RuleStore, pages: PageService, now_ms: int) -> dict[str, object]:
     """The state of this isolate as plain values."""
-    pointer = rules.pointer
+    pointer, store = rules.pointer, pages.kept.store
     return {
         "status": "ok" if rules.site else "no-bundle",
         "site": rules.environment.site,
@@ -99,7 +99,7 @@ def health(rules: RuleStore, pages: PageService, now_ms: int) -> dict[str, objec
         if pointer and rules.site
         else None,
         "problem": rules.last_problem or None,
-        "pages": {"kept": len(pages.store), "bytes": pages.store.used_bytes, "evicted": pages.store.evicted},
+        "pages": {"kept": len(store), "bytes": store.used_bytes, "evicted": store.evicted},
         "counters": dict(sorted(rules.counters.items())),
     }
 

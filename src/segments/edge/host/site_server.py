@@ -16,6 +16,7 @@ from segments.edge.events import EventRates
 from segments.edge.host.content_api import ask_for_audience, find_api, post_for_audience
 from segments.edge.host.environment import LOCAL_HOSTS, Environment
 from segments.edge.host.handed_on import hand_on
+from segments.edge.host.kept_pages import KeptPages
 from segments.edge.host.local_run import read_overrides
 from segments.edge.host.page_service import PageService
 from segments.edge.host.purges import PURGE_PATH, Purges
@@ -118,6 +119,6 @@ def open_site_server(environment: Environment, store: PageStore[StoredPage]) -> 
         environment=environment,
         counters=counters,
         rules=RuleStore(environment, counters),
-        pages=PageService(environment.site, environment.origin, counters, store),
+        pages=PageService(environment.origin, counters, KeptPages(environment.site, counters, store)),
         purges=Purges(environment, counters, store),
     )

@@ -16,7 +16,13 @@ from segments.edge.recall import erase_cookies, may_remember
 
 def with_withdrawal(visit: Visit, response: Any) -> Any:
     """The answer, and with it the end of what is kept where consent has ended."""
+    deletions = withdrawal_of(visit)
+    return kept_private(response, deletions) if deletions else response
+
+
+def withdrawal_of(visit: Visit) -> tuple[str, ...]:
+    """The Set-Cookie headers that end what is kept of a visitor whose consent has ended; none for anybody else."""
     deletions = erase_cookies(visit.request)
     if not deletions or visit.site is None or may_remember(visit.site.senders.of(visit.request).consent):
-        return response
-    return kept_private(response, deletions)
+        return ()
+    return deletions
