@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import tracemalloc
 from typing import Any
 
 import pytest
@@ -127,3 +128,25 @@ def test_every_row_of_the_catalog_is_well_formed() -> None:
         assert row.doc
         assert row.source
         assert row.example
+
+
+def test_what_hostile_visitors_send_stays_in_no_memory():
+    """Each header and path is another one, and as long as a network lets through."""
+    names = ["device.type", "language", "page.path"]
+    settings = SignalSettings(languages=("en", "de"))
+
+    def ask(number: int) -> None:
+        long = f"{number}-" + "x" * 20_000
+        headers = {"user-agent": f"Mozilla/5.0 {long}", "accept-language": f"en, {long}"}
+        request = parse_request("GET", f"https://shop.example/{long}", headers, {})
+        RequestSignals(request, 0, settings).read(names)
+
+    ask(0)
+    tracemalloc.start()
+    try:
+        for number in range(1, 300):
+            ask(number)
+        kept_bytes, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert kept_bytes < 1_000_000

@@ -24,6 +24,9 @@ from segments.edge.signals.systems import find_system
 MAX_KEPT_AGENTS: Final = 1_000
 """About 1.5 MB; when there are more, all are forgotten and learned again."""
 
+MAX_KEPT_CHARS: Final = 1_536
+"""An agent with its hints takes half of it; what is longer was made up, and is described anew each time."""
+
 _KEYS: Final = ("user-agent", "x-requested-with", *NAMES)
 _KEPT: dict[tuple[str | None, ...], tuple[dict[str, Value], dict[str, Value]]] = {}
 
@@ -84,9 +87,11 @@ def _read_agent(request: VisitorRequest) -> tuple[dict[str, Value], dict[str, Va
     key = tuple([headers.get(name) for name in _KEYS])
     kept = _KEPT.get(key)
     if kept is None:
-        if len(_KEPT) >= MAX_KEPT_AGENTS:
-            _KEPT.clear()
-        kept = _KEPT[key] = describe_agent(headers)
+        kept = describe_agent(headers)
+        if sum(len(text) for text in key if text) <= MAX_KEPT_CHARS:
+            if len(_KEPT) >= MAX_KEPT_AGENTS:
+                _KEPT.clear()
+            _KEPT[key] = kept
     return kept
 
 

@@ -27,7 +27,7 @@ def read_language(request: VisitorRequest, settings: SignalSettings) -> dict[str
     header = request.headers.get("accept-language")
     if header is None:
         return {}
-    ranges = parse_accept_language(header)
+    ranges = _parse_kept(header[:MAX_HEADER_CHARS])
     wanted = [tag for tag, quality in ranges if quality > 0]
     values: dict[str, Value] = {"languages": [tag for tag in wanted if tag != "*"]}
     best = _look_up(ranges, settings.languages) if settings.languages else _first_tag(wanted)
@@ -40,7 +40,6 @@ def _first_tag(wanted: Sequence[str]) -> str | None:
     return next((tag for tag in wanted if tag != "*"), None)
 
 
-@lru_cache(maxsize=MAX_KEPT_HEADERS)
 def parse_accept_language(header: str) -> tuple[tuple[str, int], ...]:
     """Language ranges with their quality in thousandths, best first; equal ones keep the order of the header.
 
@@ -53,6 +52,9 @@ def parse_accept_language(header: str) -> tuple[tuple[str, int], ...]:
         if tag is not None and quality is not None and all(tag != known for known, _ in ranges):
             ranges.append((tag, quality))
     return tuple(sorted(ranges, key=lambda found: -found[1]))
+
+
+_parse_kept = lru_cache(maxsize=MAX_KEPT_HEADERS)(parse_accept_language)
 
 
 def _quality(parameters: Sequence[str]) -> int | None:

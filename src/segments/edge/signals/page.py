@@ -21,7 +21,10 @@ MAX_PARTS: Final = 64
 
 
 MAX_KEPT_ADDRESSES: Final = 256
-"""Addresses of pages without their queries, which may hold something personal; the longest have 16 KB."""
+"""Addresses of pages without their queries, which may hold something personal."""
+
+MAX_KEPT_CHARS: Final = 512
+"""Of a path; longer ones are hardly ever asked for twice."""
 
 FACT_SIGNALS: Final = frozenset({"page.content_type", "page.tags"})
 """What only the page itself can say: whoever decides before the page has come leaves them unknown."""
@@ -37,7 +40,8 @@ class PageFacts:
 
 def read_page(request: VisitorRequest, facts: PageFacts | None = None) -> dict[str, Value]:
     """The `page.*` values; all that the address says is always known, `facts` are None before the page has come."""
-    values = dict(_read_address(request.scheme, request.host, request.path))
+    read = _read_kept if len(request.path) <= MAX_KEPT_CHARS else _read_address
+    values = dict(read(request.scheme, request.host, request.path))
     values["page.query"] = request.query
     if facts is not None:
         values["page.content_type"] = facts.content_type
@@ -45,7 +49,6 @@ def read_page(request: VisitorRequest, facts: PageFacts | None = None) -> dict[s
     return values
 
 
-@lru_cache(maxsize=MAX_KEPT_ADDRESSES)
 def _read_address(scheme: str, host: str, raw_path: str) -> dict[str, Value]:
     """What the address says without its query; for the same page it is the same for everybody."""
     path = decode_percent(raw_path, keep="/%")
@@ -58,3 +61,6 @@ def _read_address(scheme: str, host: str, raw_path: str) -> dict[str, Value]:
         "page.section": parts[0] if parts else "",
         "page.depth": len(parts),
     }
+
+
+_read_kept = lru_cache(maxsize=MAX_KEPT_ADDRESSES)(_read_address)
