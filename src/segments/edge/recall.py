@@ -108,19 +108,12 @@ def recall_visitor(
     opened = read_cookie(request, site, now_s, problems)
     before = opened.state if opened else None
     history = History(site.behaviour, before, consent.purposes)
-    offered = fresh_id if is_visit and ID_SIGNAL in site.bundle.wanted else None
-    after = advance_visit(before, now_s, offered, site.serving.session_idle_seconds)
+    look = _Look(request, site, now_s)
     if not is_visit:
-        signals = visitor_signals(before, now_s) if before else {}
-        signals.update(history.answers(_moment(request, site, after, now_s)))
+        signals = look.signals_before(before, history)
         return _recalled(grant, signals, (), [*problems, *history.problems])
-    if site.behaviour.events:
-        for event in _events_of_visit(request, page, before, after):
-            history.count(event, now_s)
-    touches = _touches(request, site, after, now_s)
-    if (history.counters, touches) != (after.counters, after.touches):
-        after = replace(after, counters=history.counters, touches=touches)
-    signals = visitor_signals(after, now_s) | history.answers(_moment(request, site, after, now_s))
+    after = look.count(before, history, fresh_id, page)
+    signals = visitor_signals(after, now_s) | history.answers(look.moment(after))
     written = write_cookie(opened, after, site, now_s, problems)
     recalled = _recalled(
         grant,
@@ -223,32 +216,56 @@ def write_cookie(
     return (set_cookie_header(VISITOR_COOKIE, value, max_age),)
 
 
-def _events_of_visit(
-    request: VisitorRequest, facts: PageFacts | None, before: VisitorState | None, after: VisitorState
-) -> Iterator[Event]:
-    """What the worker itself sees a visitor do: a visit begins, a page is shown."""
-    if before is None or before.visits != after.visits:
-        yield Event(VISIT, after.last_seen_s, {})
-    page = read_page(request, facts)
-    yield Event(
-        PAGE_VIEW,
-        after.last_seen_s,
-        {name: page[f"page.{name}"] for name in VIEW_PROPERTIES if f"page.{name}" in page},
-    )
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """One request of a visitor at a moment, and what it does to their history."""
 
+    request: VisitorRequest
+    site: Site
+    now_s: int
 
-def _touches(request: VisitorRequest, site: Site, state: VisitorState, now_s: int) -> Touches:
-    """Where the visitor first and last came from, as far as rules ask for it."""
-    if not site.touch_signals:
-        return NO_TOUCHES
-    is_first_look = state.visits == 1 and state.touches == NO_TOUCHES
-    seen = read_touch(request, site.signals, is_first_look=is_first_look)
-    return advance_touches(state.touches, seen, now_s, site.touch_signals)
+    def signals_before(self, before: VisitorState | None, history: History) -> dict[str, Value]:
+        """What a request that is no visit may know: it changes nothing."""
+        signals = visitor_signals(before, self.now_s) if before else {}
+        after = advance_visit(before, self.now_s, None, self.site.serving.session_idle_seconds)
+        return signals | history.answers(self.moment(after))
 
+    def count(
+        self, before: VisitorState | None, history: History, fresh_id: str, page: PageFacts | None
+    ) -> VisitorState:
+        """The state after a visit's page, whose events are in `history` then."""
+        offered = fresh_id if ID_SIGNAL in self.site.bundle.wanted else None
+        after = advance_visit(before, self.now_s, offered, self.site.serving.session_idle_seconds)
+        if self.site.behaviour.events:
+            for event in self._events(before, after, page):
+                history.count(event, self.now_s)
+        touches = self._touches(after)
+        if (history.counters, touches) == (after.counters, after.touches):
+            return after
+        return replace(after, counters=history.counters, touches=touches)
 
-def _moment(request: VisitorRequest, site: Site, state: VisitorState, now_s: int) -> Moment:
-    """Now, where the visitor is: their clock decides when today began."""
-    zone: object = None
-    if site.behaviour.follows_calendars:
-        zone = read_geo(request, site.signals, (ZONE_SIGNAL,)).get(ZONE_SIGNAL)
-    return Moment(now_s, zone if isinstance(zone, str) else "UTC", state.visit_started_s)
+    def moment(self, state: VisitorState) -> Moment:
+        """Now, where the visitor is: their clock decides when today began."""
+        zone: object = None
+        if self.site.behaviour.follows_calendars:
+            zone = read_geo(self.request, self.site.signals, (ZONE_SIGNAL,)).get(ZONE_SIGNAL)
+        return Moment(self.now_s, zone if isinstance(zone, str) else "UTC", state.visit_started_s)
+
+    def _events(
+        self, before: VisitorState | None, after: VisitorState, facts: PageFacts | None
+    ) -> Iterator[Event]:
+        """What the worker itself sees a visitor do: a visit begins, a page is shown."""
+        if before is None or before.visits != after.visits:
+            yield Event(VISIT, after.last_seen_s, {})
+        page = read_page(self.request, facts)
+        named = {name: page[f"page.{name}"] for name in VIEW_PROPERTIES if f"page.{name}" in page}
+        yield Event(PAGE_VIEW, after.last_seen_s, named)
+
+    def _touches(self, state: VisitorState) -> Touches:
+        """Where the visitor first and last came from, as far as rules ask for it."""
+        wanted = self.site.touch_signals
+        if not wanted:
+            return NO_TOUCHES
+        is_first_look = state.visits == 1 and state.touches == NO_TOUCHES
+        seen = read_touch(self.request, self.site.signals, is_first_look=is_first_look)
+        return advance_touches(state.touches, seen, self.now_s, wanted)
