@@ -8,10 +8,10 @@ import time
 import pytest
 
 from segments.edge.pages.html.compile import compile_html
+from segments.edge.pages.json.bulk import MAX_BULK_DEPTH
 from segments.edge.pages.page_facts import (
     MAX_HEAD_BYTES,
     MAX_JSON_BYTES,
-    MAX_JSON_DEPTH,
     MAX_NAME_CHARS,
     MAX_TAGS,
     fixed_beginning,
@@ -113,7 +113,7 @@ def test_json_says_it_in_its_members(document, expected):
         b"{",
         b"\xff\xfe{}",
         b'{"tags": ["a"]}' + b" " * MAX_JSON_BYTES,
-        b'{"tags": ["a"], "x": ' + b"[" * 2 * MAX_JSON_DEPTH + b"]" * 2 * MAX_JSON_DEPTH + b"}",
+        b'{"tags": ["a"], "x": ' + b"[" * 2 * MAX_BULK_DEPTH + b"]" * 2 * MAX_BULK_DEPTH + b"}",
         b"[" * 100_000,
         b'"[' * 50_000,
     ],

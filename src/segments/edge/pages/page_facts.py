@@ -21,6 +21,7 @@ from segments.edge.pages.html.tokens import (
     raw_text_end,
     tag_end,
 )
+from segments.edge.pages.json.bulk import is_shallow
 from segments.edge.pages.plan import FIXED, PagePlan
 from segments.edge.pages.response import media_type
 from segments.edge.signals.page import PageFacts
@@ -33,8 +34,6 @@ MAX_HEAD_BYTES: Final = 65_536
 """As far as elements of the head are looked for; heads with their styles inlined stay below it."""
 MAX_JSON_BYTES: Final = 262_144
 """A longer document says nothing: reading it would cost as much as compiling it."""
-MAX_JSON_DEPTH: Final = 64
-"""Far beyond what content systems nest; up to twice as much is read."""
 MAX_TAGS: Final = 64
 MAX_NAME_CHARS: Final = 100
 """Of a tag or a kind of content; a longer one is a sentence, and is left out."""
@@ -46,9 +45,6 @@ _INTERESTING: Final = re.compile(
     rb"<(?:!--|(/head|body|meta|title|style|script|noscript|textarea|template)(?=[\t\n\f\r />]))"
 )
 _TEMPLATE_END: Final = b"</template"
-_JSON_STRING: Final = re.compile(rb'"(?>[^"\\]++|\\.)*+(?:"|\\?+\Z)', re.DOTALL)
-"""One without an end goes to the end of the document, so that no quote in it is tried as a beginning."""
-_NOT_BRACKETS: Final = bytes(sorted(set(range(256)) - set(b"[]{}")))
 
 
 def fixed_beginning(plan: PagePlan) -> bytes:
@@ -165,23 +161,13 @@ def _said_by(head: bytes, lower: bytes, extent: tuple[int, int], encoding: str) 
 
 def read_document(body: bytes) -> object:
     """A JSON document, or None for what is none, is long, or is nested deeply."""
-    if len(body) > MAX_JSON_BYTES or not _is_shallow(body):
+    if len(body) > MAX_JSON_BYTES or not is_shallow(body):
         return None
     try:
         document: object = json.loads(body.decode("utf-8-sig"))
     except ValueError:
         return None
     return document
-
-
-def _is_shallow(body: bytes) -> bool:
-    """Whether a document is nested so little that reading it cannot exhaust the stack."""
-    brackets = _JSON_STRING.sub(b"", body).translate(None, _NOT_BRACKETS)
-    for _ in range(MAX_JSON_DEPTH):
-        if not brackets:
-            return True
-        brackets = brackets.replace(b"[]", b"").replace(b"{}", b"")
-    return not brackets
 
 
 def _members(value: object, path: Sequence[str]) -> Iterator[str]:
