@@ -6,13 +6,13 @@ from pathlib import Path
 from bench import workerd
 from segments.bundle.read import digest_of
 from tests.worker.shop import SITE, VARIABLES, compile_text, sealed_pointer
-from tools.stage import SOURCE, import_closure, stage
+from tools.stage import SOURCE, stage
 
 
 def plain_worker(rules: str, folder: Path) -> workerd.Worker:
     """The worker as it is uploaded, with these rules in its KV."""
     staged = folder / "staged"
-    stage(SOURCE, import_closure(SOURCE), staged)
+    stage(SOURCE, staged)
     files = {path.relative_to(staged).as_posix(): path for path in sorted(staged.rglob("*.py"))}
     modules = {"worker.py": files.pop("worker.py"), **files, **workerd.packages()}
     return workerd.Worker(modules, VARIABLES, kv=_published(compile_text(rules, folder), folder))
