@@ -20,6 +20,7 @@ from segments.cli.page_kinds import COMPILERS, KINDS_BY_TYPE, compile_file
 from segments.cli.page_listing import plan_as_json, print_blocks, print_problems
 from segments.cli.printing import add_examples, add_json_flag, counted, print_json
 from segments.cli.rules import checked_site
+from segments.edge.pages.assemble import LineCounter
 from segments.edge.pages.json.shapes import NO_JSON_SETTINGS, JsonSettings, read_json_settings
 from segments.edge.pages.plan import PagePlan, names_in
 from segments.edge.pages.response import kind_of
@@ -54,20 +55,21 @@ def run(arguments: argparse.Namespace) -> int:
         else NO_JSON_SETTINGS
     )
     if page.startswith(("http://", "https://")):
-        plan = _compile_address(page, settings)
+        body, plan = _compile_address(page, settings)
     else:
-        plan = compile_file(Path(page), read_content(Path(page), "a readable page"), settings=settings)
-    unknown = _unknown_names(plan, arguments.rules) if arguments.rules else []
+        body = read_content(Path(page), "a readable page")
+        plan = compile_file(Path(page), body, settings=settings)
+    unknown = _unknown_names(plan, body, arguments.rules) if arguments.rules else []
     if arguments.json:
-        print_json({**plan_as_json(plan), "unknown_segments": unknown})
+        print_json({**plan_as_json(plan, body), "unknown_segments": unknown})
     else:
-        _print(plan, page, unknown)
+        _print(plan, body, page, unknown)
     return int(bool(unknown) or any(problem.code not in WARNINGS for problem in plan.problems))
 
 
-def _print(plan: PagePlan, page: str, unknown: list[dict[str, object]]) -> None:
+def _print(plan: PagePlan, body: bytes, page: str, unknown: list[dict[str, object]]) -> None:
     if plan.blocks:
-        print_blocks(plan)
+        print_blocks(plan, body)
     else:
         print("No blocks. A page that has passed the worker has none left: ask its origin.")
     print_problems(plan, page, sys.stdout)
@@ -78,8 +80,8 @@ def _print(plan: PagePlan, page: str, unknown: list[dict[str, object]]) -> None:
     print(f"{counted(len(plan.blocks), 'block')}, {counted(wrong, 'problem')}")
 
 
-def _compile_address(url: str, settings: JsonSettings) -> PagePlan:
-    """The plan of a page from its address.
+def _compile_address(url: str, settings: JsonSettings) -> tuple[bytes, PagePlan]:
+    """A page from its address, and its plan.
 
     Raises:
         ToolFailed: the site does not answer with a page.
@@ -103,22 +105,25 @@ def _compile_address(url: str, settings: JsonSettings) -> PagePlan:
     kind = KINDS_BY_TYPE.get(kind_of(content_type))
     if kind is None:
         raise AuthoringError(f"Expected a page, got {content_type} - at {url}")
-    return COMPILERS[kind](body, content_type, settings)
+    return body, COMPILERS[kind](body, content_type, settings)
 
 
-def _unknown_names(plan: PagePlan, rules: Path) -> list[dict[str, object]]:
+def _unknown_names(plan: PagePlan, body: bytes, rules: Path) -> list[dict[str, object]]:
     known = dict.fromkeys(rule.id for rule in checked_site(rules).rules.segments)
     rows: list[dict[str, object]] = []
     for name in names_in(plan):
         if name not in known:
             hint = did_you_mean(name, known) or "Add it to the rules, or correct the mark."
-            rows.append({"name": name, "line": _first_line(plan, name), "hint": f"It matches nobody. {hint}"})
+            rows.append(
+                {"name": name, "line": _first_line(plan, body, name), "hint": f"It matches nobody. {hint}"}
+            )
     return rows
 
 
-def _first_line(plan: PagePlan, name: str) -> int:
-    return next(
-        block.line
+def _first_line(plan: PagePlan, body: bytes, name: str) -> int:
+    offset = next(
+        block.offset
         for block in plan.blocks
         if any(name in (*term.required, *term.refused) for term in block.audience)
     )
+    return LineCounter(body).line_of(offset)

@@ -1,6 +1,6 @@
 """Page plans in words: blocks with their audiences, pieces, and wrong marks.
 
-In: a plan and the name of its page. Out: lines for people, or values for JSON.
+In: a plan, the name of its page and what stood there. Out: lines for people, or values for JSON.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from typing import TextIO
 
 from segments.authoring.diagnostics import printable
 from segments.cli.printing import counted, print_table
+from segments.edge.pages.assemble import LineCounter
 from segments.edge.pages.plan import FIXED, Block, PagePlan, Problem, Term
 
 
@@ -32,8 +33,9 @@ def show_text(block: Block) -> str:
     return "always shown" if block.settled else "never shown"
 
 
-def print_blocks(plan: PagePlan) -> None:
+def print_blocks(plan: PagePlan, body: bytes) -> None:
     """One line for each block."""
+    lines = LineCounter(body)
     rows = [("block", "line", "mark", "in", "of", "shows to", "")]
     for index, block in enumerate(plan.blocks):
         group = plan.groups[block.group] if block.group >= 0 else None
@@ -41,17 +43,17 @@ def print_blocks(plan: PagePlan) -> None:
         if group and group.kind == "branches" and len(group.members) > 1:
             alternatives = f"branches {group.members[0]}"
         parent = "" if block.parent == FIXED else str(block.parent)
-        label, shows = printable(block.label), show_text(block)
-        rows.append((str(index), str(block.line), label, parent, alternatives, audience_text(block), shows))
+        line, label, shows = lines.line_of(block.offset), printable(block.label), show_text(block)
+        rows.append((str(index), str(line), label, parent, alternatives, audience_text(block), shows))
     print_table(rows)
 
 
-def print_plan(plan: PagePlan, name: str) -> None:
+def print_plan(plan: PagePlan, name: str, body: bytes) -> None:
     """Blocks, pieces and problems of one page."""
     size = sum(len(piece.content) for piece in plan.pieces)
     print(f"{name}: {counted(len(plan.pieces), 'piece')}, {counted(len(plan.blocks), 'block')}, {size} bytes")
     if plan.blocks:
-        print_blocks(plan)
+        print_blocks(plan, body)
         rows = [("piece", "block", "bytes", "begins")]
         for index, (block, content) in enumerate(plan.pieces):
             begins = content[:48].decode("utf-8", "replace").replace("\n", " ")
@@ -80,11 +82,15 @@ def print_problems(plan: PagePlan, name: str, stream: TextIO) -> None:
         print(problem_text(problem, name), file=stream)
 
 
-def plan_as_json(plan: PagePlan) -> dict[str, object]:
+def plan_as_json(plan: PagePlan, body: bytes) -> dict[str, object]:
     """A plan for programs."""
+    lines = LineCounter(body)
     return {
         "digest": plan.digest,
-        "blocks": [_block_as_json(index, block) for index, block in enumerate(plan.blocks)],
+        "blocks": [
+            {"block": index, "line": lines.line_of(block.offset), **_block_as_json(block)}
+            for index, block in enumerate(plan.blocks)
+        ],
         "groups": [
             {"kind": group.kind, "name": group.name, "blocks": list(group.members)} for group in plan.groups
         ],
@@ -99,10 +105,8 @@ def _piece_as_json(plan: PagePlan, block: int, content: bytes) -> dict[str, obje
     return {"block": None if block == FIXED else block, "bytes": len(content)}
 
 
-def _block_as_json(index: int, block: Block) -> dict[str, object]:
+def _block_as_json(block: Block) -> dict[str, object]:
     return {
-        "block": index,
-        "line": block.line,
         "offset": block.offset,
         "place": block.place,
         "mark": block.label,

@@ -77,7 +77,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.rules is not None:
         plans = _with_script(plans, dict(bodies), rules)
     if arguments.plan:
-        _print_plans(plans, has_json=arguments.json)
+        _print_plans(plans, dict(bodies), has_json=arguments.json)
         return 0
     for path, plan in plans:
         print_problems(plan, str(path), sys.stderr)
@@ -141,9 +141,9 @@ def _check_targets(files: list[Path], folder: Path | None) -> None:
             raise AuthoringError(f"Expected another folder than the page's own, got {folder} - at --out")
 
 
-def _print_plans(plans: list[tuple[Path, PagePlan]], *, has_json: bool) -> None:
+def _print_plans(plans: list[tuple[Path, PagePlan]], bodies: Mapping[Path, bytes], *, has_json: bool) -> None:
     if has_json:
-        print_json([{"file": str(path), **plan_as_json(plan)} for path, plan in plans])
+        print_json([{"file": str(path), **plan_as_json(plan, bodies[path])} for path, plan in plans])
         return
     for path, plan in plans:
-        print_plan(plan, str(path))
+        print_plan(plan, str(path), bodies[path])

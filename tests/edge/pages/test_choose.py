@@ -13,7 +13,7 @@ BITS = {"a": 5, "b": 0, "c": 2}
 
 
 def block(*terms: Term, **fields: object) -> Block:
-    return Block(audience=terms, place="element", label="<p>", offset=0, line=1, **fields)  # type: ignore[arg-type]
+    return Block(audience=terms, place="element", label="<p>", offset=0, **fields)  # type: ignore[arg-type]
 
 
 def term(required: str, refused: str = "") -> Term:

@@ -189,7 +189,6 @@ def _finish_blocks(
     index_of: Mapping[int, int],
 ) -> Iterator[Block]:
     group_of = {index: number for number, group in enumerate(groups) for index in group.members}
-    lines = _LineCounter(body)
     for index, block in enumerate(drafts):
         key = hashlib.blake2b(body[block.start : block.end], digest_size=6).hexdigest() if block.cap else ""
         yield Block(
@@ -197,7 +196,6 @@ def _finish_blocks(
             place=block.place,
             label=block.label,
             offset=block.offset,
-            line=lines.line_of(block.offset),
             parent=parents[index],
             group=group_of.get(index, -1),
             is_default=block.is_default,
@@ -209,14 +207,14 @@ def _finish_blocks(
 
 
 def _finish_problems(body: bytes, draft: Draft) -> Iterator[Problem]:
-    lines = _LineCounter(body)
+    lines = LineCounter(body)
     for code, offset, got in sorted(draft.problems, key=lambda problem: problem[1])[:MAX_PROBLEMS]:
         message, hint = describe(code, got)
         column = offset - body.rfind(b"\n", 0, offset)
         yield Problem(code, offset, lines.line_of(offset), column, message, hint)
 
 
-class _LineCounter:
+class LineCounter:
     """Line numbers of offsets, for few bytes more than one pass when they are asked for in order."""
 
     __slots__ = ("_body", "_line", "_offset")

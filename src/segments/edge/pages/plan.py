@@ -56,7 +56,6 @@ class Block:
     place: str
     label: str
     offset: int
-    line: int
     parent: int = FIXED
     group: int = -1
     is_default: bool = False

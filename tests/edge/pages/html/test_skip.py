@@ -29,7 +29,7 @@ from segments.edge.pages.html.kinds import (
     PARAGRAPH,
     STARTS,
 )
-from segments.edge.pages.html.scan import PageScan
+from segments.edge.pages.html.scan import PageScan, Source
 from segments.edge.pages.html.skip import LEVELS, Place, skip
 from segments.errors import LimitExceeded
 from tests.edge.pages.html.test_oracle import check_visitors, marked
@@ -157,7 +157,7 @@ def scanned(body: bytes, *, can_skip: bool) -> tuple[object, ...]:
     """What a scan found, and what was open when it ended."""
     draft = Draft()
     attributes = [place for place in range(len(body)) if body[place:].lower().startswith(b"data-segment")]
-    scan = PageScan(body, "utf-8", draft, attributes, {}, can_skip=can_skip)
+    scan = PageScan(Source(body, body.lower()), "utf-8", draft, attributes, {}, can_skip=can_skip)
     try:
         scan.run()
     except LimitExceeded as error:

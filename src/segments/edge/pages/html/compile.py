@@ -13,7 +13,7 @@ from segments.edge.pages.draft import Draft
 from segments.edge.pages.embedded import add_state, find_state
 from segments.edge.pages.html.encoding import is_ascii_based
 from segments.edge.pages.html.markup import find_marks
-from segments.edge.pages.html.scan import PageScan
+from segments.edge.pages.html.scan import PageScan, Source
 from segments.edge.pages.liquid import Condition, find_conditions
 from segments.edge.pages.marks import find_words
 from segments.edge.pages.plan import FIXED, PagePlan, Piece, Problem
@@ -42,8 +42,8 @@ def compile_html(body: bytes, encoding: str) -> PagePlan:
     draft = Draft()
     events = add_conditions(draft, conditions)
     if marks or not all(condition.is_closed for condition in conditions):
-        masked = _mask(body, conditions)
-        PageScan(masked, encoding, draft, marks, events).run()
+        source = _without_liquid(body, conditions) if conditions else Source(body, lower)
+        PageScan(source, encoding, draft, marks, events).run()
     end_unclosed(draft)
     if state:
         add_state(draft, body, state)
@@ -58,12 +58,10 @@ def _has_any(body: bytes, words: list[int], name: bytes) -> bool:
     return any(body.startswith(name, word) for word in words)
 
 
-def _mask(body: bytes, conditions: list[Condition]) -> bytes:
+def _without_liquid(body: bytes, conditions: list[Condition]) -> Source:
     """The body as HTML sees it once Liquid is done: our tags are white space, at the same offsets."""
-    if not conditions:
-        return body
     masked = bytearray(body)
     for condition in conditions:
         for start, end in condition.cuts:
             masked[start:end] = b" " * (end - start)
-    return bytes(masked)
+    return Source(bytes(masked), bytes(masked.lower()))

@@ -14,7 +14,7 @@ from segments.edge.pages.draft import Draft
 from segments.edge.pages.html import names
 from segments.edge.pages.html.blocks import BlockTracker
 from segments.edge.pages.html.markup import find_marks
-from segments.edge.pages.html.scan import PageScan
+from segments.edge.pages.html.scan import PageScan, Source
 from segments.edge.pages.html.tree import Tree
 from segments.edge.pages.marks import find_words
 
@@ -50,7 +50,7 @@ class FragmentScan(PageScan):
 
     def __init__(self, part: bytes, encoding: str, draft: Draft, *, is_last: bool) -> None:
         """`is_last` says that nothing follows this part of the page."""
-        super().__init__(part, encoding, draft, (), {})
+        super().__init__(Source(part, part.lower()), encoding, draft, (), {})
         self._marks = find_marks(self._lower, self._lower, find_words(self._lower))
         self._is_last, self._size = is_last, len(part)
         self._blocks_before = self._cuts_before = 0

@@ -11,7 +11,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from segments.edge.pages.branches import LiquidEvent
 from segments.edge.pages.draft import Draft, DraftBlock
@@ -43,12 +43,19 @@ class _Frame:
     carried: list[Waiting]
 
 
+class Source(NamedTuple):
+    """A page with blanks for its Liquid tags, and the same in lower case."""
+
+    masked: bytes
+    lower: bytes
+
+
 class PageScan:
     """One page on its way from marks to blocks."""
 
     def __init__(
         self,
-        masked: bytes,
+        source: Source,
         encoding: str,
         draft: Draft,
         marks: Sequence[int],
@@ -56,16 +63,16 @@ class PageScan:
         *,
         can_skip: bool = True,
     ) -> None:
-        """`masked` is the body with blanks for Liquid tags; `marks` and the keys of `liquid` are offsets.
+        """`marks` and the keys of `liquid` are offsets.
 
         Without `can_skip` every tag is taken by itself, which costs more and must find the same.
         """
-        self._masked, self._lower, self._draft, self._liquid = masked, masked.lower(), draft, liquid
+        (self._masked, self._lower), self._draft, self._liquid = source, draft, liquid
         self._marks = sorted([*marks, *liquid])
         self._cursor = 0
         self._tree = Tree(self._lower)
         self._tracker = BlockTracker(self._tree, draft)
-        self._reader = MarkReader(masked, self._lower, encoding, draft)
+        self._reader = MarkReader(self._masked, self._lower, encoding, draft)
         self._frames: list[_Frame] = []
         self._is_plain = False
         self._can_skip = can_skip
