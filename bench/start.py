@@ -24,17 +24,23 @@ def measure_imports(folder: Path) -> dict[str, object]:
     """Milliseconds of CPU by module, and of all together; the best of a few starts."""
     files = {path.relative_to(SOURCE).as_posix(): path for path in import_closure(SOURCE)}
     names = [name.removesuffix(".py").replace("/", ".") for name in files if not name.endswith("__init__.py")]
-    written = {name: folder / "lean" / name for name in files if name != "worker.py"}
-    for name, place in written.items():
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_text(compact_text(lean_tree(files[name].read_text(encoding="utf-8"))), encoding="utf-8")
-    worker = Worker({"importer.py": WORKERS / "importer.py", **written, **packages()})
+    worker = Worker({"importer.py": WORKERS / "importer.py", **lean_modules(folder / "lean"), **packages()})
     best: dict[str, float] = {}
     for _ in range(ROUNDS):
         for name, cost in _one_start(worker, folder, [name for name in names if name != "worker"]).items():
             best[name] = min(best.get(name, cost), cost)
     slowest = sorted(best.items(), key=lambda row: -row[1])[:SLOWEST]
     return {"all_ms": sum(best.values()), "modules": len(best), "slowest_ms": dict(slowest)}
+
+
+def lean_modules(folder: Path) -> dict[str, Path]:
+    """The modules that this worker is made of, one by one, as lean as the upload; written into the folder."""
+    files = {path.relative_to(SOURCE).as_posix(): path for path in import_closure(SOURCE)}
+    written = {name: folder / name for name in files if name != "worker.py"}
+    for name, place in written.items():
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(compact_text(lean_tree(files[name].read_text(encoding="utf-8"))), encoding="utf-8")
+    return written
 
 
 def _one_start(worker: Worker, folder: Path, names: list[str]) -> dict[str, float]:
