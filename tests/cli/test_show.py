@@ -1,3 +1,6 @@
+import sys
+from collections.abc import Iterator
+
 import pytest
 
 from segments.authoring.compile.literals import Literal
@@ -72,6 +75,16 @@ def test_a_bundle_with_bytes_in_its_settings_is_shown_as_json(tmp_path, run_json
     assert (result["settings"], result["consent"]) == ({"hosts": "b'\\xff'"}, {"without": ["b'x'"]})
 
 
+@pytest.fixture
+def usual_stack() -> Iterator[None]:
+    """Python's own limit, which libraries of tests raise while they run."""
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(1_000)
+    yield
+    sys.setrecursionlimit(limit)
+
+
+@pytest.mark.usefixtures("usual_stack")
 def test_an_expression_that_nests_too_deeply_is_no_traceback(tmp_path, run):
     deep = [0, "geo.country"]
     for _ in range(505):
