@@ -1,9 +1,12 @@
 """`segments purge` against whatever answers; that a worker does purge is tested on the real runtime."""
 
+from collections import Counter
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
 
 import pytest
+
+from segments.cli.purge import MAX_TRIES
 
 ANSWERS = {
     "/worker": (200, b'{"forgotten_here": 1, "elsewhere_within_seconds": 60}'),
@@ -11,12 +14,18 @@ ANSWERS = {
     "/other": (200, b'{"ok": true}'),
     "/page": (200, b"<!doctype html>"),
     "/refused": (403, b"{}"),
+    "/busy": (503, b"{}"),
 }
+TAKEN_AT_TRY = {"/soon": 3}
+tries: Counter[str] = Counter()
 
 
 class Answering(BaseHTTPRequestHandler):
     def do_POST(self):
-        status, body = ANSWERS[self.path.removesuffix("/_segments/purge")]
+        place = self.path.removesuffix("/_segments/purge")
+        tries[place] += 1
+        place = {"/soon": "/worker" if tries[place] == TAKEN_AT_TRY["/soon"] else "/busy"}.get(place, place)
+        status, body = ANSWERS[place]
         self.send_response(status)
         self.end_headers()
         self.wfile.write(body)
@@ -44,6 +53,16 @@ def purge(run, run_json, monkeypatch):
 def test_what_was_forgotten_is_counted_in_words(purge, address):
     code, out, _ = purge("--url", f"{address}/worker", "--all")
     assert (code, out) == (0, "forgot 1 page here; elsewhere within 60 s\n")
+
+
+def test_an_order_that_kv_does_not_take_is_given_again(purge, address, monkeypatch):
+    monkeypatch.setattr("segments.cli.purge.PAUSE_SECONDS", 0)
+    assert purge("--url", f"{address}/soon", "--all")[0] == 0
+    assert tries["/soon"] == TAKEN_AT_TRY["/soon"]
+    code, out, err = purge("--url", f"{address}/busy", "--all")
+    assert (code, out) == (3, "")
+    assert err.startswith("segments: Expected KV to take the order")
+    assert tries["/busy"] == MAX_TRIES
 
 
 @pytest.mark.parametrize("place", ["/list", "/other", "/page", "/refused"])

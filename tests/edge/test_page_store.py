@@ -144,3 +144,12 @@ def test_settling_what_is_not_kept_changes_nothing() -> None:
     store = make_growing_store()
     store.settle("a")
     assert (len(store), store.used_bytes) == (0, 0)
+
+
+def test_a_page_that_is_refused_is_not_kept_and_replaces_nothing() -> None:
+    store = make_store()
+    store.put("a", "", "", b"new")
+    store.refusals.append(lambda page: page == b"old")
+    store.put("a", "", "", b"old")
+    assert store.get("a", any_vary) == b"new"
+    assert store.used_bytes == 3

@@ -9,8 +9,9 @@ import pytest
 from segments.edge.purge import (
     MAX_BODY_BYTES,
     MAX_CLOCK_MS,
-    MAX_ORDERS,
     Order,
+    order_key,
+    order_time,
     page_tags,
     read_order,
     read_record,
@@ -39,7 +40,7 @@ BODY = b'{"all": true}'
         (Order(NOW, tags=("news",)), "/a", (), False),
     ],
 )
-def test_an_order_concerns_what_it_names_and_was_kept_before_it(order, path, tags, is_concerned):
+def test_an_order_concerns_what_it_names_and_was_asked_for_before_it(order, path, tags, is_concerned):
     assert order.concerns(path, tags, NOW) is is_concerned
 
 
@@ -83,21 +84,30 @@ def test_a_body_that_is_no_order_is_refused_in_words(body):
         read_order(body, NOW)
 
 
-def test_the_record_survives_kv_and_no_changed_byte_does():
-    orders = (Order(NOW, ("/a",)), Order(NOW + 1, (), ("t",)), Order(NOW + 2, is_for_all=True))
-    record = write_record(orders, RING)
-    assert read_record(record, RING) == orders
+@pytest.mark.parametrize(
+    "order", [Order(NOW, ("/a",)), Order(NOW + 1, (), ("t",)), Order(NOW + 2, is_for_all=True)]
+)
+def test_the_record_survives_kv_and_no_changed_byte_does(order):
+    record = write_record(order, RING)
+    assert read_record(record, RING) == order
     for place in range(len(record)):
         with pytest.raises(PurgeRefused):
             read_record(record[:place] + bytes([record[place] ^ 1]) + record[place + 1 :], RING)
 
 
-def test_an_old_part_of_a_long_record_becomes_one_order_for_all():
-    orders = [Order(NOW + number, (f"/{number}",)) for number in range(MAX_ORDERS + 5)]
-    kept = read_record(write_record(orders, RING), RING)
-    assert len(kept) == MAX_ORDERS
-    assert kept[0] == Order(NOW + 5, is_for_all=True)
-    assert kept[1:] == tuple(orders[6:])
+def test_each_order_has_a_key_of_its_own_and_the_newest_comes_first():
+    orders = [Order(NOW, ("/a",)), Order(NOW, ("/b",)), Order(NOW + 5, ("/a",))]
+    keys = [order_key("purge:shop:", order, write_record(order, RING)) for order in orders]
+    assert len(set(keys)) == 3
+    assert min(keys) == keys[2]
+    assert [order_time("purge:shop:", key) for key in keys] == [NOW, NOW, NOW + 5]
+
+
+@pytest.mark.parametrize(
+    "key", ["purge:shop:", "purge:shop:x", "purge:shop:12", "purge:shop:²²²²²²²²²²²²².x"]
+)
+def test_a_key_that_is_no_orders_has_no_time(key):
+    assert order_time("purge:shop:", key) == 0
 
 
 def test_tags_come_from_either_header():

@@ -4,11 +4,21 @@ import json
 import os
 import subprocess
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from segments.edge.purge import SIGNATURE_HEADER, read_record, sign_order
+from segments.edge.purge import (
+    LATEST_MS,
+    SIGNATURE_HEADER,
+    Order,
+    order_key,
+    read_record,
+    sign_order,
+    write_record,
+)
 from segments.signing import KeyRing
+from tests.worker.runtime import wait_until
 from tests.worker.shop import BUNDLE_KEYS, SITE, browser, ring_text
 
 pytestmark = pytest.mark.usefixtures("published")
@@ -34,8 +44,29 @@ def kept(worker, origin):
 
 def order(worker, members, ring=BUNDLE_KEYS):
     body = json.dumps(members).encode()
-    headers = {SIGNATURE_HEADER: sign_order(body, ring, time.time_ns() // 1_000_000)}
+    headers = {SIGNATURE_HEADER: sign_order(body, ring, now_ms())}
     return worker.fetch("/_segments/purge", headers, method="POST", body=body)
+
+
+def now_ms():
+    return time.time_ns() // 1_000_000
+
+
+def latest_order(worker):
+    key = worker.kv_get(f"purge:{SITE}").decode()
+    return read_record(worker.kv_get(key), BUNDLE_KEYS)
+
+
+def pass_on(worker, *orders):
+    """What other isolates write for orders to forget these paths; the last word."""
+    values = {}
+    for paths in orders:
+        given = Order(now_ms(), paths)
+        record = write_record(given, BUNDLE_KEYS)
+        key = order_key(f"purge:{SITE}:", given, record)
+        values |= {key: record, f"purge:{SITE}": key.encode()}
+    worker.kv_put_all(values)
+    return values[f"purge:{SITE}"]
 
 
 @pytest.mark.parametrize(
@@ -51,16 +82,40 @@ def order(worker, members, ring=BUNDLE_KEYS):
 def test_what_an_order_names_is_asked_for_anew(worker, kept, members, seen):
     assert order(worker, members).status == 200
     assert [see(worker, path)[3:-4] for path in ("/p/one", "/p/two")] == seen
-    assert read_record(worker.kv_get(f"purge:{SITE}"), BUNDLE_KEYS)[-1].paths == tuple(
-        members.get("paths", ())
-    )
+    assert latest_order(worker).paths == tuple(members.get("paths", ()))
+
+
+def test_orders_of_other_isolates_are_carried_out_though_one_of_them_told_of_itself_last(worker, kept):
+    """Two isolates gave an order each, and the second wrote over the first's word that there is a new one."""
+    pass_on(worker, ("/p/one",), ("/p/two",))
+    wait_until(lambda: [see(worker, path) for path in ("/p/one", "/p/two")] == ["<p>after</p>"] * 2, "orders")
+
+
+def test_an_order_that_kv_shows_late_is_found(worker, kept):
+    latest = pass_on(worker, ("/p/one",))
+    wait_until(lambda: see(worker, "/p/one") == "<p>after</p>", "the first order")
+    pass_on(worker, ("/p/two",))
+    worker.kv_put(f"purge:{SITE}", latest)  # the word of the other one is gone
+    wait_until(lambda: see(worker, "/p/two") == "<p>after</p>", "the second order")
 
 
 def test_a_record_that_is_not_ours_stops_no_order(worker, kept):
-    worker.kv_put(f"purge:{SITE}", b"v1.bundle.AAAA\n[]")
-    assert order(worker, {"paths": ["/p/one"]}).status == 200
-    assert see(worker, "/p/one") == "<p>after</p>"
-    assert [done.paths for done in read_record(worker.kv_get(f"purge:{SITE}"), BUNDLE_KEYS)] == [("/p/one",)]
+    worker.kv_put(f"purge:{SITE}:{LATEST_MS - now_ms():013d}.AAAA", b"v1.bundle.AAAA\n[]")
+    pass_on(worker, ("/p/one",))
+    wait_until(lambda: see(worker, "/p/one") == "<p>after</p>", "the order")
+    assert see(worker, "/p/two") == "<p>before</p>"
+
+
+def test_an_answer_that_was_on_its_way_when_the_order_came_is_not_kept(worker, origin):
+    path = "/p/slow"
+    origin.set(path, "<p>before</p>", headers=KEPT, delay_seconds=1.0)
+    with ThreadPoolExecutor(1) as visitor:
+        asked = visitor.submit(see, worker, path)
+        wait_until(lambda: len(origin.requests) == 1, "the origin to be asked")
+        assert order(worker, {"paths": [path]}).status == 200
+        origin.set(path, "<p>after</p>", headers=KEPT)
+        assert asked.result() == "<p>before</p>"
+    assert see(worker, path) == "<p>after</p>"
 
 
 def test_nobody_else_may_purge(worker, kept):

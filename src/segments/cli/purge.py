@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import time
 import urllib.error
 import urllib.request
 from http.client import HTTPException
@@ -21,6 +22,11 @@ from segments.errors import AuthoringError, ToolFailed
 
 TIMEOUT_SECONDS: Final = 30
 MAX_ANSWER_BYTES: Final = 100_000
+MAX_TRIES: Final = 4
+SERVICE_UNAVAILABLE: Final = 503
+PAUSE_SECONDS: Final = 1.5
+"""KV takes one write a second of one key: of orders that are given together, all but one have to be given again."""
+
 ANSWER_KEYS: Final = ("forgotten_here", "elsewhere_within_seconds")
 
 
@@ -52,7 +58,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise AuthoringError("Expected --all, --path or --tag, got none of them - at the command line")
     order = {"all": True} if arguments.all else {"paths": arguments.path, "tags": arguments.tag}
     body = json.dumps(order).encode()
-    answer = _send(arguments.url.rstrip("/") + "/_segments/purge", body)
+    answer = _send_until_taken(arguments.url.rstrip("/") + "/_segments/purge", body)
     if arguments.json:
         print_json(answer)
     else:
@@ -61,7 +67,20 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _send(url: str, body: bytes) -> dict[str, int]:
+def _send_until_taken(url: str, body: bytes) -> dict[str, int]:
+    for _ in range(MAX_TRIES - 1):
+        answer = _send(url, body)
+        if answer is not None:
+            return answer
+        time.sleep(PAUSE_SECONDS)
+    answer = _send(url, body)
+    if answer is None:
+        raise ToolFailed(f"Expected KV to take the order, got errors {MAX_TRIES} times - at {url}")
+    return answer
+
+
+def _send(url: str, body: bytes) -> dict[str, int] | None:
+    """The worker's answer; None where KV did not take the order, and it is to be given again."""
     if not url.startswith(("http://", "https://")):
         raise AuthoringError(f"Expected a web address, got {url!r} - at --url")
     signature = sign_order(body, require_key_ring(KEYS_VARIABLE), current_ms())
@@ -71,6 +90,8 @@ def _send(url: str, body: bytes) -> dict[str, int]:
         with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as response:  # noqa: S310
             answer = json.loads(response.read(MAX_ANSWER_BYTES))
     except urllib.error.HTTPError as error:
+        if error.code == SERVICE_UNAVAILABLE:
+            return None
         raise ToolFailed(f"Expected the worker to purge, got status {error.code} - at {url}") from error
     except (OSError, HTTPException, ValueError, RecursionError) as error:
         raise ToolFailed(f"Expected the worker's answer, got: {error} - at {url}") from error

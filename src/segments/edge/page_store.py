@@ -40,6 +40,8 @@ class PageStore(Generic[Page]):
     size_of: Callable[[Page], int]
     spare: Callable[[Page], object] = _spare_nothing
     max_bytes: int = MAX_STORE_BYTES
+    refusals: list[Callable[[Page], bool]] = field(default_factory=list)
+    """Who may say that a page is not to be kept: it was asked for before an order to forget it, and came after."""
     used_bytes: int = 0
     evicted: int = 0
     _pages: OrderedDict[str, tuple[str, OrderedDict[str, _Kept[Page]]]] = field(default_factory=OrderedDict)
@@ -57,6 +59,8 @@ class PageStore(Generic[Page]):
 
     def put(self, key: str, vary: str, vary_key: str, page: Page) -> None:
         """Keep a page, in place of the one it replaces. A changed Vary header drops the URL's other variants."""
+        if any(is_refused(page) for is_refused in self.refusals):
+            return
         size = self.size_of(page)
         if size > self.max_bytes // 4:
             self.drop(key)

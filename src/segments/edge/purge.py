@@ -1,8 +1,9 @@
 """Purges: orders to forget kept pages, signed by the publisher and passed on through KV.
 
-In: the body of a signed POST, or the record that KV holds. Out: which kept pages are to be forgotten. An isolate
-cannot reach another one's memory, so an order is written to KV and each isolate carries it out at its next
-refresh. This file must never trust an order whose signature or time is wrong.
+In: the body of a signed POST, or a record that KV holds. Out: which kept pages are to be forgotten. An isolate
+cannot reach another one's memory, so each order is written to KV under a key of its own, where no other order can
+overwrite it, and each isolate carries it out at its next refresh. This file must never trust an order whose
+signature or time is wrong.
 """
 
 from __future__ import annotations
@@ -30,12 +31,21 @@ MAX_OPENING_BRACKETS: Final = 3
 """An order has no more; deep nesting would end the runtime before Python could raise."""
 
 MAX_ORDERS: Final = 100
-"""Orders in the record. When one more comes, the oldest becomes an order to forget all that is older."""
+"""Orders read in one refresh. Where there are more of them, everything is forgotten that the others could name."""
+
+ORDER_SECONDS: Final = 86_400
+"""How long KV keeps an order. An isolate that has not asked for longer than half of it forgets all its pages."""
+
+SETTLING_MS: Final = 120_000
+"""For how long after an order its neighbours are looked for: KV takes up to a minute to show what was written."""
+
+LATEST_MS: Final = 9_999_999_999_999
+"""What the time in an order's key counts down from, so that KV lists the newest first. 13 digits last until 2286."""
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Forget what was kept until `at_ms` (Unix milliseconds): everything, or these paths and tags.
+    """Forget what the origin was asked for until `at_ms` (Unix milliseconds): everything, or these paths and tags.
 
     A path that ends in `*` stands for all that begin with it; the query does not count.
     """
@@ -45,9 +55,12 @@ class Order:
     tags: tuple[str, ...] = ()
     is_for_all: bool = False
 
-    def concerns(self, path: str, tags: Sequence[str], stored_ms: int) -> bool:
-        """Whether a page that was kept at `stored_ms` is to be forgotten."""
-        if stored_ms > self.at_ms:
+    def concerns(self, path: str, tags: Sequence[str], asked_ms: int) -> bool:
+        """Whether a page is to be forgotten for which the origin was asked at `asked_ms`, or not to be kept at all.
+
+        When its answer came does not count: it may have been made before the order.
+        """
+        if asked_ms > self.at_ms:
             return False
         return (
             self.is_for_all
@@ -134,26 +147,16 @@ def _signed(moment: str, body: bytes) -> bytes:
     return moment.encode() + b"." + body
 
 
-def write_record(orders: Sequence[Order], ring: KeyRing) -> bytes:
-    """The record for KV: the signature of its JSON, a line end, and the JSON."""
-    rows = [
-        [order.at_ms, list(order.paths), list(order.tags), order.is_for_all] for order in _bounded(orders)
-    ]
-    body = json.dumps(rows, separators=(",", ":")).encode()
+def write_record(order: Order, ring: KeyRing) -> bytes:
+    """The record of one order for KV: the signature of its JSON, a line end, and the JSON."""
+    row = [order.at_ms, order.paths, order.tags, order.is_for_all]
+    body = json.dumps(row, separators=(",", ":")).encode()
     key_id, secret = ring.newest()
     return f"v1.{key_id}.{encode_base64url(mac(secret, PURPOSE, body))}\n".encode() + body
 
 
-def _bounded(orders: Sequence[Order]) -> Sequence[Order]:
-    """The newest orders; those before them become one for all that was kept until the last of them."""
-    if len(orders) <= MAX_ORDERS:
-        return orders
-    cut = len(orders) - MAX_ORDERS + 1
-    return [Order(orders[cut - 1].at_ms, is_for_all=True), *orders[cut:]]
-
-
-def read_record(record: bytes, ring: KeyRing) -> tuple[Order, ...]:
-    """The orders in KV's record, oldest first.
+def read_record(record: bytes, ring: KeyRing) -> Order:
+    """The order in a record of KV's.
 
     Raises:
         PurgeRefused: the record is not one that a key of the ring signed.
@@ -167,9 +170,20 @@ def read_record(record: bytes, ring: KeyRing) -> tuple[Order, ...]:
         claimed = b""
     if secret is None or not is_mac(secret, PURPOSE, body, claimed):
         raise PurgeRefused("Expected a record signed by us, got another - at KV's purge record")
-    return tuple(
-        Order(at, tuple(paths), tuple(tags), is_for_all) for at, paths, tags, is_for_all in json.loads(body)
-    )
+    at_ms, paths, tags, is_for_all = json.loads(body)
+    return Order(at_ms, tuple(paths), tuple(tags), is_for_all)
+
+
+def order_key(prefix: str, order: Order, record: bytes) -> str:
+    """The key under which KV keeps an order's record: no two orders have the same one, and the newest come first."""
+    head, _, _ = record.partition(b"\n")
+    return f"{prefix}{LATEST_MS - order.at_ms:013d}.{head[-16:].decode()}"
+
+
+def order_time(prefix: str, key: str) -> int:
+    """When the order under a key of KV's was given, in Unix milliseconds; 0 where the key is not one of ours."""
+    digits = key.removeprefix(prefix).partition(".")[0]
+    return LATEST_MS - int(digits) if len(digits) == 13 and digits.isascii() and digits.isdigit() else 0
 
 
 def page_tags(headers: Mapping[str, str]) -> tuple[str, ...]:

@@ -1,12 +1,14 @@
 """Purges in one site of one isolate: takes signed orders, passes them on through KV, carries them out.
 
-An order takes effect at once where it arrives, and in every other isolate at its next refresh.
+An order takes effect at once where it arrives, and in every other isolate at its next refresh. A refresh reads one
+small value, the key of the latest order; only where that has changed are the orders listed, and new ones read.
 """
 
 from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -21,8 +23,13 @@ from segments.edge.host.visit import Visit
 from segments.edge.page_store import PageStore
 from segments.edge.purge import (
     MAX_BODY_BYTES,
+    MAX_ORDERS,
+    ORDER_SECONDS,
+    SETTLING_MS,
     SIGNATURE_HEADER,
     Order,
+    order_key,
+    order_time,
     page_tags,
     read_order,
     read_record,
@@ -39,32 +46,46 @@ JSON_HEADERS: Final = {"content-type": "application/json; charset=utf-8", "cache
 
 @dataclass(slots=True)
 class Purges:
-    """The orders of one site that this isolate knows; `_done_ms` is the time of the last one carried out."""
+    """The orders of one site that this isolate knows, by their keys in KV; times in Unix milliseconds.
+
+    Nothing is kept, or kept on, that was asked for until `horizon_ms`.
+    """
 
     environment: Environment
     counters: Counter[str]
     store: PageStore[StoredPage]
-    _done_ms: int = 0
-    _record: bytes = field(default=b"")
+    horizon_ms: int
+    _refreshed_ms: int = field(init=False)
+    _listing_until_ms: int = 0
+    _latest: bytes = b""
+    _orders: dict[str, Order] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._refreshed_ms = self.horizon_ms
+        self.store.refusals.append(self._is_refused)
 
     @property
-    def _key(self) -> str:
+    def _latest_key(self) -> str:
         return f"purge:{self.environment.site}"
 
-    async def refresh(self, kv: Any) -> None:
+    @property
+    def _prefix(self) -> str:
+        return self._latest_key + ":"
+
+    async def refresh(self, kv: Any, now_ms: int) -> None:
         """Carry out the orders that came since the last time; a record that is not ours is ignored and counted."""
         try:
-            record = await self._read(kv)
-            if record == self._record:
-                return
-            self._record = record
-            for order in read_record(record, self.environment.keys.bundle) if record else ():
-                self._carry_out(order)
+            if now_ms - self._refreshed_ms > ORDER_SECONDS * 1000 // 2:
+                self.horizon_ms = now_ms
+                self._carry_out({})
+            latest = await _read(kv, self._latest_key)
+            if latest != self._latest:
+                self._listing_until_ms = now_ms + SETTLING_MS
+            if latest and now_ms <= self._listing_until_ms:
+                await self._catch_up(kv, now_ms)
+            self._latest, self._refreshed_ms = latest, now_ms
         except JsException:
             self.counters["kv-failed"] += 1
-        except PurgeRefused as error:
-            self.counters[error.code] += 1
-            log("error", error.code, problem=str(error))
 
     async def answer(self, visit: Visit, kv: Any) -> Any:
         """The Response to a purge request: 200 with how many pages went here, else why not."""
@@ -77,15 +98,17 @@ class Purges:
         except PurgeRefused as error:
             self.counters[error.code] += 1
             return _json(403, {"error": str(error)})
+        record = write_record(order, self.environment.keys.bundle)
+        key = order_key(self._prefix, order, record)
+        forgotten = self._carry_out({key: order})
         try:
-            await self._pass_on(kv, order)
+            await kv.put(key, js_bytes(record), js_options({"expirationTtl": ORDER_SECONDS}))
+            await kv.put(self._latest_key, key)  # the order first: who sees this finds that
         except JsException:
             self.counters["kv-failed"] += 1
-            self._carry_out(order)
             return _json(
-                503, {"error": "Expected an answer from KV, got an error; nobody else knows of this"}
+                503, {"error": "Expected an answer from KV, got an error; others may not know: ask again"}
             )
-        forgotten = self._carry_out(order)
         return _json(
             200,
             {
@@ -93,23 +116,6 @@ class Purges:
                 "elsewhere_within_seconds": self.environment.refresh_ms // 1000 + 60,
             },
         )
-
-    async def _pass_on(self, kv: Any, order: Order) -> None:
-        """Let the other isolates know; a record that is not ours is written over.
-
-        Raises:
-            JsException: KV failed.
-        """
-        ring = self.environment.keys.bundle
-        record = await self._read(kv)
-        try:
-            known = read_record(record, ring) if record else ()
-        except PurgeRefused as error:
-            self.counters[error.code] += 1
-            known = ()
-        record = write_record([*known, order], ring)
-        await kv.put(self._key, js_bytes(record))
-        self._record = record
 
     async def _receive(self, visit: Visit) -> Order:
         """The order in a request, once its signature is proven."""
@@ -120,22 +126,60 @@ class Purges:
         verify_order(signature, body, self.environment.keys.bundle, visit.now_ms)
         return read_order(body, visit.now_ms)
 
-    async def _read(self, kv: Any) -> bytes:
-        buffer = await kv.get(self._key, js_options({"type": "arrayBuffer"}))
-        return bytes(buffer.to_bytes()) if buffer else b""
+    async def _catch_up(self, kv: Any, now_ms: int) -> None:
+        """Read the orders in KV that this isolate does not know, and carry them out.
 
-    def _carry_out(self, order: Order) -> int:
-        if order.at_ms <= self._done_ms:
-            return 0
-        self._done_ms = order.at_ms
-        forgotten = self.store.drop_where(
-            lambda _key, page: (
-                page.site == self.environment.site
-                and order.concerns(page.path, page_tags(page.headers), page.stored_ms)
-            )
-        )
+        Raises:
+            JsException: KV failed.
+        """
+        listing = await kv.list(js_options({"prefix": self._prefix, "limit": MAX_ORDERS}))
+        keys = [str(entry.name) for entry in listing.keys]
+        unknown = [key for key in keys if key not in self._orders and self._time(key) > self.horizon_ms]
+        if keys and keys[-1] in unknown and not listing.list_complete:
+            self.horizon_ms = min(self._time(keys[-1]), now_ms)
+        orders = {}
+        for key in unknown:
+            record = await _read(kv, key)
+            if record:
+                orders[key] = self._open(record)
+        self._carry_out(orders)
+        oldest_ms = now_ms - ORDER_SECONDS * 1000
+        self._orders = {key: order for key, order in self._orders.items() if self._time(key) > oldest_ms}
+
+    def _open(self, record: bytes) -> Order:
+        """The order in a record, or one to forget nothing where the record is not ours."""
+        try:
+            return read_record(record, self.environment.keys.bundle)
+        except PurgeRefused as error:
+            self.counters[error.code] += 1
+            log("error", error.code, problem=str(error))
+            return Order(at_ms=0)
+
+    def _time(self, key: str) -> int:
+        return order_time(self._prefix, key)
+
+    def _carry_out(self, orders: Mapping[str, Order]) -> int:
+        """Forget what these orders name, and keep to them from now on; how many pages were forgotten."""
+        self._orders |= orders
+        forgotten = self.store.drop_where(lambda _key, page: self._is_named(page, orders.values()))
         self.counters["purged"] += forgotten
         return forgotten
+
+    def _is_named(self, page: StoredPage, orders: Iterable[Order]) -> bool:
+        if page.site != self.environment.site:
+            return False
+        return page.stored_ms <= self.horizon_ms or any(
+            order.concerns(page.path, page_tags(page.headers), page.stored_ms) for order in orders
+        )
+
+    def _is_refused(self, page: StoredPage) -> bool:
+        """Whether a page was asked for before an order to forget it, and is not to be kept."""
+        return self._is_named(page, self._orders.values())
+
+
+async def _read(kv: Any, key: str) -> bytes:
+    buffer = await kv.get(key, js_options({"type": "arrayBuffer"}))
+    return bytes(buffer.to_bytes()) if buffer else b""
 
 
 def _json(status: int, value: dict[str, object], headers: dict[str, str] | None = None) -> Any:

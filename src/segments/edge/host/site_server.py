@@ -94,7 +94,7 @@ class SiteServer:
 
     async def _refresh(self, kv: Any, now_ms: int) -> None:
         await self.rules.refresh(kv, now_ms)
-        await self.purges.refresh(kv)
+        await self.purges.refresh(kv, now_ms)
 
     def _route(self, visit: Visit, env: Any) -> Any:
         if visit.request.path == PURGE_PATH:
@@ -120,5 +120,5 @@ def open_site_server(environment: Environment, store: PageStore[StoredPage]) -> 
         counters=counters,
         rules=RuleStore(environment, counters),
         pages=PageService(environment.origin, counters, KeptPages(environment.site, counters, store)),
-        purges=Purges(environment, counters, store),
+        purges=Purges(environment, counters, store, time.time_ns() // 1_000_000 - 1),
     )

@@ -65,6 +65,7 @@ class StoredPage:
     headers: Mapping[str, str]
     freshness: Freshness
     stored_ms: int
+    """When whoever it was asked for came (Unix milliseconds): never later than the origin was asked."""
     set_cookies: tuple[str, ...] = ()
     was_asked_for: bool = False
     """Whether a content API was asked for an audience: then even the origin's own bytes are personal."""
