@@ -4,7 +4,8 @@
       AuthoringError    CheckFailed(diagnostics), PublishRefused     shown to the marketer; exit code 1
                         ToolFailed                                   the same; exit code 3
                         NotTranslatable                              a foreign rule that has no equal here; exit code 1
-      BundleError       BundleCorrupt, BundleTooNew, BundleUntrusted edge: keep the last good bundle
+      BundleError       BundleMissing, BundleCorrupt, BundleTooNew,  edge: keep the last good bundle
+                        BundleUntrusted
       CookieError       CookieMalformed, BadSignature, CookieExpired edge: as if there were no cookie; counted
       ConsentError      ConsentStringInvalid                         edge: as if no consent had been given
                         ConsentPolicyInvalid(problems)               shown to the marketer; never reaches a bundle
@@ -72,6 +73,12 @@ class BundleCorrupt(BundleError):
     """The bytes do not hold what their name, length or format promises."""
 
     code = "bundle-corrupt"
+
+
+class BundleMissing(BundleError):
+    """KV has no pointer of this site, or no bundle of the name in it: nothing was published, or it is not there yet."""
+
+    code = "bundle-missing"
 
 
 class BundleTooNew(BundleError):

@@ -87,7 +87,7 @@ def test_a_pointer_that_is_not_ours_is_ignored(worker, origin, put_back, tmp_pat
 def test_an_empty_kv_keeps_the_last_good_bundle(worker, origin, put_back):
     origin.set("/", page_of(["germany"]))
     worker.kv_delete(f"site:{SITE}")
-    wait_until(lambda: health(worker)["problem"] is not None, "a problem in health")
+    wait_for_problem(worker, "bundle-missing")
     assert germans_see(worker, "DE") == {"germany"}
 
 
@@ -101,4 +101,5 @@ def test_without_any_bundle_every_block_takes_its_default(session_origin, tmp_pa
         response = fresh.fetch("/empty", browser(x_segments_as="geo.country=DE"))
         assert (response.status, shown(response.text)) == (200, {"default", "not"})
         assert response.header("set-cookie") is None
-        assert health(fresh)["status"] == "no-bundle"
+        said = health(fresh)
+        assert (said["status"], said["problem"]) == ("no-bundle", "bundle-missing")

@@ -18,7 +18,7 @@ from segments.edge.host.border import js_options
 from segments.edge.host.environment import Environment
 from segments.edge.host.log import log
 from segments.edge.site import Site, open_site
-from segments.errors import BundleCorrupt, BundleError, BundleUntrusted
+from segments.errors import BundleCorrupt, BundleError, BundleMissing, BundleUntrusted
 
 REFRESH_TIMEOUT_MS: Final = 10_000
 """A refresh that was cut off with its request may be tried again after this."""
@@ -65,7 +65,7 @@ class RuleStore:
     async def _load(self, kv: Any, now_ms: int) -> None:
         sealed = await _get(kv, f"site:{self.environment.site}")
         if sealed is None:
-            raise BundleUntrusted(
+            raise BundleMissing(
                 f"Expected a pointer, got nothing - at KV key site:{self.environment.site}; publish a bundle"
             )
         pointer = open_pointer(sealed, self.environment.keys.bundle)
@@ -76,15 +76,17 @@ class RuleStore:
                 f"Expected a sequence number of at least {self.pointer.sequence}, got {pointer.sequence}"
             )
         if self.site is None or self.pointer is None or pointer.digest != self.pointer.digest:
-            self.site = await self._fetch_bundle(kv, pointer.digest)
-            self.loaded_ms = now_ms
+            site = await self._fetch_bundle(kv, pointer.digest)
+            if self.pointer is not None and pointer.sequence < self.pointer.sequence:
+                return  # another refresh overtook this one while the bundle was on its way
+            self.site, self.loaded_ms = site, now_ms
             log("info", "bundle-loaded", digest=pointer.digest, sequence=pointer.sequence)
         self.pointer = pointer
 
     async def _fetch_bundle(self, kv: Any, digest: str) -> Site:
         data = await _get(kv, f"bundle:{digest}")
         if data is None:
-            raise BundleCorrupt(f"Expected a bundle, got nothing - at KV key bundle:{digest}")
+            raise BundleMissing(f"Expected a bundle, got nothing - at KV key bundle:{digest}")
         if digest_of(data) != digest:
             raise BundleCorrupt(
                 f"Expected bytes with the digest in their name, got others - at KV key bundle:{digest}"
