@@ -34,7 +34,7 @@ def test_no_more_lists_and_maps_are_made_than_allowed(empty):
         return b"\xdd" + count.to_bytes(4, "big") + empty * count
 
     assert len(unpack_value(nested(MAX_CONTAINERS - 1), "here")) == MAX_CONTAINERS - 1
-    with pytest.raises(BundleCorrupt):
+    with pytest.raises(BundleCorrupt, match="at most 200000 lists and maps, got more - at here"):
         unpack_value(nested(MAX_CONTAINERS), "here")
 
 

@@ -1,4 +1,7 @@
+from dataclasses import replace
+
 import pytest
+from msgpack import ExtType, Timestamp
 
 from segments.authoring.cel.names import Scope, resolve_names
 from segments.authoring.cel.parse import parse_expression
@@ -11,6 +14,7 @@ from segments.bundle.read import read_bundle
 from segments.bundle.write import BundleParts, SegmentRow, write_bundle
 from segments.edge.index import open_index
 from segments.errors import BundleCorrupt
+from segments.operators import OPERATORS
 
 TYPES = {"country": "string", "visits": "int", "tags": "list<string>"}
 
@@ -102,14 +106,52 @@ def test_a_visitor_who_sends_junk_costs_no_memory():
     assert max(len(masks.known) for _, masks in index._columns) <= 2_048
 
 
-@pytest.mark.parametrize("expression", [[], [999, 1], ["text"], {"a": 1}, [[[]]], [21, 1], [0], [8, 1]])
-def test_a_planned_expression_that_is_none_either_opens_or_is_refused(expression):
+NO_EXPRESSIONS = [
+    [],
+    [999, 1],
+    ["text"],
+    {"a": 1},
+    [[[]]],
+    [21, 1],
+    [0],
+    [8, 1],
+    [0, ["a"]],
+    [0, {}],
+    [2, float("inf")],
+    [2, "7"],
+    [5, "a"],
+    [5, "a", 1, "b"],
+    [6, [0, "country"], ["a"]],
+    [7, [0, "country"], {}],
+    ["_==_", ExtType(5, b"x"), 1],
+    [OPERATORS["type"].code, ExtType(5, b"x")],
+    [OPERATORS["type"].code, Timestamp(5)],
+]
+
+
+@pytest.mark.parametrize("expression", NO_EXPRESSIONS)
+def test_a_planned_expression_that_is_none_is_refused_when_the_bundle_is_opened(expression):
+    bundle = bundle_of_planned(expression)
+    with pytest.raises(BundleCorrupt, match="at planned"):
+        open_index(bundle)
+
+
+def bundle_of_planned(*expressions, terms=1, **fields):
     lane = Lane([], (Group("exact", (True,), postings_of([[0]])),))
-    bundle = read_bundle(
-        write_bundle(BundleParts("acme", [SegmentRow("a", 1)], planned=[Planned(expression, (lane,))]))
-    )
-    try:
-        index = open_index(bundle)
-    except BundleCorrupt:
-        return
-    assert index.match({}) in (0, 1)
+    planned = [Planned(expression, (lane,)) for expression in expressions]
+    return read_bundle(write_bundle(BundleParts("acme", [SegmentRow("a", terms, **fields)], planned=planned)))
+
+
+def test_lists_of_segments_that_are_none_are_refused_when_the_bundle_is_opened():
+    bundle = bundle_of_planned(True)
+    for broken in (replace(bundle, packed_names=[b"", ""]), replace(bundle, packed_taxonomy=[[], [1, 2]])):
+        with pytest.raises(BundleCorrupt):
+            open_index(broken)
+
+
+def test_more_lanes_than_an_isolate_has_memory_for_are_refused(monkeypatch):
+    bundle = bundle_of_planned(True, False, True, terms=100)
+    assert open_index(bundle).match({}) == 1
+    monkeypatch.setattr("segments.edge.index.MAX_LANE_BITS", 299)
+    with pytest.raises(BundleCorrupt, match="at most 299 bits in lanes, got 300"):
+        open_index(bundle)

@@ -2,7 +2,7 @@ import pytest
 
 from segments.bundle.lanes import Group, Lane
 from segments.bundle.postings import postings_of
-from segments.edge.masks import MAX_KEPT_CHARS, SignalMasks
+from segments.edge.masks import MAX_FEW, MAX_KEPT_CHARS, SignalMasks
 from segments.errors import BundleCorrupt
 
 
@@ -106,3 +106,17 @@ def test_long_values_are_not_kept():
 def test_terms_beyond_the_last_are_refused(wrong):
     with pytest.raises(BundleCorrupt):
         masks("string", wrong)
+
+
+@pytest.mark.parametrize("count", [1, MAX_FEW, MAX_FEW + 1, 99])
+def test_few_terms_and_many_are_set_alike(count):
+    many = lane([], ("exact", {"DE": list(range(0, 2 * count, 2))}))
+    found = masks("string", many, terms=2 * count)
+    assert survivors(found, "DE", 2 * count) == list(range(2 * count))
+    assert survivors(found, "FR", 2 * count) == list(range(1, 2 * count, 2))
+
+
+@pytest.mark.parametrize("count", [1, MAX_FEW + 1])
+def test_a_term_beyond_the_last_one_is_corrupt_however_many_there_are(count):
+    with pytest.raises(BundleCorrupt, match="below"):
+        masks("string", lane([], ("exact", {"DE": list(range(count))})), terms=count - 1)

@@ -54,6 +54,11 @@ MAX_TERMS_PER_SEGMENT: Final = 128
 """A term costs a bit of every mask, and each of its conditions about a byte; a condition that needs more
 terms than this is cheaper as an expression that is evaluated."""
 
+MAX_LANE_BITS: Final = 256 * 1024 * 1024
+"""Lanes times terms. A lane keeps one mask of all terms or two, so these take up to 64 MB, half of an isolate. Only
+conditions that are evaluated come near: 10,000 rules with one each have 100 million, 10,000 without any two million.
+"""
+
 MAX_SIGNALS: Final = 4_096
 """Far above the catalog and what a site declares; bounds the work of one request."""
 

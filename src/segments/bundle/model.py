@@ -77,6 +77,14 @@ class Bundle:
     packed_columns: object
     packed_planned: object
 
+    def make_lists(self) -> None:
+        """Names and taxonomy now, and not when a page asks for them.
+
+        Raises:
+            BundleCorrupt: they are not what their format promises.
+        """
+        _ = self.bits, self.taxonomy
+
     @cached_property
     def file_places(self) -> tuple[int, ...]:
         """For each bit, the place of its segment in the rules' files."""

@@ -37,7 +37,7 @@ def unpack_value(data: bytes, where: str) -> object:
         nonlocal made
         made += 1
         if made > MAX_CONTAINERS:
-            raise ValueError(made)
+            raise BundleCorrupt(f"Expected at most {MAX_CONTAINERS} lists and maps, got more - at {where}")
         return container
 
     try:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from segments.bundle.format import SCHEDULE_SIGNAL
+from segments.bundle.format import MAX_LANE_BITS, SCHEDULE_SIGNAL
 from segments.bundle.model import Bundle, Planned
 from segments.edge.cel.evaluate import plan_expression
 from segments.edge.masks import SignalMasks
@@ -34,6 +34,9 @@ class Index:
         columns = bundle.columns()
         planned = bundle.planned()
         term_count = sum(bundle.layers)
+        lanes = sum(len(part.lanes) for part in (*columns, *planned))
+        if lanes * term_count > MAX_LANE_BITS:
+            raise BundleCorrupt(f"Expected at most {MAX_LANE_BITS} bits in lanes, got {lanes * term_count}")
         capacity = _capacity(len(columns), term_count)
         self._bundle = bundle
         self._every_term = (1 << term_count) - 1
@@ -114,8 +117,10 @@ def open_index(bundle: Bundle) -> Index:
     """The index of a bundle.
 
     Raises:
-        BundleCorrupt: a column or a planned expression is not what its format promises.
+        BundleCorrupt: a column, a planned expression or a list of segments is not what its format promises, or there
+            are too many for an isolate.
     """
+    bundle.make_lists()
     return Index(bundle)
 
 

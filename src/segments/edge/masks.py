@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
+from functools import reduce
 from itertools import chain
+from operator import and_, or_
 from typing import Final, TypeAlias
 
 from segments.bundle.lanes import Atom, Group, Lane
@@ -18,6 +20,9 @@ from segments.errors import BundleCorrupt
 
 MAX_KEPT_CHARS: Final = 256
 """Longer values (a path full of junk) are not kept: their keys would cost more than the masks."""
+
+MAX_FEW: Final = 16
+"""Terms that are cheaper to set one by one: a mask of 10,000 terms takes a hundredth of a pass over its digits."""
 
 Met: TypeAlias = int | tuple[int, ...]
 """The atoms of one group that a value meets: of a `from` group how many, else which."""
@@ -44,9 +49,7 @@ class SignalMasks:
         self._by_signature: dict[Signature, int] = {}
         self.python_type = PYTHON_TYPES[signal_type]
         self.known: dict[object, int] = {}
-        self.unknown = (1 << term_count) - 1
-        for lane in self._lanes:
-            self.unknown &= lane.untouched
+        self.unknown = reduce(and_, [lane.untouched for lane in self._lanes])
 
     def mask_of(self, value: object) -> int:
         """The mask of a value that `known` does not hold, whatever its type."""
@@ -64,10 +67,7 @@ class SignalMasks:
 
     def _make_mask(self, signature: Signature) -> int:
         masks = [lane.mask_of(part) for lane, part in zip(self._lanes, signature, strict=True)]
-        mask = masks[0]
-        for other in masks[1:]:
-            mask &= other
-        return mask
+        return reduce(and_, masks)
 
 
 class _LaneMasks:
@@ -80,10 +80,10 @@ class _LaneMasks:
         self._groups = lane.groups
         self._finders = tuple(_FINDERS[group.kind](group) for group in lane.groups)
         touched = _bits_of(lane.touched(), term_count)
-        self.untouched = (1 << term_count) - 1 ^ touched
-        self._default = self.untouched | _bits_of(
-            Postings((len(lane.defaults),), lane.defaults).of(0), term_count
-        )
+        self.untouched = self._default = (1 << term_count) - 1 ^ touched
+        if lane.defaults:
+            defaults = Postings((len(lane.defaults),), lane.defaults).of(0)
+            self._default = self.untouched | _bits_of(defaults, term_count)
 
     def signature_of(self, value: object) -> tuple[Met, ...]:
         """For each group, the atoms that the value meets."""
@@ -93,6 +93,8 @@ class _LaneMasks:
         """The default with the terms of all met atoms turned over: once, however many of them a term has, but in a
         `from` group once for each.
         """
+        if not any(signature):
+            return self._default
         turned, crossed = bytearray(self._size), bytearray(self._size)
         for group, met in zip(self._groups, signature, strict=True):
             if isinstance(met, int):
@@ -110,14 +112,16 @@ def _bits_of(terms: Iterable[int], term_count: int) -> int:
     Raises:
         BundleCorrupt: a term is beyond the last one.
     """
+    numbers = list(terms)
+    if max(numbers, default=-1) >= term_count:
+        raise BundleCorrupt(f"Expected terms below {term_count}, got a larger one - at a column")
+    if len(numbers) <= MAX_FEW:
+        return reduce(or_, [1 << term for term in numbers], 0)
     digits = bytearray(b"0") * term_count
-    try:
-        for term in terms:
-            digits[term] = 49  # "1"
-    except IndexError as error:
-        raise BundleCorrupt(f"Expected terms below {term_count}, got a larger one - at a column") from error
+    for term in numbers:
+        digits[term] = 49  # "1"
     digits.reverse()
-    return int(digits, 2) if digits else 0
+    return int(digits, 2)
 
 
 def _find_exact(group: Group) -> Callable[..., Met]:

@@ -80,3 +80,22 @@ def test_rules_that_no_checker_saw_are_refused_by_name():
         compile_rules(RuleSet(Site("acme"), (rule("a", 'in_segment("a")'),)))
     with pytest.raises(AuthoringError, match="cart"):
         compile_rules(RuleSet(Site("acme"), (rule("a", "cart > 1"),)))
+
+
+def test_rules_that_no_worker_could_open_are_refused_by_name(monkeypatch):
+    rules = RuleSet(
+        Site("acme"), tuple(rule(f"s{number}", f"size(languages) == {number}") for number in range(40))
+    )
+    assert compile_rules(rules)
+    with monkeypatch.context() as patched:
+        patched.setattr("segments.authoring.compile.compiler.MAX_LANE_BITS", 1_000)
+        expected = (
+            "at most 25 different conditions beside 40 alternatives, got 40 - at the rules; the rules are"
+        )
+        with pytest.raises(AuthoringError, match=expected):
+            compile_rules(rules)
+    monkeypatch.setattr("segments.bundle.packing.MAX_CONTAINERS", 200)
+    with pytest.raises(
+        AuthoringError, match=r"at most 200 lists and maps, .*; the rules are too large for one"
+    ):
+        compile_rules(rules)

@@ -6,6 +6,7 @@ In: a checked RuleSet. Out: what is published. The same rules always give the sa
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from segments.authoring.behaviour import plan_behaviour
 from segments.authoring.cel.ast import Node
@@ -16,12 +17,17 @@ from segments.authoring.compile.placing import build_lane, number_terms, place_l
 from segments.authoring.compile.terms import Term, TermFinder, Terms
 from segments.authoring.compile.uses import signals_used
 from segments.authoring.ruleset import RuleSet
-from segments.bundle.format import MAX_SEGMENTS, MAX_TERMS
+from segments.bundle.format import MAX_LANE_BITS, MAX_SEGMENTS, MAX_TERMS
 from segments.bundle.lanes import Lane
 from segments.bundle.model import Planned, SignalUse
 from segments.bundle.packing import pack_value, unpack_value
+from segments.bundle.read import read_bundle
 from segments.bundle.write import BundleParts, SegmentRow, write_bundle
-from segments.errors import AuthoringError
+from segments.errors import AuthoringError, BundleError
+
+_SMALLER: Final = (
+    "the rules are too large for one bundle: leave some out, or let rules share their conditions"
+)
 
 
 def compile_rules(rules: RuleSet, *, created_ms: int = 0) -> bytes:
@@ -40,7 +46,8 @@ def compile_rules(rules: RuleSet, *, created_ms: int = 0) -> bytes:
     terms = [finder.terms_of(node) for node in nodes]
     _check_limits(len(terms), sum(map(len, terms)))
     columns, planned = _build_columns(number_terms(terms), signals)
-    return write_bundle(
+    _check_lanes([lanes for _, lanes in columns] + [row.lanes for row in planned], sum(map(len, terms)))
+    data = write_bundle(
         BundleParts(
             site=rules.site.name,
             segments=_segment_rows(rules, terms),
@@ -53,6 +60,8 @@ def compile_rules(rules: RuleSet, *, created_ms: int = 0) -> bytes:
             counters=behaviour.section,
         )
     )
+    _check_readable(data)
+    return data
 
 
 def _check_limits(segments: int, terms: int) -> None:
@@ -62,6 +71,21 @@ def _check_limits(segments: int, terms: int) -> None:
     ):
         if seen > limit:
             raise AuthoringError(f"Expected at most {limit} {noun}, got {seen} - at the rules")
+
+
+def _check_lanes(lanes: Sequence[Sequence[Lane]], terms: int) -> None:
+    count = sum(map(len, lanes))
+    if count * terms > MAX_LANE_BITS:
+        expected = f"at most {MAX_LANE_BITS // terms:,} different conditions beside {terms:,} alternatives"
+        raise AuthoringError(f"Expected {expected}, got {count:,} - at the rules; {_SMALLER}")
+
+
+def _check_readable(data: bytes) -> None:
+    """What no worker could open must not be published."""
+    try:
+        read_bundle(data)
+    except BundleError as error:
+        raise AuthoringError(f"{error}; {_SMALLER}") from error
 
 
 def _packed_expression(node: Node) -> bytes:

@@ -2,8 +2,8 @@
 
 In: an encoded expression, nested lists as `authoring/cel/encode.py` makes them. Out: a function from the
 visitor's signals to a value. A signal that is not in the mapping is UNKNOWN. Failures and UNKNOWN are values;
-where both meet, UNKNOWN wins, since what is missing may yet decide. The work of one run is bounded; nothing
-here raises.
+where both meet, UNKNOWN wins, since what is missing may yet decide. The work of one run is bounded; no plan
+raises, whatever it was made of: what is no encoded expression is refused while it is planned.
 """
 
 from __future__ import annotations
@@ -75,7 +75,11 @@ _WRONG_KEY: Final = Failure("unsupported key type: use int, uint, bool or string
 
 
 def plan_expression(encoded: Encoded) -> Plan:
-    """The function that evaluates an encoded expression; ends in a value, a Failure or an Unknown."""
+    """The function that evaluates an encoded expression; ends in a value, a Failure or an Unknown.
+
+    Raises:
+        TypeError, ValueError, LookupError, RecursionError: it is no encoded expression.
+    """
     planner = _Planner()
     plan = planner.plan(encoded)
     if not planner.is_metered:
@@ -102,6 +106,8 @@ class _Planner:
         """The plan of any part."""
         self.parts += 1
         if type(encoded) not in LISTS:
+            if type(encoded) not in _SCALARS:
+                raise TypeError(encoded)
             return lambda _signals: encoded
         planner = _FORMS.get(encoded[0])
         if planner is not None:
@@ -130,8 +136,8 @@ class _Planner:
         return plan_many(overloads, plans)
 
     def signal(self, encoded: Encoded) -> Plan:
-        name = encoded[1]
-        missing = Unknown(str(name))
+        name = _text(encoded[1])
+        missing = Unknown(name)
         return lambda signals: signals.get(name, missing)
 
     def variable(self, encoded: Encoded) -> Plan:
@@ -157,11 +163,11 @@ class _Planner:
 
     def map_literal(self, encoded: Encoded) -> Plan:
         """Keys and values take turns."""
-        keys, values = self.plans(encoded[1::2]), self.plans(encoded[2::2])
+        pairs = list(zip(self.plans(encoded[1::2]), self.plans(encoded[2::2]), strict=True))
 
         def run(signals: Signals) -> Value:
             entries: dict[MapKey, Value] = {}
-            for key_plan, value_plan in zip(keys, values, strict=True):
+            for key_plan, value_plan in pairs:
                 key, value = key_plan(signals), value_plan(signals)
                 if type(key) in NO_VALUE or type(value) in NO_VALUE:
                     return first_absent((key, value))
@@ -177,7 +183,7 @@ class _Planner:
 
     def select(self, encoded: Encoded) -> Plan:
         planner = plan_has if encoded[0] == FORM_HAS else plan_select
-        return planner(self.plan(encoded[1]), encoded[2])
+        return planner(self.plan(encoded[1]), _text(encoded[2]))
 
     def macro(self, encoded: Encoded) -> Plan:
         self.is_metered = True
@@ -214,6 +220,18 @@ class _Planner:
         return plan_at_least(self.plan(needed), self.plans(conditions[1:]))
 
 
+def _text(name: Any) -> str:
+    if type(name) is not str:
+        raise TypeError(name)
+    return name
+
+
+def _uint(number: Any) -> Value:
+    if type(number) is not int:
+        raise TypeError(number)
+    return Uint(number)
+
+
 def _is_scalar(encoded: Encoded) -> bool:
     return type(encoded) not in LISTS or encoded[0] in (FORM_UINT, FORM_TYPE)
 
@@ -225,8 +243,10 @@ def _constant_list(encoded: Encoded) -> list[Value] | None:
     return [_CONSTANTS[part[0]](part[1]) if type(part) in LISTS else part for part in encoded[1:]]
 
 
+_SCALARS: Final = frozenset((type(None), bool, int, float, str, bytes))
+
 _CONSTANTS: Final[Mapping[int, Callable[[Any], Value]]] = {
-    FORM_UINT: Uint,
+    FORM_UINT: _uint,
     FORM_TYPE: TypeValue,
     FORM_FAILURE: Failure,
 }
