@@ -34,7 +34,7 @@ class Index:
         columns = bundle.columns()
         planned = bundle.planned()
         term_count = sum(bundle.layers)
-        lanes = sum(len(part.lanes) for part in (*columns, *planned))
+        lanes = sum([len(column.lanes) for column in columns]) + sum([len(row.lanes) for row in planned])
         if lanes * term_count > MAX_LANE_BITS:
             raise BundleCorrupt(f"Expected at most {MAX_LANE_BITS} bits in lanes, got {lanes * term_count}")
         capacity = _capacity(len(columns), term_count)
