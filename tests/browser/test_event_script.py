@@ -32,6 +32,7 @@ CONDITIONS = {
     "went-home": 'events.did("go_home", "1h")',
     "went-twice": 'events.count("go_home", "1h") == 2',
     "two-views": 'events.count("page_view", "1h") >= 2',
+    "viewed-twice": 'events.count("page_view", "1h", event.path in ["/plain", "/asking"]) == 2',
 }
 RULES = '[site]\nname = "shop"\ncount_visits = "block-pages"\n' + "".join(
     f"[segments.{name}]\nwhen = '''{condition}'''\n" for name, condition in CONDITIONS.items()
@@ -52,7 +53,11 @@ STRICT = {
     "content-type": "text/html",
     "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'",
 }
+BANNER = '<script src="/_segments/consent.js" defer></script>'
 DONE = "performance.getEntriesByType('resource').filter(one => one.name.endsWith('/_segments/events')).length"
+ASKED = DONE.replace("/events", "/consent")
+CHOOSE = """fetch("/_segments/consent", {method: "POST", headers: {"content-type": "application/json"},
+body: JSON.stringify({purposes: %s})}).then(answer => answer.text()).then(() => document.dispatchEvent(new Event("segments:consent")))"""
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +65,7 @@ def origin() -> Iterator[Origin]:
     with Origin() as running:
         running.set("/home", HOME, headers=STRICT)
         running.set("/plain", PLAIN, headers=STRICT)
+        running.set("/asking", PLAIN.replace("Plain", "Asking", 1) + BANNER, headers=STRICT)
         running.set("/tall.css", ".tall{height:5000px}", headers={"content-type": "text/css"})
         yield running
 
@@ -173,16 +179,57 @@ def test_a_view_counts_once_whoever_counts_it(site: str, open_visitor: Open) -> 
 
 
 @pytest.mark.parametrize("place", [GERMANY, f"{TEXAS};consent=none"], ids=["opt-in", "refused"])
-def test_without_consent_nothing_is_kept_and_the_script_falls_silent(
+def test_without_consent_nothing_is_kept_and_nothing_sent(
     site: str, open_plain: Callable[..., Visitor], place: str
 ) -> None:
     visitor = open_plain(place)
+    wait_for(visitor, f"{ASKED} >= 1")
+    visitor.evaluate("document.querySelector('#cart').click()")
+    time.sleep(1.2)
+    assert visitor.evaluate(DONE) == 0
+    assert shown(visitor.go(site + "/home").text) == set()
+    assert "__Host-segments" not in visitor.cookies()
+
+
+def test_consent_that_is_given_on_a_page_counts_its_view_once_and_nothing_from_before(
+    site: str, open_plain: Callable[..., Visitor]
+) -> None:
+    visitor = open_plain(GERMANY)
+    wait_for(visitor, f"{ASKED} >= 1")
+    visitor.evaluate("document.querySelector('#cart').click()")
+    visitor.evaluate(CHOOSE % '["personalization"]')
+    visitor.evaluate("document.querySelector('#plain-mark').click()")
     wait_for(visitor, f"{DONE} >= 1")
+    visitor.evaluate("document.querySelector('#plain-mark').click()")
+    wait_for(visitor, f"{DONE} >= 2")
+    seen = shown(visitor.go(site + "/home").text)
+    assert {"viewed", "told", "topical", "clicked"} <= seen
+    assert not {"in-cart", "viewed-twice"} & seen
+
+
+def test_consent_that_is_withdrawn_on_a_page_silences_the_script(
+    site: str, open_plain: Callable[..., Visitor]
+) -> None:
+    visitor = open_plain()
+    wait_for(visitor, f"{DONE} >= 1")
+    visitor.evaluate(CHOOSE % "[]")
+    wait_for(visitor, f"{ASKED} >= 3")
     visitor.evaluate("document.querySelector('#cart').click()")
     time.sleep(0.5)
     assert visitor.evaluate(DONE) == 1
-    assert shown(visitor.go(site + "/home").text) == set()
-    assert "__Host-segments" not in visitor.cookies()
+
+
+def test_a_page_that_the_banner_loads_again_is_one_view(site: str, open_visitor: Open) -> None:
+    visitor = open_visitor(GERMANY)
+    visitor.go(site + "/asking")
+    visitor.evaluate("window.isFirst = true")
+    wait_for(visitor, "!!document.querySelector('#segments-consent button')")
+    visitor.evaluate("document.querySelector('#segments-consent button').click()")
+    wait_for(visitor, f"!window.isFirst && {DONE} >= 1")
+    time.sleep(0.3)
+    seen = shown(visitor.go(site + "/home").text)
+    assert "told" in seen
+    assert "viewed-twice" not in seen
 
 
 def test_withdrawn_consent_deletes_the_cookie_and_nothing_more_is_sent(

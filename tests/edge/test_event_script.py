@@ -4,6 +4,7 @@ import gzip
 import re
 
 from segments.edge.event_script import MOST_GZIPPED_BYTES, event_script, script_etag, script_reply
+from segments.edge.recall import HISTORY_PURPOSE
 from segments.event_catalog import STANDARD_EVENTS
 
 
@@ -23,12 +24,16 @@ def test_it_has_no_cookie_and_loads_nothing():
         "http://",
     ):
         assert word not in script
-    assert set(re.findall(r'"(/[a-z_./]+)"', script)) == {"/_segments/events"}
+    assert set(re.findall(r'"(/[a-z_./]+)"', script)) == {"/_segments/events", "/_segments/consent"}
 
 
 def test_it_reports_no_event_that_is_not_in_the_catalog():
     names = set(re.findall(r'track\("([a-z_]+)"', event_script())) | {"click"}
     assert names == {row.name for row in STANDARD_EVENTS.values() if "script" in row.source}
+
+
+def test_it_asks_for_the_purpose_that_the_worker_asks_for():
+    assert f'purposes.includes("{HISTORY_PURPOSE}")' in event_script()
 
 
 def test_a_browser_that_has_it_is_told_so():

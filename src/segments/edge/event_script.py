@@ -8,6 +8,9 @@ cookie, waits for nobody, never throws into the page, and works under the strict
 A request for the next page and a report that cross each other both start from the same segment cookie, and one would
 undo the other. So what is not yet reported when a visitor follows a link of the site waits in the tab's session storage
 for the next page; ids make it harmless to report something twice.
+
+Nothing is sent before it is known that the visitor agrees to be remembered. Where the worker has counted the page view,
+its answer says so; otherwise the script asks what is in force, and what happens until then waits in memory.
 """
 
 from __future__ import annotations
@@ -35,11 +38,11 @@ _SCRIPT: Final = r"""(() => {
 "use strict";
 const early = window.segments;
 if (early && early.track) return;
-const doc = document, address = "/_segments/events", stored = "@stored", most = @most;
+const doc = document, address = "/_segments/events", standing = "/_segments/consent", stored = "@stored", most = @most;
 const own = (doc.currentScript || {}).dataset || {};
 const run = Math.random().toString(36).slice(2, 10);
 let queue = [], sent = [], crossing = [], timer = 0, number = 0, failures = 0, inside = -9999;
-let agreed = false, refused = !!navigator.globalPrivacyControl;
+let agreed = false, refused = !!navigator.globalPrivacyControl, viewed = false, asked = 0, asking = 0;
 let depth = 0, started = new WeakSet(), since = 0, beat = 0, beats = 0;
 const safe = action => function (...values) {
   try { return action.apply(this, values); } catch (fault) { /* never the page's problem */ }
@@ -57,6 +60,7 @@ const track = (name, properties, soon) => {
 const send = () => {
   clearTimeout(timer);
   if (sent.length || refused || !queue.length) return;
+  if (!agreed) return asking || ask();
   const events = sent = queue.splice(0, most);
   if (performance.now() - inside < 3000) crossing = crossing.concat(events);
   fetch(address, {
@@ -67,18 +71,34 @@ const send = () => {
     failures = 0;
     return answer.ok ? answer.json() : {refused: []};
   }).then(answer => {
-    if (answer.accepted) agreed = true;
-    else if (answer.refused.some(event => event.reason === "no-consent")) { refused = true; queue = []; }
-  }).catch(() => { if (++failures < 4) queue = events.concat(queue); }).then(() => {
+    if (!answer.accepted && answer.refused.some(event => event.reason === "no-consent")) hush();
+  }).catch(() => { if (!refused && ++failures < 4) queue = events.concat(queue); }).then(() => {
     sent = [];
     if (queue.length) wait(failures ? 5000 * failures : 0);
+  });
+};
+const hush = () => { refused = true; agreed = viewed = false; queue = []; crossing = []; };
+const may = ({purposes, segments}) => segments && purposes.includes("personalization");
+const ask = () => {
+  const turn = asking = ++asked;
+  if (navigator.globalPrivacyControl) return;
+  refused = false;
+  fetch(standing).then(answer => answer.json()).then(said => {
+    if (turn !== asked) return;
+    if (!may(said)) return hush();
+    agreed = true;
+    if (!viewed) { since = since && performance.now(); view(); }
+    wait(800);
+  }).catch(() => { if (++failures < 4) wait(5000 * failures); else hush(); }).then(() => {
+    if (turn === asked) asking = 0;
   });
 };
 const leave = () => {
   pause();
   clearTimeout(timer);
-  if (agreed && performance.now() - inside < 3000 && keep(crossing.concat(sent, queue))) { queue = []; return; }
-  while (!refused && queue.length) {
+  if (!agreed) return;
+  if (performance.now() - inside < 3000 && keep(crossing.concat(sent, queue))) { queue = []; return; }
+  while (queue.length) {
     const events = queue.splice(0, most);
     if (!navigator.sendBeacon(address, pack(events))) { queue = events.concat(queue); return; }
   }
@@ -107,6 +127,7 @@ const resume = () => {
 };
 const pause = () => { spent(); since = 0; clearTimeout(beat); };
 const view = () => {
+  viewed = !refused;
   depth = beats = 0;
   started = new WeakSet();
   const properties = {}, [kind] = said("segments:type"), tags = said("segments:tags");
@@ -184,9 +205,12 @@ const start = () => {
   const [page] = performance.getEntriesByType("navigation");
   const told = (page && page.serverTiming) || [];
   if (told.some(one => one.name === "segments" && one.description === "view")) {
-    agreed = true;
+    agreed = viewed = true;
     extras();
-  } else view();
+  } else {
+    view();
+    ask();
+  }
   restore();
   resume();
 };
@@ -220,8 +244,12 @@ on(window, "scroll", () => {
 });
 on(doc, "visibilitychange", () => { if (doc.visibilityState === "hidden") leave(); else resume(); });
 on(window, "pagehide", leave);
-on(window, "pageshow", event => { if (event.persisted) { sent = []; crossing = []; view(); resume(); } });
-on(doc, "segments:consent", () => { refused = !!navigator.globalPrivacyControl; });
+on(window, "pageshow", event => { if (event.persisted) { sent = []; hush(); ask(); resume(); } });
+on(doc, "segments:consent", event => {
+  if (event.detail && !asking && may(event.detail) === agreed) return;
+  hush();
+  setTimeout(safe(() => { if (event.defaultPrevented || !event.cancelable) ask(); }));
+});
 if (own.layer !== undefined) {
   const list = window[own.layer || "dataLayer"] = window[own.layer || "dataLayer"] || [];
   follow(list, layer);
