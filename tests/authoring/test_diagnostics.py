@@ -1,4 +1,5 @@
 from segments.authoring.diagnostics import (
+    MAX_MESSAGE_CHARS,
     Diagnostic,
     count_diagnostics,
     diagnostic_as_json,
@@ -32,6 +33,15 @@ def test_a_long_line_is_cut_around_the_mark():
     ).splitlines()[1:]
     assert len(line) < 200
     assert line[mark.index("^") : mark.rindex("^") + 1] == "HERE"
+
+
+def test_a_message_keeps_its_beginning_and_its_end_however_long_a_word_of_the_rules_is():
+    long = diagnostic(message=f"Expected a name, got {'x' * 90_000} - at here", hint="y" * 90_000)
+    text = format_diagnostics([long])
+    assert text.startswith("rules.toml:1:1: error: Expected a name, got xxx")
+    assert "xxx - at here [some-code]" in text
+    assert len(text) < 2_500
+    assert len(diagnostic_as_json(long)["message"]) == MAX_MESSAGE_CHARS
 
 
 def test_a_rules_file_cannot_drive_the_terminal():

@@ -81,6 +81,11 @@ def test_what_makes_no_score_is_refused_at_its_place(tmp_path, text, code):
     assert code in [found for found, _ in problems(tmp_path, text)]
 
 
+def test_bounds_are_spelled_out(tmp_path):
+    told = [message for _, message in problems(tmp_path, f"[scores.a]\ncap = 2_000_000\n{ADD}")]
+    assert told == ["Expected a number from 0.0001 to 1,000,000, got a whole number - at scores.a.cap"]
+
+
 def test_a_site_that_takes_no_custom_events_refuses_them_in_scores(tmp_path):
     text = 'unknown_events = "refuse"\n[scores.a]\nadd = [{ event = "shar", weight = 1 }]\n'
     assert [code for code, _ in problems(tmp_path, text)] == ["unknown-event"]

@@ -157,6 +157,26 @@ def test_a_condition_of_a_thousand_parts_takes_no_longer_than_its_length(load, s
     assert len(load(f"[segments.a]\nwhen = '{text}'\n").segments) == 1
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["[signals]\n[signals]\n", "[site]\nname = 'b'\n", "[site2]\na = 1\na = 2\n", "x = {a = 1, a = 2}\n"],
+)
+def test_what_stands_twice_in_a_file_is_told_from_what_is_no_toml(tmp_path, text):
+    path = tmp_path / "rules.toml"
+    path.write_text(f"[site]\nname = 'a'\n{text}", encoding="utf-8")
+    (found,) = check_rules(path).diagnostics
+    assert (found.code, found.hint[:21]) == ("toml-syntax", "A table or a key may ")
+    assert found.place.line > 2
+
+
+def test_the_first_byte_that_is_no_utf8_is_shown_where_it_stands(tmp_path):
+    path = tmp_path / "rules.toml"
+    path.write_bytes("\ufeff[site]\r\ntitle = '日 é".encode() + b"\xe9!'\r\nname = 'a'\r\n")
+    (found, *_) = check_rules(path).diagnostics
+    assert (found.place.line, found.place.column) == (2, 13)
+    assert found.source_line == "title = '日 é\N{REPLACEMENT CHARACTER}!'"
+
+
 def test_a_signal_below_traits_is_the_trait_of_that_name(tmp_path):
     (tmp_path / "rules.toml").write_text(
         '[site]\nname = "shop"\n[signals.traits.plan]\ntype = "string"\npurpose = "personalization"\n'

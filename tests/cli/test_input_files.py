@@ -6,7 +6,9 @@ import json
 
 import pytest
 
+from segments.cli.input_files import decode_text
 from segments.cli.store import KEYS_VARIABLE, add_store_arguments, read_ring
+from segments.errors import AuthoringError
 
 MARK = b"\xef\xbb\xbf"
 REQUEST = b'{"url": "https://shop.example/a", "headers": {"accept-language": "de"}}\r\n'
@@ -46,6 +48,11 @@ def test_a_batch_may_begin_with_a_byte_order_mark(shop, run, command):
     assert len(answers) == 2
     assert answers[0] == answers[1]
     assert "error" not in answers[0]
+
+
+def test_a_wrong_byte_behind_a_byte_order_mark_is_the_one_that_is_named():
+    with pytest.raises(AuthoringError, match="the byte 0xff at byte 6"):
+        decode_text(MARK + b"ab\xffcd")
 
 
 @pytest.mark.parametrize("command", ["signals", "consent", "cel"])

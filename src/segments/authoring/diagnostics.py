@@ -19,6 +19,9 @@ SEVERITIES: Final = ("error", "warning", "info")
 MAX_LINE_CHARS: Final = 160
 """Longer lines are shown around the caret: a terminal folds them, and then the caret points nowhere."""
 
+MAX_MESSAGE_CHARS: Final = 1_000
+"""Of a message or a hint. They repeat what stands in the rules, which may be one word of 100,000 characters."""
+
 _COLOURS: Final = {"error": "\x1b[1;31m", "warning": "\x1b[1;33m", "info": "\x1b[1;36m"}
 _BOLD: Final = "\x1b[1m"
 _PLAIN: Final = "\x1b[0m"
@@ -74,9 +77,17 @@ def diagnostic_as_json(diagnostic: Diagnostic) -> dict[str, object]:
         "column": place.column if place else None,
         "end_column": place.end_column if place else None,
         "source_line": diagnostic.source_line,
-        "message": diagnostic.message,
-        "hint": diagnostic.hint,
+        "message": shortened(diagnostic.message),
+        "hint": shortened(diagnostic.hint),
     }
+
+
+def shortened(text: str) -> str:
+    """The text, or the beginning and the end of a long one, where a message says what was expected and where."""
+    if len(text) <= MAX_MESSAGE_CHARS:
+        return text
+    part = MAX_MESSAGE_CHARS // 4
+    return f"{text[: 3 * part - 5]} ... {text[-part:]}"
 
 
 def printable(text: str) -> str:
@@ -95,7 +106,7 @@ def _format(diagnostic: Diagnostic, *, has_colour: bool) -> str:
     place = diagnostic.place
     where = f"{bold}{printable(place.file)}:{place.line}:{place.column}:{plain} " if place else ""
     lines = [
-        f"{where}{colour}{diagnostic.severity}:{plain} {printable(diagnostic.message)} [{diagnostic.code}]"
+        f"{where}{colour}{diagnostic.severity}:{plain} {printable(shortened(diagnostic.message))} [{diagnostic.code}]"
     ]
     if place and diagnostic.source_line:
         lines += _excerpt(place, diagnostic.source_line, colour, plain)
@@ -106,7 +117,7 @@ def _format(diagnostic: Diagnostic, *, has_colour: bool) -> str:
 
 
 def _hint_lines(diagnostic: Diagnostic) -> list[str]:
-    return [printable(line) for line in diagnostic.hint.splitlines()]
+    return [printable(line) for line in shortened(diagnostic.hint).splitlines()]
 
 
 def _excerpt(place: Place, source_line: str, colour: str, plain: str) -> list[str]:

@@ -135,10 +135,21 @@ def read_text(path: Path, report: Report) -> str | None:
         report.add(messages.file_too_large(str(path), MAX_FILE_BYTES, len(content)))
         return None
     try:
-        return content.decode("utf-8-sig").replace("\r\n", "\n")
+        return content.decode().removeprefix("\ufeff").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
-        report.add(messages.not_utf8(str(path), error.start))
+        report.diagnostics.append(_not_utf8(str(path), content, error.start))
         return None
+
+
+def _not_utf8(name: str, content: bytes, start: int) -> Diagnostic:
+    """Where the first wrong byte stands; of its line, what is text shows as it is."""
+    line_start = content.rfind(b"\n", 0, start) + 1
+    line_end = content.find(b"\n", start)
+    line = content[line_start : len(content) if line_end < 0 else line_end].decode("utf-8-sig", "replace")
+    column = len(content[line_start:start].decode("utf-8-sig")) + 1  # a byte order mark takes none
+    message = messages.not_utf8(start)
+    place = Place(name, content.count(b"\n", 0, start) + 1, column, column + 1)
+    return Diagnostic(message.code, message.severity, message.text, message.hint, place, line.rstrip("\r"))
 
 
 def _merge(found: dict[str, dict[str, Entry]], name: str, text: str, report: Report) -> None:

@@ -121,21 +121,25 @@ def file_too_large(path: str, limit: int, size: int) -> Message:
     )
 
 
-def not_utf8(path: str, offset: int) -> Message:
+def not_utf8(offset: int) -> Message:
     """TOML files are UTF-8."""
     return Message(
         "not-utf8",
-        f"Expected text in UTF-8, got another encoding at byte {offset} - at {path}",
+        f"Expected text in UTF-8, got another encoding at byte {offset}",
         "Save the file as UTF-8",
     )
 
 
 def toml_syntax(reason: str) -> Message:
     """What tomllib says, with its own place taken off."""
+    is_twice = any(words in reason for words in ("twice", "overwrite", "Duplicate", "mutate"))
+    hint = "Texts need quotes, tables a line like [segments.name]; see https://toml.io"
     return Message(
         "toml-syntax",
         f"Expected TOML, got something else: {reason}",
-        "Texts need quotes, tables a line like [segments.name]; see https://toml.io",
+        "A table or a key may stand once in a file: rename one of the two, or merge them"
+        if is_twice
+        else hint,
     )
 
 
@@ -177,8 +181,11 @@ def defined_twice(name: str, first_place: str) -> Message:
 
 def segment_id(got: str, grammar: str) -> Message:
     """An id that cannot stand in data-segment."""
+    hint = "`<!-- segment else -->` is the other branch of a block: choose another id"
     return Message(
-        "segment-id", f"Expected a segment id of {grammar}, got {got!r}", "The title may hold any text"
+        "segment-id",
+        f"Expected a segment id of {grammar}, got {got!r}",
+        hint if got == "else" else "The title may hold any text",
     )
 
 

@@ -148,8 +148,12 @@ class ScoreReader:
         value = good[key].value
         if isinstance(value, (int, float)) and not isinstance(value, bool) and least <= value <= MOST_POINTS:
             return float(value)
-        expected = f"a number from {least:g} to {MOST_POINTS:g}"
+        expected = f"a number from {_plain(least)} to {_plain(MOST_POINTS)}"
         self._report.at_value(
             messages.wrong_value(expected, describe_value(value), good[key].name), good[key]
         )
         return None
+
+
+def _plain(number: float) -> str:
+    return f"{number:,.4f}".rstrip("0").rstrip(".")

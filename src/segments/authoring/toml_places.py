@@ -46,12 +46,13 @@ class Mark:
 class TomlText:
     """One TOML file: its name for messages, its text with plain newlines, and where everything stands."""
 
-    __slots__ = ("_line_starts", "marks", "name", "text")
+    __slots__ = ("_line_starts", "_offsets", "marks", "name", "text")
 
     def __init__(self, name: str, text: str) -> None:
         self.name, self.text = name, text
         self.marks: Mapping[KeyPath, Mark] = _Scanner(text).scan()
         self._line_starts = [0, *(match.end() for match in re.finditer("\n", text))]
+        self._offsets: tuple[Span, list[Span]] = ((0, 0), [])
 
     def place(self, start: int, end: int) -> Place:
         """The place of a stretch of the text; one over several lines is cut at the end of its first."""
@@ -75,8 +76,10 @@ class TomlText:
 
     def string_span(self, path: KeyPath, span: tuple[int, int]) -> tuple[int, int]:
         """Where characters `span` of a string's value stand in the file, whatever its quotes and escapes."""
-        start, end = self.marks[path].value
-        offsets = string_offsets(self.text[start:end])
+        start, end = value = self.marks[path].value
+        if self._offsets[0] != value:  # a long condition may have thousands of problems
+            self._offsets = (value, string_offsets(self.text[start:end]))
+        offsets = self._offsets[1]
         last = len(offsets) - 1
         first, after = min(span[0], last), min(span[1], last)
         # A piece ends where its last character's own source ends, not where the next one starts:

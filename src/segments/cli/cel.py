@@ -19,7 +19,7 @@ from segments.authoring.cel.names import Scope, resolve_names
 from segments.authoring.cel.parse import parse_expression
 from segments.authoring.cel.problems import CelSyntaxError, Problem
 from segments.authoring.cel.signatures import Type
-from segments.authoring.diagnostics import Diagnostic
+from segments.authoring.diagnostics import Diagnostic, shortened
 from segments.authoring.ruleset import Place
 from segments.cli.cel_types import read_declarations
 from segments.cli.cel_values import ValueRefused, read_value, write_value
@@ -139,7 +139,7 @@ def _parse_object(text: str, where: str) -> dict[str, Any]:
 
 
 def _message(problem: object) -> str:
-    return problem.message if isinstance(problem, Diagnostic) else str(problem)
+    return shortened(problem.message) if isinstance(problem, Diagnostic) else str(problem)
 
 
 def _diagnostic(problem: Problem, text: str) -> Diagnostic:

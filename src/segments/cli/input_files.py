@@ -48,7 +48,7 @@ def decode_text(content: bytes, where: str = "") -> str:
         AuthoringError: it is not UTF-8.
     """
     try:
-        return content.decode("utf-8-sig")
+        return content.decode().removeprefix("\ufeff")  # utf-8-sig would count bytes from behind the mark
     except UnicodeDecodeError as error:
         wrong = f"the byte {content[error.start]:#04x} at byte {error.start + 1}"
         raise AuthoringError(f"Expected UTF-8, got {wrong}{where}") from error

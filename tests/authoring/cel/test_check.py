@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from segments.authoring.cel.ast import Call, Constant, SignalRef
-from segments.authoring.cel.check import Environment, check_expression
+from segments.authoring.cel.check import MAX_PROBLEMS, Environment, check_expression
 from segments.authoring.cel.parse import parse_expression
 from segments.authoring.cel.signatures import parse_type, signatures_of
 from segments.operators import LITERAL_KINDS, OPERATORS
@@ -115,6 +115,14 @@ def test_all_problems_are_reported_at_once_in_order():
         "cel-no-overload",
         "cel-unknown-function",
     ]
+
+
+def test_of_thousands_of_problems_the_first_are_reported_and_the_last_of_them_says_so():
+    problems = check(" && ".join(f"nothing{number} == 1" for number in range(3_000)), BOOL).problems
+    assert len(problems) == MAX_PROBLEMS
+    assert [problem.span for problem in problems] == sorted(problem.span for problem in problems)
+    assert "more problems" in problems[-1].hint
+    assert "more problems" not in problems[-2].hint
 
 
 def test_a_mistake_is_reported_once_and_not_again_further_up():

@@ -31,6 +31,9 @@ from segments.authoring.cel.problems import Problem
 from segments.authoring.cel.signatures import Type, takes_count
 from segments.operators import OPERATORS
 
+MAX_PROBLEMS: Final = 100
+"""Of one expression. Nobody reads more, and each takes a search for the name that was meant, and a copy of its line."""
+
 _EVENT_TYPE: Final = Type("map", (STRING, DYN))
 
 
@@ -50,7 +53,7 @@ class Environment:
 
 @dataclass(frozen=True, slots=True)
 class CheckedExpression:
-    """The tree ready to encode, its type, and the problems sorted by place; usable when there are none."""
+    """The tree ready to encode, its type, and the first problems sorted by place; usable when there are none."""
 
     node: Node
     type: Type
@@ -67,6 +70,9 @@ def check_expression(node: Node, environment: Environment, wanted: Type | None =
     if wanted is not None and not is_assignable(wanted, kind, {}):
         checker.problems.append(complaints.wrong_result(checked, wanted, kind))
     problems = sorted(checker.problems, key=lambda problem: (problem.span, problem.code))
+    if len(problems) > MAX_PROBLEMS:
+        hint = f"There are more problems after this one; only the first {MAX_PROBLEMS} are shown"
+        problems = [*problems[: MAX_PROBLEMS - 1], replace(problems[MAX_PROBLEMS - 1], hint=hint)]
     return CheckedExpression(checked, kind, tuple(problems))
 
 
@@ -94,6 +100,8 @@ class _Checker:
         return DYN
 
     def unknown_name(self, name: str, node: Node, variables: _Variables) -> Type:
+        if len(self.problems) > MAX_PROBLEMS:
+            return DYN
         return self.complain(complaints.unknown_name(name, node.span, [*self.environment.values, *variables]))
 
     def constant(self, node: Constant, _variables: _Variables) -> _Checked:
