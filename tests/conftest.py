@@ -2,6 +2,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.logs import LOGS
+
 CASES = Path(__file__).parent / "cases"
 
 
@@ -11,6 +13,19 @@ def pytest_addoption(parser):
         action="store_true",
         help="write what the product says now into the golden files; read the difference before you commit it",
     )
+
+
+def pytest_runtest_setup(item):
+    LOGS.forget_closed()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """A test that fails shows what the workers said that it asked."""
+    report = yield
+    if report.failed:
+        report.sections.extend(LOGS.tails())
+    return report
 
 
 @pytest.fixture

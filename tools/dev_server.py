@@ -28,13 +28,23 @@ HEALTH_PATH = "/_segments/health"
 BINDING = "RULES"
 
 # Python needs 3 to 4 seconds on an idle machine; a loaded one with two cores has taken ten times that.
-READY_TIMEOUT_SECONDS = 90.0
+READY_TIMEOUT_SECONDS = 180.0
+
+# A port that was free when it was chosen may be taken by the time wrangler listens on it: then with another one.
+START_TRIES = 3
+PORT_TAKEN = "Address already in use"
 
 # How long the first question may go unanswered. Each next one may twice as long: a hung one is not waited for, and a
 # loaded machine gets its time.
 FIRST_PROBE_SECONDS = 6.0
 STOP_TIMEOUT_SECONDS = 10.0
-COMMAND_TIMEOUT_SECONDS = 60.0
+
+# What was killed is gone within milliseconds; where nothing takes note of orphans that ended, their ids stay.
+GONE_TIMEOUT_SECONDS = 2.0
+
+# A running worker may hold the files of its KV for a moment, and every command can be given twice without harm.
+COMMAND_TRIES = 3
+COMMAND_TIMEOUT_SECONDS = 120.0
 POLL_SECONDS = 0.05
 LOG_TAIL_LINES = 40
 
@@ -135,9 +145,8 @@ class LocalKV:
         Raises:
             ToolError: wrangler failed.
         """
-        result = self._start("key", "get", key)
-        self._check(result, "key get")
-        return None if result.stdout == NOT_FOUND else result.stdout
+        value = self._run("key", "get", key)
+        return None if value == NOT_FOUND else value
 
     def delete(self, key: str) -> None:
         """Remove one value; one that is not there is no error.
@@ -147,11 +156,24 @@ class LocalKV:
         """
         self._run("key", "delete", key)
 
-    def _run(self, *command: str) -> None:
-        self._check(self._start(*command), " ".join(command[:2]))
-
-    def _start(self, *command: str) -> subprocess.CompletedProcess[bytes]:
+    def _run(self, *command: str) -> bytes:
+        """What a command printed, of the first try that succeeds."""
         check_setup(self._root)
+        result = self._try(*command)
+        for _ in range(COMMAND_TRIES - 1):
+            if result.returncode:
+                result = self._try(*command)
+        if result.returncode == 0:
+            return result.stdout
+        output = log_tail((result.stdout + result.stderr).decode(errors="replace"))
+        raise ToolError(
+            f"`wrangler kv {' '.join(command[:2])}` to succeed",
+            f"exit code {result.returncode}\n{output}",
+            self._state,
+            "The folder is that of one local run; without it the next run starts empty.",
+        )
+
+    def _try(self, *command: str) -> subprocess.CompletedProcess[bytes]:
         where = ["--local", "--binding", BINDING, "--persist-to", str(self._state)]
         return subprocess.run(
             ["wrangler", "kv", *command, *where],
@@ -162,16 +184,6 @@ class LocalKV:
             timeout=COMMAND_TIMEOUT_SECONDS,
             check=False,
         )
-
-    def _check(self, result: subprocess.CompletedProcess[bytes], command: str) -> None:
-        if result.returncode:
-            output = log_tail((result.stdout + result.stderr).decode(errors="replace"))
-            raise ToolError(
-                f"`wrangler kv {command}` to succeed",
-                f"exit code {result.returncode}\n{output}",
-                self._state,
-                "The folder is that of one local run; without it the next run starts empty.",
-            )
 
 
 class LocalWorker:
@@ -195,6 +207,7 @@ class LocalWorker:
         self.kv = LocalKV(self.state, root=root)
         self._variables = dict(variables)
         self._root = root
+        self._wanted_port = port
         self._port = free_port() if port is None else port
         self._ready_path = ready_path
         self._process: subprocess.Popen[bytes] | None = None
@@ -226,6 +239,18 @@ class LocalWorker:
         """
         check_setup(self._root)
         self.state.mkdir(parents=True, exist_ok=True)
+        for _ in range(START_TRIES - 1):
+            try:
+                self._start_once()
+            except ToolError:
+                if PORT_TAKEN not in self.log_text():
+                    raise
+                self._port = self._wanted_port or free_port()
+            else:
+                return
+        self._start_once()
+
+    def _start_once(self) -> None:
         with self.log_path.open("wb") as log:
             self._process = subprocess.Popen(
                 self._command(),
@@ -252,6 +277,7 @@ class LocalWorker:
             process.wait(STOP_TIMEOUT_SECONDS)
         _kill_group(process)
         process.wait()
+        _wait_until_gone(process.pid)
 
     def log_text(self) -> str:
         """Return all that wrangler and the worker have printed so far."""
@@ -296,3 +322,12 @@ def _kill_group(process: subprocess.Popen[bytes]) -> None:
     """Kill what is left of the process and all it started; start_new_session made its id the group's."""
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
+
+
+def _wait_until_gone(group: int) -> None:
+    """Return once nothing of a killed group is left, or only what ended and was not taken note of."""
+    deadline = time.monotonic() + GONE_TIMEOUT_SECONDS
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        while time.monotonic() < deadline:
+            os.killpg(group, 0)
+            time.sleep(POLL_SECONDS / 5)

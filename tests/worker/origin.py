@@ -16,6 +16,8 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 
 LOOPBACK = "127.0.0.1"
+HELD_SECONDS = 60.0
+LISTEN_SECONDS = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,9 @@ class Answer:
     chunk_pause_seconds: float = 0.0
     is_cut: bool = False
     """Whether the connection breaks in the middle of the body."""
+    go_on: threading.Event | None = None
+    """What has to happen before the headers, or where the body is streamed before its last part; at most for
+    `HELD_SECONDS`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,7 @@ NOT_FOUND = Answer(b"no such page", 404, {"content-type": "text/plain"})
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
+    request_queue_size = 128
     origin: "Origin"
 
     def __init__(self, address: tuple[str, int], origin: "Origin") -> None:
@@ -103,6 +109,8 @@ class _Handler(BaseHTTPRequestHandler):
         origin.requests.append(LoggedRequest(self.command, self.path, headers, body))
         answer = origin.answers.get(self.path) or origin.answers.get(urlsplit(self.path).path) or NOT_FOUND
         time.sleep(answer.delay_seconds)
+        if answer.go_on and not answer.chunks:
+            answer.go_on.wait(HELD_SECONDS)
         self._send(answer)
 
     do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = handle_any  # noqa: N815  named by the base class
@@ -150,8 +158,10 @@ class _Handler(BaseHTTPRequestHandler):
         self._send_head(status, headers)
         if self.command == "HEAD":
             return
-        for chunk in answer.chunks:
+        for number, chunk in enumerate(answer.chunks, 1):
             time.sleep(answer.chunk_pause_seconds)
+            if answer.go_on and number == len(answer.chunks):
+                answer.go_on.wait(HELD_SECONDS)
             self.wfile.write(b"%x\r\n%s\r\n" % (len(chunk), chunk))
         if answer.is_cut:
             self.close_connection = True
@@ -205,6 +215,14 @@ class Origin:
             self._server = self._listen(self._port)
 
     def _listen(self, port: int) -> _Server:
-        server = _Server((LOOPBACK, port), self)
+        deadline = time.monotonic() + LISTEN_SECONDS
+        while True:
+            try:
+                server = _Server((LOOPBACK, port), self)
+                break
+            except OSError:  # somebody's outgoing connection has the port for a moment
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.05)
         threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
         return server

@@ -9,6 +9,7 @@ from segments.authoring.source import load_rules
 from segments.bundle.pointer import Pointer, seal_pointer
 from segments.bundle.read import digest_of
 from segments.signing import KeyRing
+from tests.worker.origin import Origin
 from tests.worker.runtime import LocalWorker, wait_until
 
 SITE = "shop"
@@ -19,6 +20,7 @@ BUNDLE_KEYS = KeyRing((("bundle", b"b" * 32),))
 EVENT_TOKENS = KeyRing((("server", b"s" * 32),))
 
 RULES = (Path(__file__).parent / "shop.toml").read_text(encoding="utf-8")
+KEPT_LONG = {"cache-control": "max-age=86400"}
 AGENT = (
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
     "Chrome/140.0.0.0 Safari/537.36"
@@ -60,13 +62,26 @@ def sealed_pointer(bundle: bytes, sequence: int, *, site: str = SITE, ring: KeyR
 
 
 def publish(worker: LocalWorker, rules: str, folder: Path) -> str:
-    """Publish rules and return their digest once the worker uses them."""
+    """Publish rules and return their digest once the worker uses them, by the pointer that was written now."""
     bundle = compile_text(rules, folder)
-    digest = digest_of(bundle)
-    pointer = sealed_pointer(bundle, time.time_ns() // 1_000_000)
-    worker.kv_put_all({f"bundle:{digest}": bundle, f"site:{SITE}": pointer})
-    wait_until(lambda: digest_in_use(worker) == digest, f"bundle {digest[:12]} to be in use")
+    digest, sequence = digest_of(bundle), time.time_ns() // 1_000_000
+    worker.kv_put_all({f"bundle:{digest}": bundle, f"site:{SITE}": sealed_pointer(bundle, sequence)})
+
+    def is_in_use() -> bool:
+        used = health(worker)["bundle"]
+        return isinstance(used, dict) and (used["digest"], used["sequence"]) == (digest, sequence)
+
+    wait_until(is_in_use, f"bundle {digest[:12]} to be in use")
     return digest
+
+
+def let_settle(worker: LocalWorker, origin: Origin, *targets: str) -> None:
+    """Return once no page of these is asked for behind an answer any more: the next test has the origin for itself."""
+    for target in targets:
+        origin.set(
+            target.partition("?")[0], "<p>settled</p>", headers={"content-type": "text/html", **KEPT_LONG}
+        )
+        wait_until(lambda target=target: "settled" in worker.fetch(target).text, f"{target} to be kept")
 
 
 def health(worker: LocalWorker) -> dict[str, object]:

@@ -1,12 +1,13 @@
 """What is kept, for how long, and when it is forgotten: RFC 9111 as a private edge cache needs it."""
 
+import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from tests.worker.origin import Answer
 from tests.worker.runtime import wait_until
-from tests.worker.shop import browser, health, page_of, shown
+from tests.worker.shop import browser, health, let_settle, page_of, shown
 
 pytestmark = pytest.mark.usefixtures("published")
 
@@ -146,11 +147,15 @@ def test_a_stale_page_is_refreshed_once_however_many_ask(worker, origin):
     headers = {"content-type": HTML, "cache-control": "max-age=0, stale-while-revalidate=60"}
     origin.set("/caching/once", page_of(["germany"]), headers=headers)
     ask(worker, "/caching/once")
-    origin.set("/caching/once", page_of(["germany"]), headers=headers, delay_seconds=1.0)
+    go_on = threading.Event()
+    origin.set("/caching/once", page_of(["germany"]), headers=headers, go_on=go_on)
+    ask(worker, "/caching/once")
+    wait_until(lambda: len(origin.requests_for("/caching/once")) == 2, "the refresh")
     for _ in range(10):
-        ask(worker, "/caching/once")
-    assert len(origin.requests_for("/caching/once")) <= 3
-    wait_until(lambda: len(origin.requests_for("/caching/once")) >= 2, "the refresh")
+        assert ask(worker, "/caching/once").status == 200
+    assert len(origin.requests_for("/caching/once")) == 2
+    go_on.set()
+    let_settle(worker, origin, "/caching/once")
 
 
 def test_a_refresh_that_is_told_to_come_later_forgets_nothing(worker, origin):
@@ -166,6 +171,7 @@ def test_a_refresh_that_is_told_to_come_later_forgets_nothing(worker, origin):
 
     for seen in (2, 3):
         wait_until(lambda seen=seen: has_asked_for(seen), "the refresh")
+    let_settle(worker, origin, "/caching/later")
 
 
 def test_a_page_that_may_no_longer_be_kept_is_not_what_a_failing_origin_is_answered_with(worker, origin):

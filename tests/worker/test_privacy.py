@@ -10,6 +10,7 @@ import pytest
 from segments.edge.caps import CAPS_COOKIE
 from segments.edge.visitor.cookie import VISITOR_COOKIE, open_cookie
 from segments.edge.visitor.grants import GRANT_COOKIE
+from tests.worker.runtime import FETCH_TIMEOUT_SECONDS, wait_until
 from tests.worker.shop import COOKIE_KEYS, browser, page_of, shown
 
 pytestmark = pytest.mark.usefixtures("published")
@@ -136,9 +137,16 @@ def test_what_is_no_choice_is_refused_in_words(worker, body, content_type, statu
 
 
 def test_a_huge_body_is_not_read(worker):
-    # The answer goes out before the body is in: a client that is still sending may lose it with the connection.
-    with contextlib.suppress(ConnectionError):
-        assert post(worker, b"x" * 3_000_000).status == 413
+    # The answer goes out before the body is in: a client that is still sending may lose it with the connection, and so
+    # may wrangler's own server in front of the worker, which says 500 then.
+    def is_refused():
+        with contextlib.suppress(ConnectionError):
+            status = post(worker, b"x" * 3_000_000).status
+            assert status in (413, 500)
+            return status == 413
+        return True
+
+    wait_until(is_refused, "the refusal")
     assert post(worker, '{"all": true}').status == 200
 
 
@@ -148,7 +156,9 @@ def test_a_body_without_a_length_is_read_no_further_than_a_choice_is_long(worker
         f"POST {CONSENT} HTTP/1.1\r\nHost: {address.netloc}\r\nContent-Type: {JSON}\r\n"
         "Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
     )
-    with socket.create_connection((address.hostname, address.port), timeout=30) as connection:
+    with socket.create_connection(
+        (address.hostname, address.port), timeout=FETCH_TIMEOUT_SECONDS
+    ) as connection:
         connection.sendall(head.encode() + b"2000\r\n" + b" " * 0x2000 + b"\r\n0\r\n\r\n")
         assert connection.recv(65536).split(b" ", 2)[1] == b"413"
 

@@ -1,13 +1,11 @@
 """A fault in our own code never becomes the visitor's: the origin's page goes out, and the log says where."""
 
 import json
-import shutil
 from urllib.parse import urlsplit
 
 from segments.bundle.read import digest_of
-from tests.worker.runtime import LocalWorker, wait_until
+from tests.worker.runtime import LocalWorker, copy_project, wait_until
 from tests.worker.shop import RULES, SITE, VARIABLES, browser, compile_text, sealed_pointer
-from tools.dev_server import ROOT
 from tools.stage import source_place
 
 FAULT = '\n\ndef decide(*_args, **_kwargs):\n    raise ValueError("somebody@example.com")\n'
@@ -15,12 +13,7 @@ FAULT = '\n\ndef decide(*_args, **_kwargs):\n    raise ValueError("somebody@exam
 
 def broken_project(folder):
     """The worker's own project, with a decision that always fails."""
-    for part in ("src", "tools"):
-        shutil.copytree(ROOT / part, folder / part)
-    shutil.copy(ROOT / "wrangler.toml", folder)
-    (folder / "build").mkdir()
-    for shared in ("node_modules", "python_modules", "build/runtime"):
-        (folder / shared).symlink_to(ROOT / shared)
+    copy_project(folder)
     with (folder / "src" / "segments" / "edge" / "pipeline.py").open("a", encoding="utf-8") as file:
         file.write(FAULT)
     return folder

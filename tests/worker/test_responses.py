@@ -6,8 +6,8 @@ import json
 import pytest
 
 from segments.edge.caching import is_shareable
-from tests.worker.runtime import LocalWorker
-from tests.worker.shop import RULES, VARIABLES, browser, health, page_of, publish, shown
+from tests.worker.runtime import LocalWorker, wait_until
+from tests.worker.shop import RULES, VARIABLES, browser, health, let_settle, page_of, publish, shown
 
 pytestmark = pytest.mark.usefixtures("published")
 
@@ -180,10 +180,9 @@ def test_a_stale_page_is_answered_at_once_and_refreshed_behind_the_answer(worker
     ask(worker, "/swr")
     origin.set("/swr", page_of(["germany"]) + "[new]", headers=headers, etag='"2"')
     assert "new" not in shown(ask(worker, "/swr").text)
-    from tests.worker.runtime import wait_until
-
     wait_until(lambda: "new" in shown(ask(worker, "/swr").text), "the refreshed page")
     assert any(request.headers.get("if-none-match") == '"1"' for request in origin.requests)
+    let_settle(worker, origin, "/swr")
 
 
 def test_a_revalidated_page_is_not_compiled_again(worker, origin):

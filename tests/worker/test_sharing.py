@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from segments.edge.caching import is_shareable
-from tests.worker.shop import AGENT, PHONE, page_of, shown
+from tests.worker.shop import AGENT, PHONE, let_settle, page_of, shown
 
 pytestmark = pytest.mark.usefixtures("published")
 
@@ -53,6 +53,7 @@ def test_200_mixed_requests_are_each_answered_for_their_own_visitor(worker, orig
     visitors = [visitor(chance) for _ in range(REQUESTS)]
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(lambda one: worker.fetch(one[0], one[1]), visitors))
+    let_settle(worker, origin, *{target for target, _, _ in visitors if target.startswith("/short")})
     for (target, headers, expected), answer in zip(visitors, answers, strict=True):
         may_search = (
             {"from-search"} if "newsletter" in expected else set()
