@@ -42,6 +42,14 @@ def test_values_are_written_in_the_json_mapping_of_cel(expression, expected):
     assert value(expression) == expected
 
 
+def test_a_pattern_may_be_computed_where_there_is_a_compiler():
+    assert value("'a'.matches('b' + '*') && ['^x', '^a'].exists(p, 'ab'.matches(p))") is True
+    assert value("matches(text, pattern)", {"text": "abc", "pattern": "^b"}) is False
+    assert "closing )" in answer({"expr": "'a'.matches('(' + '')"})["error"]
+    unchecked = answer({"expr": "'a'.matches(b'a')", "disable_check": True})
+    assert "no such overload" in unchecked["error"]
+
+
 @pytest.mark.parametrize(
     ("expression", "typed"),
     [

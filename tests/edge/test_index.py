@@ -106,6 +106,7 @@ def test_a_visitor_who_sends_junk_costs_no_memory():
     assert max(len(masks.known) for _, masks in index._columns) <= 2_048
 
 
+NO_PROGRAMS = [[], [7], [[]], [None, "0:"], ["\x00"], ["\x0b"], ["\U0010ffff"]]
 NO_EXPRESSIONS = [
     [],
     [999, 1],
@@ -126,6 +127,7 @@ NO_EXPRESSIONS = [
     ["_==_", ExtType(5, b"x"), 1],
     [OPERATORS["type"].code, ExtType(5, b"x")],
     [OPERATORS["type"].code, Timestamp(5)],
+    *([OPERATORS["matches"].code, "text", "pattern", *program] for program in NO_PROGRAMS),
 ]
 
 

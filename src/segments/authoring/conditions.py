@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
+from segments.authoring.cel.arguments import LiteralRules
 from segments.authoring.cel.ast import Node
 from segments.authoring.cel.check import Environment, check_expression
 from segments.authoring.cel.overloads import BOOL
@@ -40,7 +41,8 @@ class Conditions:
         types = {name: parse_type(row.type) for name, row in SIGNALS.items()}
         types |= {name: parse_type(signal.type) for name, signal in signals.items()}
         self._environment = Environment(
-            types, known={"segment": frozenset(segment_ids), "score": frozenset(score_names)}
+            types,
+            literals=LiteralRules({"segment": frozenset(segment_ids), "score": frozenset(score_names)}),
         )
         self._own_signals = signals.keys()
         self.written_ids, self.report = written_ids, report

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from segments.authoring.cel.arguments import LiteralRules
 from segments.authoring.cel.check import Environment, check_expression
 from segments.authoring.cel.encode import encode_expression
 from segments.authoring.cel.names import Scope, resolve_names
@@ -20,12 +21,17 @@ from segments.authoring.cel.parse import parse_expression
 from segments.authoring.cel.problems import CelSyntaxError, Problem
 from segments.authoring.cel.signatures import Type
 from segments.authoring.diagnostics import Diagnostic, shortened
+from segments.authoring.regex.compile import compile_pattern
+from segments.authoring.regex.tree import PatternError
 from segments.authoring.ruleset import Place
 from segments.cli.cel_types import read_declarations
 from segments.cli.cel_values import ValueRefused, read_value, write_value
 from segments.cli.input_files import decode_text, read_lines
 from segments.cli.printing import add_examples, add_failure_json_flag
+from segments.edge.cel.arithmetic import Overloads
 from segments.edge.cel.evaluate import plan_expression
+from segments.edge.cel.functions import FUNCTIONS
+from segments.edge.cel.patterns import find_pattern
 from segments.edge.cel.values import Failure, Unknown, Value
 from segments.errors import AuthoringError, CheckFailed
 
@@ -99,7 +105,8 @@ def evaluate_case(case: Mapping[str, Any]) -> Value:
         values = {name: read_value(value, types.get(name, Type("dyn"))) for name, value in bindings.items()}
     except ValueRefused as error:
         raise CelRefused(f"{error} - in bindings") from error
-    environment = Environment({**dict.fromkeys(values, Type("dyn")), **types}, container)
+    declared = {**dict.fromkeys(values, Type("dyn")), **types}
+    environment = Environment(declared, container, LiteralRules(computed=("regex",)))
     try:
         node = parse_expression(text, has_macros=not case.get("disable_macros"))
     except CelSyntaxError as error:
@@ -111,7 +118,19 @@ def evaluate_case(case: Mapping[str, Any]) -> Value:
         if checked.problems:
             raise CheckFailed([_diagnostic(problem, text) for problem in checked.problems], CHECKED)
         node = checked.node
-    return plan_expression(encode_expression(node))(values)
+    return plan_expression(encode_expression(node), _FUNCTIONS)(values)
+
+
+def _find_computed(text: str, pattern: str) -> Value:
+    """Whether a pattern that was not there before the evaluation occurs in a text."""
+    try:
+        return find_pattern(compile_pattern(pattern), text)
+    except PatternError as error:
+        return Failure(str(error))
+
+
+_FUNCTIONS: Final[Mapping[str, Overloads]] = {**FUNCTIONS, "matches": {(str, str): _find_computed}}
+"""Those of the edge, and one that it lacks: only the publisher can compile patterns."""
 
 
 def _written(value: Value, *, is_typed: bool) -> object:

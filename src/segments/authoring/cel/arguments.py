@@ -7,7 +7,7 @@ takes them, and the problems.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from segments.authoring.cel import complaints
@@ -18,8 +18,20 @@ from segments.authoring.cel.signatures import Type, signatures_of
 from segments.bundle.counter_spec import MAX_STEPS
 from segments.operators import LITERAL_KINDS, Operator
 
-MAY_BE_COMPUTED: Final = ("regex", "condition")
-"""Kinds whose argument need not be constant text."""
+_CONDITION: Final = "condition"
+"""The kind that is an expression everywhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class LiteralRules:
+    """What text may stand where it has to be constant.
+
+    `known` has the names that exist by their kind (segment, score, event, property); a kind that it does not have is
+    not checked. `computed` are the kinds that need not be constant after all.
+    """
+
+    known: Mapping[str, Collection[str]] = field(default_factory=dict)
+    computed: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +42,12 @@ class CheckedCall:
     problems: tuple[Problem, ...]
 
 
-def check_literals(node: Call, operator: Operator, known: Mapping[str, Collection[str]]) -> CheckedCall:
+def check_literals(node: Call, operator: Operator, rules: LiteralRules) -> CheckedCall:
     """Read and check the constant arguments of a call whose count and types fit."""
     problems: list[Problem] = []
     parameters = _parameters_of(operator, len(node.arguments), has_target=node.target is not None)
     arguments = [
-        _read_argument(argument, parameter, known, problems)
+        _read_argument(argument, parameter, rules, problems)
         for argument, parameter in zip(node.arguments, parameters, strict=False)
     ]
     if not problems and operator.name in _SENSE:
@@ -54,22 +66,20 @@ def _parameters_of(operator: Operator, count: int, *, has_target: bool) -> tuple
     return ()
 
 
-def _read_argument(
-    node: Node, parameter: Type, known: Mapping[str, Collection[str]], problems: list[Problem]
-) -> Node:
+def _read_argument(node: Node, parameter: Type, rules: LiteralRules, problems: list[Problem]) -> Node:
     if parameter.name == "list" and isinstance(node, ListLiteral):
         element = parameter.parameters[0]
         return replace(
-            node, elements=tuple([_read_argument(part, element, known, problems) for part in node.elements])
+            node, elements=tuple([_read_argument(part, element, rules, problems) for part in node.elements])
         )
     kind = parameter.parameters[0].name if parameter.name == "list" else parameter.name
     if kind not in LITERAL_KINDS:
         return node
     if not isinstance(node, Constant) or not isinstance(node.value, str):
-        if kind not in MAY_BE_COMPUTED:
+        if kind != _CONDITION and kind not in rules.computed:
             problems.append(complaints.not_constant(node, kind))
         return node
-    return _read_text(node, node.value, kind, known, problems)
+    return _read_text(node, node.value, kind, rules.known, problems)
 
 
 def _read_text(

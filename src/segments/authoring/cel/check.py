@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from segments.authoring.cel import complaints
-from segments.authoring.cel.arguments import check_literals
+from segments.authoring.cel.arguments import LiteralRules, check_literals
 from segments.authoring.cel.ast import (
     Call,
     Comprehension,
@@ -39,16 +39,11 @@ _EVENT_TYPE: Final = Type("map", (STRING, DYN))
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """What an expression may speak of: typed values by name, a container for short names, and other known
-    names.
-
-    `known` maps a literal kind (segment, score, event, property) to the names that exist; a kind that it does
-    not have is not checked.
-    """
+    """What an expression may speak of: typed values by name, a container for short names, and constant text."""
 
     values: Mapping[str, Type]
     container: str = ""
-    known: Mapping[str, Collection[str]] = field(default_factory=dict)
+    literals: LiteralRules = field(default_factory=LiteralRules)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +166,7 @@ class _Checker:
         result = resolve_overload(operator, target_type, kinds)
         if result is None:
             return checked, self.complain(complaints.no_overload(checked, operator, target_type, kinds))
-        literals = check_literals(checked, operator, self.environment.known)
+        literals = check_literals(checked, operator, self.environment.literals)
         self.problems.extend(literals.problems)
         return literals.node, result
 

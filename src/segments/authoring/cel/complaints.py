@@ -134,13 +134,16 @@ def wrong_key(node: Node, kind: Type) -> Problem:
     )
 
 
+_CONSTANTS: Final = {"regex": 'Write the pattern itself; one for several texts is "^/(sale|outlet)/"'}
+
+
 def not_constant(node: Node, kind: str) -> Problem:
     """Something computed where the publisher must know the text."""
     return _problem(
         "cel-not-constant",
         node.span,
         f"Expected {LITERAL_KINDS[kind]}, got an expression",
-        "Write the text itself",
+        _CONSTANTS.get(kind, "Write the text itself"),
     )
 
 

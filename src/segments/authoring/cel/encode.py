@@ -1,9 +1,9 @@
 """Trees to encoded expressions: nested lists of codes and constants that a bundle can hold.
 
 In: a tree whose names are resolved. Out: a constant as itself (null, bool, int, double, string, bytes),
-everything else as `[code, operand, ...]` with the codes of operators.py. Calls that only the compiler can
-answer (counters) must have been replaced by SignalRefs before; names and functions that stand for nothing
-become failures when evaluated.
+everything else as `[code, operand, ...]` with the codes of operators.py. A constant pattern is followed by its program.
+Calls that only the compiler can answer (counters) must have been replaced by SignalRefs before; names, functions and
+patterns that stand for nothing become failures when evaluated.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ from segments.authoring.cel.ast import (
     TypeName,
 )
 from segments.authoring.cel.signatures import takes_count
+from segments.authoring.regex.compile import compile_pattern
+from segments.authoring.regex.tree import PatternError
 from segments.operators import (
     FORM_ALL,
     FORM_EXISTS,
@@ -94,7 +96,16 @@ def _call(node: Call, variables: tuple[str, ...]) -> Encoded:
     if node.function in _REFERENCES and isinstance(node.arguments[0], Constant):
         return [FORM_SIGNAL, f"{_REFERENCES[node.function]}:{node.arguments[0].value!s}"]
     operands = node.arguments if node.target is None else (node.target, *node.arguments)
-    return [operator.code, *[_encode(operand, variables) for operand in operands]]
+    encoded = [operator.code, *[_encode(operand, variables) for operand in operands]]
+    return _with_program(encoded) if node.function == "matches" and isinstance(encoded[-1], str) else encoded
+
+
+def _with_program(matches: list[Encoded]) -> Encoded:
+    """A test for a constant pattern, with what the edge searches by behind the pattern."""
+    try:
+        return [*matches, *compile_pattern(matches[-1])]
+    except PatternError as error:
+        return [FORM_FAILURE, str(error)]
 
 
 def _list(node: ListLiteral, variables: tuple[str, ...]) -> Encoded:

@@ -11,9 +11,9 @@ from collections.abc import Callable
 from datetime import date
 from typing import Final
 
+from segments.authoring.regex.compile import compile_pattern
+from segments.authoring.regex.tree import PatternError
 from segments.bundle.windows import parse_window
-from segments.regex.program import compile_pattern
-from segments.regex.tree import PatternError
 
 WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 

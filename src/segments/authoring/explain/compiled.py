@@ -19,9 +19,11 @@ from segments.bundle.lanes import Atom, Group, Lane
 from segments.bundle.model import Bundle
 from segments.bundle.postings import Postings
 from segments.errors import BundleCorrupt
-from segments.operators import FORM_LIST, FORM_SIGNAL, NAMES
+from segments.operators import FORM_LIST, FORM_SIGNAL, NAMES, OPERATORS
 
 Conditions: TypeAlias = Mapping[int, Sequence[str]]
+
+_MATCHES: Final = OPERATORS["matches"].code
 
 _TESTS: Final = {
     "prefix": "begins with",
@@ -66,6 +68,8 @@ def spell_expression(encoded: object) -> str:
     match encoded:
         case [int(code), str(name), *_] if code == FORM_SIGNAL:
             return name
+        case [int(code), text, pattern, *_] if code == _MATCHES:
+            return _spell_call(NAMES[code], [spell_expression(text), spell_expression(pattern)])
         case [int(code), *elements] if code == FORM_LIST:
             return f"[{', '.join(map(spell_expression, elements))}]"
         case [int(code), *operands]:

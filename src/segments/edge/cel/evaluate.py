@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
+from segments.edge.cel.arithmetic import Overloads
 from segments.edge.cel.calls import (
     MAX_STEPS,
     Plan,
@@ -35,6 +36,7 @@ from segments.edge.cel.calls import (
 )
 from segments.edge.cel.functions import FUNCTIONS
 from segments.edge.cel.macros import Loop, plan_macro, plan_metered
+from segments.edge.cel.patterns import plan_matches
 from segments.edge.cel.values import (
     LISTS,
     NO_OVERLOAD,
@@ -74,13 +76,13 @@ _REPEATED_KEY: Final = Failure("repeated key in a map")
 _WRONG_KEY: Final = Failure("unsupported key type: use int, uint, bool or string")
 
 
-def plan_expression(encoded: Encoded) -> Plan:
+def plan_expression(encoded: Encoded, functions: Mapping[str, Overloads] = FUNCTIONS) -> Plan:
     """The function that evaluates an encoded expression; ends in a value, a Failure or an Unknown.
 
     Raises:
         TypeError, ValueError, LookupError, RecursionError: it is no encoded expression.
     """
-    planner = _Planner()
+    planner = _Planner(functions)
     plan = planner.plan(encoded)
     if not planner.is_metered:
         return plan
@@ -96,7 +98,8 @@ def plan_expression(encoded: Encoded) -> Plan:
 class _Planner:
     """One expression on its way to a plan: the cells of the macros around this place, and the shared budget."""
 
-    def __init__(self) -> None:
+    def __init__(self, functions: Mapping[str, Overloads]) -> None:
+        self.functions = functions
         self.cells: list[list[Value]] = []
         self.budget = [MAX_STEPS]
         self.is_metered = False
@@ -122,9 +125,11 @@ class _Planner:
     def call(self, name: str, operands: Sequence[Encoded]) -> Plan:
         """An operator or function."""
         special = _SPECIAL.get(name)
-        if special is not None:
-            return special(self, operands)
-        overloads = FUNCTIONS.get(name)
+        return self.function(name, operands) if special is None else special(self, operands)
+
+    def function(self, name: str, operands: Sequence[Encoded]) -> Plan:
+        """A function that takes values only."""
+        overloads = self.functions.get(name)
         if overloads is None:
             failure = Failure(f"no evaluator for {name}")
             return lambda _signals: failure
@@ -213,6 +218,13 @@ class _Planner:
         wanted, items = self.plans(operands)
         return plan_in(wanted, items, self.budget)
 
+    def matches(self, operands: Sequence[Encoded]) -> Plan:
+        """A text, the pattern as it was written, and its program; without one only where a function compiles it."""
+        if len(operands) == 2 and "matches" in self.functions:
+            return self.function("matches", operands)
+        [text] = self.plans(operands[:1])
+        return plan_matches(text, tuple(operands[2:]))
+
     def at_least(self, operands: Sequence[Encoded]) -> Plan:
         needed, conditions = operands
         if type(conditions) not in LISTS or conditions[0] != FORM_LIST:
@@ -271,6 +283,7 @@ _SPECIAL: Final[Mapping[str, Callable[[_Planner, Sequence[Encoded]], Plan]]] = {
     "@in": _Planner.membership,
     "_[_]": lambda planner, operands: plan_index(*planner.plans(operands)),
     "at_least": _Planner.at_least,
+    "matches": _Planner.matches,
     "known": lambda planner, operands: plan_known(planner.plan(operands[0])),
     "type": lambda planner, operands: plan_strict(planner.plan(operands[0]), type_of),
     "dyn": lambda planner, operands: planner.plan(operands[0]),

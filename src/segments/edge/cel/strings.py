@@ -11,8 +11,6 @@ from typing import Final
 
 from segments.edge.cel.arithmetic import MAX_SIZE, TOO_LARGE, Overloads
 from segments.edge.cel.values import NO_OVERLOAD, Failure, Value
-from segments.regex.match import matcher_of
-from segments.regex.tree import PatternError
 
 _LOWER: Final = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
 _UPPER: Final = {code: code - 32 for code in range(ord("a"), ord("z") + 1)}
@@ -73,14 +71,6 @@ def _char_at(text: str, position: int) -> Value:
     return text[position : position + 1] if 0 <= position <= len(text) else _outside(position, text)
 
 
-def _matches(text: str, pattern: str) -> Value:
-    matcher = matcher_of(pattern)
-    if isinstance(matcher, PatternError):
-        return Failure(str(matcher))
-    found = matcher.search(text)
-    return Failure("the text is too long for this pattern") if found is None else found
-
-
 def _outside(position: int, text: str) -> Failure:
     return Failure(f"expected a position from 0 to {len(text)}, got {position}")
 
@@ -90,7 +80,6 @@ STRINGS: Final[Mapping[str, Overloads]] = {
     "contains": {(str, str): lambda text, part: part in text},
     "startsWith": {(str, str): str.startswith},
     "endsWith": {(str, str): str.endswith},
-    "matches": {(str, str): _matches},
     "lowerAscii": {(str,): lambda text: text.translate(_LOWER)},
     "upperAscii": {(str,): lambda text: text.translate(_UPPER)},
     "trim": {(str,): lambda text: text.strip(_WHITE_SPACE)},

@@ -1,8 +1,7 @@
 """Sets of characters: ranges, Unicode properties, and characters that differ only in case.
 
-In: what a pattern says about one character. Out: whether a code point is in the set. Unicode's general
-categories come from the standard library, which is asked only when a pattern names one; scripts are the
-tables below.
+In: what a pattern says about one character. Out: all characters that it means, written out. Unicode's general
+categories come from the standard library, and so are those of the publisher's Python; scripts are the tables below.
 """
 # ruff: noqa: E501 - one script a line
 
@@ -12,12 +11,18 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain, groupby
 from typing import Final, TypeAlias
+from unicodedata import category
 
 Ranges: TypeAlias = tuple[tuple[int, int], ...]
 """First and last code points, both included."""
 
 LAST_CODE_POINT: Final = 0x10FFFF
+_SURROGATES: Final = (0xD800, 0xDFFF)
+"""No text of a request or a bundle has them."""
+_END_OF_CASES: Final = 0x20000
+"""Beyond it lie ideographs and what is private: nothing that has an upper and a lower case."""
 
 DIGIT: Final[Ranges] = ((0x30, 0x39),)
 SPACE: Final[Ranges] = ((0x09, 0x0A), (0x0C, 0x0D), (0x20, 0x20))
@@ -137,14 +142,25 @@ class CharSet:
     is_negated: bool = False
     is_folded: bool = False
 
-    def contains(self, code_point: int) -> bool:
-        """Whether the character is in the set. A group that is left out leaves out other cases of it too."""
-        alike = case_variants(code_point) if self.is_folded else (code_point,)
-        has = any(_in_ranges(self.ranges, variant) for variant in alike) or any(
-            any(_in_group(group.name, variant) for variant in alike) is not group.is_negated
-            for group in self.groups
-        )
-        return has is not self.is_negated
+    def members(self) -> Ranges:
+        """All characters of the set. A group that is left out leaves out other cases of it too."""
+        parts = list(self._with_cases(self.ranges))
+        for group in self.groups:
+            grouped = self._with_cases(_group_ranges(group.name))
+            parts.extend(complement(grouped) if group.is_negated else grouped)
+        return complement(parts) if self.is_negated else normalised(parts)
+
+    def _with_cases(self, ranges: Ranges) -> Ranges:
+        return with_other_cases(ranges) if self.is_folded else ranges
+
+
+def spell_set(ranges: Ranges) -> str:
+    """The characters at which being in the set begins and ends, in turns: what a program holds of a set."""
+    bounds: set[int] = set()
+    for bound in chain.from_iterable((first, last + 1) for first, last in ranges):
+        in_text = _SURROGATES[1] + 1 if _SURROGATES[0] <= bound <= _SURROGATES[1] else bound
+        bounds ^= {in_text}
+    return "".join(map(chr, sorted(bounds - {LAST_CODE_POINT + 1})))
 
 
 def normalised(ranges: Iterable[tuple[int, int]]) -> Ranges:
@@ -158,7 +174,7 @@ def normalised(ranges: Iterable[tuple[int, int]]) -> Ranges:
     return tuple(merged)
 
 
-def complement(ranges: Ranges) -> Ranges:
+def complement(ranges: Iterable[tuple[int, int]]) -> Ranges:
     """All characters that are not in the ranges."""
     gaps: list[tuple[int, int]] = []
     start = 0
@@ -181,6 +197,21 @@ def case_variants(code_point: int) -> tuple[int, ...]:
     return tuple([ord(other) for other in others if len(other) == 1])
 
 
+def with_other_cases(ranges: Ranges) -> Ranges:
+    """The characters and those that differ from one of them only in case."""
+    if sum(last - first + 1 for first, last in ranges) < len(_SEVERAL_CASES):
+        candidates: Iterable[int] = chain.from_iterable(range(first, last + 1) for first, last in ranges)
+    else:
+        candidates = filter(lambda code_point: _in_ranges(ranges, code_point), _cased_characters())
+    others = chain.from_iterable(map(case_variants, candidates))
+    return normalised([*ranges, *((other, other) for other in others)])
+
+
+@cache
+def _cased_characters() -> tuple[int, ...]:
+    return tuple([code_point for code_point in range(_END_OF_CASES) if len(case_variants(code_point)) > 1])
+
+
 @cache
 def _groups() -> dict[str, tuple[int, ...]]:
     groups = _SEVERAL_CASES.split(" ")
@@ -193,19 +224,29 @@ def _in_ranges(ranges: Ranges, code_point: int) -> bool:
     return at >= 0 and ranges[at][0] <= code_point <= ranges[at][1]
 
 
-def _in_group(name: str, code_point: int) -> bool:
-    """Whether a character is in an ASCII class, a category, a script, or is `Any`."""
+@cache
+def _group_ranges(name: str) -> Ranges:
+    """The characters of an ASCII class, a category, a script, or `Any`."""
     if name in ASCII_CLASSES:
-        return _in_ranges(ASCII_CLASSES[name], code_point)
+        return ASCII_CLASSES[name]
     if name in CATEGORIES:
-        from unicodedata import category  # noqa: PLC0415 - its tables load only when a pattern asks for them
-
-        found = category(chr(code_point))
-        return found.startswith(name) and found != "Cn"
-    return name == "Any" or _in_ranges(_script_ranges(name), code_point)
+        runs = _category_runs()
+        return normalised(
+            [run for kind in runs if kind.startswith(name) and kind != "Cn" for run in runs[kind]]
+        )
+    if name == "Any":
+        return ((0, LAST_CODE_POINT),)
+    parts = [part.partition("-") for part in SCRIPTS[name].split(" ")]
+    return tuple([(int(first, 16), int(last or first, 16)) for first, _, last in parts])
 
 
 @cache
-def _script_ranges(name: str) -> Ranges:
-    parts = [part.partition("-") for part in SCRIPTS[name].split(" ")]
-    return tuple([(int(first, 16), int(last or first, 16)) for first, _, last in parts])
+def _category_runs() -> dict[str, list[tuple[int, int]]]:
+    """First and last characters of each run of one category."""
+    runs: dict[str, list[tuple[int, int]]] = {}
+    first = 0
+    for kind, run in groupby(map(category, map(chr, range(LAST_CODE_POINT + 1)))):
+        after = first + sum(1 for _ in run)
+        runs.setdefault(kind, []).append((first, after - 1))
+        first = after
+    return runs

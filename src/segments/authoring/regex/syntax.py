@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from segments.regex.classes import (
+from segments.authoring.regex.classes import (
     ASCII_CLASSES,
     CATEGORIES,
     LAST_CODE_POINT,
@@ -21,21 +21,15 @@ from segments.regex.classes import (
     complement,
     normalised,
 )
-from segments.regex.flags import Flags
-from segments.regex.tree import (
+from segments.authoring.regex.flags import Flags
+from segments.authoring.regex.tree import Assertion, Choice, One, PatternError, Regex, Repeat, Sequence
+from segments.bundle.pattern_program import (
     LINE_END,
     LINE_START,
     NO_WORD_EDGE,
     TEXT_END,
     TEXT_START,
     WORD_EDGE,
-    Assertion,
-    Choice,
-    One,
-    PatternError,
-    Regex,
-    Repeat,
-    Sequence,
 )
 
 MAX_PATTERN_CHARS: Final = 2_000

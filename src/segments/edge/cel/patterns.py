@@ -1,28 +1,36 @@
 """Does a pattern occur in a text? In time that grows with the text only, whatever the pattern.
 
-In: a program and a text. Out: yes, no, or None when the bounded work is used up. The program runs as a set of
-steps at once; such sets become states that are built when first met and kept, so that a character usually
+In: a compiled pattern and a text. Out: yes, no, or a Failure when the bounded work is used up. The program runs as a
+set of steps at once; such sets become states that are built when first met and kept, so that a character usually
 costs one look-up. This is the lazily built automaton of RE2 (Cox, "Regular Expression Matching in the Wild",
 2010), without captures.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from functools import lru_cache
 from typing import Final
 
-from segments.regex.classes import WORD, CharSet
-from segments.regex.program import ASSERT, FORK, MATCH, Program, compile_pattern
-from segments.regex.tree import (
+from segments.bundle.pattern_program import (
+    ASSERT,
+    FORK,
+    JUMP,
     LINE_END,
     LINE_START,
+    MATCH,
     NO_WORD_EDGE,
     TEXT_END,
     TEXT_START,
     WORD_EDGE,
-    PatternError,
+    Program,
+    read_program,
 )
+from segments.edge.cel.calls import Plan, Signals
+from segments.edge.cel.values import NO_OVERLOAD, NO_VALUE, Failure, Value
 
+MAX_PATTERNS: Final = 1_000
+"""Patterns that an isolate keeps with their states, some 15 KB each; beyond that the one least used is built again."""
 MAX_STATES: Final = 500
 """States kept per pattern; beyond that they are forgotten and built again, so memory stays bounded."""
 MAX_CHARACTERS: Final = 2_000
@@ -34,7 +42,7 @@ _OTHER, _WORD, _NEWLINE, _EDGE = range(4)
 """What the neighbouring character is, as assertions see it; the edge is the end of the text."""
 
 _ALL_BUT_TEXT_START: Final = TEXT_END | LINE_START | LINE_END | WORD_EDGE | NO_WORD_EDGE
-_WORD_SET: Final = CharSet(WORD)
+_WORD_SET: Final = "0:A[_`a{"
 _Key = tuple[frozenset[int], int]
 
 
@@ -57,16 +65,18 @@ class Matcher:
 
     def __init__(self, program: Program) -> None:
         self.program = program
+        self.has_assertions = bool(program.asserted)
+        self.has_word_edges = not program.asserted.isdisjoint((WORD_EDGE, NO_WORD_EDGE))
         self.classes: dict[str, int] = {}
         self.states: dict[_Key, _State] = {}
         self.work = 0
-        start = frozenset((program.start,))
-        self.is_anchored = self._closure(start, _ALL_BUT_TEXT_START) == set()
+        self.start = len(program.steps) - 1
+        self.is_anchored = self._closure(frozenset((self.start,)), _ALL_BUT_TEXT_START) == set()
 
     def search(self, text: str) -> bool | None:
         """Whether the pattern occurs anywhere in the text; None when finding out takes too much work."""
         self.work = 0
-        state = self._state(frozenset((self.program.start,)), _EDGE)
+        state = self._state(frozenset((self.start,)), _EDGE)
         for character in text:
             kind = self.classes.get(character)
             if kind is None:
@@ -85,15 +95,14 @@ class Matcher:
 
     def _classify(self, character: str) -> int:
         """One bit for each set that has the character, above two bits for what assertions see in it."""
-        code_point = ord(character)
         kind = _OTHER
-        if self.program.has_assertions:
+        if self.has_assertions:
             if character == "\n":
                 kind = _NEWLINE
-            elif self.program.has_word_edges and _WORD_SET.contains(code_point):
+            elif self.has_word_edges and _contains(_WORD_SET, character):
                 kind = _WORD
         for number, characters in enumerate(self.program.sets):
-            if characters.contains(code_point):
+            if _contains(characters, character):
                 kind |= 4 << number
         if len(self.classes) >= MAX_CHARACTERS:
             self.classes.clear()
@@ -125,9 +134,9 @@ class Matcher:
             move = True
         else:
             steps = self.program.steps
-            following = {steps[number][2] for number in reached if kind >> (steps[number][1] + 2) & 1}
+            following = {number - 1 for number in reached if kind >> (steps[number][1] + 2) & 1}
             if not self.is_anchored:
-                following.add(self.program.start)
+                following.add(self.start)
             move = self._state(frozenset(following), kind & 3) if following else False
         state.moves[kind] = move
         return move
@@ -142,15 +151,17 @@ class Matcher:
             if number in seen:
                 continue
             seen.add(number)
-            kind, first, second = self.program.steps[number]
-            if kind == MATCH:
+            code, operand = self.program.steps[number]
+            if code == MATCH:
                 return None
-            if kind == FORK:
-                todo += (first, second)
-            elif kind != ASSERT:
+            if code == JUMP:
+                todo.append(operand)
+            elif code == FORK:
+                todo += (number - 1, operand)
+            elif code != ASSERT:
                 taking.add(number)
-            elif first & holding:
-                todo.append(second)
+            elif operand & holding:
+                todo.append(number - 1)
         self.work += len(seen)
         return taking
 
@@ -167,10 +178,39 @@ def _assertions(before: int, after: int) -> int:
     )
 
 
-@lru_cache(maxsize=128)
-def matcher_of(pattern: str) -> Matcher | PatternError:
-    """The matcher of a pattern, made once per process, or what is wrong with the pattern."""
-    try:
-        return Matcher(compile_pattern(pattern))
-    except PatternError as error:
-        return error
+def _contains(characters: str, character: str) -> bool:
+    """Whether a set as programs spell it has the character: in it is what comes after an odd number of bounds."""
+    return bisect_right(characters, character) % 2 == 1
+
+
+def plan_matches(text: Plan, program: tuple[str, ...]) -> Plan:
+    """Whether the pattern occurs in a text.
+
+    Raises:
+        TypeError, ValueError: that is no compiled pattern.
+    """
+    matcher_of(program)
+
+    def run(signals: Signals) -> Value:
+        value = text(signals)
+        if type(value) is str:
+            return find_pattern(program, value)
+        return value if type(value) in NO_VALUE else NO_OVERLOAD
+
+    return run
+
+
+def find_pattern(program: tuple[str, ...], text: str) -> bool | Failure:
+    """Whether the pattern occurs in the text."""
+    found = matcher_of(program).search(text)
+    return Failure("the text is too long for this pattern") if found is None else found
+
+
+@lru_cache(maxsize=MAX_PATTERNS)
+def matcher_of(program: tuple[str, ...]) -> Matcher:
+    """The matcher of a compiled pattern, which remembers the states that it has met.
+
+    Raises:
+        TypeError, ValueError: that is no compiled pattern.
+    """
+    return Matcher(read_program(program))

@@ -3,16 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
-from segments.regex.classes import CharSet
-
-TEXT_START: Final = 1
-TEXT_END: Final = 2
-LINE_START: Final = 4
-LINE_END: Final = 8
-WORD_EDGE: Final = 16
-NO_WORD_EDGE: Final = 32
+from segments.authoring.regex.classes import CharSet
 
 
 class PatternError(ValueError):
@@ -31,7 +24,7 @@ class One:
 
 @dataclass(frozen=True, slots=True)
 class Assertion:
-    """A condition on the place, one of the constants above."""
+    """A condition on the place, one of those of bundle/pattern_program.py."""
 
     kind: int
 
