@@ -241,6 +241,19 @@ def test_a_withdrawal_counts_whatever_another_tool_still_says(site):
     assert answer["objections"] == {}, "the visitor may agree again, with us too"
 
 
+def test_a_withdrawal_counts_though_a_devices_clock_dated_a_choice_in_the_future(site):
+    ahead = f"{{necessary:true,preferences:true,statistics:true,utc:{NOW_S + 90_000}000}}"
+    reply = keep_choice(request(cookies={"CookieConsent": ahead}), site, Choice(frozenset()), NOW_S)
+    answer = json.loads(reply.body)
+    assert (answer["purposes"], answer["source"]) == (["necessary"], "own")
+
+
+def test_a_choice_replaces_an_earlier_refusal_in_a_tool_that_tells_when(site):
+    refusal = f"{{necessary:true,preferences:false,statistics:false,utc:{NOW_S - 60}000}}"
+    answer = json.loads(keep_choice(request(cookies={"CookieConsent": refusal}), site, ALL, NOW_S).body)
+    assert (answer["purposes"], answer["not_in_force"]) == (["necessary", *GRANTABLE], {})
+
+
 def test_an_opt_in_cannot_override_a_signal_of_the_browser(site):
     reply = keep_choice(request(sec_gpc="1"), site, ALL, NOW_S)
     answer = json.loads(reply.body)

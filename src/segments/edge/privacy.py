@@ -18,7 +18,7 @@ from segments.edge.caps import CAPS_COOKIE, CAPS_MAX_AGE_S, open_caps
 from segments.edge.consent.choice import Choice, choice_cookie, forget_choice_header
 from segments.edge.consent.own_cookie import parse_own_consent
 from segments.edge.consent.policy import ConsentPolicy
-from segments.edge.consent.read import read_consent
+from segments.edge.consent.read import latest_choice_s, read_consent
 from segments.edge.consent.standing import in_order, list_standing
 from segments.edge.event_script import STORAGE_KEY
 from segments.edge.pipeline import Decision
@@ -70,7 +70,10 @@ def keep_choice(request: VisitorRequest, site: Site, choice: Choice, now_s: int)
     What the choice withholds from history is deleted in the same answer. An objection, or a record that comes before
     ours, still counts: `not_in_force` names what was granted and by what it is withheld.
     """
-    value, cookie = choice_cookie(choice, site.policy, now_s)
+    at_s = max(
+        now_s, latest_choice_s(request, site.policy)
+    )  # whatever a device's clock said of another choice
+    value, cookie = choice_cookie(choice, site.policy, at_s)
     chosen = replace(request, cookies={**request.cookies, site.policy.cookies.own: value})
     consent = read_consent(chosen, site.policy)
     may_keep = HISTORY_PURPOSE in choice.purposes and may_remember(consent)

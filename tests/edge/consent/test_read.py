@@ -1,3 +1,6 @@
+import json
+from base64 import b64encode
+
 import pytest
 
 from segments.catalog import PURPOSES
@@ -231,7 +234,7 @@ REFUSED = "v1.functional:1.analytics:0.personalization:0.advertising:0"
 @pytest.mark.parametrize(
     ("records", "refusal", "purposes", "source"),
     [
-        # The string is of October 2024 (1727913600).
+        # The string is of October 2024 (1730086400).
         ({"euconsent-v2": TCF_ALL}, f"{REFUSED}.at:1763900000", {"functional"}, "own"),
         ({"euconsent-v2": TCF_ALL}, f"{REFUSED}.at:1700000000", ALL, "tcf"),
         ({"euconsent-v2": TCF_ALL}, REFUSED, ALL, "tcf"),
@@ -243,7 +246,7 @@ REFUSED = "v1.functional:1.analytics:0.personalization:0.advertising:0"
             {"functional", "personalization"},
             "onetrust",
         ),
-        ({"euconsent-v2": TCF_NONE}, f"{REFUSED}.at:1763900000", set(), "tcf"),
+        ({"euconsent-v2": TCF_NONE}, "v1.analytics:0.at:1763900000", set(), "tcf"),
     ],
 )
 def test_a_later_refusal_with_us_takes_away_what_another_tool_granted(
@@ -253,6 +256,100 @@ def test_a_later_refusal_with_us_takes_away_what_another_tool_granted(
         consent = consent_in(place, **records, segments_consent=refusal)
         assert (consent.purposes, consent.source) == (NECESSARY | purposes, source)
         assert not consent.refused & consent.purposes
+
+
+MIDNIGHT = 1_763_856_000
+DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+
+
+def dated(tcf: str, at_s: int) -> str:
+    """The string as it is where it was last changed at this time: tenths of seconds in 36 bits, after 42 others."""
+    spelt = "".join(DIGITS[at_s * 10 >> shift & 63] for shift in range(30, -1, -6))
+    return tcf[:7] + spelt + tcf[13:]
+
+
+ALL_OF_COOKIEBOT = "{necessary:true,preferences:true,statistics:true,marketing:true,utc:%d000}"
+NONE_OF_COOKIEBOT = ALL_OF_COOKIEBOT.replace(":true,p", ":true,P").replace(":true", ":false")
+
+
+def didomi(updated: str, *, may_analyse: bool = True) -> str:
+    choice = "enabled" if may_analyse else "disabled"
+    return b64encode(json.dumps({"updated": updated, "purposes": {choice: ["analytics"]}}).encode()).decode()
+
+
+@pytest.mark.parametrize(
+    ("records", "own", "purposes", "source"),
+    [
+        # A choice with us, and one in a tool that tells when: the later one counts, whatever it says.
+        ({"CookieConsent": ALL_OF_COOKIEBOT % 1_763_900_100}, f"{REFUSED}.at:1763900000", ALL, "cookiebot"),
+        ({"CookieConsent": ALL_OF_COOKIEBOT % 1_763_899_900}, f"{REFUSED}.at:1763900000", {"functional"}, "own"),
+        ({"CookieConsent": NONE_OF_COOKIEBOT % 1_763_899_900}, "v1.analytics:1.at:1763900000", {"analytics"}, "own"),
+        ({"CookieConsent": NONE_OF_COOKIEBOT % 1_763_900_100}, "v1.analytics:1.at:1763900000", set(), "cookiebot"),
+        ({"didomi_token": didomi("2025-11-23T12:13:20.344Z")}, f"{REFUSED}.at:1763899900", {"analytics"}, "didomi"),
+        ({"didomi_token": didomi("2025-11-23T12:13:20.344Z")}, f"{REFUSED}.at:1763900010", {"functional"}, "own"),
+        ({"didomi_token": didomi("soon")}, f"{REFUSED}.at:1", set(), "own"),
+        ({"euconsent-v2": TCF_NONE}, "v1.analytics:1.at:1763900000", {"analytics"}, "own"),
+        # A day is no moment: on the same day the refusal counts, wherever it was.
+        ({"euconsent-v2": dated(TCF_NONE, MIDNIGHT)}, "v1.analytics:1.at:1763900000", set(), "tcf"),
+        ({"euconsent-v2": dated(TCF_ALL, MIDNIGHT)}, f"{REFUSED}.at:{MIDNIGHT}", {"functional"}, "own"),
+        # OneTrust tells when the banner was closed, and not when a choice was changed after that.
+        (
+            {"OptanonConsent": "groups=C0002%3A1", "OptanonAlertBoxClosed": "2025-11-23T12%3A13%3A20.092Z"},
+            f"{REFUSED}.at:1763899900",
+            {"analytics"},
+            "onetrust",
+        ),
+        (
+            {"OptanonConsent": "groups=C0002%3A0", "OptanonAlertBoxClosed": "2025-11-23T12:13:20.092Z"},
+            "v1.analytics:1.at:1763999999",
+            set(),
+            "onetrust",
+        ),
+        (
+            {"OptanonConsent": "datestamp=Sun+Nov+23+2025&groups=C0002%3A1"},
+            f"{REFUSED}.at:1763000000",
+            set(),
+            "own",
+        ),
+    ],
+)  # fmt: skip
+def test_the_later_of_two_choices_counts_where_both_tell_when(
+    records: dict[str, str], own: str, purposes: set[str], source: str
+) -> None:
+    for place in ("Germany", "Texas"):
+        consent = consent_in(place, **records, segments_consent=own)
+        assert (consent.purposes - NECESSARY, consent.source) == (set(purposes) - NECESSARY, source)
+        assert not consent.refused & consent.purposes
+
+
+@pytest.mark.parametrize(
+    ("seconds", "source"), [(86_400 + 60, "cookiebot"), (86_399, "tcf"), (0, "tcf"), (-60, "tcf")]
+)
+def test_a_later_choice_in_one_tool_replaces_an_earlier_one_in_another(seconds: int, source: str) -> None:
+    tcf = dated(TCF_ALL, MIDNIGHT)
+    cookies = {"euconsent-v2": tcf, "CookieConsent": NONE_OF_COOKIEBOT % (MIDNIGHT + seconds)}
+    consent = consent_in("Germany", **cookies)
+    assert (consent.source, consent.purposes == NECESSARY) == (source, source == "cookiebot")
+
+
+def test_records_of_one_click_are_no_later_than_each_other() -> None:
+    cookies = {
+        "CookieConsent": ALL_OF_COOKIEBOT % 1_763_900_000,
+        "didomi_token": didomi("2025-11-23T12:13:22Z", may_analyse=False),
+    }
+    assert consent_in("Germany", **cookies).source == "cookiebot"
+
+
+def test_what_was_taken_for_granted_is_no_later_choice() -> None:
+    implied = (ALL_OF_COOKIEBOT % 1_799_999_999).replace("utc", "method:'implied',utc")
+    assert consent_in("Texas", CookieConsent=implied, segments_consent=f"{REFUSED}.at:1").source == "own"
+
+
+def test_privacy_signals_and_opt_outs_stay_whatever_is_agreed_to_later() -> None:
+    later = {"segments_consent": "v1.advertising:1.analytics:1.at:1763900000", "euconsent-v2": TCF_ALL}
+    assert "advertising" not in consent_in("Texas", gpc="1", **later).purposes
+    assert "advertising" not in consent_in("Texas", usprivacy="1YYN", **later).purposes
+    assert "advertising" not in consent_in("Texas", __gpp=GPP_OPTED_OUT, **later).purposes
 
 
 def test_a_privacy_signal_is_named_before_a_later_refusal() -> None:

@@ -1,9 +1,9 @@
 """The consent of one visitor: a request and the site's policy come in, a `Consent` goes out.
 
 The law of the visitor's place gives the default; the first record that grants, in the order of `SOURCES`,
-replaces it; objections (GPC, the US opt-outs) and a later refusal with us then take away, and nothing gives
-back. Hostile cookies end as no consent, never as an exception. This file must never look at anything but the
-place, `Sec-GPC` and the records.
+replaces it, or one that is known to be of a later choice; what was chosen with us after that counts as well.
+Objections (GPC, the US opt-outs) then take away, and nothing gives back. Hostile cookies end as no consent, never
+as an exception. This file must never look at anything but the place, `Sec-GPC` and the records.
 """
 
 from __future__ import annotations
@@ -35,12 +35,14 @@ from segments.errors import ConsentStringInvalid
 
 DEFAULT: Final = "default"
 GPC: Final = "gpc"
+OWN: Final = "own"
 _CANADIAN: Final = "ca-"
 _NOTHING: Final = frozenset[str]()
 _SEGMENTATION_NEEDS: Final = "personalization"
 """Under `without = "none"`, a visitor who withholds this gets no segments."""
 
 
+DAY_S: Final = 86_400
 MAX_REMEMBERED: Final = 64
 """Records whose content an isolate remembers for the next page of a visit; the longest take 100 KB each, unpacked."""
 
@@ -57,10 +59,12 @@ def read_consent(request: VisitorRequest, policy: ConsentPolicy) -> Consent:
     granter = _find_granter(records, regime)
     default = ALL_PURPOSES if regime == OPT_OUT else frozenset({NECESSARY})
     granted = default if granter is None or granter.granted is None else granter.granted | {NECESSARY}
-    withdrawn = _withdrawn(records, granter)
+    given, withdrawn = _chosen_with_us(records, granter)
+    has_said_else = bool(given - granted or withdrawn & granted)
+    granted |= given
     objected = withdrawn.union(*(record.objected for record in records))
     decider = _find_decider(records, granter, granted, regime)
-    if decider is granter and withdrawn & granted:
+    if decider is granter and has_said_else:
         decider = records[-1]
     refused = objected if granter is None or not granter.explicit else objected | (ALL_PURPOSES - granted)
     purposes = granted - objected
@@ -82,6 +86,15 @@ def read_objections(request: VisitorRequest, policy: ConsentPolicy) -> dict[str,
         for purpose in sorted(record.objected):
             objections.setdefault(purpose, record.source)
     return objections
+
+
+def latest_choice_s(request: VisitorRequest, policy: ConsentPolicy) -> int:
+    """When the latest choice was made that a record tells of, in Unix seconds; 0 where none does.
+
+    Devices' clocks tell it, so it may lie in the future.
+    """
+    records = _read_records(request, policy, *find_law(request.cf, policy))
+    return max((record.at_s or 0 for record in records), default=0)
 
 
 def find_law(cf: Mapping[str, object], policy: ConsentPolicy) -> tuple[Law, str]:
@@ -122,7 +135,17 @@ def _read_records(
 
 
 def _find_granter(records: Sequence[ConsentRecord], regime: str) -> ConsentRecord | None:
-    """The record whose grants count: the first that is valid here; one that may yield only without such."""
+    """The record whose grants count: the first that is valid here, or one that is known to be of a later choice."""
+    granter = _find_first(records, regime)
+    for record in records:
+        is_choice = record.explicit and record.granted is not None and record.source != OWN
+        if is_choice and granter is not None and record.is_after(granter):
+            granter = record
+    return granter
+
+
+def _find_first(records: Sequence[ConsentRecord], regime: str) -> ConsentRecord | None:
+    """The first record that grants and is valid here; one that may yield only without such."""
     yielding: ConsentRecord | None = None
     for record in records:
         if record.granted is None or (record.is_readable and not record.explicit and regime == OPT_IN):
@@ -134,15 +157,19 @@ def _find_granter(records: Sequence[ConsentRecord], regime: str) -> ConsentRecor
     return yielding
 
 
-def _withdrawn(records: Sequence[ConsentRecord], granter: ConsentRecord | None) -> frozenset[str]:
-    """What was refused with us after another record had granted it, as far as is known: withdrawing counts wherever it
-    is done (GDPR Art. 7(3)), and no record of ours can take back what another tool has written.
+def _chosen_with_us(
+    records: Sequence[ConsentRecord], granter: ConsentRecord | None
+) -> tuple[frozenset[str], frozenset[str]]:
+    """What was granted with us after another record was made, and what was refused with us unless that is known to be
+    newer: withdrawing counts wherever it is done (GDPR Art. 7(3)), and no record of ours can take back what another
+    tool has written.
     """
-    if granter is None or granter is records[-1]:
-        return _NOTHING
-    ours = records[-1]  # our own cookie is read last
-    is_later = ours.at_s is not None and (granter.at_s is None or granter.at_s <= ours.at_s)
-    return ours.refused if is_later else _NOTHING
+    ours = records[-1] if records else None  # our own cookie is read last
+    if granter is None or ours is None or ours is granter or ours.source != OWN:
+        return _NOTHING, _NOTHING
+    given = ours.granted if ours.granted and ours.is_after(granter) else _NOTHING
+    is_newer = ours.at_s is None or (granter.at_s is not None and granter.at_s > ours.at_s)
+    return given, _NOTHING if is_newer else ours.refused
 
 
 def _find_decider(
@@ -229,13 +256,16 @@ def _read_own(
         return []
     try:
         own = _parse_own(value)
-        return [replace(_granting("own", own.purposes, own.at_s), refused=own.refused)]
+        return [replace(_granting(OWN, own.purposes, own.at_s), refused=own.refused)]
     except ConsentStringInvalid:
-        return [unreadable("own")]
+        return [unreadable(OWN)]
 
 
 def _granting(source: str, purposes: frozenset[str], at_s: int | None = None) -> ConsentRecord:
-    return ConsentRecord(source, purposes | {NECESSARY}, at_s=at_s)
+    """A choice made at `at_s`, or some time on that day where the strings tell days: then it is midnight."""
+    is_day = at_s is not None and at_s % DAY_S == 0
+    until_s = at_s + DAY_S - 1 if at_s is not None and is_day else at_s
+    return ConsentRecord(source, purposes | {NECESSARY}, at_s=at_s, until_s=until_s)
 
 
 def _first(cookies: Mapping[str, str], names: Sequence[str]) -> str:

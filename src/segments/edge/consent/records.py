@@ -7,8 +7,12 @@ only objects (US Privacy, the US sections of GPP): then it takes away and gives 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from segments.edge.consent.gate import NECESSARY
+
+ONE_CLICK_S: Final = 5
+"""Tools that write several records of one choice do so within this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +21,9 @@ class ConsentRecord:
 
     `granted` is None for a record that only objects. `objected` is taken away whatever another record
     grants. `explicit` is false for consent that a tool implied; `is_readable` is false for what could not
-    be understood. `at_s` is when the choice was made, in Unix seconds, None where the record does not say. `refused` is
-    what a choice made with us refused in so many words: it takes away from what is not known to be newer.
+    be understood. The choice was made between `at_s` and `until_s`, in Unix seconds; None where the record does
+    not say. `refused` is what a choice made with us refused in so many words: it takes away from what is not known
+    to be newer.
     """
 
     source: str
@@ -28,7 +33,12 @@ class ConsentRecord:
     is_readable: bool = True
     may_yield: bool = False
     at_s: int | None = None
+    until_s: int | None = None
     refused: frozenset[str] = frozenset()
+
+    def is_after(self, other: ConsentRecord) -> bool:
+        """Whether this choice is known to have been made after another one, and not by the same click."""
+        return self.at_s is not None and other.until_s is not None and self.at_s > other.until_s + ONE_CLICK_S
 
 
 def unreadable(

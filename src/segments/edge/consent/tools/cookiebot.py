@@ -2,7 +2,8 @@
 `{stamp:'...',necessary:true,marketing:false}`.
 
 Keys bare or quoted, in any order, raw or percent-encoded, blanks as `+`. `-1` alone, or as the stamp, or
-the method `implied`, mean that Cookiebot took consent for granted; `0` alone is a refusal.
+the method `implied`, mean that Cookiebot took consent for granted; `0` alone is a refusal. `utc` is when the visitor
+chose, in Unix milliseconds.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from segments.edge.consent.tools.groups import (
     GroupMap,
     check_length,
     grant_groups,
+    read_milliseconds,
 )
 from segments.edge.percent import decode_percent
 from segments.errors import ConsentStringInvalid
@@ -50,7 +52,9 @@ def read_cookiebot(
     if not choices:
         raise ConsentStringInvalid(f"Expected {{necessary:true,...}}, got {text[:20]!r} - at {COOKIE}")
     is_implied = fields.get("method") == "implied" or fields.get("stamp") == _IMPLIED_STAMP
-    return ConsentRecord(SOURCE, grant_groups(choices, known), explicit=not is_implied)
+    at_s = None if is_implied else read_milliseconds(fields.get("utc", ""))
+    granted = grant_groups(choices, known)
+    return ConsentRecord(SOURCE, granted, explicit=not is_implied, at_s=at_s, until_s=at_s)
 
 
 def _read_fields(text: str) -> dict[str, str]:

@@ -1,7 +1,8 @@
 """Didomi: the cookie `didomi_token`, base64 of JSON with `purposes: {enabled: [...], disabled: [...]}`.
 
 The purposes are TCF purposes under Didomi's names, or a site's own. A token without purposes belongs to a
-visitor who has not chosen yet. Sites with TCF have an `euconsent-v2` cookie as well, which comes first.
+visitor who has not chosen yet; `updated` is when they last chose (RFC 3339). Sites with TCF have an `euconsent-v2`
+cookie as well, which comes first.
 """
 
 from __future__ import annotations
@@ -11,7 +12,14 @@ from collections.abc import Mapping
 from typing import Final
 
 from segments.edge.consent.records import ConsentRecord
-from segments.edge.consent.tools.groups import COMMON_GROUPS, GroupMap, check_length, grant_groups, read_json
+from segments.edge.consent.tools.groups import (
+    COMMON_GROUPS,
+    GroupMap,
+    check_length,
+    grant_groups,
+    read_json,
+    read_moment,
+)
 from segments.edge.percent import decode_percent
 from segments.errors import ConsentStringInvalid
 
@@ -42,7 +50,8 @@ def read_didomi(
     value = cookies.get(COOKIE)
     if not value:
         return None
-    purposes = _read_token(check_length(value)).get("purposes")
+    token = _read_token(check_length(value))
+    purposes, at_s = token.get("purposes"), read_moment(token.get("updated"))
     if not isinstance(purposes, dict):
         return None
     nested = purposes.get("consent")
@@ -57,7 +66,7 @@ def read_didomi(
         granted = frozenset()
     elif choices.get(_STORAGE):
         granted |= {"functional"}
-    return ConsentRecord(SOURCE, granted)
+    return ConsentRecord(SOURCE, granted, at_s=at_s, until_s=at_s)
 
 
 def _read_token(value: str) -> dict[str, object]:

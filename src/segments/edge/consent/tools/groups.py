@@ -10,10 +10,16 @@ from collections.abc import Mapping
 from json import loads
 from typing import Final
 
+from segments.edge.cel.times import parse_timestamp
+from segments.edge.cel.values import SECOND, Timestamp
 from segments.errors import ConsentStringInvalid
 
 MAX_COOKIE_CHARS: Final = 8_192
 """Twice what a browser keeps in one cookie."""
+
+MAX_MOMENT_CHARS: Final = 40
+MAX_MILLISECOND_DIGITS: Final = 15
+"""Until the year 33658; more is no time."""
 
 MAX_JSON_BRACKETS: Final = 64
 """More nesting than any tool writes; keeps a hostile cookie from exhausting the stack."""
@@ -69,6 +75,18 @@ def read_json(text: str) -> dict[str, object]:
     if not isinstance(value, dict):
         raise ConsentStringInvalid(f"Expected a JSON object, got {text[:20]!r}")
     return value
+
+
+def read_moment(text: object) -> int | None:
+    """Unix seconds of RFC 3339 text; None for anything else, since a choice without a time is one as well."""
+    moment = parse_timestamp(text) if isinstance(text, str) and len(text) <= MAX_MOMENT_CHARS else None
+    return moment.unix_nanoseconds // SECOND if isinstance(moment, Timestamp) else None
+
+
+def read_milliseconds(text: str) -> int | None:
+    """Unix seconds of Unix milliseconds; None for anything else."""
+    is_number = text.isascii() and text.isdigit() and len(text) <= MAX_MILLISECOND_DIGITS
+    return int(text) // 1000 if is_number else None
 
 
 def read_booleans(value: Mapping[str, object]) -> dict[str, bool]:

@@ -2,7 +2,8 @@
 
 Whole or in parts percent-encoded, fields in any order. Before the visitor has done anything
 `interactionCount` is 0, and after the site asked again `AwaitingReconsent` is true: neither is a choice.
-The cookie remembers Global Privacy Control, which then objects.
+The cookie remembers Global Privacy Control, which then objects. `OptanonAlertBoxClosed` says when the visitor closed
+the banner; `datestamp` is only when the last page was loaded, so how much later a choice may be is not known.
 """
 
 from __future__ import annotations
@@ -18,12 +19,14 @@ from segments.edge.consent.tools.groups import (
     GroupMap,
     check_length,
     grant_groups,
+    read_moment,
 )
 from segments.edge.percent import decode_percent
 from segments.errors import ConsentStringInvalid
 
 SOURCE: Final = "onetrust"
 COOKIE: Final = "OptanonConsent"
+CLOSED_COOKIE: Final = "OptanonAlertBoxClosed"
 
 GROUPS: Final[GroupMap] = {
     "C0002": ANALYTICS,
@@ -59,7 +62,9 @@ def read_onetrust(
     if not choices:
         return ConsentRecord(SOURCE, None, objected) if objected else None
     is_choice = fields.get("interactionCount", "1") != "0" and fields.get("AwaitingReconsent") != "true"
-    return ConsentRecord(SOURCE, grant_groups(choices, {**GROUPS, **groups}), objected, explicit=is_choice)
+    at_s = read_moment(decode_percent(cookies.get(CLOSED_COOKIE, ""))) if is_choice else None
+    granted = grant_groups(choices, {**GROUPS, **groups})
+    return ConsentRecord(SOURCE, granted, objected, explicit=is_choice, at_s=at_s)
 
 
 def _read_fields(value: str) -> dict[str, str]:
