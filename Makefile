@@ -8,7 +8,7 @@ WITH_TOOLS := PATH="$(CURDIR)/node_modules/.bin:$(CURDIR)/$(VENV)/bin:$$PATH"
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup dev test lint test-unit test-worker test-browser bench lock clean
+.PHONY: help setup dev test lint test-unit test-worker test-browser fuzz bench lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,6 +38,10 @@ test-cms: setup ## Run the tests with a real content system, Wagtail, which is i
 
 test-browser: setup ## Run the tests in Chromium
 	@if [ -d tests/browser ]; then $(WITH_TOOLS) $(PY) -m pytest -q tests/browser; fi
+
+fuzz: setup ## Try pages and visitors at random, others each time (SEED=...), ten times as many; takes half an hour
+	@seed=$${SEED:-$$(date +%s)}; echo "SEED=$$seed"; SEGMENTS_FUZZ=10 SEGMENTS_SEED=$$seed $(WITH_TOOLS) \
+	    $(PY) -m pytest -q tests/worker/test_cache_fuzz.py tests/edge/pages/json tests/edge/pages/html
 
 bench: setup bench/node_modules/.installed ## Measure this beside its peers; takes a quarter of an hour
 	@$(WITH_TOOLS) $(PY) -m bench.run $(PARTS) $(if $(REQUESTS),--requests $(REQUESTS))

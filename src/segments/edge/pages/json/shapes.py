@@ -101,6 +101,7 @@ SHAPES: Final[Mapping[str, Shape]] = {
         ),
         Shape(
             "directus",
+            paths=(("item", "segments"), ("segments",)),
             documents=(("data",),),
             names=(
                 *(("segments_id", *path) for path in _NAMES),

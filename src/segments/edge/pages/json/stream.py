@@ -101,7 +101,7 @@ class JsonStream:
         return out
 
     def _advance(self) -> None:
-        """As many steps as there are bytes for. What is held back is looked at again when it has grown by half."""
+        """As many steps as there are bytes for. What is held back is looked at again when it has grown by a part."""
         body, position = self._held, 0
         self._unclosed.clear()
         try:
@@ -118,7 +118,8 @@ class JsonStream:
         if self._is_last and self._held:
             self._put_rest(self._held)
             self._held = b""
-        self._retry_at = len(self._held) * 3 // 2 if len(self._held) > STEP_BYTES else 0
+        # In proportion, so that an origin that sends byte by byte costs no more than one that sends at once.
+        self._retry_at = len(self._held) + len(self._held) // (2 if len(self._held) > STEP_BYTES else 8)
 
     def _put_rest(self, rest: bytes) -> None:
         """Everything from here on goes as it came, with the comma before it that has not gone yet."""
