@@ -3,6 +3,7 @@
     SegmentsError(code)
       AuthoringError    CheckFailed(diagnostics), PublishRefused     shown to the marketer; exit code 1
                         ToolFailed                                   the same; exit code 3
+                        WrongUsage                                   the same; exit code 2
                         NotTranslatable                              a foreign rule that has no equal here; exit code 1
       BundleError       BundleMissing, BundleCorrupt, BundleTooNew,  edge: keep the last good bundle
                         BundleUntrusted
@@ -55,6 +56,12 @@ class ToolFailed(AuthoringError):
     """A program or service that a command needs (wrangler, Node, a site) is missing or failed."""
 
     code = "tool-failed"
+
+
+class WrongUsage(AuthoringError):
+    """A command line that makes no sense: an option is missing, or its value is of another form."""
+
+    code = "wrong-usage"
 
 
 class NotTranslatable(AuthoringError):

@@ -1,3 +1,5 @@
+import json
+
 import pytest
 
 from segments.authoring.compile.compiler import compile_rules
@@ -186,3 +188,24 @@ def test_a_bundle_that_was_lost_and_written_again_still_knows_the_one_before(ger
     del store[f"bundle:{digest_of(french)}"]
     publish_bundle(french, store, RING, now_ms=7)
     assert read_pointer("shop", store, RING).previous == digest_of(german)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"published_ms": "yesterday"},
+        {"published_ms": 10**18},
+        {"published_ms": -(10**18)},
+        {"bundle_bytes": None},
+        {"segments": [1]},
+        {"digest": 5},
+        {"sequence": "2"},
+        {"action": {}},
+    ],
+)
+def test_a_spoilt_row_of_the_history_is_left_out_and_the_others_stay(german, change):
+    store = DictStore()
+    publish_bundle(german, store, RING, now_ms=5)
+    (row,) = json.loads(store["history:shop"])
+    store["history:shop"] = json.dumps([row | change, 7, {}, row]).encode()
+    assert [publication.sequence for publication in read_history("shop", store)] == [1]

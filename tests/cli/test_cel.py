@@ -227,7 +227,7 @@ def test_one_expression_is_evaluated_or_explained(capsys):
     assert json.loads(capsys.readouterr().out)["error"]["message"] == "1 problem in the expression"
     assert main(["cel", "1 / 0"]) == 1
     assert "divide by zero" in capsys.readouterr().err
-    assert main(["cel", "1", "--bindings", "{"]) == 1
+    assert main(["cel", "1", "--bindings", "{"]) == 2
     assert "--bindings" in capsys.readouterr().err
 
 

@@ -165,7 +165,7 @@ def test_wrong_files_end_with_a_message(tmp_path: Path, capsys: pytest.CaptureFi
     requests = tmp_path / "requests"
     requests.write_text("", encoding="utf-8")
     assert main(["consent", "--batch", str(tmp_path / "absent")]) == 1
-    assert main(["consent"]) == 1
+    assert main(["consent"]) == 2
     for text in ("[consent", "[consent]\nwithout = 'some'"):
         rules.write_text(text, encoding="utf-8")
         assert main(["consent", "--rules", str(rules), "--batch", str(requests)]) == 1

@@ -121,7 +121,7 @@ def test_a_local_run_signs_with_the_keys_of_its_state(shop, monkeypatch):
 )
 def test_a_moment_outside_of_all_calendars_is_refused(shop, run, moment):
     code, _, err = run("explain", "--now", moment)
-    assert code == 1
+    assert code == 2
     assert f"Expected a moment such as 2027-03-20T08:00:00Z, got '{moment}'" in err
     assert run("explain", "--set", f"time.now={moment}")[0] == 1
 

@@ -79,7 +79,20 @@ def test_an_address_that_cannot_be_asked_is_said_in_one_line(purge):
 
 
 @pytest.mark.parametrize(
-    "arguments", [("--url", "ftp://shop.example", "--all"), ("--url", "http://localhost:1")]
+    "arguments",
+    [
+        ("--url", "ftp://shop.example", "--all"),
+        ("--url", "http://localhost:1"),
+        ("--url", "shop", "--tag", "a"),
+    ],
 )
 def test_a_wrong_order_is_not_sent(purge, arguments):
-    assert purge(*arguments)[0] == 1
+    code, out, err = purge(*arguments)
+    assert (code, out) == (2, "")
+    assert err.startswith("segments: Expected ")
+
+
+def test_a_worker_that_nobody_runs_is_said_without_the_words_of_a_library(purge):
+    code, _, err = purge("--url", "http://127.0.0.1:1", "--all")
+    assert code == 3
+    assert "got: [Errno" in err

@@ -38,7 +38,7 @@ def test_an_unknown_preset_is_refused_with_those_that_there_are(tmp_path, run):
     path = tmp_path / "page.json"
     path.write_bytes(DOCUMENT)
     code, printed, notes = run("splice", str(path), "--json-preset", "typo3")
-    assert (code, printed) == (1, "")
+    assert (code, printed) == (2, "")
     assert "contentful" in notes
     assert "typo3" in notes
 

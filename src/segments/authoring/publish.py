@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Final, Protocol
 
+from segments.authoring.tables import EARLIEST_MS, LATEST_MS
 from segments.bundle.format import MAX_BUNDLE_BYTES
 from segments.bundle.pointer import Pointer, open_pointer, seal_pointer
 from segments.bundle.read import digest_of, read_bundle
@@ -149,13 +150,28 @@ def read_pointer(site: str, store: RuleStore, ring: KeyRing) -> Pointer | None:
 
 
 def read_history(site: str, store: RuleStore) -> tuple[Publication, ...]:
-    """Every remembered move of the pointer, newest first; a history that cannot be read counts as empty."""
-    stored = store.get(_history_key(site))
+    """Every remembered move of the pointer, newest first; what cannot be read of it counts as forgotten."""
     try:
-        rows = json.loads(stored or b"[]")
-        return tuple(Publication(**row) for row in rows)
-    except (ValueError, TypeError):
+        rows = json.loads(store.get(_history_key(site)) or b"[]")
+    except (ValueError, RecursionError):
         return ()
+    read = map(_read_publication, rows if isinstance(rows, list) else ())
+    return tuple(publication for publication in read if publication is not None)
+
+
+def _read_publication(row: object) -> Publication | None:
+    """A row of the history, which anybody who may write to KV can have changed: nothing of it is signed."""
+    match row:
+        case {
+            "sequence": int(sequence),
+            "digest": str(digest),
+            "action": str(action),
+            "published_ms": int(published_ms),
+            "segments": int(segments),
+            "bundle_bytes": int(bundle_bytes),
+        } if EARLIEST_MS <= published_ms <= LATEST_MS:
+            return Publication(sequence, digest, action, published_ms, segments, bundle_bytes)
+    return None
 
 
 def _unchanged(publication: Publication, current: Pointer) -> Outcome:

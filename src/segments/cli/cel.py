@@ -33,7 +33,7 @@ from segments.edge.cel.evaluate import plan_expression
 from segments.edge.cel.functions import FUNCTIONS
 from segments.edge.cel.patterns import find_pattern
 from segments.edge.cel.values import Failure, Unknown, Value
-from segments.errors import AuthoringError, CheckFailed
+from segments.errors import AuthoringError, CheckFailed, WrongUsage
 
 MAX_LINE_BYTES: Final = 10_000_000
 """One line of a batch; more is a mistake and must not fill the memory."""
@@ -70,7 +70,10 @@ def run(arguments: argparse.Namespace) -> int:
         for _, line in read_lines(arguments.batch, "a file to read", MAX_LINE_BYTES):
             print(json.dumps(answer_line(line, is_typed=arguments.typed)))
         return 0
-    bindings = _parse_object(arguments.bindings, "--bindings")
+    try:
+        bindings = _parse_object(arguments.bindings, "--bindings")
+    except CelRefused as error:
+        raise WrongUsage(str(error)) from error
     result = evaluate_case({"expr": arguments.expression, "bindings": bindings})
     print(json.dumps(_written(result, is_typed=arguments.typed)))
     return 0

@@ -32,7 +32,7 @@ from segments.edge.consent.policy import ConsentPolicy, parse_policy, policy_war
 from segments.edge.consent.read import read_consent
 from segments.edge.consent.tcf import decode_tcf
 from segments.edge.consent.us_privacy import decode_us_privacy
-from segments.errors import AuthoringError, ConsentPolicyInvalid, ConsentStringInvalid
+from segments.errors import AuthoringError, ConsentPolicyInvalid, ConsentStringInvalid, WrongUsage
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -63,14 +63,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Prints one line of JSON for each string or request.
 
-    Raises: AuthoringError, when a file cannot be read or its consent section is wrong.
+    Raises:
+        WrongUsage: there is nothing to read.
+        AuthoringError: a file cannot be read or its consent section is wrong.
     """
     if arguments.part == "decode":
         for text in arguments.strings:
             _print(decode_string(text, arguments.kind))
         return 0
     if arguments.batch is None:
-        raise AuthoringError("Expected --batch FILE or decode STRING, got neither - at segments consent")
+        raise WrongUsage("Expected --batch FILE or decode STRING, got neither - at segments consent")
     policy = _read_policy(arguments.rules) if arguments.rules else ConsentPolicy()
     for warning in policy_warnings(policy):
         print(f"warning: {warning}", file=sys.stderr)

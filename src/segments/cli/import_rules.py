@@ -22,7 +22,7 @@ from segments.authoring.tables import SEGMENT_ID
 from segments.catalog import PURPOSES
 from segments.cli.input_files import read_text
 from segments.cli.printing import add_examples, add_json_flag, counted, print_json, print_note, write_output
-from segments.errors import AuthoringError, CheckFailed, NotTranslatable
+from segments.errors import AuthoringError, CheckFailed, NotTranslatable, WrongUsage
 
 READERS: Final[dict[str, Callable[[object, Attributes], str]]] = {
     "growthbook": read_growthbook,
@@ -133,7 +133,7 @@ def _read_map(system: str, pairs: list[str]) -> dict[str, str]:
     for pair in pairs:
         attribute, separator, signal = pair.partition("=")
         if not separator or not attribute or not signal:
-            raise AuthoringError(f"Expected ATTRIBUTE=SIGNAL, got {pair!r} - at --map")
+            raise WrongUsage(f"Expected ATTRIBUTE=SIGNAL, got {pair!r} - at --map")
         renamed[attribute] = signal
     return renamed
 

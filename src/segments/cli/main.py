@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from segments.cli.printing import print_failure
-from segments.errors import AuthoringError, SegmentsError, ToolFailed
+from segments.errors import AuthoringError, SegmentsError, ToolFailed, WrongUsage
 
 COMMANDS: Final = {
     # name: (module under segments.cli, one line of help), in the order a newcomer meets them
@@ -51,7 +51,7 @@ COMMANDS: Final = {
 
 DONE: Final = 0
 WRONG_INPUT: Final = 1
-TOOL_FAILED: Final = 3
+CODE_OF: Final = {WrongUsage: 2, ToolFailed: 3}
 INTERRUPTED: Final = 130  # 128 + SIGINT, as shells count
 
 EXIT_CODES: Final = """\
@@ -72,7 +72,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return code
     except SegmentsError as error:
         print_failure(error, has_json=has_json)
-        return TOOL_FAILED if isinstance(error, ToolFailed) else WRONG_INPUT
+        return next((code for kind, code in CODE_OF.items() if isinstance(error, kind)), WRONG_INPUT)
     except BrokenPipeError:  # the reader of our output has gone (`segments ... | head`)
         _drop_output()
         return DONE

@@ -10,7 +10,7 @@ from typing import Final
 
 from segments.authoring.tables import EARLIEST_MS, LATEST_MS
 from segments.cli.store import current_ms
-from segments.errors import AuthoringError
+from segments.errors import AuthoringError, WrongUsage
 
 NANOSECONDS_PER_MS: Final = 1_000_000
 
@@ -22,14 +22,16 @@ def moment_ms(value: object) -> int | None:
 
 
 def read_now(value: object, where: str) -> int:
-    """The moment that somebody gave, or the present one.
+    """The moment that somebody gave, or the present one; `where` is an option, or a place in a file.
 
     Raises:
-        AuthoringError: it is none.
+        WrongUsage: the value of the option is none.
+        AuthoringError: what a file says is none.
     """
     moment = current_ms() if value is None else moment_ms(value)
     if moment is None:
-        raise AuthoringError(f"Expected a moment such as 2027-03-20T08:00:00Z, got {value!r} - at {where}")
+        message = f"Expected a moment such as 2027-03-20T08:00:00Z, got {value!r} - at {where}"
+        raise WrongUsage(message) if where.startswith("--") else AuthoringError(message)
     return moment
 
 

@@ -16,7 +16,7 @@ from segments.edge.pages.json.compile import compile_json, compile_json_lines
 from segments.edge.pages.json.shapes import NO_JSON_SETTINGS, SHAPES, JsonSettings
 from segments.edge.pages.plan import PagePlan
 from segments.edge.pages.text import compile_text
-from segments.errors import AuthoringError
+from segments.errors import AuthoringError, WrongUsage
 
 
 def _compile_html(body: bytes, content_type: str | None, _: JsonSettings) -> PagePlan:
@@ -39,9 +39,7 @@ def _compile_json_lines(body: bytes, _: str | None, settings: JsonSettings) -> P
 
 def _check_preset(preset: str) -> None:
     if preset and preset not in SHAPES:
-        raise AuthoringError(
-            f"Expected one of the presets {', '.join(SHAPES)}, got {preset} - at --json-preset"
-        )
+        raise WrongUsage(f"Expected one of the presets {', '.join(SHAPES)}, got {preset} - at --json-preset")
 
 
 COMPILERS: Final[dict[str, Callable[[bytes, str | None, JsonSettings], PagePlan]]] = {

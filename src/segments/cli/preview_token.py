@@ -22,7 +22,7 @@ from segments.edge.preview import (
     seal_preview,
 )
 from segments.edge.told_history import spell_time
-from segments.errors import AuthoringError
+from segments.errors import AuthoringError, WrongUsage
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -88,7 +88,7 @@ def _checked_site_name(arguments: argparse.Namespace) -> str:
 
 def _link(url: str, token: str) -> str:
     if not url.startswith(("http://", "https://")):
-        raise AuthoringError(f"Expected a web address, got {url!r} - at --url")
+        raise WrongUsage(f"Expected a web address, got {url!r} - at --url")
     parts = urlsplit(url)
     query = f"{parts.query}&" if parts.query else ""
     return parts._replace(path=parts.path or "/", query=f"{query}{PREVIEW_PARAMETER}={token}").geturl()

@@ -18,7 +18,7 @@ from segments.cli.dev_vars import require_key_ring
 from segments.cli.printing import add_examples, add_json_flag, counted, print_json
 from segments.cli.store import KEYS_VARIABLE, current_ms
 from segments.edge.purge import SIGNATURE_HEADER, sign_order
-from segments.errors import AuthoringError, ToolFailed
+from segments.errors import ToolFailed, WrongUsage
 
 TIMEOUT_SECONDS: Final = 30
 MAX_ANSWER_BYTES: Final = 100_000
@@ -51,11 +51,14 @@ def run(arguments: argparse.Namespace) -> int:
     """Sends the order and prints what the worker says.
 
     Raises:
-        AuthoringError: there is no order, no address or no key.
+        WrongUsage: there is no order, or no address.
+        AuthoringError: there is no key.
         ToolFailed: the worker cannot be reached, or refuses.
     """
     if not (arguments.all or arguments.path or arguments.tag):
-        raise AuthoringError("Expected --all, --path or --tag, got none of them - at the command line")
+        raise WrongUsage("Expected --all, --path or --tag, got none of them - at the command line")
+    if not arguments.url.startswith(("http://", "https://")):
+        raise WrongUsage(f"Expected a web address, got {arguments.url!r} - at --url")
     order = {"all": True} if arguments.all else {"paths": arguments.path, "tags": arguments.tag}
     body = json.dumps(order).encode()
     answer = _send_until_taken(arguments.url.rstrip("/") + "/_segments/purge", body)
@@ -81,18 +84,18 @@ def _send_until_taken(url: str, body: bytes) -> dict[str, int]:
 
 def _send(url: str, body: bytes) -> dict[str, int] | None:
     """The worker's answer; None where KV did not take the order, and it is to be given again."""
-    if not url.startswith(("http://", "https://")):
-        raise AuthoringError(f"Expected a web address, got {url!r} - at --url")
     signature = sign_order(body, require_key_ring(KEYS_VARIABLE), current_ms())
     headers = {SIGNATURE_HEADER: signature, "content-type": "application/json"}
     try:
-        request = urllib.request.Request(url, body, headers)  # noqa: S310 - http and https only, see above
+        request = urllib.request.Request(url, body, headers)  # noqa: S310 - http and https only, see run
         with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as response:  # noqa: S310
             answer = json.loads(response.read(MAX_ANSWER_BYTES))
     except urllib.error.HTTPError as error:
         if error.code == SERVICE_UNAVAILABLE:
             return None
         raise ToolFailed(f"Expected the worker to purge, got status {error.code} - at {url}") from error
+    except urllib.error.URLError as error:
+        raise ToolFailed(f"Expected the worker's answer, got: {error.reason} - at {url}") from error
     except (OSError, HTTPException, ValueError, RecursionError) as error:
         raise ToolFailed(f"Expected the worker's answer, got: {error} - at {url}") from error
     if not isinstance(answer, dict) or not all(isinstance(answer.get(key), int) for key in ANSWER_KEYS):

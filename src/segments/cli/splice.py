@@ -32,7 +32,7 @@ from segments.edge.pages.json.shapes import read_json_settings
 from segments.edge.pages.plan import PagePlan
 from segments.edge.pages.splice import splice
 from segments.edge.script_tag import read_script_attributes, script_tag
-from segments.errors import AuthoringError
+from segments.errors import AuthoringError, WrongUsage
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -123,7 +123,7 @@ def _check_targets(files: list[Path], folder: Path | None) -> None:
     """
     if folder is None:
         if len(files) > 1:
-            raise AuthoringError(
+            raise WrongUsage(
                 f"Expected --out FOLDER for several files, got {len(files)} files for one output - "
                 "add --out, or name one file"
             )

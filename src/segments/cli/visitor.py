@@ -30,7 +30,7 @@ from segments.edge.request import VisitorRequest
 from segments.edge.signals.read import RequestSignals
 from segments.edge.signals.settings import read_settings
 from segments.edge.typed import typed_value
-from segments.errors import AuthoringError
+from segments.errors import AuthoringError, WrongUsage
 
 PARTS: Final = ("now", "consent", "request", "signals")
 _PLACE_FIELDS: Final = {
@@ -83,10 +83,11 @@ def read_visitor(arguments: argparse.Namespace, rules: RuleSet, wanted: Mapping[
     """The visitor that the arguments describe; `wanted` are the signals that the rules read, with their purposes.
 
     Raises:
+        WrongUsage: an option has no value of its form.
         AuthoringError: the file, a signal, a value, a purpose or the moment cannot be read.
     """
     described = _read_file(arguments.visitor) if arguments.visitor else {}
-    now_ms = read_now(arguments.now or described.get("now"), "now")
+    now_ms = read_now(arguments.now, "--now") if arguments.now else read_now(described.get("now"), "now")
     given = flatten_values(_table(described, "signals"))
     given.update(_read_pair(pair) for pair in arguments.set)
     values = _typed(given, rules)
@@ -148,7 +149,7 @@ def _table(described: Mapping[str, object], name: str) -> dict[str, object]:
 def _read_pair(pair: str) -> tuple[str, object]:
     name, separator, text = pair.partition("=")
     if not separator or not name.strip():
-        raise AuthoringError(f"Expected SIGNAL=VALUE, got {pair!r} - at --set")
+        raise WrongUsage(f"Expected SIGNAL=VALUE, got {pair!r} - at --set")
     try:
         value: object = json.loads(text)
     except (ValueError, RecursionError):
