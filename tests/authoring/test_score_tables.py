@@ -44,6 +44,8 @@ def test_a_score_is_read_with_its_bounds(tmp_path):
         ("[scores.a]\nadd = 7\n", "wrong-type"),
         ("[scores.a]\nadd = [7]\n", "wrong-type"),
         ("[scores.a]\nsignals = []\n", "wrong-type"),
+        ("[scores.a]\nhalf_life = '7d'\nsignals = [{ when = 'true', weight = 1 }]\n", "wrong-value"),
+        ("[scores.a]\nfloor = 2\nsignals = [{ when = 'true', weight = 1 }]\n", "wrong-value"),
         ("[scores.a]\nsignals = [7]\n", "wrong-type"),
         ("[scores.a]\nsignals = [{ weight = 7 }]\n", "missing-key"),
         ("[scores.a]\nsignals = [{ when = 'true', weight = 'x' }]\n", "wrong-value"),

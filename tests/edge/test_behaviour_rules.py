@@ -306,6 +306,21 @@ def test_a_lifecycle_needs_consent_and_is_unknown_without(tmp_path):
     assert somebody.look(8 * DAY) == {"active", "other"}
 
 
+def test_a_visit_is_activity_until_its_last_page(tmp_path):
+    tables = """
+[lifecycle.stages.here]
+next = [{ to = "gone", idle = "1h" }]
+[lifecycle.stages.gone]
+[segments.here]
+when = 'lifecycle.stage == "here"'
+"""
+    somebody = Visitor(open_rules(tables, tmp_path))
+    somebody.look(0)
+    somebody.look(1_700)
+    assert somebody.look(1_700 + 3_599) == {"here"}
+    assert somebody.look(1_700 + 3_599 + 3_600) == set()
+
+
 def test_who_was_known_before_the_lifecycle_is_not_new(tmp_path):
     (tmp_path / "before").mkdir()
     somebody = Visitor(open_rules("[segments.seen]\nwhen = 'visitor.visits > 1'\n", tmp_path / "before"))

@@ -63,6 +63,13 @@ class ScoreReader:
             self._report.at_key(messages.mixed_purposes(purposes), good["add"])
         if not (parts or signals):
             return None
+        for key in ("half_life", "floor") if "add" not in good else ():
+            if key in good:
+                expected = "add, with the events whose points wear off"
+                hint = "Points of signals count as long as they hold"
+                self._report.at_key(
+                    messages.wrong_value(expected, "signals alone", good[key].name, hint), good[key]
+                )
         cap, floor = (
             self._number(good, "cap", least=0.0001) or 0.0,
             self._number(good, "floor", least=0.0) or 0.0,

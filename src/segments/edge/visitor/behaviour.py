@@ -15,11 +15,11 @@ from segments.bundle.counter_spec import CounterSpec, Question, decode_counter, 
 from segments.edge.cel.evaluate import plan_expression
 from segments.edge.cel.values import SECOND, Timestamp
 from segments.edge.visitor.counters import Event, answer, record_event
-from segments.edge.visitor.counting.stages import begin_stages
+from segments.edge.visitor.counting.stages import begin_stages, stay_active
 from segments.edge.visitor.moments import Moment
 from segments.edge.visitor.state import NO_COUNTERS, VisitorState
 from segments.errors import BundleCorrupt, CookieMalformed
-from segments.event_catalog import PAGE_VIEW
+from segments.event_catalog import PAGE_VIEW, VISIT
 
 Plan = Callable[[Mapping[str, Any]], object]
 
@@ -93,11 +93,11 @@ class History:
     `problems` are the codes of counters that could not be read; such a counter starts anew.
     """
 
-    __slots__ = ("_behaviour", "_specs", "counters", "problems")
+    __slots__ = ("_before", "_behaviour", "_specs", "counters", "problems")
 
     def __init__(self, behaviour: Behaviour, before: VisitorState | None, granted: frozenset[str]) -> None:
         counters = before.counters if before else NO_COUNTERS
-        self._behaviour = behaviour
+        self._behaviour, self._before = behaviour, before
         self._specs = {
             number: spec
             for number, spec in behaviour.counters.items()
@@ -114,10 +114,21 @@ class History:
             if spec.kind == "stages" and number not in self.counters:
                 self.counters[number] = begin_stages(spec, before.first_seen_s, before.last_seen_s)
 
+    def _stay_active(self, until_s: int) -> None:
+        """A new visit begins: the one before it was activity until its end, of which no event tells."""
+        for number, spec in self._specs.items():
+            if spec.kind == "stages" and number in self.counters:
+                try:
+                    self.counters[number] = stay_active(self.counters[number], spec, until_s)
+                except CookieMalformed as error:
+                    self._forget(number, error)
+
     def count(self, event: Event, now_s: int) -> None:
         """Count an event wherever a rule wants it; times in Unix seconds."""
         if event.name not in self._behaviour.counting:
             return
+        if event.name == VISIT and self._before is not None:
+            self._stay_active(min(self._before.last_seen_s, event.time_s))
         surroundings = {"event": dict(event.properties)}
         outcomes: dict[int, bool] = {}
 

@@ -19,7 +19,7 @@ from segments.bundle.counter_spec import (
 from segments.bundle.stage_machine import AFTER, IDLE, ON, Move, StageMachine
 from segments.bundle.windows import Window
 from segments.edge.visitor.counters import Event, answer, record_event
-from segments.edge.visitor.counting.stages import begin_stages
+from segments.edge.visitor.counting.stages import begin_stages, stay_active
 from segments.edge.visitor.moments import Moment
 from segments.errors import BundleCorrupt, CookieMalformed
 
@@ -91,6 +91,17 @@ def test_whoever_was_known_before_has_been_there_since_they_came():
     counter = begin_stages(spec, NOW - 100 * DAY, NOW - 20 * DAY)
     assert stage(spec, counter, NOW) == "at-risk"
     assert days(spec, counter, NOW) == 6
+
+
+def test_a_visit_is_activity_until_its_end():
+    spec = spec_of()
+    counter = stay_active(played(spec, ("visit", NOW - 8 * DAY), ("visit", NOW)), spec, NOW + 5_000)
+    assert stage(spec, counter, NOW + 14 * DAY + 4_999) == "active"
+    assert stage(spec, counter, NOW + 14 * DAY + 5_000) == "at-risk"
+    assert stay_active(counter, spec, NOW) == counter
+    other = spec_of(events=("visit", "login"), activity=(1,))
+    counter = played(other, ("login", NOW))
+    assert stay_active(counter, other, NOW + 5_000) == counter
 
 
 def test_a_stage_is_known_by_its_name_and_one_that_is_gone_begins_anew():

@@ -20,6 +20,7 @@ from segments.edge.visitor.counting.entries import (
     last_time,
     start_counter,
 )
+from segments.event_catalog import VISIT
 
 DAY_S: Final = 86_400
 
@@ -55,6 +56,21 @@ def begin_stages(spec: CounterSpec, first_seen_s: int, last_seen_s: int) -> byte
     """The counter of somebody who was known before there was a lifecycle: in the first stage since they came."""
     last_s = max(first_seen_s, last_seen_s)
     return _write(Standing(0, first_seen_s, last_s), _machine_of(spec), last_s)
+
+
+def stay_active(counter: bytes, spec: CounterSpec, until_s: int) -> bytes:
+    """The counter of somebody whose last visit went on until then, where visits count as activity.
+
+    Raises:
+        CookieMalformed: the counter has other bytes than its kind.
+    """
+    machine = _machine_of(spec)
+    if all(spec.steps[place].event != VISIT for place in machine.activity):
+        return counter
+    last_s = last_time(counter)
+    standing = _read(counter, machine, last_s)
+    active_s = max(standing.active_s, until_s)
+    return _write(standing._replace(active_s=active_s), machine, max(last_s, until_s))
 
 
 def standing_at(counter: bytes | None, spec: CounterSpec, now_s: int) -> tuple[str, int]:
