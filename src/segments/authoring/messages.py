@@ -34,6 +34,7 @@ SEVERITY_OF: Final = {
     "consent-laxer": "warning",
     "content-api-invalid": "error",
     "unknown-api-segment": "error",
+    "page-in-api": "warning",
     # The rules as a whole
     "unknown-parent": "error",
     "unknown-fallback": "error",
@@ -243,6 +244,16 @@ def unknown_api_segment(name: str, known: Iterable[str]) -> Message:
         "unknown-api-segment",
         f"Expected the id of a segment that the API knows, got {name!r}",
         did_you_mean(name, known),
+    )
+
+
+def page_in_api(name: str, signals: Sequence[str]) -> Message:
+    """A content API that is asked for a segment of the page."""
+    return Message(
+        "page-in-api",
+        f"Expected a segment that is known before there is a page, got {name!r}, which looks at {', '.join(signals)}",
+        "A content API is asked before its answer comes: page.content_type and page.tags are unknown then,"
+        " and the address is the API's own",
     )
 
 

@@ -42,7 +42,7 @@ def check_rules(
     rules = assemble_rules(tables, Report() if is_empty and report.diagnostics else report)
     check_consent(tables.consent, read_policy, report)
     check_content_apis(tables.content_api, segment_ids(tables.segments), read_routes, report)
-    check_whole(rules, tables.segments, report)
+    check_whole(rules, tables.segments, tables.content_api, report)
     return CheckedRules(rules, sort_diagnostics(report.diagnostics))
 
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from segments.authoring import messages
 from segments.authoring.behaviour import plan_behaviour
+from segments.authoring.check.api_segments import check_api_segments
 from segments.authoring.check.events import check_events
 from segments.authoring.check.nodes import segments_in
 from segments.authoring.check.overlaps import check_overlaps
@@ -27,8 +28,13 @@ from segments.catalog import PURPOSES
 from segments.errors import AuthoringError
 
 
-def check_whole(rules: RuleSet, entries: Mapping[str, Entry], report: Report) -> None:
-    """References, values, and what those conditions mean that have no error."""
+def check_whole(
+    rules: RuleSet, entries: Mapping[str, Entry], apis: Mapping[str, Entry], report: Report
+) -> None:
+    """References, values, and what those conditions mean that have no error.
+
+    `entries` are the tables of the segments, `apis` those of the content APIs.
+    """
     places = SegmentPlaces(entries, report)
     check_references(rules, segment_ids(entries), places)
     check_values(rules, places)
@@ -42,10 +48,12 @@ def check_whole(rules: RuleSet, entries: Mapping[str, Entry], report: Report) ->
     if trees is None:
         return
     check_overlaps(rules, check_sense(rules, trees, places), places)
+    used = {rule.id: signals_used([trees.tree_of(rule.id)], rules.signals) for rule in rules.segments}
     for rule in rules.segments:
-        needed = purposes_of(signals_used([trees.tree_of(rule.id)], rules.signals))
+        needed = purposes_of(used[rule.id])
         if needed:
             places.at_name(messages.purposes_needed(rule.id, needed), rule)
+    check_api_segments(apis, {name: [use.name for use in uses] for name, uses in used.items()}, report)
 
 
 def _sound_rules(rules: RuleSet, wrong_ids: Collection[str]) -> RuleSet:
