@@ -36,7 +36,7 @@ RUNNER = ROOT / "build" / "runtime" / "workerd"
 CF_HEADER = "x-bench-cf"
 """Where a request carries its `request.cf`, as JSON."""
 
-READY_SECONDS = 60.0
+READY_SECONDS = 180.0
 LOG_TAIL_CHARS = 4_000
 PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 

@@ -116,7 +116,11 @@ class LocalWorker(dev_server.LocalWorker):
     def start(self) -> None:
         """As wrangler's, with the log in the report of a test that fails from now on."""
         LOGS.open(self.log_path)
-        super().start()
+        try:
+            super().start()
+        except BaseException:
+            LOGS.close(self.log_path)
+            raise
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

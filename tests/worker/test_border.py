@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from bench.workerd import CF_HEADER, Workerd
-from tests.worker.plain_runtime import plain_worker
+from bench.workerd import CF_HEADER
+from tests.worker.plain_runtime import plain_worker, run_plain
 from tests.worker.runtime import fetch
 from tests.worker.shop import page_of, shown
 
@@ -39,9 +39,7 @@ SEGMENTS = ["suspect", "verified", "berlin", "quoted", "listed"]
 @pytest.fixture
 def worker(origin, tmp_path):
     origin.set("/page", page_of(SEGMENTS), headers={"content-type": "text/html"})
-    outbound = origin.url.removeprefix("http://")
-    with Workerd(plain_worker(RULES, tmp_path), tmp_path / "run", outbound) as running:
-        running.wait_until_ready("/page")
+    with run_plain(plain_worker(RULES, tmp_path), tmp_path / "run", origin, "/page") as running:
         yield running
 
 

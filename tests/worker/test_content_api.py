@@ -18,7 +18,7 @@ path = "/graphql"
 syntax = "graphql"
 segments = ["germany", "texas"]
 """
-JSON = {"content-type": "application/json", "cache-control": "public, max-age=60"}
+JSON = {"content-type": "application/json", "cache-control": "public, max-age=3600"}
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -7,7 +7,7 @@ from tests.worker.shop import RULES, VARIABLES, browser, publish
 
 TAG = b'<script src="/_segments/events.js" async data-layer="dataLayer"></script>'
 SITE = RULES.replace("[site]\n", '[site]\ninject_script = true\ndata_layer = "dataLayer"\n', 1)
-HTML = {"content-type": "text/html; charset=utf-8", "cache-control": "public, max-age=60"}
+HTML = {"content-type": "text/html; charset=utf-8", "cache-control": "public, max-age=3600"}
 PAGE = b"<!doctype html><head><title>T</title>|</head><p>A</p>"
 BLOCKS = PAGE + b'<p data-segment="germany">G</p>'
 
@@ -44,7 +44,7 @@ def test_a_page_without_blocks_stays_public_under_another_etag(site, origin):
     for _ in range(2):
         answer = ask(worker, "/plain")
         assert answer.body == PAGE.replace(b"|", TAG)
-        assert answer.header("cache-control") == "public, max-age=60"
+        assert answer.header("cache-control") == "public, max-age=3600"
         assert answer.header("etag") not in (None, '"origin"')
         assert answer.header("last-modified") is answer.header("content-digest") is None
     assert ask(worker, "/plain", if_none_match=answer.header("etag")).status == 304

@@ -98,7 +98,7 @@ def test_a_view_of_what_the_browser_has_already_is_told_too(person, worker):
 
 
 def test_a_page_without_blocks_is_a_view_too(person, origin):
-    headers = {"content-type": "text/html", "cache-control": "public, max-age=60"}
+    headers = {"content-type": "text/html", "cache-control": "public, max-age=3600"}
     origin.set("/plain", "<!doctype html><p>plain</p>", headers=headers)
     person.look("/plain")
     person.look("/plain")

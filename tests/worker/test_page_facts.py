@@ -42,7 +42,7 @@ def see(worker, target, place="geo.country=DE", **headers):
 
 
 def test_a_page_is_joined_by_what_it_says_of_itself(worker, origin):
-    origin.set("/boots", page(BOOTS), headers={"content-type": HTML, "cache-control": "max-age=60"})
+    origin.set("/boots", page(BOOTS), headers={"content-type": HTML, "cache-control": "max-age=3600"})
     origin.set("/guide", page(), headers={"content-type": HTML, "x-content-type-name": "guide"})
     assert [see(worker, "/boots"), see(worker, "/boots")] == [{"on-boots"}] * 2
     assert see(worker, "/guide") == {"not-boots", "guide-for-germans"}
@@ -72,7 +72,7 @@ def test_a_large_page_on_its_way_is_cut_by_what_its_head_says(worker, origin):
 
 
 def test_views_of_tagged_pages_add_to_an_affinity(worker, origin):
-    origin.set("/boots", page(BOOTS), headers={"content-type": HTML, "cache-control": "max-age=60"})
+    origin.set("/boots", page(BOOTS), headers={"content-type": HTML, "cache-control": "max-age=3600"})
     first = worker.fetch("/boots", browser(x_segments_as=TEXAS))
     cookie = first.header("set-cookie").partition(";")[0]
     assert shown(first.text) == {"on-boots"}

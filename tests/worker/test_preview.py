@@ -101,6 +101,7 @@ def test_a_preview_never_spoils_what_others_get(worker, origin):
 
 
 def test_plain_pages_large_pages_data_and_redirects_are_uncached_in_a_preview(worker, origin):
+    faults = health(worker)["counters"].get("faults", 0)
     preview = f"segments_preview={token('germany')}"
     origin.set("/preview/plain", "<p>plain</p>", headers=HOUR, etag='"p"')
     origin.set(
@@ -127,7 +128,7 @@ def test_plain_pages_large_pages_data_and_redirects_are_uncached_in_a_preview(wo
     assert answers["/preview/move"].header("location") == "/preview/plain"
     assert shown(answers["/preview/large"].text) == {"germany"}
     assert ask(worker, "/preview/plain").header("etag") == '"p"'
-    assert health(worker)["counters"].get("faults", 0) == 0
+    assert health(worker)["counters"].get("faults", 0) == faults
 
 
 def test_head_of_a_preview_has_no_body(worker, origin):

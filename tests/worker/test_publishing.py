@@ -66,8 +66,17 @@ def test_a_corrupt_bundle_is_ignored_and_said_so(worker, origin, put_back, tmp_p
     wait_until(lambda: '"event":"bundle-corrupt"' in worker.log_text().replace(" ", ""), "the log line")
 
 
-@pytest.mark.parametrize("forge", ["signature", "site", "sequence", "bytes", "missing bundle"])
-def test_a_pointer_that_is_not_ours_is_ignored(worker, origin, put_back, tmp_path, forge):
+@pytest.mark.parametrize(
+    ("forge", "problem"),
+    [
+        ("signature", "bundle-untrusted"),
+        ("site", "bundle-untrusted"),
+        ("sequence", "bundle-untrusted"),
+        ("bytes", "bundle-corrupt"),
+        ("missing bundle", "bundle-missing"),
+    ],
+)
+def test_a_pointer_that_is_not_ours_is_ignored(worker, origin, put_back, tmp_path, forge, problem):
     origin.set("/", page_of(["germany"]))
     bundle = compile_text(OTHER_RULES, tmp_path)
     later = time.time_ns() // 1_000_000
@@ -79,7 +88,7 @@ def test_a_pointer_that_is_not_ours_is_ignored(worker, origin, put_back, tmp_pat
         "missing bundle": sealed_pointer(b"nowhere", later),
     }[forge]
     worker.kv_put_all({f"bundle:{digest_of(bundle)}": bundle, f"site:{SITE}": pointer})
-    wait_until(lambda: health(worker)["problem"] is not None, "a problem in health")
+    wait_for_problem(worker, problem)
     assert digest_in_use(worker) == put_back
     assert germans_see(worker, "DE") == {"germany"}
 

@@ -3,6 +3,8 @@
 import json
 import os
 import subprocess
+import sys
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -23,7 +25,7 @@ from tests.worker.shop import BUNDLE_KEYS, SITE, browser, ring_text
 
 pytestmark = pytest.mark.usefixtures("published")
 
-KEPT = {"content-type": "text/html", "cache-control": "max-age=600", "cache-tag": "news, front"}
+KEPT = {"content-type": "text/html", "cache-control": "max-age=3600", "cache-tag": "news, front"}
 
 
 def see(worker, path):
@@ -108,12 +110,14 @@ def test_a_record_that_is_not_ours_stops_no_order(worker, kept):
 
 def test_an_answer_that_was_on_its_way_when_the_order_came_is_not_kept(worker, origin):
     path = "/p/slow"
-    origin.set(path, "<p>before</p>", headers=KEPT, delay_seconds=1.0)
+    go_on = threading.Event()
+    origin.set(path, "<p>before</p>", headers=KEPT, go_on=go_on)
     with ThreadPoolExecutor(1) as visitor:
         asked = visitor.submit(see, worker, path)
         wait_until(lambda: len(origin.requests) == 1, "the origin to be asked")
         assert order(worker, {"paths": [path]}).status == 200
         origin.set(path, "<p>after</p>", headers=KEPT)
+        go_on.set()
         assert asked.result() == "<p>before</p>"
     assert see(worker, path) == "<p>after</p>"
 
@@ -127,7 +131,17 @@ def test_nobody_else_may_purge(worker, kept):
 
 def test_the_command_purges(worker, kept):
     keys = {**os.environ, "SEGMENTS_BUNDLE_KEYS": ring_text(BUNDLE_KEYS)}
-    command = ["segments", "purge", "--url", worker.url, "--path", "/p/one", "--json"]
+    command = [
+        sys.executable,
+        "-m",
+        "segments.cli.main",
+        "purge",
+        "--url",
+        worker.url,
+        "--path",
+        "/p/one",
+        "--json",
+    ]
     result = subprocess.run(command, env=keys, capture_output=True, text=True, check=True)
     assert json.loads(result.stdout)["forgotten_here"] == 1
     assert see(worker, "/p/one") == "<p>after</p>"

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.usefixtures("published")
 HTML = "text/html; charset=utf-8"
 PUBLIC = {
     "content-type": HTML,
-    "cache-control": "public, max-age=60",
+    "cache-control": "public, max-age=3600",
     "last-modified": "Mon, 23 Nov 2026 00:00:00 GMT",
 }
 

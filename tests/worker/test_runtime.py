@@ -84,7 +84,7 @@ def test_stopping_ends_all_that_was_started(tmp_path):
     with LocalWorker({}, root / "state", "http://localhost:1", root=root, ready_path="/") as worker:
         group = worker.process_id
         assert running_in_group(group) != []
-    assert running_in_group(group) == []
+    wait_until(lambda: running_in_group(group) == [], "the end of all that was started")
 
 
 def running_in_group(group: int | None) -> list[str]:

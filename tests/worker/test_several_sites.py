@@ -28,7 +28,7 @@ when = 'geo.country == "{country}"'
 
 
 @pytest.fixture(scope="module")
-def sites(tmp_path_factory):
+def worker(tmp_path_factory):
     """A worker with two sites, told apart by the host name that a client sends."""
     folder = tmp_path_factory.mktemp("sites")
     with Origin() as north, Origin() as south:
@@ -50,8 +50,12 @@ def sites(tmp_path_factory):
         }
         with LocalWorker(
             variables, folder / "state", "http://127.0.0.1:1", ready_path="/_segments/health"
-        ) as worker:
-            yield worker, folder
+        ) as running:
+            for site, country in (("north", "US"), ("south-site", "IT")):
+                bundle = compile_text(RULES.format(site=site, country=country), folder)
+                pointer = sealed_pointer(bundle, time.time_ns() // 1_000_000, site=site)
+                running.kv_put_all({f"bundle:{digest_of(bundle)}": bundle, f"site:{site}": pointer})
+            yield running
 
 
 def see(worker, host):
@@ -60,12 +64,7 @@ def see(worker, host):
     return response.text.partition("</footer>")[2], shown(response.text)
 
 
-def test_each_host_has_its_own_origin_and_rules(sites):
-    worker, folder = sites
-    for site, country in (("north", "US"), ("south-site", "IT")):
-        bundle = compile_text(RULES.format(site=site, country=country), folder)
-        pointer = sealed_pointer(bundle, time.time_ns() // 1_000_000, site=site)
-        worker.kv_put_all({f"bundle:{digest_of(bundle)}": bundle, f"site:{site}": pointer})
+def test_each_host_has_its_own_origin_and_rules(worker):
     wait_until(lambda: see(worker, "north.example") == ("<p>north</p>", {"here"}), "the northern rules")
     assert see(worker, "127.0.0.1") == ("<p>north</p>", {"here"})
     wait_until(lambda: see(worker, "moved.example") == ("<p>south</p>", {"here"}), "one site's other origin")
@@ -73,7 +72,6 @@ def test_each_host_has_its_own_origin_and_rules(sites):
         assert see(worker, host) == ("<p>south</p>", set())
 
 
-def test_nothing_can_be_set_by_hand_under_a_host_that_is_not_this_machine(sites):
-    worker, _ = sites
+def test_nothing_can_be_set_by_hand_under_a_host_that_is_not_this_machine(worker):
     response = worker.fetch("/", browser(host="a.south.example", x_segments_as="geo.country=IT"))
     assert shown(response.text) == set()

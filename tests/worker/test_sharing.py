@@ -13,10 +13,10 @@ pytestmark = pytest.mark.usefixtures("published")
 REQUESTS = 200
 SEGMENTS = ["germany", "texas", "phone", "desktop", "newsletter", "german", "new", "from-search"]
 PAGES = {
-    "/mixed": {"cache-control": "public, max-age=60"},
+    "/mixed": {"cache-control": "public, max-age=3600"},
     "/short": {"cache-control": "max-age=0, stale-while-revalidate=5"},
     "/each": {"cache-control": "no-store"},
-    "/vary": {"cache-control": "max-age=60", "vary": "Accept-Language"},
+    "/vary": {"cache-control": "max-age=3600", "vary": "Accept-Language"},
 }
 
 

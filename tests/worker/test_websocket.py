@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.worker.runtime import LocalWorker
+from tests.worker.runtime import FETCH_TIMEOUT_SECONDS, LocalWorker
 from tests.worker.shop import VARIABLES
 
 GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
@@ -58,7 +58,9 @@ def test_a_websocket_passes_through(echo_url, tmp_path):
     with LocalWorker(VARIABLES, tmp_path / "state", echo_url) as worker:
         place = urlsplit(worker.url)
         key = base64.b64encode(os.urandom(16))
-        with socket.create_connection((place.hostname, place.port), timeout=20) as connection:
+        with socket.create_connection(
+            (place.hostname, place.port), timeout=FETCH_TIMEOUT_SECONDS
+        ) as connection:
             connection.sendall(
                 b"GET /socket HTTP/1.1\r\nhost: " + place.netloc.encode() + b"\r\nupgrade: websocket\r\n"
                 b"connection: Upgrade\r\nsec-websocket-version: 13\r\nsec-websocket-key: " + key + b"\r\n\r\n"
