@@ -30,6 +30,7 @@ async function unpack() {
 async function launch() {
   const options = {
     executablePath: join(folder, "chromium"),
+    timeout: MOST_MS,
     args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--font-render-hinting=none"],
     env: { ...process.env, FONTCONFIG_PATH: join(folder, "fonts") },
   };
@@ -41,6 +42,9 @@ async function launch() {
     return await chromium.launch(options);
   }
 }
+
+// How long a machine with too much to do may take for one thing.
+const MOST_MS = 120_000;
 
 const visitors = new Map();
 
@@ -77,8 +81,10 @@ async function settle(visitor, start) {
 }
 
 const commands = {
-  async open({ name, headers = {}, width = 1280, height = 900, ...rest }) {
+  async open({ name, headers = {}, width = 1280, height = 900, init = "", ...rest }) {
     const context = await browser.newContext({ viewport: { width, height }, extraHTTPHeaders: headers, ...rest });
+    context.setDefaultTimeout(MOST_MS);
+    if (init) await context.addInitScript(init);
     await context.addInitScript(() => {
       window.layoutShift = 0;
       new PerformanceObserver((list) => {
@@ -89,7 +95,11 @@ const commands = {
     const state = { sent: "", status: 0, headers: {}, problems: [], reading: null };
     page.on("console", (line) => ["error", "warning"].includes(line.type()) && state.problems.push(line.text()));
     page.on("pageerror", (error) => state.problems.push(String(error)));
-    page.on("requestfailed", (request) => state.problems.push(`${request.url()}: ${request.failure()?.errorText}`));
+    page.on("requestfailed", (request) => {
+      const failure = request.failure()?.errorText;
+      // What a page still asked for when it was left is given up by the browser, and no problem of the next page.
+      if (failure !== "net::ERR_ABORTED") state.problems.push(`${request.url()}: ${failure}`);
+    });
     page.on("response", (response) => {
       if (!response.request().isNavigationRequest() || response.status() === 303) return;
       state.status = response.status();
@@ -101,7 +111,11 @@ const commands = {
     visitors.set(name, { context, page, state });
   },
   go: ({ name, url }) => settle(visitors.get(name), () => visitors.get(name).page.goto(url)),
-  click: ({ name, selector }) => settle(visitors.get(name), () => visitors.get(name).page.click(selector)),
+  click: ({ name, selector }) =>
+    settle(visitors.get(name), () => {
+      const { page } = visitors.get(name);
+      return Promise.all([page.waitForEvent("load"), page.click(selector)]);
+    }),
   back: ({ name }) => settle(visitors.get(name), () => visitors.get(name).page.goBack()),
   forward: ({ name }) => settle(visitors.get(name), () => visitors.get(name).page.goForward()),
   press: ({ name, key }) => visitors.get(name).page.keyboard.press(key),

@@ -6,6 +6,7 @@ tests and by tools/picture.py. It starts one process, which ends its browser whe
 
 import json
 import os
+import select
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,6 +19,9 @@ from tools.errors import ToolError
 
 SCRIPT = Path(__file__).with_name("browser.mjs")
 STOP_TIMEOUT_SECONDS = 10.0
+
+# Longer than the browser itself waits for anything, and than a slow machine takes to unpack it.
+ANSWER_TIMEOUT_SECONDS = 300.0
 
 # What Chrome says of itself where it is not headless: a headless one is a bot to the worker, and rightly so.
 DESKTOP_AGENT = (
@@ -147,7 +151,9 @@ class Browser:
             process.stdout.close()
 
     def open(self, headers: Mapping[str, str] | None = None, **settings: Any) -> Visitor:
-        """A new visitor. `settings` are Playwright's for a context, and `width` and `height` of the window."""
+        """A new visitor. `settings` are Playwright's for a context, `width` and `height` of the window, and `init`: a
+        script that runs in each page before its own.
+        """
         self._opened += 1
         name = f"visitor {self._opened}"
         wanted = {**DESKTOP, **settings}
@@ -175,8 +181,13 @@ class Browser:
     def _read(self, doing: str) -> Any:
         assert self._process is not None
         assert self._process.stdout is not None
-        line = self._process.stdout.readline()
-        answer = json.loads(line) if line else {"error": "the browser ended; what it said is above"}
+        output = self._process.stdout
+        if not select.select([output], [], [], ANSWER_TIMEOUT_SECONDS)[0]:
+            answer = {"error": f"no answer for {ANSWER_TIMEOUT_SECONDS:g} seconds"}
+        elif line := output.readline():
+            answer = json.loads(line)
+        else:
+            answer = {"error": "the browser ended; what it said is above"}
         if "error" in answer:
             hint = "Run `make setup`; if that is done, delete build/browser and try again."
             raise ToolError(f"the browser to {doing}", answer["error"], SCRIPT, hint)

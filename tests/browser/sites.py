@@ -14,7 +14,7 @@ from tools.errors import ToolError
 
 GERMANY: Final = "geo.country=DE"
 TEXAS: Final = "geo.country=US;geo.region_code=TX"
-WAIT_SECONDS: Final = 10
+WAIT_SECONDS: Final = 60
 
 
 @contextmanager
