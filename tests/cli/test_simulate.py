@@ -256,3 +256,58 @@ def test_many_steps_are_announced_before_they_are_played(shop, run):
 
     assert played(3) == ""
     assert played(60) == "playing 60 steps against 3 segments ...\n"
+
+
+CALENDAR = """
+[site]
+name = "shop"
+timezone = "America/New_York"
+[segments.evening]
+when = 'time.hour >= 18'
+[segments.lunch]
+when = 'within_hours("12:10", "12:25") && on_weekdays("wed")'
+[segments.holiday]
+when = 'on_dates("2027-10-03", "2027-10-03")'
+[segments.office]
+when = 'time.is_business_hours'
+[segments.hour]
+when = 'time.now >= timestamp("2027-08-01T00:00:00Z") && time.now < timestamp("2027-08-01T01:00:00Z")'
+[assignments.hero]
+by = "place"
+every = "day"
+arms = { a = 1, b = 1 }
+[segments.hero-a]
+when = 'assignment.hero == "a"'
+"""
+YEAR = """
+as = "geo.timezone=Europe/Berlin; geo.country=DE; geo.region_code=BE"
+[[step]]
+at = "+0s"
+visit = "/"
+[[step]]
+at = "+365d"
+"""
+
+
+def test_every_hour_and_day_that_a_condition_names_is_found_in_a_year_without_steps(simulate):
+    _, result = simulate(YEAR, CALENDAR)
+    counts = {name: len(switches(result, name)) for name in ("evening", "lunch", "holiday", "office", "hour")}
+    work_days = 2 * 261
+    assert counts == {
+        "evening": 2 * 365,
+        "lunch": 2 * 52,
+        "holiday": 2,
+        "office": work_days + 1,  # it is a Monday morning when it begins
+        "hour": 2,
+    }
+    assert switches(result, "hour")[0][0] % HOUR == 0
+    summer = [at for at, _ in switches(result, "evening") if at // DAY == 100]
+    assert [at % DAY for at in summer] == [7 * HOUR, 13 * HOUR]  # 18:00 and 24:00 in summer, from 9:00 UTC on
+    assert all((at - 20 * HOUR) % DAY in (0, DAY - HOUR) for at, _ in switches(result, "hero-a")[1:])
+    assert len(switches(result, "hero-a")) > 100
+
+
+def test_a_condition_on_minutes_is_found_where_steps_lie_months_apart(simulate):
+    rules = "[site]\nname = \"shop\"\n[segments.tea]\nwhen = 'time.hour == 16 && time.minute < 20'\n"
+    _, result = simulate(YEAR.replace("+365d", "+60d"), rules)
+    assert len(switches(result, "tea")) == 2 * 60

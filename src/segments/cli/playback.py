@@ -10,10 +10,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Final
 
 from segments.bundle.counter_spec import CounterSpec
 from segments.bundle.stage_machine import ON
+from segments.cli.clock_moments import MIDNIGHT, NO_CLOCK, Clock, local_moments
 from segments.cli.timeline import NOTHING_SAID, Step, Timeline
 from segments.edge.events import EventRates, take_events
 from segments.edge.pipeline import Decision, decide
@@ -27,8 +29,11 @@ AGENT: Final = (
 )
 HOST: Final = "www.example"
 LOOKS_BETWEEN_STEPS: Final = 240
-"""How often the edge is asked between two steps, at least a minute apart. Switches by windows, visits and campaigns
-are looked for at their own seconds besides; this is for those by the time of day."""
+"""How often the edge is asked between two steps, at least a minute apart. Switches by windows, visits, campaigns and
+the time of day are looked for at their own seconds besides; this is for all others."""
+MAX_CLOCK_MOMENTS: Final = 50_000
+"""Of one stretch of time: a year with a condition on every hour has 8,760, and ten thousand segments take a
+millisecond each."""
 MAX_MOMENTS: Final = 4_000
 """Moments at which something may end by itself, of one stretch of time; far more than real rules have."""
 
@@ -73,14 +78,23 @@ class _View:
     values: Mapping[str, object] = field(default_factory=dict)
 
 
-def play(site: Site, timeline: Timeline, signals_of: Callable[[str], Iterable[str]]) -> Played:
-    """The whole timeline. `signals_of` names the signals that a segment's condition looks at."""
-    return _Player(site, timeline, signals_of).play()
+def play(
+    site: Site,
+    timeline: Timeline,
+    signals_of: Callable[[str], Iterable[str]],
+    clock: Clock = NO_CLOCK,
+) -> Played:
+    """The whole timeline. `signals_of` names the signals that a segment's condition looks at; `clock` says when the
+    time of day matters.
+    """
+    return _Player(site, timeline, signals_of, clock).play()
 
 
 class _Player:
-    def __init__(self, site: Site, timeline: Timeline, signals_of: Callable[[str], Iterable[str]]) -> None:
-        self._site, self._timeline, self._signals_of = site, timeline, signals_of
+    def __init__(
+        self, site: Site, timeline: Timeline, signals_of: Callable[[str], Iterable[str]], clock: Clock
+    ) -> None:
+        self._site, self._timeline, self._signals_of, self._clock = site, timeline, signals_of, clock
         self._cookies: dict[str, str] = {}
         self._overrides = f"{timeline.overrides}; consent={timeline.consent}"
         self._path, self._referrer, self._page = "/", "", NOTHING_SAID
@@ -89,12 +103,12 @@ class _Player:
         self._refused: list[tuple[int, str]] = []
 
     def play(self) -> Played:
-        """Every step, and the time between them."""
-        now_s, view = self._timeline.start_s, _View()
-        for step in self._timeline.steps:
-            view = self._let_pass(view, now_s, step.at_s)
-            now_s = step.at_s
-            view = self._switch(now_s, _cause(step), view, self._take(step))
+        """Every step, and the time between them; before the first one nobody has come."""
+        view = _View()
+        for place, step in enumerate(self._timeline.steps):
+            if place:
+                view = self._let_pass(view, self._timeline.steps[place - 1].at_s, step.at_s)
+            view = self._switch(step.at_s, _cause(step), view, self._take(step))
         return Played(tuple(self._switches), tuple(sorted(view.segments)), tuple(self._refused))
 
     def _take(self, step: Step) -> _View:
@@ -127,8 +141,6 @@ class _Player:
 
     def _let_pass(self, view: _View, start_s: int, end_s: int) -> _View:
         """Time alone: every switch after the start and before the end, each at its own second."""
-        if not self._cookies and not self._switches and start_s == self._timeline.start_s:
-            return view  # nobody has come yet
         at_s = start_s
         for moment_s in self._moments(start_s, end_s):
             later = self._look_on(moment_s)
@@ -150,7 +162,7 @@ class _Player:
         return high_s, self._switch(high_s, "time passes", view, found)
 
     def _moments(self, start_s: int, end_s: int) -> list[int]:
-        """When to look: evenly, and where a window, a visit or a campaign may end."""
+        """When to look: evenly, and where a window, a visit, a campaign or an hour of the day may end."""
         taxonomy = self._site.bundle.taxonomy
         ends = {moment // 1000 for moment in (*taxonomy.starts_ms, *taxonomy.ends_ms) if moment is not None}
         lengths = {question.window.length for question in self._site.behaviour.questions.values()}
@@ -158,10 +170,20 @@ class _Player:
         lengths |= _stage_lengths(self._site.behaviour.counters.values())
         done = [step.at_s for step in self._timeline.steps if step.at_s <= start_s]
         ends |= {moment_s + length for moment_s in done[-MAX_MOMENTS // len(lengths) :] for length in lengths}
+        ends |= set(islice(self._clock_moments(start_s, end_s), MAX_CLOCK_MOMENTS))
         pace_s = max(60, (end_s - start_s) // LOOKS_BETWEEN_STEPS)
         moments = {moment_s - before for moment_s in ends for before in (1, 0)}
         moments |= set(range(start_s, end_s, pace_s)) | {end_s - 1}
         return sorted(moment_s for moment_s in moments if start_s < moment_s < end_s)
+
+    def _clock_moments(self, start_s: int, end_s: int) -> Iterator[int]:
+        """Where the visitor's own clock may change something, and the calendar of assignments by place."""
+        yield from self._clock.moments
+        zone = parse_overrides(self._overrides).cf.get("timezone")
+        if zone:
+            yield from local_moments(self._clock.minutes, zone, start_s, end_s)
+        for zone in {spec.timezone for spec in self._site.signals.assignments.values() if spec.timezone}:
+            yield from local_moments(MIDNIGHT, zone, start_s, end_s)
 
     def _look_on(self, at_s: int) -> _View:
         """Who the visitor is at a moment, as the last page would have it; nothing counts."""

@@ -15,6 +15,7 @@ from segments.authoring.diagnostics import printable
 from segments.authoring.explain.tree import spell_moment
 from segments.authoring.ruleset import RuleSet
 from segments.bundle.read import digest_of, read_bundle
+from segments.cli.clock_moments import read_clock
 from segments.cli.playback import Change, Played, Switch, play
 from segments.cli.printing import add_examples, add_json_flag, counted, print_json, print_note
 from segments.cli.rules import checked_site
@@ -73,7 +74,10 @@ def run(arguments: argparse.Namespace) -> int:
 
 def simulate(rules: RuleSet, timeline: Timeline) -> Played:
     """What happens to a visitor of a site with these rules."""
-    return play(open_stage(rules), timeline, _signals_by_segment(rules))
+    site = open_stage(rules)
+    planned = plan_behaviour(rules).rules
+    clock = read_clock([rule.when for rule in planned.segments], site.signals.business_hours)
+    return play(site, timeline, _signals_by_segment(planned), clock)
 
 
 def open_stage(rules: RuleSet) -> Site:
@@ -82,8 +86,7 @@ def open_stage(rules: RuleSet) -> Site:
     return open_site(read_bundle(bundle), digest_of(bundle), STAGE_KEYS)
 
 
-def _signals_by_segment(rules: RuleSet) -> Callable[[str], Iterable[str]]:
-    planned = plan_behaviour(rules).rules
+def _signals_by_segment(planned: RuleSet) -> Callable[[str], Iterable[str]]:
     trees = FamilyTrees({rule.id: rule for rule in planned.segments})
     return lambda segment: signals_in(trees.tree_of(segment))
 
