@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import html
 import json
+import random
+import re
 import time
 
 import pytest
@@ -14,6 +16,7 @@ from segments.edge.pages.html.compile import compile_html
 from segments.edge.pages.plan import PagePlan
 from segments.edge.pages.splice import splice
 from segments.errors import LimitExceeded
+from tests.edge.pages.json.responses import documents, text_of, tokens_of
 
 NAMES = ("a", "b")
 
@@ -41,6 +44,15 @@ PAGES = {
     "remix": "<script>window.__remixContext = {};__remixContext.p = function(v,p,e,x) { return 1 };</script>",
     "second statement": "<script>var before = [1]; window.__INITIAL_STATE__ = {} ;</script>",
     "apollo": '<script>\n  window["__APOLLO_STATE__"] = {};\n</script>',
+    "react router's first script": (
+        '<script>window.__reactRouterContext = {"basename":"/","state":{}};window.__reactRouterContext.stream = '
+        "new ReadableStream({start(controller){window.__reactRouterContext.streamController = controller;}});</script>"
+    ),
+    "angular": '<script id="ng-state" type="application/json">{"391":{"b":{},"h":{},"s":200,"rt":"json"}}</script>',
+    "inertia in a script": '<script data-page="app" type="application/json">{"component":"Home","props":{}}</script>',
+    "ember": '<script type="fastboot/shoebox" id="shoebox-apollo-cache">{}</script>',
+    "a store": "<script>window.__pinia={}</script>",
+    "any state in capitals": "<script>window.__INITIAL_PROPS__ = {};</script>",
 }
 
 
@@ -49,6 +61,47 @@ def test_state_is_cut_with_the_page(page: str) -> None:
     plan = compile_html((BLOCKS + page.replace("{}", STATE)).encode(), "utf-8")
     assert sent(plan, "a") == WITH_A_BLOCKS + page.replace("{}", WITH_A)
     assert codes(plan) == []
+
+
+IN_STRINGS = {
+    "what sveltekit has fetched": (
+        '<script type="application/json" data-sveltekit-fetched data-url="https://cms.example/pages">'
+        '{"status":200,"statusText":"OK","headers":{"content-type":"application/json"},"body":{}}</script>'
+    ),
+    "urql in next": (
+        '<script id="__NEXT_DATA__" type="application/json">'
+        '{"props":{"pageProps":{"urqlState":{"-36":{"hasNext":false,"data":{}}}}}}</script>'
+    ),
+    "urql": '<script>window.__URQL_DATA__={"1":{"data":{}},"2":{"data":"{\\"x\\":1}"}};</script>',
+    "angular's texts": '<script id="ng-state" type="application/json">{"1":{"b":{},"rt":"text"}}</script>',
+}
+
+
+@pytest.mark.parametrize("page", IN_STRINGS.values(), ids=IN_STRINGS)
+@pytest.mark.parametrize("has_blocks", [True, False])
+def test_json_in_a_string_of_state_is_cut_with_the_page(page: str, has_blocks: bool) -> None:
+    blocks, with_a = (BLOCKS, WITH_A_BLOCKS) if has_blocks else ("", "")
+    plan = compile_html((blocks + page.replace("{}", json.dumps(STATE), 1)).encode(), "utf-8")
+    assert sent(plan, "a") == with_a + page.replace("{}", json.dumps(WITH_A), 1)
+    assert codes(plan) == []
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_json_in_strings_of_json_means_what_it_means_alone(seed: int) -> None:
+    chance = random.Random(seed)
+    inner = documents(chance, "generic")
+    text = re.sub(r'"(?:[^"\\]|\\.)*"', lambda found: json.dumps(json.loads(found[0])), text_of(inner))
+    said = 'say "segments": ["a"]'
+    outer = {"status": 200, "body": text, "text": said, "all": [text, json.dumps({"deeper": text})]}
+    written = json.dumps(outer, ensure_ascii=chance.random() < 0.5).replace("<", "\\u003c")
+    plan = compile_html(f'<script type="application/json">{written}</script>'.encode(), "utf-8")
+    assert not codes(plan)
+    for matched in ((), ("a",), ("b",), ("a", "b")):
+        state = json.loads(sent(plan, *matched).split(">", 1)[1].removesuffix("</script>"))
+        assert state["text"] == said
+        for text in (state["body"], state["all"][0], json.loads(state["all"][1])["deeper"]):
+            expected = json.loads("".join(tokens_of(inner, set(matched))))
+            assert json.loads(text) == expected
 
 
 def test_state_alone_is_enough() -> None:
@@ -125,7 +178,25 @@ UNREAD = {
     "nuxt 2 as a function": '<script>window.__NUXT__=(function(a){return {d:[{segments:[a]}]}}("a"))</script>',
     "next's stream": '<script>self.__next_f.push([1,"5:[[\\"$\\",{\\"segments\\":[\\"a\\"]}]]"])</script>',
     "sveltekit": '<script>{ __sveltekit_1 = {base: ""}; kit.start(app, {data:[{segments:["a"]}]}) }</script>',
-    "remix's stream": '<script>window.__remixContext.s.enqueue("[{\\"segments\\":1},[2],\\"a\\"]")</script>',
+    "react router's stream": (
+        '<script>window.__reactRouterContext.streamController.enqueue("[{\\"_1\\":2},\\"blocks\\",[3,7],'
+        '{\\"_4\\":5,\\"_6\\":6},\\"segments\\",[6],\\"a\\",{\\"_6\\":8},\\"all\\"]\\n");</script>'
+    ),
+    "remix's stream": '<script>__remixContext.streamController.enqueue("[{},\\"segments\\"]\\n");</script>',
+    "elements in next's stream": (
+        '<script>self.__next_f.push([1,"5:[\\"$\\",\\"p\\",null,{\\"data-segment-not\\":\\"a\\",'
+        '\\"children\\":\\"A\\"}]\\n"])</script>'
+    ),
+    "sveltekit's server data": (
+        "<script>{__sveltekit_1x = {base: ''}; kit.start(app, element, {node_ids: [0, 2], "
+        'data: [null,{type:"data",data:{blocks:[{segments:["a"]}]},uses:{}}]});}</script>'
+    ),
+    "tanstack": '<script>$_TSR.router=($R=>$R[0]={l:$R[3]={segments:$R[6]=["a"]}})($R["tsr"])</script>',
+    "solid": '<script>_$HY.r["x"]=$R[0]={blocks:$R[1]=[$R[2]={segments:$R[3]=["a"]}]}</script>',
+    "angular before 16": '<script id="x-state" type="application/json">{&q;x&q;:[{&q;segments&q;:[&q;a&q;]}]}</script>',
+    "qwik": '<script type="qwik/json">{"objs":["a",["0"],{"segments":"1"}],"subs":[]}</script>',
+    "broken json in a string": '<script type="application/json">{"x":"[{\\"segments\\":[\\"a\\"]},]"}</script>',
+    "parsed by the script": r"""<script>__INITIAL_STATE__=JSON.parse('[{"segments":["a"]}]')</script>""",
     "not flat": '<script id="__NUXT_DATA__" type="application/json">[{"x":[{"segments":[1]}]},"a"]</script>',
     "in a set": '<script id="__NUXT_DATA__">[{"x":1},["Set",2],{"segments":3},"a"]</script>',
     "attribute": '<div data-page="{&quot;x&quot;:[{&quot;segments&quot;:[&quot;a&quot;]},]}"></div>',
@@ -142,6 +213,9 @@ def test_state_that_cannot_be_read_leaves_the_page_with_defaults(state: str) -> 
 
 QUIET = {
     "code that says the word": '<script>track({"segments": ["a"]})</script>',
+    "a text about json": '<script type="application/json">{"t":"say {\\"segments\\": [\\"a\\"]}"}</script>',
+    "a list of words": r'<script>track("[\"segments\",1]")</script>',
+    "markup in a string": '<script type="application/json">{"t":"<p data-segment=\\"a\\">"}</script>',
     "a template": '<script type="text/x-template">{"segments":["a"]}</script>',
     "a comment": '<!-- <script type="application/json">{"segments":["a"]}</script> -->',
     "text": '<pre>{"segments": ["a"]} and {&quot;segments&quot;: 1}</pre>',
@@ -167,6 +241,8 @@ ATTACKS = {
     "statements": "<script>__NUXT__;" + "a={};" * MANY + 'x={"segments":[{}]}</script>',
     "open scripts": '<script>"segments":' * MANY,
     "comments": '<!--"segments":' * MANY,
+    "strings": '<script type="application/json">[' + '"[{\\"segments\\":1}]",' * MANY + "1]</script>",
+    "one string": '<script type="application/json">["' + '\\"segments\\":' * MANY + '"]</script>',
     "references": '<p props="' + "&quot;segments&quot;:" * MANY + '">',
     "flat": '<script id="__NUXT_DATA__">[' + '{"segments":1},' * MANY + "1]</script>",
     "flat and shared": '<script id="__NUXT_DATA__">[[' + "1," * MANY + '1],{"segments":2},"a"]</script>',

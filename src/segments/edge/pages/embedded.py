@@ -12,13 +12,14 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
-from segments.edge.pages.attribute_json import Unescaped, merge_unescaped, unescape
+from segments.edge.pages.attribute_json import Unescaped, merge_unescaped, unescape, unescape_string
 from segments.edge.pages.draft import Draft
 from segments.edge.pages.html.tokens import SPACE, attributes_of, raw_text_end, tag_end
 from segments.edge.pages.json.compile import add_document, document_end, find_keys
 from segments.edge.pages.json.devalue import add_flattened
+from segments.edge.pages.json.grammar import STRING
 from segments.edge.pages.json.shapes import COMPANIONS, SHAPES, Shape
-from segments.edge.pages.marks import WORD
+from segments.edge.pages.marks import WORD, find_words
 
 MAX_STATEMENTS: Final = 64
 """Assignments in one script; each is looked at on its own, and frameworks write a few."""
@@ -30,12 +31,18 @@ _ENDINGS: Final = "|".join(
     name.removeprefix(WORD.decode()) for name in sorted({"segments", *COMPANIONS}, reverse=True)
 )
 _KEY: Final = re.compile(
-    WORD + rf"""(?:{_ENDINGS})((?:\\*+"|&(?:quot|#34|#[xX]22);)?+)[\t\n\r ]*+:""".encode()
+    WORD
+    + rf"""(?:{_ENDINGS})((?:\\*+"|&(?:q|quot|#34|#[xX]22);)?+)(?:[\t\n\r ]|\\++[nrt])*+([:,\]])""".encode()
 )
 """A name of ours before a colon, with the quote between them: in JSON, in JSON inside a string or an attribute, or
-in a JavaScript literal."""
+in a JavaScript literal. React Router's streams have their keys in an array inside a string, before a comma."""
 
-_BEFORE_KEYS: Final = frozenset((b'"', b";", b"{", b","))
+_ELEMENT_KEY: Final = re.compile(rb"\\+\"data-" + WORD + rb"(?:-[a-z]{3,7})?+\\+\"[\t\n\r ]*+:")
+"""An attribute of ours in the elements that Next's stream (React Server Components) has inside strings."""
+
+_BEFORE_ELEMENT_KEY: Final = len(b'\\"data-')
+
+_BEFORE_KEYS: Final = frozenset((b'"', b";", b"{", b",", b"-"))
 
 _RAW: Final = re.compile(
     rb"<(?:!--|(script|style|textarea|title|xmp|iframe|noembed|noframes)(?=[\t\n\f\r />]))"
@@ -44,8 +51,8 @@ _ASSIGNMENT: Final = re.compile(
     rb"[\t\n\f\r ;]*+(?:(?:var|let|const)[\t\n\r ]++)?[A-Za-z_$][\w$.\[\]\"']{0,80}+[\t\n\r ]*+=[\t\n\r ]*+(?=[{\[])"
 )
 _FRAMEWORK: Final = re.compile(
-    rb"__NUXT|__NEXT|__next_f|__remixContext|__reactRouterContext|__sveltekit|__APOLLO_STATE__|__INITIAL_STATE__"
-    rb"|__PRELOADED_STATE__|__staticRouterHydrationData|\$_TSR|__TSR"
+    rb"__NUXT|__NEXT|__next_f|__remixContext|__reactRouterContext|__sveltekit|__staticRouterHydrationData|\$_TSR|__TSR"
+    rb"|_\$HY|__pinia|__[A-Z][A-Z_]{1,30}(?:STATE|DATA|PROPS|STORE|CACHE)__"
 )
 """How scripts of frameworks call their state; in any other script the word may mean anything."""
 
@@ -83,10 +90,15 @@ def find_state(body: bytes, words: Iterable[int]) -> list[int]:
 def _key_start(body: bytes, word: int) -> int:
     if body[word - 1 : word] not in _BEFORE_KEYS:
         return -1
+    if body[word - 1] == 0x2D:
+        before = word - _BEFORE_ELEMENT_KEY
+        return before if before >= 0 and _ELEMENT_KEY.match(body, before) else -1
     found = _KEY.match(body, word)
     if found is None:
         return -1
     quote = found[1]
+    if found[2] != b":" and not quote.startswith(b"\\"):
+        return -1
     if quote:
         return word - len(quote) if body.startswith(quote, max(0, word - len(quote))) else -1
     return word - 1 if body[word - 1] in b"{," else -1
@@ -157,9 +169,39 @@ def _add_script(draft: Draft, body: bytes, script: _Script, marks: list[int]) ->
     return read is None or read(draft, body, script, marks)
 
 
-def _add_json(draft: Draft, body: bytes, script: _Script, _: list[int]) -> bool:
-    keys = find_keys(body, _GENERIC, script.start, script.end)
-    return not keys or add_document(draft, body, (script.start, script.end), keys, _GENERIC)
+def _add_json(draft: Draft, body: bytes, script: _Script, marks: list[int]) -> bool:
+    return _add_extent(draft, body, (script.start, script.end), marks)
+
+
+def _add_extent(
+    draft: Draft, body: bytes, extent: tuple[int, int], marks: list[int], shape: Shape = _GENERIC
+) -> bool:
+    """Add a document and the documents that are strings in it; false where one has marks and cannot be read."""
+    keys = find_keys(body, shape, *extent)
+    if keys and not add_document(draft, body, extent, keys, shape):
+        return False
+    own = {offset for offset, _ in keys}
+    inner = [
+        mark for mark in marks[slice(*(bisect_left(marks, place) for place in extent))] if mark not in own
+    ]
+    position = extent[0]
+    for _ in range(MAX_PLACES):
+        mark = _first_between(inner, position, extent[1])
+        if mark == extent[1]:
+            return True
+        string = _string_around(body, mark, (position, extent[1]))
+        if string is None or not _add_value(draft, unescape_string(body, *string)):
+            return False
+        position = string[1] + 1
+    return False
+
+
+def _string_around(body: bytes, mark: int, extent: tuple[int, int]) -> tuple[int, int] | None:
+    """The text of the string in which a mark stands; no string goes on where the search begins."""
+    for found in STRING.finditer(body, *extent):
+        if found.end() > mark:
+            return (found.start() + 1, found.end() - 1) if found.start() < mark else None
+    return None
 
 
 def _add_assignments(draft: Draft, body: bytes, script: _Script, marks: list[int]) -> bool:
@@ -171,11 +213,14 @@ def _add_assignments(draft: Draft, body: bytes, script: _Script, marks: list[int
         end = document_end(body, found.end(), script.end) if found else 0
         if found is None or not end or (end < script.end and body[end] not in b";,v_w\n" and is_framework):
             break
-        keys = find_keys(body, _GENERIC, found.end(), end) if is_framework else []
-        if keys:
-            add_document(draft, body, (found.end(), end), keys, _GENERIC)
+        if is_framework and not _add_extent(draft, body, (found.end(), end), marks):
+            return False
         position = end
     return not is_framework or _first_between(marks, position, script.end) == script.end
+
+
+def _leave(*_: object) -> bool:
+    return False
 
 
 _READERS: Final[Mapping[bytes, Callable[[Draft, bytes, _Script, list[int]], bool]]] = {
@@ -186,6 +231,8 @@ _READERS: Final[Mapping[bytes, Callable[[Draft, bytes, _Script, list[int]], bool
     b"text/javascript": _add_assignments,
     b"application/javascript": _add_assignments,
     b"module": _add_assignments,
+    b"fastboot/shoebox": _add_json,
+    b"qwik/json": _leave,
 }
 """By a script's type; scripts of other types are templates or the like, and no state."""
 
@@ -205,7 +252,9 @@ def _add_attributes(
             break
         name, start, stop = _attribute_around(body, mark, extent)
         position = max(mark, stop) + 1
-        if name and not _add_value(draft, unescape(body, start, stop), is_props=name == b"props"):
+        value = unescape(body, start, stop)
+        shape = _ASTRO if name == b"props" and _WRAPPED.match(value.content) else _GENERIC
+        if name and not _add_value(draft, value, shape):
             unread.append((start, f"the attribute {name.decode()}"))
     return unread
 
@@ -231,13 +280,16 @@ def _attribute_name(body: bytes, quote: int) -> bytes:
     return body[start : quote - 1].lower()
 
 
-def _add_value(draft: Draft, value: Unescaped, *, is_props: bool) -> bool:
-    shape = _ASTRO if is_props and _WRAPPED.match(value.content) else _GENERIC
-    found = Draft()
-    keys = find_keys(value.content, shape)
-    if not keys:
+def _add_value(draft: Draft, value: Unescaped, shape: Shape = _GENERIC) -> bool:
+    """Add a document that stood in escapes; false where it has marks and cannot be read. Other text is no state.
+
+    Escapes in escapes take twice as many backslashes at each level, so there are never many levels.
+    """
+    content = value.content
+    if content.lstrip()[:1] not in (b"[", b"{"):
         return True
-    if not add_document(found, value.content, (0, len(value.content)), keys, shape):
+    found = Draft()
+    if not _add_extent(found, content, (0, len(content)), find_state(content, find_words(content)), shape):
         return False
     merge_unescaped(draft, found, value)
     return True

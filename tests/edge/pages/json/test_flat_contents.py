@@ -16,6 +16,7 @@ import pytest
 
 from segments.edge.pages.choose import bind_plan, choose_blocks
 from segments.edge.pages.html.compile import compile_html
+from segments.edge.pages.json.compile import compile_json
 from segments.edge.pages.plan import PagePlan
 from segments.edge.pages.splice import splice
 from tests.edge.pages.json.expected import GONE, personalised
@@ -28,10 +29,13 @@ def page_of(state: str) -> PagePlan:
     return compile_html(f'<script id="__NUXT_DATA__">{state}</script>'.encode(), "utf-8")
 
 
-def sent(plan: PagePlan, *matched: str) -> list[Any]:
+def body_for(plan: PagePlan, *matched: str) -> str:
     bound = bind_plan(plan, {name: position for position, name in enumerate(matched)})
-    page = splice(bound, choose_blocks((1 << len(matched)) - 1, bound)).decode()
-    values = json.loads(page.split(">", 1)[1].removesuffix("</script>"))
+    return splice(bound, choose_blocks((1 << len(matched)) - 1, bound)).decode()
+
+
+def sent(plan: PagePlan, *matched: str) -> list[Any]:
+    values = json.loads(body_for(plan, *matched).split(">", 1)[1].removesuffix("</script>"))
     assert isinstance(values, list)
     return values
 
@@ -116,6 +120,46 @@ def test_what_is_left_is_what_the_visitor_sees_and_nothing_of_others(seed: int) 
         assert read_back(values) == expected
         left = {one for one in values if isinstance(one, str) and one}
         assert left <= set(texts_in(expected))
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_the_payload_of_nuxt_is_cut_like_the_state_in_its_page(seed: int) -> None:
+    chance = random.Random(seed)
+    value = {"data": random_value(chance, 6, []), "more": random_value(chance, 4, [])}
+    body = json.dumps(flattened(value, chance))
+    for matched in ((), ("a",), ("b", "c"), NAMES):
+        left = body_for(compile_json(body.encode()), *matched)
+        assert read_back(json.loads(left)) == personalised(value, set(matched))
+        assert json.loads(left) == sent(page_of(body), *matched)
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_the_data_of_sveltekit_is_cut_node_by_node(seed: int) -> None:
+    chance = random.Random(seed)
+    values = [{"data": random_value(chance, 4, [])} for _ in range(chance.randint(1, 3))]
+    nodes = [
+        {"type": "data", "data": flattened(value, chance), "uses": {"params": ["slug"]}} for value in values
+    ]
+    body = json.dumps({"type": "data", "nodes": [None, {"type": "skip"}, *nodes]}, separators=(",", ":"))
+    plan = compile_json(body.encode())
+    assert not plan.problems
+    for matched in ((), ("a",), ("b", "c"), NAMES):
+        left = json.loads(body_for(plan, *matched))
+        assert left["nodes"][:2] == [None, {"type": "skip"}]
+        assert [read_back(node["data"]) for node in left["nodes"][2:]] == [
+            personalised(value, set(matched)) for value in values
+        ]
+        assert [node["uses"] for node in left["nodes"][2:]] == [node["uses"] for node in nodes]
+
+
+@pytest.mark.parametrize(
+    "body",
+    ['[{"segments":4,"x":[1]},2]', '{"segments":4}', '[{"segments":9},"a"]', '{"a":[{"segments":0},"a"]}'],
+)
+def test_numbers_that_are_no_indices_stay(body: str) -> None:
+    plan = compile_json(body.encode())
+    assert body_for(plan) == body
+    assert {problem.code for problem in plan.problems} == {"odd-segments"}
 
 
 def test_a_block_in_the_values_of_another_shows_with_both_only() -> None:

@@ -13,6 +13,7 @@ from typing import Final
 
 from segments.edge.pages.assemble import assemble
 from segments.edge.pages.draft import Draft
+from segments.edge.pages.json.devalue import add_flattened
 from segments.edge.pages.json.grammar import STRING
 from segments.edge.pages.json.reader import SYS, BlockReader
 from segments.edge.pages.json.scan import Container, DocumentScan, NotJson
@@ -35,6 +36,11 @@ _ESCAPED_KEY: Final = re.compile(
 _MAX_KEY_BYTES: Final = 512
 """A name of ours with every character escaped is shorter."""
 
+_INDEXED: Final = re.compile(rb'"[^"]*+"[\t\n\r ]*+:[\t\n\r ]*+-?[0-9]')
+_NODES: Final = re.compile(rb'\{"type":"data","nodes":\[')
+_NODE_DATA: Final = re.compile(rb'"data":(?=\[)')
+"""How SvelteKit's data begins, and each flattened array in it."""
+
 
 def compile_json(
     body: bytes, preset: str | None = None, settings: JsonSettings = NO_JSON_SETTINGS
@@ -49,11 +55,27 @@ def compile_json(
     shape = shape_of(preset or settings.preset or detect_preset(body), settings)
     keys = find_keys(body, shape)
     start = len(_BOM) if body.startswith(_BOM) else 0
-    if keys and add_document(draft, body, (start, len(body)), keys, shape):
+    if _add_payload(draft, body, start, keys) or (
+        keys and add_document(draft, body, (start, len(body)), keys, shape)
+    ):
         add_conditions_in_strings(draft, body)
     else:
         add_conditions_in_text(draft, body)
     return _finish(body, draft)
+
+
+def _add_payload(draft: Draft, body: bytes, start: int, keys: list[tuple[int, str]]) -> bool:
+    """Add the flattened arrays that pages of Nuxt and SvelteKit ask for when a visitor goes on; false for other JSON.
+
+    Raises:
+        LimitExceeded: more blocks than a page may have.
+    """
+    if not keys or not all(_INDEXED.match(body, offset) for offset, _ in keys):
+        return False
+    if not _NODES.match(body, start):
+        return add_flattened(draft, body, (start, len(body)))
+    found = [data.end() for data in _NODE_DATA.finditer(body)]
+    return all(add_flattened(draft, body, (place, document_end(body, place, len(body)))) for place in found)
 
 
 def compile_json_lines(

@@ -159,8 +159,10 @@ class _FlatState:
 
     def _resolve(self, index: object, depth: int = 4) -> object:
         """What a reference means, as deep as a mark's value can be."""
-        if not isinstance(index, int) or not 0 <= index < len(self._values) or not depth:
+        if not isinstance(index, int) or index < 0 or not depth:
             return None
+        if index >= len(self._values):
+            return 0
         value = self._values[index]
         if isinstance(value, list):
             if value and isinstance(value[0], str):
