@@ -20,6 +20,7 @@ WRITTEN_OUT: Final[Mapping[tuple[str, str], Callable[[Any], object]]] = {
 # Fields of rows, by module and class, that are texts for readers.
 EMPTIED: Final[Mapping[tuple[str, str], Sequence[str]]] = {
     ("segments.catalog", "Signal"): ("example",),
+    ("segments.event_catalog", "StandardEvent"): ("source", "doc"),
     ("segments.edge.jurisdictions", "Law"): ("source", "in_force"),
 }
 

@@ -2,7 +2,7 @@
 
 In: src/worker.py and what it imports from src, found by reading the import statements. Out: build/worker/worker.py,
 the same program without what only readers and checkers need. It is what `wrangler dev`, the tests of the worker and
-`wrangler deploy` all run. Standard library only, since deployments run it.
+`wrangler deploy` all run. Since deployments run it, it needs nothing but Python and what wrangler itself brings.
 
     python -m tools.stage                  stage the worker
     python -m tools.stage --place 412      say where line 412 of the staged worker comes from
@@ -22,6 +22,7 @@ from tools.edge_tables import cut_tables
 from tools.errors import ToolError, run_tool
 from tools.lean import is_type_checking, lean_tree
 from tools.merge import Merged, Unmergeable, merge_modules
+from tools.scripts import MINIFIER, PACKAGES, minify_scripts
 from tools.shorten import shorten_names
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -169,6 +170,7 @@ def merged_worker(source: Path, entry: str = ENTRY) -> Merged:
     trees = {module: lean_tree(path.read_text(encoding="utf-8")) for module, path in files.items()}
     try:
         cut_tables(trees, files)
+        minify_scripts(trees)
         merged = merge_modules(trees, entry)
         shorten_names(merged, HANDLERS)
     except Unmergeable as error:
@@ -217,9 +219,11 @@ def source_place(source: Path, line: int) -> str:
 
 
 def _inputs_digest() -> str:
-    """Of all that decides what is staged: the sources, these tools, and the Python that runs them."""
+    """Of all that decides what is staged: the sources, these tools, the minifier, and the Python that runs them."""
     digest = hashlib.sha256(sys.version.encode())
-    for path in sorted([*SOURCE.rglob("*.py"), *Path(__file__).parent.glob("*.py")]):
+    tools = Path(__file__).parent.glob("*.py")
+    inputs = [*SOURCE.rglob("*.py"), *tools, MINIFIER, *PACKAGES.glob("esbuild/package.json")]
+    for path in sorted(inputs):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 

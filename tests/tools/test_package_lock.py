@@ -33,6 +33,15 @@ def test_pyodide_is_the_version_that_the_local_runtime_is_built_from(packages):
     assert packages["node_modules/pyodide"]["version"] == PYODIDE_VERSION
 
 
+def test_the_minifier_is_the_one_that_wrangler_brings(packages):
+    """`npm ci` for a deployment then installs one."""
+    assert (
+        packages["node_modules/wrangler"]["dependencies"]["esbuild"]
+        == packages["node_modules/esbuild"]["version"]
+    )
+    assert [name for name in packages if name.endswith("/esbuild")] == ["node_modules/esbuild"]
+
+
 def test_every_tool_is_pinned_to_one_version():
     manifest = json.loads((ROOT / "package.json").read_bytes())
     ranges = {**manifest["devDependencies"], **manifest["optionalDependencies"]}

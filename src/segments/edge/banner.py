@@ -96,7 +96,7 @@ border-radius:.3em;cursor:pointer}
 _SCRIPT: Final = r"""(() => {
 const address = "/_segments/consent", hash = "#segments-consent";
 const own = (document.currentScript || {}).dataset || {};
-const texts = @texts, css = @style;
+const texts = TEXTS, css = STYLE;
 const names = ["functional", "analytics", "personalization", "advertising"];
 const words = {...(texts[(document.documentElement.lang || "").slice(0, 2).toLowerCase()] || texts.en), ...own};
 let shown = null, focused = null, opener = null;
@@ -206,7 +206,7 @@ def banner_reply(if_none_match: str) -> Reply:
 @cache
 def banner_script() -> str:
     """The whole script; put together when first asked for, since loading a module does no work."""
-    return _SCRIPT.replace("@texts", _spell(TEXTS)).replace("@style", _spell(STYLE))
+    return _SCRIPT.replace("TEXTS", _spell(TEXTS)).replace("STYLE", _spell(STYLE))
 
 
 def _spell(value: object) -> str:

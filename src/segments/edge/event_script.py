@@ -38,7 +38,8 @@ _SCRIPT: Final = r"""(() => {
 "use strict";
 const early = window.segments;
 if (early && early.track) return;
-const doc = document, address = "/_segments/events", standing = "/_segments/consent", stored = "@stored", most = @most;
+const doc = document, address = "/_segments/events", standing = "/_segments/consent";
+const stored = STORAGE_KEY, most = MAX_EVENTS;
 const own = (doc.currentScript || {}).dataset || {};
 const run = Math.random().toString(36).slice(2, 10);
 let queue = [], sent = [], crossing = [], timer = 0, number = 0, failures = 0, inside = -9999;
@@ -278,7 +279,7 @@ def script_reply(if_none_match: str) -> Reply:
 @cache
 def event_script() -> str:
     """The whole script."""
-    return _SCRIPT.replace("@most", str(MAX_EVENTS)).replace("@stored", STORAGE_KEY)
+    return _SCRIPT.replace("MAX_EVENTS", str(MAX_EVENTS)).replace("STORAGE_KEY", f'"{STORAGE_KEY}"')
 
 
 @cache

@@ -1,0 +1,66 @@
+"""Browsers get the scripts minified, and the staging never goes on without that."""
+
+import ast
+import subprocess
+
+import pytest
+
+from segments.edge.banner import banner_script
+from segments.edge.event_script import event_script
+from tools.errors import ToolError
+from tools.scripts import SCRIPTS, minified, minify_scripts
+from tools.stage import SOURCE, merged_worker
+
+
+@pytest.fixture(scope="module")
+def served() -> list[str]:
+    """The scripts in the worker as it is uploaded, before the worker fills in what they are told."""
+    constants = [
+        node.value
+        for statement in merged_worker(SOURCE).statements
+        if statement.module in dict(SCRIPTS)
+        for node in ast.walk(statement.node)
+        if isinstance(node, ast.Constant)
+    ]
+    return [text for text in constants if isinstance(text, str) and text.startswith("(()=>{")]
+
+
+def test_the_worker_has_both_scripts_at_two_thirds_of_their_length_at_most(served):
+    [banner, events] = sorted(served, key=len)
+    assert "#segments-consent" in banner
+    assert "/_segments/events" in events
+    assert len(banner) + len(events) < (len(banner_script()) + len(event_script())) * 2 / 3
+
+
+def test_what_the_worker_fills_in_is_still_named(served):
+    [banner, events] = sorted(served, key=len)
+    assert [banner.count(name) for name in ("TEXTS", "STYLE")] == [1, 1]
+    assert [events.count(name) for name in ("STORAGE_KEY", "MAX_EVENTS")] == [1, 1]
+
+
+def test_what_is_served_is_a_script(served, tmp_path):
+    for number, script in enumerate(served):
+        place = tmp_path / f"{number}.js"
+        place.write_text(script, encoding="utf-8")
+        subprocess.run(["node", "--check", place], check=True)
+
+
+def test_no_newer_syntax_comes_in_than_the_scripts_have():
+    assert minified(("a(b !== null && b !== undefined ? b : c)",)) == ["a(b!=null?b:c);\n"]
+
+
+def test_a_script_that_is_none_stops_the_staging_with_its_place():
+    with pytest.raises(ToolError, match=r"esbuild to minify the scripts, got [\s\S]*Unexpected"):
+        minified(("(() => {",))
+
+
+def test_a_machine_without_the_minifier_is_told_what_to_do(monkeypatch, tmp_path):
+    monkeypatch.setattr("tools.scripts.PACKAGES", tmp_path)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(ToolError, match=r"Node\.js[\s\S]*npm ci"):
+        minified(("never()",))
+
+
+def test_a_worker_without_scripts_needs_no_minifier(monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    minify_scripts({"worker": ast.parse("a = 1")})
