@@ -37,10 +37,11 @@ LOCK_FILE: Final = "dev.lock"
 FIRST_PORT: Final = 8787
 PORTS_TRIED: Final = 50
 REFRESH_SECONDS: Final = 2
-ORIGIN_TIMEOUT_SECONDS: Final = 15.0
-RULES_TIMEOUT_SECONDS: Final = 30.0
-HEALTH_TIMEOUT_SECONDS: Final = 5.0
-STOP_TIMEOUT_SECONDS: Final = 5.0
+# For a machine with too much to do; an idle one takes seconds.
+ORIGIN_TIMEOUT_SECONDS: Final = 60.0
+RULES_TIMEOUT_SECONDS: Final = 120.0
+HEALTH_TIMEOUT_SECONDS: Final = 30.0
+STOP_TIMEOUT_SECONDS: Final = 10.0
 WATCH_SECONDS: Final = 0.25
 
 

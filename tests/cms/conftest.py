@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.logs import LOGS
 from tests.worker.runtime import LocalWorker, fetch
 from tests.worker.shop import RULES, VARIABLES, publish
 from tools.dev_server import ROOT, free_port
@@ -19,8 +20,10 @@ HERE = Path(__file__).parent
 BUILD = ROOT / "build" / "cms"
 PYTHON = BUILD / "venv" / "bin" / "python"
 REQUIREMENTS = HERE / "requirements.txt"
-INSTALL_SECONDS = 300
-START_SECONDS = 60.0
+INSTALL_SECONDS = 900
+INSTALL_TRIES = 3
+START_SECONDS = 180.0
+STOP_SECONDS = 30.0
 
 
 def _install() -> None:
@@ -32,7 +35,13 @@ def _install() -> None:
     shutil.rmtree(BUILD / "venv", ignore_errors=True)
     subprocess.run([sys.executable, "-m", "venv", str(BUILD / "venv")], check=True, timeout=INSTALL_SECONDS)
     pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"]
-    subprocess.run([*pip, "--requirement", str(REQUIREMENTS)], check=True, timeout=INSTALL_SECONDS)
+    for tries_left in reversed(range(INSTALL_TRIES)):  # a download may break off
+        done = subprocess.run(
+            [*pip, "--requirement", str(REQUIREMENTS)], check=False, timeout=INSTALL_SECONDS
+        )
+        if done.returncode == 0:
+            break
+        assert tries_left, "pip could not install the CMS; what it said is above"
     stamp.write_text(digest, encoding="utf-8")
 
 
@@ -54,6 +63,7 @@ def cms() -> Iterator[str]:
     subprocess.run(fill, env=environment, check=True, timeout=INSTALL_SECONDS)
     port = free_port()
     serve = [str(PYTHON), "-m", "django", "runserver", "--noreload", f"127.0.0.1:{port}"]
+    LOGS.open(state / "server.log")
     with (state / "server.log").open("wb") as log:
         server = subprocess.Popen(serve, env=environment, stdout=log, stderr=subprocess.STDOUT)
         try:
@@ -62,7 +72,12 @@ def cms() -> Iterator[str]:
             yield url
         finally:
             server.terminate()
-            server.wait()
+            try:
+                server.wait(STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                server.kill()
+                server.wait()
+            LOGS.close(state / "server.log")
 
 
 def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:

@@ -1,7 +1,7 @@
 import json
 from pathlib import Path
 from random import Random
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -41,9 +41,9 @@ def test_what_is_not_in_the_syntax_is_refused(pattern):
     ],
 )
 def test_patterns_that_explode_elsewhere_take_linear_time(pattern, text):
-    start = perf_counter()
+    start = process_time()
     assert matcher_of(pattern).search(text) is False
-    assert perf_counter() - start < 2  # exponential time would not end at all
+    assert process_time() - start < 2  # exponential time would not end at all
 
 
 def test_states_and_characters_kept_stay_bounded():

@@ -155,14 +155,14 @@ def test_what_not_everybody_gets_says_nothing_of_the_page():
 )
 def test_a_hostile_head_takes_linear_time(head):
     body = head * (MAX_HEAD_BYTES // len(head))
-    started = time.perf_counter()
+    started = time.process_time()
     read_metas(body, "text/html; charset=utf-8")
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 1
 
 
 @pytest.mark.parametrize("part", [b'\\"', b'"\\', b"[", b'{"'])
 def test_a_hostile_document_takes_linear_time(part):
     body = b'"' + part * (60_000 // len(part))
-    started = time.perf_counter()
+    started = time.process_time()
     assert read_document(body) is None
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 1

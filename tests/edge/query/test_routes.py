@@ -82,9 +82,9 @@ def test_the_first_route_that_fits_counts() -> None:
 
 def test_a_hostile_path_costs_what_its_length_costs() -> None:
     routes = parse_routes([{"path": "/a" + "*a" * 50 + "*b", "segments": ["a"]}])
-    began = time.perf_counter()
+    began = time.process_time()
     assert find_route(routes, "/" + "a" * 1_000_000) is None
-    assert time.perf_counter() - began < 0.5
+    assert time.process_time() - began < 1
 
 
 def test_names_are_known_capped_prefixed_and_sorted() -> None:

@@ -275,10 +275,10 @@ ATTACKS = {
 
 @pytest.mark.parametrize("body", ATTACKS.values(), ids=ATTACKS)
 def test_a_hostile_document_costs_what_its_length_costs(body: bytes) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     compile_json(body)
     compile_json_lines(body)
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
 
 
 def test_more_blocks_than_a_page_may_have_are_refused() -> None:
