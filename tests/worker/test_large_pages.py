@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from segments.edge.caps import CAPS_COOKIE
 from tests.worker.runtime import FETCH_TIMEOUT_SECONDS, WireResponse, wait_until
 from tests.worker.shop import browser, health
 
@@ -102,6 +103,49 @@ def test_what_comes_before_an_undecided_block_is_sent_at_once_and_the_whole_is_k
     kept = ask(worker, "/large/slow", country="FR")
     assert kept.body == table(600_000, "FR")
     assert ask(worker, "/large/slow", country="FR", if_none_match=kept.header("etag")).status == 304
+
+
+ODD = (
+    '<p>text<div data-segment="germany">A</div>more',
+    '<table><form data-segment="germany"><tr><td>x</td></tr></form></table>',
+    '<b>1<p data-segment="germany">2</b>3</p>4',
+    '{% if segments contains "germany" %}<div class="x">{% else %}<div class="y">{% endif %}z</div>',
+)
+
+
+@pytest.mark.parametrize("country", ["DE", "FR"])
+def test_the_first_view_of_a_large_page_is_what_every_later_one_is(worker, origin, country):
+    page = "<!doctype html><title>t</title>" + "".join(part + "<p>y</p>" * 9_000 for part in ODD)
+    headers = {**PUBLIC, "content-type": "text/html"}
+    chunks = tuple(page[start : start + 20_000].encode() for start in range(0, len(page), 20_000))
+    origin.set(f"/large/odd-{country}", b"", headers=headers, chunks=chunks)
+    first = ask(worker, f"/large/odd-{country}", country=country)
+    check_streamed(first)
+
+    def is_kept() -> bool:
+        return ask(worker, f"/large/odd-{country}", country=country).header("etag") is not None
+
+    wait_until(is_kept, "the page to be kept")
+    assert ask(worker, f"/large/odd-{country}", country=country).body == first.body
+
+
+CAPPED = '<p data-segment-cap="2/day">{name}</p>'
+TEXAS = "geo.country=US; geo.region_code=TX; now=2026-11-24T12:00Z"
+
+
+def test_caps_count_in_a_large_page_and_one_that_comes_too_late_waits_for_the_next_view(worker, origin):
+    early, late = CAPPED.format(name="early"), CAPPED.format(name="late")
+    page = f"<title>t</title>{early}{'<p>y</p>' * 50_000}{late}{'<p>z</p>' * 1_000}".encode()
+    chunks = (page[:300_000], page[300_000:])
+    headers = {"content-type": "text/html", "cache-control": "no-store"}
+    origin.set("/large/capped", b"", headers=headers, chunks=chunks, chunk_pause_seconds=0.05)
+    seen, cookie = [], ""
+    for _ in range(4):
+        response = worker.fetch("/large/capped", browser(x_segments_as=TEXAS, cookie=cookie))
+        written = [one for one in response.header_list("set-cookie") if one.startswith(CAPS_COOKIE)]
+        cookie = written[0].partition(";")[0] if written else cookie
+        seen.append((b"early" in response.body, b"late" in response.body))
+    assert seen == [(True, False), (True, True), (False, True), (False, False)]
 
 
 def test_head_of_a_large_page_has_the_headers_of_get(worker, origin):

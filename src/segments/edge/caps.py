@@ -8,7 +8,7 @@ who has not agreed to it: such a visitor sees capped blocks without a cap.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -102,6 +102,42 @@ def count_exposures(plan: PagePlan, choice: int, caps: Caps, now_s: int) -> Caps
         return caps
     newest = sorted(exposures, key=lambda key: exposures[key].last_s, reverse=True)[:MAX_CAPPED_BLOCKS]
     return Caps({key: exposures[key] for key in newest})
+
+
+class CapsInPassing:
+    """The caps of a page that is cut while it arrives: counted in what is cut before its head goes.
+
+    After that nothing can be counted any more, and no capped block shows to a visitor who is counted.
+    """
+
+    __slots__ = ("_after", "_caps", "_is_head_gone", "_now_s", "_tell_late")
+
+    def __init__(self, caps: Caps | None, now_s: int, tell_late: Callable[[], object]) -> None:
+        """`caps` is what `recall_caps` gives; `tell_late` is called where a block came too late to be counted."""
+        self._caps = self._after = caps
+        self._now_s, self._tell_late = now_s, tell_late
+        self._is_head_gone = False
+
+    def withhold(self, plan: PagePlan) -> int:
+        """A mask of the blocks of a part of the page that must not show."""
+        if self._caps is None:
+            return 0
+        if not self._is_head_gone:
+            return withheld_blocks(plan, self._caps, self._now_s)
+        capped = sum(1 << index for index, block in enumerate(plan.blocks) if block.cap is not None)
+        if capped:
+            self._tell_late()
+        return capped
+
+    def note(self, plan: PagePlan, choice: int) -> None:
+        """Count what is shown of a part."""
+        if self._after is not None and not self._is_head_gone:
+            self._after = count_exposures(plan, choice, self._after, self._now_s)
+
+    def let_head_go(self, ring: KeyRing) -> tuple[str, ...]:
+        """The Set-Cookie headers that the head takes with it."""
+        self._is_head_gone = True
+        return () if self._after is None or self._after is self._caps else (write_caps(self._after, ring),)
 
 
 def write_caps(caps: Caps, ring: KeyRing) -> str:

@@ -9,19 +9,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import partial
 from typing import Any, Final, TypeAlias
 
 import js
 from pyodide.ffi import JsException
 
-from segments.edge.caps import recall_caps, withheld_blocks
+from segments.edge.caps import CapsInPassing, recall_caps
 from segments.edge.host.border import js_bytes, make_response
 from segments.edge.host.page_body import PageBody
 from segments.edge.host.visit import Visit
 from segments.edge.pages.cutting import SLOT_SPLIT, Cutter
 from segments.edge.pages.html.script_place import ScriptStream
+from segments.edge.pages.html.stream import PageStream
 from segments.edge.pages.json.shapes import JsonSettings
+from segments.edge.pages.plan import PagePlan
 from segments.edge.pages.response import media_type
 from segments.edge.pages.streams import BodyStream, open_stream
 from segments.edge.pipeline import Decision
@@ -31,7 +32,8 @@ from segments.errors import LimitExceeded
 FLOW_FROM_BYTES: Final = 262_144
 """A page that is longer goes out while it arrives, where no plan of it is kept."""
 
-WholeBody: TypeAlias = Callable[[bytes], object]
+WholeBody: TypeAlias = Callable[[bytes, Callable[[bytes], PagePlan | None] | None], object]
+"""What takes a whole body, and what may know its plan."""
 
 
 def may_flow(content_type: str) -> bool:
@@ -39,14 +41,20 @@ def may_flow(content_type: str) -> bool:
     return media_type(content_type) == "text/html"
 
 
-def cutter_for(visit: Visit, decision: Decision | None) -> Cutter:
-    """What cuts for the visitor of a decision; blocks whose cap is used up do not show. Nothing is counted."""
+def caps_for(visit: Visit, decision: Decision | None, tell_late: Callable[[], object]) -> CapsInPassing:
+    """What the visitor of a decision has seen of capped blocks; `tell_late` hears of those that cannot be counted."""
+    caps = None
+    if visit.site is not None and decision is not None:
+        caps = recall_caps(visit.request, decision.consent.purposes, visit.site.keys.cookie)
+    return CapsInPassing(caps, visit.moment_ms // 1000, tell_late)
+
+
+def cutter_for(visit: Visit, decision: Decision | None, caps: CapsInPassing) -> Cutter:
+    """What cuts for the visitor of a decision."""
     if visit.site is None or decision is None:
         return Cutter()
-    caps = recall_caps(visit.request, decision.consent.purposes, visit.site.keys.cookie)
-    withhold = partial(withheld_blocks, caps=caps, now_s=visit.moment_ms // 1000) if caps else None
     bundle = visit.site.bundle
-    return Cutter(decision.matches.bits, bundle.bits, bundle.ranks, withhold=withhold)
+    return Cutter(decision.matches.bits, bundle.bits, bundle.ranks, withhold=caps.withhold, note=caps.note)
 
 
 def flowing_head(headers: Mapping[str, str], set_cookies: tuple[str, ...]) -> Head:
@@ -58,7 +66,17 @@ def flowing_head(headers: Mapping[str, str], set_cookies: tuple[str, ...]) -> He
 class Flow:
     """One body in flight; `beginning` has been read already. Where its marks cannot be read it goes on as it came."""
 
-    __slots__ = ("_beginning", "_body", "_counters", "_cutter", "_learn", "_most_bytes", "_script", "_stream")
+    __slots__ = (
+        "_beginning",
+        "_body",
+        "_counters",
+        "_cutter",
+        "_learn",
+        "_most_bytes",
+        "_ready",
+        "_script",
+        "_stream",
+    )
 
     def __init__(self, beginning: bytes, body: PageBody, counters: Counter[str], cutter: Cutter) -> None:
         self._beginning, self._body, self._counters, self._cutter = beginning, body, counters, cutter
@@ -66,6 +84,7 @@ class Flow:
         self._learn: WholeBody | None = None
         self._most_bytes = 0
         self._script: ScriptStream | None = None
+        self._ready = b""
 
     def open_stream(self, content_type: str, settings: JsonSettings) -> None:
         """Cut what arrives: a body of this type; `settings` is what is known of JSON."""
@@ -78,6 +97,10 @@ class Flow:
     def teach(self, learn: WholeBody, most_bytes: int) -> None:
         """Let `learn` have the whole body at the end, unless it is longer than this."""
         self._learn, self._most_bytes = learn, most_bytes
+
+    def begin(self) -> None:
+        """Cut the beginning, so that the answer's head can tell what was counted in it."""
+        self._ready = self._cut(self._beginning)
 
     def answer(self, visit: Visit, head: Head) -> Any:
         """The Response whose body goes on being written after it has been returned."""
@@ -92,15 +115,16 @@ class Flow:
         size = 0
         is_whole = False
         try:
-            data = self._beginning or await body.step()
+            data, ready = self._beginning, self._ready
             while data or not body.is_over:
                 size += len(data)
                 if self._learn is not None and size <= self._most_bytes:
                     parts.append(data)
                 else:
                     parts.clear()
-                await _write(writer, self._cut(data))
+                await _write(writer, ready)
                 data = b"" if body.is_over else await body.step()
+                ready = self._cut(data)
             await _write(writer, self._cut(b"", is_last=True))
             await writer.close()
             is_whole = True
@@ -115,7 +139,7 @@ class Flow:
         if self._cutter.problems[SLOT_SPLIT]:
             self._counters[SLOT_SPLIT] += self._cutter.problems[SLOT_SPLIT]
         if self._learn is not None and size <= self._most_bytes:
-            self._learn(b"".join(parts))
+            self._learn(b"".join(parts), stream.plan_of if isinstance(stream, PageStream) else None)
 
     def _cut(self, data: bytes, *, is_last: bool = False) -> bytes:
         """What goes to the visitor now that these bytes have come."""

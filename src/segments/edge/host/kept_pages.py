@@ -7,11 +7,11 @@ room for page_store.py's; nothing here fetches or answers.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import partial
 from hashlib import blake2b
-from typing import Any
+from typing import Any, Final
 
 from segments.edge.caching import NOT_STORED, Freshness, read_freshness
 from segments.edge.host.border import read_headers, read_set_cookies
@@ -26,6 +26,9 @@ from segments.edge.request import VisitorRequest
 from segments.edge.route import Route, page_key, vary_key
 from segments.errors import PlanError
 
+MAX_READ_WHOLE: Final = 1_000
+"""Pages that are remembered to be read whole; after so many the memory begins anew."""
+
 
 @dataclass(slots=True)
 class KeptPages:
@@ -34,6 +37,7 @@ class KeptPages:
     site: str
     counters: Counter[str]
     store: PageStore[StoredPage]
+    _read_whole: set[str] = field(default_factory=set)
 
     def find(self, visit: Visit) -> StoredPage | None:
         """The page for this request, fresh or not; what was learned under other rules of the site may be none."""
@@ -48,6 +52,16 @@ class KeptPages:
         """Drop what is kept of the URL of a request."""
         self.store.drop(page_key(request))
 
+    def read_whole(self, request: VisitorRequest) -> None:
+        """Remember that this page is not to go out before all of it is there."""
+        if len(self._read_whole) >= MAX_READ_WHOLE:
+            self._read_whole.clear()
+        self._read_whole.add(page_key(request))
+
+    def is_read_whole(self, request: VisitorRequest) -> bool:
+        """Whether it is."""
+        return bool(self._read_whole) and page_key(request) in self._read_whole
+
     def freshness_of(self, visit: Visit, headers: Mapping[str, str]) -> Freshness:
         """How long a page with these headers may be kept for whoever asks next."""
         if visit.route is not Route.PAGE:
@@ -61,13 +75,20 @@ class KeptPages:
         return self.freshness_of(visit, headers).may_store
 
     def learn(
-        self, visit: Visit, headers: Mapping[str, str], origin_cookies: tuple[str, ...], body: bytes
+        self,
+        visit: Visit,
+        headers: Mapping[str, str],
+        origin_cookies: tuple[str, ...],
+        body: bytes,
+        plan_of: Callable[[bytes], PagePlan | None] | None = None,
     ) -> StoredPage:
-        """The page that a body is, kept if it may be."""
+        """The page that a body is, kept if it may be; `plan_of` may know its plan, or what was found in it, already."""
         kind: type[StoredPage] = StoredPage
         settings = json_settings_for(visit)
         try:
-            plan = compile_response(body, headers.get("content-type", ""), settings)
+            plan = (plan_of(body) if plan_of else None) or compile_response(
+                body, headers.get("content-type", ""), settings
+            )
             self.counters["compiled"] += 1
         except PlanError as error:
             self.counters[error.code] += 1

@@ -15,6 +15,7 @@ from typing import Any, Final
 from pyodide.ffi import JsException
 
 from segments.edge.caching import is_last_word
+from segments.edge.caps import CapsInPassing
 from segments.edge.codings import is_readable
 from segments.edge.event_script import SCRIPT_PATH
 from segments.edge.host.border import (
@@ -30,6 +31,7 @@ from segments.edge.host.content_api import json_settings_for
 from segments.edge.host.flowing_page import (
     FLOW_FROM_BYTES,
     Flow,
+    caps_for,
     cutter_for,
     flowing_head,
     may_flow,
@@ -45,7 +47,8 @@ from segments.edge.pages.html.encoding import PRESCAN_BYTES
 from segments.edge.pages.html.script_place import ScriptStream
 from segments.edge.pages.page_facts import MAX_HEAD_BYTES, read_page_facts
 from segments.edge.pages.response import MAX_PAGE_BYTES, is_page_type
-from segments.edge.respond import is_known_to_browser, not_modified, origin_unreachable
+from segments.edge.pipeline import Decision
+from segments.edge.respond import Head, is_known_to_browser, not_modified, origin_unreachable
 from segments.edge.route import Route, page_key
 from segments.edge.signals.page import PageFacts
 
@@ -143,7 +146,12 @@ class PageService:
             is_shared = visit.api is None and (is_readable(headers) or not is_page_type(content_type))
             return with_withdrawal(visit, response if is_shared else kept_private(response))
         origin_cookies = read_set_cookies(response.headers) if "set-cookie" in headers else ()
-        flows = may_flow(content_type) and visit.request.method == "GET" and visit.preview is None
+        flows = (
+            may_flow(content_type)
+            and visit.request.method == "GET"
+            and visit.preview is None
+            and not self.kept.is_read_whole(visit.request)
+        )
         body = PageBody(response, headers)
         content = await body.read(FLOW_FROM_BYTES if flows else MAX_PAGE_BYTES)
         if not body.is_over:
@@ -165,23 +173,19 @@ class PageService:
             self.counters["page-too-large"] += 1
         content, facts = await self._begin(visit, content, body, headers)
         decision = visit.decide(facts)
-        cookies = (*origin_cookies, *(decision.visitor.set_cookies if decision else ()))
-        visit.note("cache", "flow")
-        visit.note("bundle", visit.site.digest[:12] if visit.site else "none")
-        if visit.preview is None:
-            head = visit.with_timings(flowing_head(headers, (*cookies, *visit.preview_cookies)))
-        else:
-            head = previewed_head(visit, flowing_head(headers, cookies))
-        self.counters["flowed"] += 1
-        if visit.request.method == "HEAD":
-            await body.cancel()
-            return make_response(head, None)
-        content = content or await body.begin(PRESCAN_BYTES)
-        flow = Flow(content, body, self.counters, cutter_for(visit, decision))
+        caps = caps_for(visit, decision, partial(self.kept.read_whole, visit.request))
+        flow = Flow(content, body, self.counters, cutter_for(visit, decision, caps))
         flow.open_stream(content_type, json_settings_for(visit))
         tag = tag_for(visit.site, headers)
         if tag:
             flow.add_script(ScriptStream(tag, SCRIPT_PATH.encode()))
+        flow.begin()
+        cookies = (*origin_cookies, *_cookies_of(visit, decision, caps))
+        head = _flowing_head(visit, headers, cookies)
+        self.counters["flowed"] += 1
+        if visit.request.method == "HEAD":
+            await body.cancel()
+            return make_response(head, None)
         most_bytes = self.kept.store.max_bytes // 8  # the page and one ready copy, in a quarter of the store
         if body.length <= most_bytes and self.kept.may_keep(visit, headers):
             flow.teach(partial(self.kept.learn, visit, headers, origin_cookies), most_bytes)
@@ -192,7 +196,7 @@ class PageService:
     ) -> tuple[bytes, PageFacts | None]:
         """The beginning of a body that flows, and what the page says of itself in it, where rules want to know."""
         if visit.site is None or not visit.site.wants_page:
-            return content, None
+            return content or await body.begin(PRESCAN_BYTES), None
         content = content or await body.begin(MAX_HEAD_BYTES)
         return content, read_page_facts(headers, content, visit.site.signals)
 
@@ -236,3 +240,17 @@ class PageService:
         if is_page or is_last_word(response.status):
             self.kept.forget(visit.request)
         await body.cancel()
+
+
+def _cookies_of(visit: Visit, decision: Decision | None, caps: CapsInPassing) -> tuple[str, ...]:
+    if visit.site is None or decision is None:
+        return ()
+    return (*decision.visitor.set_cookies, *caps.let_head_go(visit.site.keys.cookie))
+
+
+def _flowing_head(visit: Visit, headers: Mapping[str, str], cookies: tuple[str, ...]) -> Head:
+    visit.note("cache", "flow")
+    visit.note("bundle", visit.site.digest[:12] if visit.site else "none")
+    if visit.preview is not None:
+        return previewed_head(visit, flowing_head(headers, cookies))
+    return visit.with_timings(flowing_head(headers, (*cookies, *visit.preview_cookies)))

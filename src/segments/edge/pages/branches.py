@@ -5,12 +5,10 @@ In: conditions. Out: blocks, cuts, and what a scan of the text should know about
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
-from segments.edge.pages.draft import Draft, DraftBlock
+from segments.edge.pages.draft import UNKNOWN_END, Draft, DraftBlock
 from segments.edge.pages.liquid import Condition
-
-_UNKNOWN_END: Final = -1
 
 
 class LiquidEvent(NamedTuple):
@@ -45,7 +43,7 @@ def _add_condition(draft: Draft, condition: Condition, events: dict[int, LiquidE
         if condition.is_closed:
             events[branch.tag] = LiquidEvent(word, None)
         elif branch is condition.branches[-1]:
-            block.end = _UNKNOWN_END
+            block.end = UNKNOWN_END
             events[branch.tag] = LiquidEvent("run", block)
         word = "next"
     if condition.is_closed:
@@ -55,6 +53,6 @@ def _add_condition(draft: Draft, condition: Condition, events: dict[int, LiquidE
 def end_unclosed(draft: Draft) -> None:
     """A tag that is never closed and whose end no scan found: only the tag itself goes."""
     for block in draft.blocks:
-        if block.end == _UNKNOWN_END:
+        if block.end == UNKNOWN_END:
             block.end = block.start
             draft.doubt(block, "never-closed")

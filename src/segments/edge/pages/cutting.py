@@ -22,7 +22,7 @@ SLOT_SPLIT = "slot-split"
 class Cutter:
     """Cuts for one visitor: `matches` has the bits of their segments, `segment_bits` and `ranks` are the bundle's.
 
-    `withhold` gives the blocks of a plan that must not show to them now.
+    `withhold` gives the blocks of a plan that must not show to them now; `note` is told what was chosen of one.
     """
 
     matches: int = 0
@@ -32,6 +32,7 @@ class Cutter:
     shown: int = 0
     problems: Counter[str] = field(default_factory=Counter)
     withhold: Callable[[PagePlan], int] | None = None
+    note: Callable[[PagePlan, int], None] | None = None
     _slots: dict[str, bool] = field(default_factory=dict)
 
     def cut(self, plan: PagePlan, scope: str = "", lasting: tuple[int, ...] | None = None) -> bytes:
@@ -57,6 +58,8 @@ class Cutter:
         for name, group in outer:
             shows = any(choice >> index & 1 for index in group.members)
             self._slots[name] = self._slots.get(name, False) or shows
+        if self.note is not None:
+            self.note(plan, choice)
         self.blocks += len(plan.blocks)
         self.shown += choice.bit_count()
         return splice(bound, choice)

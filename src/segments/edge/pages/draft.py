@@ -6,7 +6,7 @@ not decide what happens to a block whose extent is uncertain, only say so.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from segments.edge.pages.plan import Cap, Term
@@ -14,6 +14,9 @@ from segments.errors import LimitExceeded
 
 MAX_BLOCKS: Final = 4_096
 """A choice has one bit per block and an ETag holds it; a page with more is no page but an attack or a feed."""
+
+UNKNOWN_END: Final = -1
+"""The `end` of a block that has not been found yet."""
 
 
 @dataclass(slots=True)
@@ -75,6 +78,36 @@ class Draft:
         if not block.is_uncertain:
             block.is_uncertain = True
             self.report(code, block.offset, got or block.label)
+
+    def part(self, start: int, end: int) -> Draft:
+        """What was found from one offset up to another, with offsets from the first of them; no chains, no extras."""
+        part = Draft(
+            [replace(block) for block in self.blocks if start <= block.offset < end],
+            [cut for cut in self.cuts if start <= cut[0] < end],
+            [problem for problem in self.problems if start <= problem[1] < end],
+        )
+        part.move(-start)
+        return part
+
+    def move(self, by: int) -> None:
+        """Count all offsets from so many bytes before."""
+        for block in self.blocks:
+            block.start, block.offset = block.start + by, block.offset + by
+            block.end += by if block.end != UNKNOWN_END else 0
+        self.cuts[:] = [(first + by, last + by) for first, last in self.cuts]
+        self.problems[:] = [(code, offset + by, got) for code, offset, got in self.problems]
+
+    def forget_before(self, end: int) -> None:
+        """Drop what was found before an offset."""
+        self.blocks[:] = [block for block in self.blocks if block.offset >= end]
+        self.cuts[:] = [cut for cut in self.cuts if cut[0] >= end]
+        self.problems[:] = [problem for problem in self.problems if problem[1] >= end]
+
+    def forget_from(self, start: int) -> None:
+        """Drop what was found from an offset on."""
+        self.blocks[:] = [block for block in self.blocks if block.offset < start]
+        self.cuts[:] = [cut for cut in self.cuts if cut[0] < start]
+        self.problems[:] = [problem for problem in self.problems if problem[1] < start]
 
     def next_branches(self) -> int:
         """A new number for blocks that are each other's else."""

@@ -56,6 +56,13 @@ class Condition:
     cuts: list[tuple[int, int]] = field(default_factory=list)
     is_closed: bool = False
 
+    def move(self, by: int) -> None:
+        """Count offsets from so many bytes before."""
+        self.offset += by
+        self.cuts = [(start + by, end + by) for start, end in self.cuts]
+        for branch in self.branches:
+            branch.tag, branch.start, branch.end = branch.tag + by, branch.start + by, branch.end + by
+
 
 @dataclass(slots=True)
 class _Open:

@@ -44,7 +44,7 @@ class LiquidStream:
         if len(held) < self._retry_at and not is_last:
             return b""
         has_tags = b"{%" in held
-        end = len(held) if is_last or len(held) > self._max_held else _certain_end(held, has_tags=has_tags)
+        end = len(held) if is_last or len(held) > self._max_held else certain_end(held)
         ready = self._cutter.cut(compile_text(held[:end])) if has_tags else held[:end]
         self._held = held[end:]
         # What is held back is looked at again when it has grown by half, so that it costs what its length costs.
@@ -87,15 +87,15 @@ class TextStream:
             return self._liquid.rest
 
 
-def _certain_end(text: bytes, *, has_tags: bool) -> int:
-    """How much of a text can be decided without what follows it.
+def certain_end(text: bytes) -> int:
+    """How much of a text can be decided without what follows it: no condition is cut in two there.
 
     White space waits for what follows it: a tag may take it away, unless the tag before it has already.
     """
     end = len(text) - text.endswith(b"{")
     conditions: list[Condition] = []
-    if has_tags:
-        last_tag = text.rfind(b"{%")
+    last_tag = text.rfind(b"{%")
+    if last_tag >= 0:
         if text.find(b"%}", last_tag) < 0:
             end = last_tag
         end = min(end, _open_literal(text[:end]))

@@ -34,6 +34,8 @@ KEPT = {
     "a document type first": '<!doctype html><div data-segment="a">x</div>',
     "a null character in text": 'x\0<b data-segment="a">x</b>\0y',
     "a head that counts": '<!doctype html><html><head id="h"><title data-segment="a">t</title></head>',
+    "frames that nobody sees": '<p>x</p><div data-segment="a">y</div><script>"<frameset>"</script>',
+    "frames after an image": '<img><div data-segment="a">y</div><frameset>',
     "the word frameset": '<div data-segment="a">x</div>&lt;frameset>',
 }
 

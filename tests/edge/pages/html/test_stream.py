@@ -1,8 +1,8 @@
 """A page that is cut while it arrives is, to the byte, what the plan of the whole page gives.
 
 The whole page's compiler is the oracle: structures with random marks, each cut at random places, for random
-visitors. Where that compiler settles a block because of what stands before it, the stream cannot know; such
-pages only have to keep everything that has no mark.
+visitors; and what the stream found makes the same plan. Only a `frameset` that comes after everything in a page that
+shows nothing else, alternatives of a slot that are far apart, and state that cannot be read are known too late.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from segments.edge.pages.choose import bind_plan, choose_blocks
 from segments.edge.pages.cutting import SLOT_SPLIT, Cutter
 from segments.edge.pages.html import stream as stream_module
 from segments.edge.pages.html.compile import compile_html
-from segments.edge.pages.html.stream import MAX_OVERLONG, MAX_SLOT_BYTES, PageStream
+from segments.edge.pages.html.stream import MAX_OVERLONG, MAX_SENT_BYTES, MAX_SLOT_BYTES, PageStream
 from segments.edge.pages.splice import splice
 from tests.edge.pages.html.test_oracle import STRUCTURES, marked
 
@@ -50,6 +50,13 @@ PAGES = (
     '<p class="{% if segments contains "b" %}b{% endif %}" data-segment-not="a">x</p>',
     '<script type="application/json">{"x":[{"segments":["a"],"t":1},{"t":2}]}</script><p data-segment="a">x</p>',
     '<div data-segment="c"><script type="application/json">{"x":[{"segments":["a"]},{"t":2}]}</script></div>',
+    '<p>text<div data-segment="a">A</div>more<p data-segment="b">B</p>',
+    '<table><form data-segment="a"><tr><td>x</td></tr></form></table>',
+    '<b class=x>1<p data-segment="a">2</b>3</p>4<i data-segment="b">5</i>',
+    '<body><p data-segment="a">1</p></body>\n<p data-segment="b">2</p></body>',
+    '{% if segments contains "a" %}<div class=x>{% else %}<div class=y>{% endif %}<i data-segment="b">z</i></div>',
+    '<ul>{% if segments contains "a" %}<li data-segment="b">1{% endif %}<li>2</ul>{% if segments contains "c" %}<p>',
+    '<!-- note --> <td data-segment="a">1</td><td>2</td>',
 )
 
 
@@ -60,9 +67,12 @@ def whole(page: bytes, matches: int, bits: dict[str, int] = BITS) -> bytes:
 
 def streamed(page: bytes, matches: int, size: int, bits: dict[str, int] = BITS) -> tuple[bytes, Cutter]:
     cutter = Cutter(matches, bits, RANKS)
-    stream = PageStream("utf-8", cutter)
+    return fed(PageStream("utf-8", cutter), page, size), cutter
+
+
+def fed(stream: PageStream, page: bytes, size: int) -> bytes:
     parts = [stream.feed(page[start : start + size]) for start in range(0, len(page), size)]
-    return b"".join([*parts, stream.finish()]), cutter
+    return b"".join([*parts, stream.finish()])
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -73,16 +83,33 @@ def test_the_stream_gives_what_the_plan_gives_however_the_page_arrives(page: str
             assert streamed(body, matches, size)[0] == whole(body, matches)
 
 
-@pytest.mark.parametrize("name", [name for name in STRUCTURES if not name.startswith("misnested")])
-def test_every_structure_is_cut_like_its_plan(name: str) -> None:
+@pytest.mark.parametrize("kept", [MAX_SENT_BYTES, 0])
+@pytest.mark.parametrize("name", STRUCTURES)
+def test_every_structure_is_cut_like_its_plan(name: str, kept: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stream_module, "MAX_SENT_BYTES", kept)
     chance = random.Random(name)
     for _ in range(SAMPLES):
         page, names = marked(STRUCTURES[name], chance, 0.3)
         body, bits = page.encode(), {name: position for position, name in enumerate(names)}
-        if compile_html(body, "utf-8").problems:
-            continue
         matches = chance.getrandbits(len(names) + 1)
         assert streamed(body, matches, chance.randint(1, 40), bits)[0] == whole(body, matches, bits)
+
+
+@pytest.mark.parametrize("kept", [MAX_SENT_BYTES, 0])
+def test_what_the_stream_found_makes_the_plan_of_the_page(kept: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stream_module, "MAX_SENT_BYTES", kept)
+    for page in (*PAGES, *STRUCTURES.values(), "".join(PAGES[:6]) * 30):
+        body = page.encode()
+        stream = PageStream("utf-8", Cutter(0, BITS))
+        fed(stream, body, 70)
+        assert stream.plan_of(body) == compile_html(body, "utf-8")
+
+
+def test_what_reached_a_limit_makes_no_plan() -> None:
+    stream = PageStream("utf-8", Cutter(0, BITS))
+    page = b'<div data-segment="a">' * 100 + b"</div>" * 100
+    fed(stream, page, len(page))
+    assert (stream.gave_up, stream.plan_of(page)) == ("blocks inside each other", None)
 
 
 def test_what_comes_before_an_undecided_block_goes_on_at_once() -> None:

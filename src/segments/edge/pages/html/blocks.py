@@ -281,6 +281,7 @@ class BlockTracker:
     def _compare(self, late: Waiting, tag: Tag | None, before: list[bytes] | None) -> None:
         """Does the token that the page's parser has just processed lead to the same state from `late.state`?"""
         tree, other = self.tree, late.state.fork()
+        other.lower = tree.lower  # of a page that grows there was less before the block
         _take(other, tag)
         kept = before[late.low : tree.low] if before is not None else [b""]
         is_same = (
@@ -292,6 +293,13 @@ class BlockTracker:
         )
         if not is_same:
             self._doubt_all(late)
+
+    def undecided(self) -> list[DraftBlock]:
+        """Blocks that are open, or whose extent is not certain before the next token."""
+        held = [late for open_block in self.open_blocks for late in open_block.carried] + self.waiting
+        return [open_block.block for open_block in self.open_blocks] + [
+            block for late in held for block in late.blocks
+        ]
 
     def _set_floor(self) -> None:
         self.floor = max((open_block.floor for open_block in self.open_blocks), default=0)

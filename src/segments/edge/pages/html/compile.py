@@ -13,8 +13,9 @@ from segments.edge.pages.draft import Draft
 from segments.edge.pages.embedded import add_state, find_state
 from segments.edge.pages.html.encoding import is_ascii_based
 from segments.edge.pages.html.markup import find_marks
-from segments.edge.pages.html.scan import PageScan, Source
-from segments.edge.pages.liquid import Condition, find_conditions
+from segments.edge.pages.html.scan import PageScan
+from segments.edge.pages.html.source import Source, without_liquid
+from segments.edge.pages.liquid import find_conditions
 from segments.edge.pages.marks import find_words
 from segments.edge.pages.plan import FIXED, PagePlan, Piece, Problem
 from segments.edge.pages.problems import describe
@@ -42,26 +43,24 @@ def compile_html(body: bytes, encoding: str) -> PagePlan:
     draft = Draft()
     events = add_conditions(draft, conditions)
     if marks or not all(condition.is_closed for condition in conditions):
-        source = _without_liquid(body, conditions) if conditions else Source(body, lower)
+        source = without_liquid(body, conditions) if conditions else Source(body, lower)
         PageScan(source, encoding, draft, marks, events).run()
     end_unclosed(draft)
+    return plan_of(body, draft, state)
+
+
+def plan_of(body: bytes, draft: Draft, state: list[int]) -> PagePlan:
+    """The plan of a page whose own blocks are found; `state` is where frameworks may keep others in it.
+
+    Raises:
+        LimitExceeded: more blocks than a page may have.
+    """
     if state:
         add_state(draft, body, state)
-    return (
-        assemble(body, draft)
-        if draft.blocks or draft.cuts or draft.problems
-        else PagePlan((Piece(FIXED, body),))
-    )
+    if draft.blocks or draft.cuts or draft.problems:
+        return assemble(body, draft)
+    return PagePlan((Piece(FIXED, body),))
 
 
 def _has_any(body: bytes, words: list[int], name: bytes) -> bool:
     return any(body.startswith(name, word) for word in words)
-
-
-def _without_liquid(body: bytes, conditions: list[Condition]) -> Source:
-    """The body as HTML sees it once Liquid is done: our tags are white space, at the same offsets."""
-    masked = bytearray(body)
-    for condition in conditions:
-        for start, end in condition.cuts:
-            masked[start:end] = b" " * (end - start)
-    return Source(bytes(masked), bytes(masked.lower()))

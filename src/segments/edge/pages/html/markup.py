@@ -82,6 +82,10 @@ class MarkReader:
         self._body, self._lower, self._encoding, self._draft = body, lower, encoding, draft
         self._one_name: dict[bytes, ElementMarks] = {}
 
+    def look_at(self, body: bytes, lower: bytes) -> None:
+        """Go on with more of the page."""
+        self._body, self._lower = body, lower
+
     def read_element(self, tag: Tag) -> ElementMarks | None:
         """The marks of a start tag, or None where it has none; their bytes are cut."""
         found = _ONE_NAME.match(self._lower, tag.name_end, tag.end)

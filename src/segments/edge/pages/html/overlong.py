@@ -19,8 +19,12 @@ from segments.edge.pages.html.markup import MarkReader, label_of
 from segments.edge.pages.html.next_mark import next_mark
 from segments.edge.pages.html.tokens import RAW_TEXT, TAG, declaration_end, raw_text_end, tag_end
 from segments.edge.pages.html.tree import Tag
+from segments.edge.pages.liquid_stream import LiquidStream
 from segments.edge.pages.marks import find_words
 from segments.errors import LimitExceeded
+
+STEP_BYTES: Final = 65_536
+"""What is looked at in one go."""
 
 MAX_TOKEN_BYTES: Final = 1_048_576
 """A tag, a comment or a text of a script that does not end within this is left out with what it is in."""
@@ -145,14 +149,36 @@ def cut_part(part: bytes, draft: Draft, cutter: Cutter) -> bytes:
 class ByMarks:
     """The rest of a page, every block of which is decided from its mark alone."""
 
-    __slots__ = ("_cutter", "_encoding", "_left_out", "_runs")
+    __slots__ = ("_cutter", "_encoding", "_held", "_left_out", "_liquid", "_max_held", "_runs")
 
-    def __init__(self, encoding: str, cutter: Cutter, left_out: LeftOut | None, runs: int) -> None:
-        """`left_out` is what does not show where the rest begins; `runs` that show have their marks still to come."""
+    def __init__(
+        self, encoding: str, cutter: Cutter, left_out: LeftOut | None, runs: int, max_held: int
+    ) -> None:
+        """`left_out` is what does not show where the rest begins; `runs` that show have their marks still to come.
+
+        No token is waited for that is longer than `max_held` bytes.
+        """
         self._encoding, self._cutter, self._left_out, self._runs = encoding, cutter, left_out, runs
+        self._liquid = LiquidStream(cutter, max_held)
+        self._max_held = max_held
+        self._held = b""
 
-    def advance(self, body: bytes, *, is_last: bool) -> tuple[bytes, int]:
-        """What shows of these bytes, and how far that is certain; all of them if `is_last`."""
+    def feed(self, data: bytes, *, is_last: bool) -> bytes:
+        """What shows, as far as it is certain; all that there is if `is_last`.
+
+        Raises:
+            LimitExceeded: more conditions of Liquid in one step than a text may have.
+        """
+        ready: list[bytes] = []
+        for start in range(0, max(1, len(data)), STEP_BYTES):
+            step = data[start : start + STEP_BYTES]
+            is_end = is_last and start + STEP_BYTES >= len(data)
+            self._held += self._liquid.feed(step, is_last=is_end)
+            ready.append(self._advance(is_last=is_end or len(self._held) > self._max_held))
+        return b"".join(ready)
+
+    def _advance(self, *, is_last: bool) -> bytes:
+        body = self._held
         lower = body.lower()
         ready: list[bytes] = []
         position, size = 0, len(body)
@@ -171,7 +197,8 @@ class ByMarks:
                 break
             ready.append(self._take_mark(body[position:token]))
             position = token
-        return b"".join(ready), size if is_last else position
+        self._held = b"" if is_last else body[position:]
+        return b"".join(ready)
 
     def _cut_between(self, part: bytes) -> bytes:
         try:

@@ -11,16 +11,18 @@ import re
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Final
 
 from segments.edge.pages.branches import LiquidEvent
 from segments.edge.pages.draft import Draft, DraftBlock
 from segments.edge.pages.html.blocks import MAX_CHECKED_DEPTH, BlockTracker, Waiting
+from segments.edge.pages.html.frames import find_frames
 from segments.edge.pages.html.head import read_doctype
 from segments.edge.pages.html.markup import PREFIX, MarkReader, label_of
 from segments.edge.pages.html.plain import follow
 from segments.edge.pages.html.rules import IN_CONTENT
 from segments.edge.pages.html.skip import element_end, place_of, skip
+from segments.edge.pages.html.source import Source
 from segments.edge.pages.html.tokens import TAG, declaration_end, raw_text_end, tag_end
 from segments.edge.pages.html.tree import MARKER, Tag, Tree
 
@@ -28,7 +30,7 @@ _TEXT: Final = re.compile(rb"[^\t\n\f\r \x00]")
 _FALLBACKS: Final = frozenset({b"noscript", b"iframe", b"noembed", b"noframes"})
 """What their authors see as markup, and a browser that runs scripts as text."""
 
-_FRAGMENT: Final = re.compile(
+FRAGMENT: Final = re.compile(
     rb"(?>[\t\n\f\r ]++|<!--(?!-?>)(?>[^-]++|-(?!->))*+-->)*+"
     rb"<(?:caption|col|colgroup|tbody|thead|tfoot|tr|td|th)[\t\n\f\r />]"
 )
@@ -41,13 +43,6 @@ class _Frame:
 
     state: Tree | None
     carried: list[Waiting]
-
-
-class Source(NamedTuple):
-    """A page with blanks for its Liquid tags, and the same in lower case."""
-
-    masked: bytes
-    lower: bytes
 
 
 class PageScan:
@@ -89,7 +84,7 @@ class PageScan:
         Raises:
             LimitExceeded: nesting or misnesting beyond the named limits.
         """
-        if _FRAGMENT.match(self._lower):
+        if FRAGMENT.match(self._lower):
             self._begin_in_template()
         position, size, marks = 0, len(self._lower), self._marks
         while position < size:
@@ -103,8 +98,14 @@ class PageScan:
                 break
         if position >= size:
             self._take_text(size)
-        self._tracker.finish_page(size)
-        frames = self._lower.rfind(b"<frameset")
+        self._finish()
+
+    def _finish(self) -> None:
+        self._tracker.finish_page(len(self._lower))
+        self._doubt_frames()
+
+    def _doubt_frames(self) -> None:
+        frames = find_frames(self._lower, self._draft.blocks)
         if frames >= 0:
             self._tracker.doubt_before(frames)  # it takes the place of the body if nothing shows before it
 

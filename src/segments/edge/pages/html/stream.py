@@ -1,29 +1,36 @@
 """A page that is cut while it arrives, for one visitor, without ever being whole.
 
-In: chunks of a page and a `Cutter`. Out: that visitor's page, chunk by chunk. Bytes outside blocks go on at once;
-a block is held back until its end is certain, and then compiled like a page of its own. This file must never
-change or hold back for good what it does not understand: then the rest of the page goes on as it came.
+In: chunks of a page and a `Cutter`. Out: that visitor's page, chunk by chunk, to the byte what the page's plan gives.
+Bytes outside blocks go on at once; a block is held back until its end is certain. This file must never change or hold
+back for good what it does not understand: then the rest of the page goes on as it came.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Final
 
 from segments.edge.pages.cutting import Cutter
-from segments.edge.pages.draft import Draft
-from segments.edge.pages.html.fragment import FragmentScan
-from segments.edge.pages.html.next_mark import next_mark
+from segments.edge.pages.embedded import find_state
+from segments.edge.pages.html.compile import plan_of
+from segments.edge.pages.html.growing import GrowingScan
+from segments.edge.pages.html.lost import LostScan
 from segments.edge.pages.html.overlong import ByMarks, LeftOut, cut_part, open_block, run_mark
 from segments.edge.pages.html.tokens import declaration_end
-from segments.edge.pages.liquid_stream import LiquidStream
+from segments.edge.pages.liquid import find_conditions
+from segments.edge.pages.liquid_stream import certain_end
+from segments.edge.pages.marks import find_words
+from segments.edge.pages.plan import PagePlan
+from segments.edge.pages.text import compile_text
 from segments.errors import LimitExceeded
 
 MAX_HELD_BYTES: Final = 8 * 1024 * 1024
 """A block that is longer than a whole page may be is not waited for."""
 
 STEP_BYTES: Final = 65_536
-"""What is looked at in one go, so that holding back costs little even where all of a page is there."""
+"""What is looked at in one go, so that few blocks are in it."""
+
+MAX_SENT_BYTES: Final = 131_072
+"""What has gone out is kept that long, since each time that it is dropped what is left has to be copied."""
 
 SLOT_REACH_BYTES: Final = 16_384
 """How far after an alternative of a slot the next one is waited for."""
@@ -43,28 +50,28 @@ class PageStream:
         "_by_marks",
         "_cutter",
         "_encoding",
-        "_goes_on",
-        "_held",
         "_is_passing",
         "_left_out",
-        "_limit",
-        "_liquid",
+        "_new",
         "_overlong",
         "_retry_at",
-        "_runs",
+        "_scan",
+        "_sent",
         "gave_up",
     )
 
     def __init__(self, encoding: str, cutter: Cutter) -> None:
         self._encoding, self._cutter = encoding, cutter
-        self._liquid = LiquidStream(cutter, MAX_HELD_BYTES)
-        self._held = b""
+        self._scan: GrowingScan = GrowingScan(encoding)
+        self._sent = 0
+        """How much of what the scan keeps has gone on."""
+        self._new = b""
+        """What the scan has not got yet."""
         self._retry_at = 0
-        self._runs = self._overlong = 0
+        self._overlong = 0
         self._left_out: LeftOut | None = None
         self._by_marks: ByMarks | None = None
-        self._limit = ""
-        self._is_passing = self._goes_on = False
+        self._is_passing = False
         self.gave_up = ""
 
     def feed(self, data: bytes) -> bytes:
@@ -78,140 +85,142 @@ class PageStream:
         """What is left when the page is over."""
         return self._take(b"", is_last=True)
 
+    def plan_of(self, body: bytes) -> PagePlan | None:
+        """The plan of the page that is over now, of which `body` is all; None where it has to be compiled for one.
+
+        Raises:
+            LimitExceeded: more blocks than a page may have.
+        """
+        draft = None if self.gave_up else self._scan.whole_draft()
+        return None if draft is None else plan_of(body, draft, find_state(body, find_words(body)))
+
     def _take(self, data: bytes, *, is_last: bool) -> bytes:
         if self._is_passing:
             return data
-        try:
-            ready = self._liquid.feed(data, is_last=is_last)
-        except LimitExceeded as error:
-            return self._give_up(error.limit)
-        self._held = self._held + ready if self._held else ready
-        if len(self._held) < self._retry_at and not is_last:
-            return b""
-        return self._advance(is_last=is_last)
-
-    def _give_up(self, limit: str) -> bytes:
-        self.gave_up, self._is_passing = limit, True
-        rest, self._held = self._held + self._liquid.rest, b""
-        return rest
-
-    def _advance(self, *, is_last: bool) -> bytes:
-        """Everything that is certain by now. What is held back is looked at again when there is half as much more."""
         ready: list[bytes] = []
-        self._goes_on = True
-        while self._goes_on:
-            if self._left_out is not None and not self._leave_out(self._left_out, is_last=is_last):
-                break
-            self._goes_on, self._limit = False, ""
-            try:
-                ready.append(self._cut_certain(is_last=is_last))
-            except LimitExceeded as error:
-                return b"".join(ready) + self._give_up(error.limit)
-            if len(self._held) > MAX_HELD_BYTES and not self._goes_on:
-                self._limit = "bytes in a block"
-            if self._limit:
-                ready.append(self._open_overlong())
-        self._retry_at = len(self._held) * 3 // 2 if len(self._held) > STEP_BYTES else 0
+        try:
+            self._new += data
+            if len(self._new) >= self._retry_at or is_last:
+                while self._advance(ready, is_last=is_last):
+                    pass
+                self._retry_at = self._next_look()
+        except LimitExceeded as error:
+            self.gave_up, self._is_passing = error.limit, True
+            ready += (self._scan.body[self._sent :], self._new)
         return b"".join(ready)
 
-    def _cut_certain(self, *, is_last: bool) -> bytes:
-        body = self._held
-        if self._by_marks is not None:
-            shown, end = self._by_marks.advance(body, is_last=is_last or len(body) > MAX_HELD_BYTES)
-            self._held = body[end:]
-            return shown
-        draft = Draft()
-        end = self._find_blocks(body, draft, is_last=is_last)
-        self._held = body[end:]
-        return cut_part(body[:end], draft, self._cutter)
+    def _next_look(self) -> int:
+        """What is held back is looked at again when there is half as much more, so that it costs what its length costs."""
+        held = len(self._scan.body) - self._sent + len(self._new)
+        return len(self._new) + held // 2 if held > STEP_BYTES else 0
 
-    def _open_overlong(self) -> bytes:
+    def _advance(self, ready: list[bytes], *, is_last: bool) -> bool:
+        """Take a step towards everything that is certain by now; whether there is another one."""
+        if self._left_out is not None and not self._leave_out(self._left_out, is_last=is_last):
+            return False
+        if self._by_marks is not None:
+            data, self._new = self._new, b""
+            ready.append(self._by_marks.feed(data, is_last=is_last))
+            return False
+        limit = self._scan_on(is_last=is_last)
+        scan = self._scan
+        end, is_at_block = scan.certain()
+        ready.append(self._cut(end if limit or is_last else self._before_open_slots(end)))
+        if limit or len(scan.body) - self._sent > MAX_HELD_BYTES:
+            ready.append(self._open_overlong(limit, is_at_block=is_at_block))
+            return True
+        if scan.is_at_run_mark:
+            self._pass_run_mark()
+            return True
+        return self._forget_sent()
+
+    def _scan_on(self, *, is_last: bool) -> str:
+        """Let the scan have what is new, but for the beginning of a tag; returns the limit that it reached, or ""."""
+        data = self._take_new(is_last=is_last)
+        try:
+            self._scan.feed(data, find_conditions(data), is_last=is_last)
+        except LimitExceeded as error:
+            return error.limit
+        return ""
+
+    def _take_new(self, *, is_last: bool) -> bytes:
+        """What is new, but for the beginning of a tag and for a condition of Liquid that is not whole."""
+        new, length = self._new, len(self._new)
+        if not is_last and length <= MAX_HELD_BYTES:
+            length = certain_end(new)
+            length -= new.endswith(b"<", 0, length)
+        data, self._new = new[:length], new[length:]
+        if is_last or length <= MAX_HELD_BYTES:
+            return data
+        self.gave_up = "bytes in a condition"
+        return self._cutter.cut(compile_text(data))
+
+    def _cut(self, end: int) -> bytes:
+        """What the visitor gets of the bytes up to there."""
+        scan, start = self._scan, self._sent
+        if end <= start:
+            return b""
+        shown = cut_part(scan.body[start:end], scan.decided(start, end), self._cutter)
+        self._sent = end
+        return shown
+
+    def _before_open_slots(self, certain: int) -> int:
+        """Where the first slot begins that may have more alternatives, if they are waited for."""
+        scan = self._scan
+        is_waited_for = certain - self._sent <= MAX_SLOT_BYTES and not (scan.is_full or scan.is_at_run_mark)
+        if not is_waited_for:
+            return certain
+        blocks = [block for block in scan.draft.blocks if self._sent <= block.offset < certain and block.slot]
+        waiting = {block.slot for block in blocks if block.end + SLOT_REACH_BYTES > certain}
+        first = min((block.offset for block in blocks if block.slot in waiting), default=certain)
+        return min(
+            (block.offset for block in scan.draft.blocks if block.offset <= first < block.end), default=first
+        )
+
+    def _forget_sent(self) -> bool:
+        """Let go of what has gone out, where it is much; whether the scan has stopped for it."""
+        scan = self._scan
+        is_full = scan.is_full
+        if scan.is_idle and self._sent == scan.position and (is_full or self._sent > MAX_SENT_BYTES):
+            self._sent = scan.forget()
+            return is_full
+        return False
+
+    # Blocks that cannot be held back
+
+    def _open_overlong(self, limit: str, *, is_at_block: bool) -> bytes:
         """Decide about a block from its mark alone; what is unmarked and as long goes on."""
-        self.gave_up, self._goes_on = self._limit, True
-        opened = open_block(self._held, self._encoding, self._cutter)
-        self._left_out = opened.left_out
-        self._runs += opened.is_run
-        self._held = self._held[opened.end :]
+        self.gave_up = limit or "bytes in a block"
+        held, runs = self._scan.body[self._sent :] + self._new, self._scan.runs
+        shown = b""
+        if held.startswith(b"<") and (is_at_block or not limit):
+            opened = open_block(held, self._encoding, self._cutter)
+            shown, held = opened.shown, held[opened.end :]
+            self._left_out = opened.left_out
+            runs += opened.is_run
+        self._new, self._sent = held, 0
+        self._scan = LostScan(self._encoding)
+        self._scan.runs = runs
         self._overlong += 1
         if self._overlong > MAX_OVERLONG:
-            self._by_marks = ByMarks(self._encoding, self._cutter, self._left_out, self._runs)
+            self._by_marks = ByMarks(self._encoding, self._cutter, self._left_out, runs, MAX_HELD_BYTES)
             self._left_out = None
-        return opened.shown
+        return shown
+
+    def _pass_run_mark(self) -> None:
+        """Go on behind the mark of a run that shows: what follows is another branch, or outside the run."""
+        rest = self._scan.take_rest()
+        self._left_out = LeftOut() if run_mark(rest, 0) == "else" else None
+        self._scan.runs -= 1
+        end = declaration_end(rest.lower(), rest, 0, in_foreign=False)[1]
+        self._new = rest[end:] + self._new
 
     def _leave_out(self, left_out: LeftOut, *, is_last: bool) -> bool:
         """Drop what does not show; whether its end has come."""
-        self._held = self._held[left_out.pass_over(self._held, self._held.lower(), 0) :]
+        self._new = self._new[left_out.pass_over(self._new, self._new.lower(), 0) :]
         if left_out.is_over:
             self._left_out = None
-            self._runs += left_out.has_else
+            self._scan.runs += left_out.has_else
         elif is_last:
-            self._held = b""
+            self._new = b""
         return left_out.is_over
-
-    def _find_blocks(self, body: bytes, draft: Draft, *, is_last: bool) -> int:
-        """Put all blocks whose ends are certain into the draft; returns how far everything is certain."""
-        lower = body.lower()
-        scan = FragmentScan(body, self._encoding, draft, is_last=is_last)
-        found: list[_Fragment] = []
-        position = 0
-        while True:
-            position, is_marked = next_mark(body, lower, position, is_last=is_last)
-            if not is_marked:
-                break
-            word = run_mark(body, position) if self._runs else ""
-            if word in ("else", "close"):
-                end = declaration_end(lower, body, position, in_foreign=False)[1]
-                if end >= len(body) and not is_last:
-                    return position
-                draft.cuts.append((position, end))
-                self._runs -= 1
-                self._left_out = LeftOut() if word == "else" else None
-                self._goes_on = True
-                return end
-            fragment = _Fragment(position, len(draft.blocks), len(draft.cuts), len(draft.problems))
-            try:
-                end = scan.find_end(position)
-            except LimitExceeded as error:
-                fragment.forget(draft)
-                self._goes_on, self._limit = bool(found), "" if found else error.limit
-                return position
-            if not end:
-                fragment.forget(draft)
-                break
-            fragment.end = end
-            fragment.slots = {block.slot for block in draft.blocks[fragment.blocks :] if block.slot}
-            found.append(fragment)
-            position = end
-        if is_last or len(body) > MAX_SLOT_BYTES:
-            return position
-        return _hold_slots(found, draft, position)
-
-
-@dataclass(slots=True)
-class _Fragment:
-    """One block at `start`, and how much was in the draft before it."""
-
-    start: int
-    blocks: int
-    cuts: int
-    problems: int
-    end: int = 0
-    slots: set[str] = field(default_factory=set)
-
-    def forget(self, draft: Draft) -> None:
-        """Take it and all that came after it out of the draft."""
-        del draft.blocks[self.blocks :]
-        del draft.cuts[self.cuts :]
-        del draft.problems[self.problems :]
-
-
-def _hold_slots(found: list[_Fragment], draft: Draft, certain: int) -> int:
-    """Hold back slots that may have more alternatives, from their first one on; returns what is certain then."""
-    waiting = {
-        name for fragment in found if fragment.end + SLOT_REACH_BYTES > certain for name in fragment.slots
-    }
-    first = next((fragment for fragment in found if not waiting.isdisjoint(fragment.slots)), None)
-    if first is None:
-        return certain
-    first.forget(draft)
-    return first.start

@@ -115,6 +115,11 @@ class Tree:
         self.inserted: list[bytes] = []
         self.events: list[tuple[str, int]] = []
 
+    def grow(self, lower: bytes, by: int) -> None:
+        """Go on with more of the page, longer by so many bytes."""
+        self.lower = lower
+        self.budget += STEPS_PER_BYTE * by
+
     def fork(self) -> Tree:
         """A copy that can go its own way."""
         other = Tree(self.lower)
