@@ -5,6 +5,8 @@ VENV := .venv
 PY := $(VENV)/bin/python
 # The Node that npm brings, and this project's Python, before the machine's own.
 WITH_TOOLS := PATH="$(CURDIR)/node_modules/.bin:$(CURDIR)/$(VENV)/bin:$$PATH"
+# Downloads are tried again where they fail.
+RETRY := tools/retry.sh
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
@@ -14,7 +16,7 @@ help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(VENV)/.installed node_modules/.installed ## Install and build all that the others need
-	@$(PY) -m tools.vendor
+	@$(RETRY) $(PY) -m tools.vendor
 	@$(PY) -m tools.local_runtime
 
 dev: setup ## Run the example shop with the worker in front of it
@@ -62,14 +64,14 @@ $(VENV)/bin/python:
 	@python=$${PYTHON:-$$(tools/find_python.sh)} && echo "Setting up $(VENV) with $$python" && "$$python" -m venv $(VENV)
 
 $(VENV)/.installed: requirements-dev.txt pyproject.toml | $(VENV)/bin/python
-	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-dev.txt
+	$(RETRY) $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-dev.txt
 	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
 node_modules/.installed: package.json package-lock.json
-	npm ci --ignore-scripts --loglevel=error
+	$(RETRY) npm ci --ignore-scripts --loglevel=error
 	@touch $@
 
 bench/node_modules/.installed: bench/package.json bench/package-lock.json
-	npm --prefix bench ci --ignore-scripts --loglevel=error
+	$(RETRY) npm --prefix bench ci --ignore-scripts --loglevel=error
 	@touch $@
