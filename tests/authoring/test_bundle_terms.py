@@ -6,11 +6,15 @@ import pytest
 
 from segments.authoring.bundle_terms import may_be, signals_in, terms_of
 from segments.authoring.cel.encode import encode_expression
+from segments.authoring.cel.names import Scope, resolve_names
+from segments.authoring.cel.parse import parse_expression
 from segments.authoring.compile.compiler import compile_rules
 from segments.authoring.source import load_rules
 from segments.bundle.read import read_bundle
+from segments.catalog import SIGNALS
 from segments.edge.consent.gate import Consent, allow_signals
 from segments.edge.resolve import open_index, resolve_segments
+from segments.operators import OPERATORS
 
 CONDITIONS = [
     'geo.country == "DE"',
@@ -106,3 +110,18 @@ def test_an_expression_of_nothing_but_withheld_signals_has_no_outcome():
     for outcome in (True, False):
         assert not may_be(encoded, outcome, frozenset({"a", "b"}))
         assert may_be(encoded, outcome, frozenset())
+
+
+def test_logic_inside_of_comparisons_inside_of_logic_takes_no_power_of_its_depth():
+    text = "visitor.is_new"
+    for hour in range(20):
+        text = f"(({text}) && geo.is_eu) == (time.hour > {hour})"
+    encoded = encode_expression(resolve_names(parse_expression(text), Scope(SIGNALS)))
+    assert may_be(encoded, True, frozenset())
+    assert not may_be(encoded, True, frozenset({"time.hour"}))
+
+
+def test_logic_with_too_few_operands_may_be_anything():
+    for broken in ([OPERATORS["!_"].code], [OPERATORS["_?_:_"].code, True]):
+        assert may_be(broken, True, frozenset())
+        assert may_be(broken, False, frozenset())

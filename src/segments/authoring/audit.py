@@ -143,7 +143,12 @@ def audit_bundle(
         BundleCorrupt: a section of the bundle is not what its format promises.
     """
     terms = terms_of(bundle)
-    segments = tuple(_audit_segment(name, terms[name], bundle, consent, labels) for name in sorted(terms))
+    try:
+        segments = tuple(_audit_segment(name, terms[name], bundle, consent, labels) for name in sorted(terms))
+    except RecursionError as error:
+        raise BundleCorrupt(
+            "Expected an encoded expression, got one that nests too deeply - at planned"
+        ) from error
     return Audit(
         site=bundle.site,
         digest=digest,
@@ -166,7 +171,7 @@ def _audit_segment(
     read = frozenset[str]().union(*(term.names() for term in terms)) & purpose_of.keys()
     names = sorted(read | {ID_SIGNAL} if read & _arms_of_visitors(bundle) else read)
     title, owner = labels.get(name, ("", ""))
-    purposes = {purpose_of[signal] for signal in names}
+    purposes = {purpose_of.get(signal) for signal in names}
     kept_in, kept_days = _kept_for(names, bundle, consent)
     regimes = {
         regime for regime, allowed in consent.unasked.items() if _may_match(terms, purpose_of, allowed)
@@ -226,7 +231,8 @@ def _audit_signals(bundle: Bundle, segments: Sequence[SegmentAudit]) -> tuple[Si
                 segments=tuple(used_by[signal.name]),
             )
         )
-    return tuple(sorted(rows, key=lambda row: (PURPOSES.index(row.purpose), row.name)))
+    places = {purpose: place for place, purpose in enumerate(PURPOSES)}  # a later publisher may know others
+    return tuple(sorted(rows, key=lambda row: (places.get(row.purpose, len(places)), row.name)))
 
 
 def _kept_records(bundle: Bundle, consent: SiteConsent) -> tuple[KeptRecord, ...]:

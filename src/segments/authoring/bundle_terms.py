@@ -7,7 +7,7 @@ file must never answer no where it cannot tell.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import Final
@@ -92,34 +92,48 @@ def may_be(expression: object, outcome: bool, withheld: frozenset[str]) -> bool:
     Logic is followed (CEL: `false && unknown` is false); anything else may have any outcome, as long as it may have
     a value.
     """
+    may_be_true, may_be_false = _may_be(expression, withheld)
+    return may_be_true if outcome else may_be_false
+
+
+def _may_be(expression: object, withheld: frozenset[str]) -> tuple[bool, bool]:
+    """Whether it may be true, and whether it may be false; neither where it can only be UNKNOWN. Each part is asked
+    once, since logic inside of other functions inside of logic would double the work at each level.
+    """
     match expression:
         case bool(value):
-            return value is outcome
-        case [int(code), *parts] if code in (_AND, _OR):
-            decides_alone = outcome is (code == _OR)
-            return (any if decides_alone else all)(may_be(part, outcome, withheld) for part in parts)
-        case [int(code), part] if code == _NOT:
-            return may_be(part, not outcome, withheld)
-        case [int(code), condition, first, second] if code == _CHOICE:
-            return any(
-                may_be(condition, is_first, withheld) and may_be(value, outcome, withheld)
-                for is_first, value in ((True, first), (False, second))
-            )
-    return _may_have_value(expression, withheld)
-
-
-def _may_have_value(expression: object, withheld: frozenset[str]) -> bool:
-    """Whether it may be anything else than UNKNOWN; most functions are so as soon as one operand is."""
-    match expression:
+            return value, not value
         case [int(code), str(name)] if code == FORM_SIGNAL:
-            return name not in withheld
-        case [int(code), *_] if code in _LOGIC:
-            return may_be(expression, True, withheld) or may_be(expression, False, withheld)  # noqa: FBT003 - values
+            return name not in withheld, name not in withheld
         case [int(code), *_] if code in _LENIENT:
-            return not signals_in(expression) or not signals_in(expression) <= withheld
-        case [*parts]:
-            return all(_may_have_value(part, withheld) for part in parts)
-    return True
+            read = signals_in(expression)
+            may_have_value = not read or not read <= withheld
+            return may_have_value, may_have_value
+        case [int(code), *parts] if code in _LOGIC:
+            logic = _of_logic(code, [_may_be(part, withheld) for part in parts])
+            if logic is not None:
+                return logic
+        case [*parts]:  # most functions are UNKNOWN as soon as one operand is
+            may_have_value = all(any(_may_be(part, withheld)) for part in parts)
+            return may_have_value, may_have_value
+    return True, True
+
+
+def _of_logic(code: int, parts: Sequence[tuple[bool, bool]]) -> tuple[bool, bool] | None:
+    """The same of operands under an operator of logic; None where they are not as many as it takes."""
+    trues, falses = [may for may, _ in parts], [may for _, may in parts]
+    if code == _AND:
+        return all(trues), any(falses)
+    if code == _OR:
+        return any(trues), all(falses)
+    if code == _NOT and len(parts) == 1:
+        return falses[0], trues[0]
+    if code == _CHOICE and len(parts) == 3:
+        return (
+            (trues[0] and trues[1]) or (falses[0] and trues[2]),
+            (trues[0] and falses[1]) or (falses[0] and falses[2]),
+        )
+    return None
 
 
 def _outcomes(lane: Lane) -> Iterator[tuple[int, bool]]:
