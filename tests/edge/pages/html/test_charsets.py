@@ -1,12 +1,13 @@
 """Pages in every encoding that extends ASCII, held against the same page decoded first.
 
 Characters of two bytes are chosen for their second byte, which in some encodings is a backslash, a brace or a letter:
-no mark may begin, end or be hidden inside a character.
+no mark may begin, end or be hidden inside a character. SEGMENTS_FUZZ multiplies the pages.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import random
 from typing import Any
 
@@ -14,7 +15,6 @@ import pytest
 
 from segments.edge.pages.choose import bind_plan, choose_blocks
 from segments.edge.pages.html.compile import compile_html
-from segments.edge.pages.html.encoding import is_ascii_based, name_of
 from segments.edge.pages.splice import splice
 
 CODECS = {
@@ -30,6 +30,7 @@ CODECS = {
     "x-mac-cyrillic": "mac_cyrillic",
 }
 NAMES = ("a", "b", "c")
+SAMPLES = 5 * int(os.environ.get("SEGMENTS_FUZZ", "1"))
 ODD_SECONDS = b"\\{}|[]^`@~" + bytes(range(0x41, 0x5B)) + bytes(range(0x61, 0x7B)) + bytes(range(0x30, 0x3A))
 
 
@@ -37,7 +38,14 @@ def characters_of(codec: str) -> list[str]:
     """The characters beyond ASCII that an encoding has; those whose last byte is an ASCII character come often."""
     odd: list[str] = []
     others: list[str] = []
-    for code in (*range(0xA0, 0x500), *range(0xE00, 0xE60), *range(0x2010, 0x2600), *range(0x3040, 0x9FB0, 5), 0x8868, 0x30BD):
+    for code in (
+        *range(0xA0, 0x500),
+        *range(0xE00, 0xE60),
+        *range(0x2010, 0x2600),
+        *range(0x3040, 0x9FB0, 5),
+        0x8868,
+        0x30BD,
+    ):
         one = chr(code)
         try:
             encoded = one.encode(codec)
@@ -102,7 +110,7 @@ def sent(body: bytes, encoding: str, matched: tuple[str, ...]) -> bytes:
 @pytest.mark.parametrize("encoding", CODECS)
 def test_a_page_is_cut_as_if_it_had_been_decoded_first(encoding: str) -> None:
     codec = CODECS[encoding]
-    for sample in range(30):
+    for sample in range(SAMPLES):
         page = random_page(random.Random(f"{encoding} {sample}"), CHARACTERS[encoding])
         for matched in ((), ("a",), ("b", "c")):
             decoded = sent(page.encode(), "utf-8", matched).decode()

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from segments.edge.pages.html.encoding import is_ascii_based, name_of, sniff_encoding
+from segments.edge.pages.html.encoding import is_ascii_based, mask_characters, name_of, sniff_encoding
 
 CASES = [
     ("text/html; charset=utf-8", b"", "utf-8"),
@@ -30,6 +30,12 @@ CASES = [
     (None, b" " * 1_100 + b"<meta charset=utf-8>", "windows-1252"),
     (None, b"<!-- never closed <meta charset=utf-8>", "windows-1252"),
     (None, b"<meta charset=", "windows-1252"),
+    (None, b'<?xml version="1.0" encoding="Shift_JIS"?><html>', "shift_jis"),
+    (None, b"<?xml version='1.0' encoding = 'UTF-16' ?>", "utf-8"),
+    (None, b'<?xml version="1.0" encoding="big5"?><meta charset=gbk>', "gbk"),
+    (None, b'<?xml version="1.0"?><p encoding="big5">', "windows-1252"),
+    (None, b' <?xml version="1.0" encoding="big5"?>', "windows-1252"),
+    ("text/html; charset=euc-kr", b'<?xml encoding="big5"?><meta charset=gbk>', "euc-kr"),
 ]
 
 
@@ -38,6 +44,28 @@ def test_the_encoding_is_found_as_browsers_find_it(
     content_type: str | None, body: bytes, encoding: str
 ) -> None:
     assert sniff_encoding(content_type, body) == encoding
+
+
+CODECS = {"shift_jis": "cp932", "big5": "big5hkscs", "gbk": "gbk", "gb18030": "gb18030", "euc-kr": "cp949"}
+
+
+@pytest.mark.parametrize(
+    ("encoding", "codec"), [*CODECS.items(), ("euc-jp", "euc_jp"), ("windows-1252", "cp1252")]
+)
+def test_no_byte_of_a_character_is_taken_for_ascii(encoding: str, codec: str) -> None:
+    characters = [chr(code) for code in (*range(0xA0, 0x800), *range(0x2000, 0xD800), *range(0xF900, 0xFFE0))]
+    known = [one for one in characters if one.encode(codec, "ignore").decode(codec) == one]
+    assert len(known) > 90
+    for start in range(0, len(known), 7):
+        text = '{"' + '"}\\'.join(known[start : start + 7]) + "<p>"
+        body = text.encode(codec)
+        masked = mask_characters(body, encoding)
+        assert len(masked) == len(body)
+        assert masked.replace(b"\x7f", b"").decode() == "".join(one for one in text if one.isascii()), text
+
+
+def test_characters_of_utf_8_stay() -> None:
+    assert mask_characters("é\\漢{%".encode(), "UTF8") == "é\\漢{%".encode()
 
 
 def test_labels_are_those_of_the_standard() -> None:

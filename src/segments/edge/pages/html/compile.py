@@ -11,7 +11,7 @@ from segments.edge.pages.assemble import assemble
 from segments.edge.pages.branches import add_conditions, end_unclosed
 from segments.edge.pages.draft import Draft
 from segments.edge.pages.embedded import add_state, find_state
-from segments.edge.pages.html.encoding import is_ascii_based
+from segments.edge.pages.html.encoding import is_ascii_based, mask_characters
 from segments.edge.pages.html.markup import find_marks
 from segments.edge.pages.html.scan import PageScan
 from segments.edge.pages.html.source import Source, without_liquid
@@ -35,9 +35,10 @@ def compile_html(body: bytes, encoding: str) -> PagePlan:
         return PagePlan((Piece(FIXED, body),), problems=(Problem("encoding", 0, 1, 1, message, hint),))
     lower = body.lower()
     words = find_words(lower)
-    conditions = find_conditions(body) if _has_any(body, words, b"segments") else []
+    text = mask_characters(body, encoding) if words else body
+    conditions = find_conditions(text) if _has_any(text, words, b"segments") else []
     marks = find_marks(body, lower, words)
-    state = find_state(body, words)
+    state = find_state(text, words)
     if not (conditions or marks or state):
         return PagePlan((Piece(FIXED, body),))
     draft = Draft()
@@ -46,17 +47,18 @@ def compile_html(body: bytes, encoding: str) -> PagePlan:
         source = without_liquid(body, conditions) if conditions else Source(body, lower)
         PageScan(source, encoding, draft, marks, events).run()
     end_unclosed(draft)
-    return plan_of(body, draft, state)
+    return plan_of(body, draft, text, state)
 
 
-def plan_of(body: bytes, draft: Draft, state: list[int]) -> PagePlan:
-    """The plan of a page whose own blocks are found; `state` is where frameworks may keep others in it.
+def plan_of(body: bytes, draft: Draft, text: bytes, state: list[int]) -> PagePlan:
+    """The plan of a page whose own blocks are found; `state` is where frameworks may keep others in its `text`,
+    the body without what only looks like ASCII.
 
     Raises:
         LimitExceeded: more blocks than a page may have.
     """
     if state:
-        add_state(draft, body, state)
+        add_state(draft, text, state)
     if draft.blocks or draft.cuts or draft.problems:
         return assemble(body, draft)
     return PagePlan((Piece(FIXED, body),))

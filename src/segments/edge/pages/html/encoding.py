@@ -1,7 +1,7 @@
 """Which encoding a page is in, by the Encoding Standard's labels and the HTML standard's sniffing.
 
 In: a Content-Type value and a body. Out: the encoding's name in lower case. Nothing is decoded here: plans
-work on bytes, so all that matters is whether ASCII characters are always their own bytes.
+work on bytes, so all that matters is whether ASCII bytes are always ASCII characters.
 """
 
 from __future__ import annotations
@@ -78,6 +78,17 @@ _LABELS: Final = {
 _NOT_ASCII: Final = frozenset({"utf-16le", "utf-16be", "iso-2022-jp", "replacement"})
 """Where the byte of `<` may be part of another character, or not `<` at all."""
 
+_PAIRS: Final = {
+    # A byte that is no ASCII character, and the second byte of the same character, which may look like one.
+    "big5": rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]",
+    "euc-kr": rb"[\x81-\xfe][\x41-\x5a\x61-\x7a\x80-\xfe]",
+    "gb18030": rb"[\x81-\xfe][\x30-\x39\x40-\x7e\x80-\xfe]",  # characters of four bytes are two such pairs
+    "gbk": rb"[\x81-\xfe][\x30-\x39\x40-\x7e\x80-\xfe]",
+    "shift_jis": rb"[\x81-\x9f\xe0-\xfc][\x40-\x7e\x80-\xfc]",
+}
+_FILLER: Final = 0x7F
+_ONLY_ASCII: Final = bytes(range(0x80)) + bytes([_FILLER]) * 0x80
+
 _BYTE_ORDER_MARKS: Final = ((b"\xef\xbb\xbf", "utf-8"), (b"\xfe\xff", "utf-16be"), (b"\xff\xfe", "utf-16le"))
 
 _CHARSET: Final = re.compile(
@@ -88,6 +99,9 @@ _ATTRIBUTE: Final = re.compile(
     rb"""(?>[\t\n\f\r ]*+=[\t\n\f\r ]*+(?>"([^"]*+)"|'([^']*+)'|([^\t\n\f\r >"'][^\t\n\f\r >]*+)))?+"""
 )
 _PRESCAN: Final = re.compile(rb"<(?:!--|meta[\t\n\f\r /]|/?[a-z]|[!/?])")
+_XML_ENCODING: Final = re.compile(
+    rb"""<\?xml[^>]*?encoding[\x00-\x20]*+=[\x00-\x20]*+(?:"([^\x00-\x20"]++)"|'([^\x00-\x20']++)')[^>]*+>"""
+)
 
 
 def name_of(label: str) -> str | None:
@@ -104,6 +118,18 @@ def is_ascii_based(encoding: str) -> bool:
     return name is not None and name not in _NOT_ASCII
 
 
+def mask_characters(body: bytes, encoding: str) -> bytes:
+    """The body with fillers for all that is not ASCII, at the same offsets, as JSON and Liquid can be looked for in it.
+
+    In some encodings the second byte of a character is a backslash or a brace. UTF-8 has none such, and stays.
+    """
+    name = name_of(encoding)
+    if name == "utf-8" or body.isascii():
+        return body
+    pair = _PAIRS.get(name or "")
+    return (re.sub(pair, bytes([_FILLER, _FILLER]), body) if pair else body).translate(_ONLY_ASCII)
+
+
 def sniff_encoding(content_type: str | None, body: bytes) -> str:
     """The name of a page's encoding: byte order mark, then header, then meta element, then the usual default."""
     for mark, name in _BYTE_ORDER_MARKS:
@@ -115,7 +141,15 @@ def sniff_encoding(content_type: str | None, body: bytes) -> str:
             declared = name_of(named[1] or named[2] or named[3] or "")
             if declared:
                 return declared
-    return _prescan(body[:PRESCAN_BYTES].lower()) or DEFAULT
+    head = body[:PRESCAN_BYTES].lower()
+    return _prescan(head) or _declared_in_xml(head) or DEFAULT
+
+
+def _declared_in_xml(head: bytes) -> str | None:
+    """What an XML declaration says ("get an XML encoding", HTML standard); UTF-16 there cannot be meant."""
+    found = _XML_ENCODING.match(head)
+    name = name_of((found[1] or found[2]).decode("latin-1")) if found else None
+    return "utf-8" if name in ("utf-16le", "utf-16be") else name
 
 
 def _prescan(head: bytes) -> str | None:

@@ -12,6 +12,7 @@ from typing import Final
 from segments.edge.pages.cutting import Cutter
 from segments.edge.pages.embedded import find_state
 from segments.edge.pages.html.compile import plan_of
+from segments.edge.pages.html.encoding import mask_characters
 from segments.edge.pages.html.growing import GrowingScan
 from segments.edge.pages.html.lost import LostScan
 from segments.edge.pages.html.overlong import ByMarks, LeftOut, cut_part, open_block, run_mark
@@ -92,7 +93,10 @@ class PageStream:
             LimitExceeded: more blocks than a page may have.
         """
         draft = None if self.gave_up else self._scan.whole_draft()
-        return None if draft is None else plan_of(body, draft, find_state(body, find_words(body)))
+        if draft is None:
+            return None
+        text = mask_characters(body, self._encoding)
+        return plan_of(body, draft, text, find_state(text, find_words(text)))
 
     def _take(self, data: bytes, *, is_last: bool) -> bytes:
         if self._is_passing:
@@ -110,7 +114,7 @@ class PageStream:
         return b"".join(ready)
 
     def _next_look(self) -> int:
-        """What is held back is looked at again when there is half as much more, so that it costs what its length costs."""
+        """What is held back is looked at again when there is half as much more: it costs what its length costs."""
         held = len(self._scan.body) - self._sent + len(self._new)
         return len(self._new) + held // 2 if held > STEP_BYTES else 0
 
