@@ -29,8 +29,10 @@ from segments.edge.pages.html.kinds import (
     PARAGRAPH,
     STARTS,
 )
-from segments.edge.pages.html.scan import PageScan, Source
-from segments.edge.pages.html.skip import LEVELS, Place, skip
+from segments.edge.pages.html.scan import PageScan
+from segments.edge.pages.html.skip import LEVELS, Place, skip, skip_rows
+from segments.edge.pages.html.source import Source
+from segments.edge.pages.html.tree import Tree
 from segments.errors import LimitExceeded
 from tests.edge.pages.html.test_oracle import check_visitors, marked
 
@@ -153,6 +155,46 @@ def random_page(chance: random.Random, tokens: int) -> str:
     return text.upper() if chance.random() < 0.05 else text
 
 
+CELLS = (
+    "x",
+    "a &lt; b",
+    "<b>x</b>",
+    "<b>x",
+    "<a href=/>x</a>",
+    "<p>x",
+    "<p>x</p>",
+    "<div><ul><li>x</ul></div>",
+    "<br>",
+    " ",
+    "",
+)
+
+
+def random_table(chance: random.Random, tokens: int) -> str:
+    """Mostly rows and cells that are whole, with marks on some, and things between them that do not belong there."""
+    page = chance.choice(
+        ("<table>", "<b><table><tbody>", "<p><table><thead>", "<table><tr>", "<form><table>", "")
+    )
+    for _ in range(tokens):
+        kind = chance.random()
+        mark = chance.choice(MARKS) if chance.random() < 0.2 else ""
+        cell = chance.choice(("td", "th"))
+        if kind < 0.5:
+            cells = f"<{cell}>{chance.choice(CELLS)}</{cell}>" * chance.randint(0, 3)
+            page += f"<tr{mark}{chance.choice(ATTRIBUTES)}>{cells}</tr>{chance.choice((' ', '', '<!-- c -->', 'x'))}"
+        elif kind < 0.65:
+            page += f"<{cell}{mark}>{chance.choice(CELLS)}{chance.choice(('</td>', '</th>', ''))}"
+        elif kind < 0.8:
+            page += chance.choice(
+                ("<tr>", "</tr>", "<tbody>", "</tbody>", "<tfoot>", "</table>", "<table>", "<caption>")
+            )
+        else:
+            page += chance.choice(
+                (*TEXTS, *CELLS, "</b>", "<form>", "<td><table>", "<select><option>", "<template>")
+            )
+    return page + '<i data-segment="s">'
+
+
 def scanned(body: bytes, *, can_skip: bool) -> tuple[object, ...]:
     """What a scan found, and what was open when it ended."""
     draft = Draft()
@@ -169,8 +211,28 @@ def scanned(body: bytes, *, can_skip: bool) -> tuple[object, ...]:
 @settings(max_examples=400 * FUZZ, deadline=None, derandomize=True)
 @given(seed=st.integers(0, 2**32), tokens=st.integers(3, 60))
 def test_with_and_without_skipping_all_is_the_same(seed: int, tokens: int) -> None:
-    body = random_page(random.Random(seed), tokens).encode()
+    chance = random.Random(seed)
+    body = chance.choice((random_page, random_table))(chance, tokens).encode()
     assert scanned(body, can_skip=True) == scanned(body, can_skip=False), body
+
+
+def test_rows_and_cells_that_leave_nothing_are_passed() -> None:
+    tree = Tree(b"")
+    tree.stack, tree.mode = [b"html", b"body", b"table", b"tbody"], "in table body"
+    rows = b"\n<tr class=a><td>x<b>y</b></td>\n<th><p>z</p></th></tr> <!-- c --><tr></tr>\n"
+    for rest in (
+        b"",
+        b"<tr><td>x<td>y</tr>",
+        b"<tr>x</tr>",
+        b"text",
+        b"</tbody>",
+        b"<tr><td><table></table></td></tr>",
+    ):
+        text = rows + rest
+        assert skip_rows(tree, text, 0, len(text)) == len(rows)
+    tree.stack.append(b"tr")
+    tree.mode = "in row"
+    assert skip_rows(tree, b"<td>x</td> <th>y</th></tr>", 0, 99) == len(b"<td>x</td> <th>y</th>")
 
 
 @settings(max_examples=80 * FUZZ, deadline=None, derandomize=True)
@@ -203,6 +265,9 @@ HOSTILE = {
     "pictures": b"<svg>" * 50_000 + b"</svg>" * 50_000,
     "shapes": b"<svg>" + b'<path d="">' * 50_000,
     "open lists": b"<ul><li>" * 50_000,
+    "open cells": b"<table><tr><td>" * 50_000,
+    "long rows": b"<table><tr>" + b"<td>x</td>" * 100_000,
+    "cells without end": b"<table><tbody>" + b"<tr><td><p>x</tr>" * 50_000,
     "formatting": b"<b>x</b><b>" * 50 + b"<i>x</i>" * 50_000,
 }
 

@@ -21,7 +21,7 @@ from segments.edge.pages.html.head import read_doctype
 from segments.edge.pages.html.markup import PREFIX, MarkReader, label_of
 from segments.edge.pages.html.plain import follow
 from segments.edge.pages.html.rules import IN_CONTENT
-from segments.edge.pages.html.skip import element_end, place_of, skip
+from segments.edge.pages.html.skip import element_end, place_of, row_end, skip, skip_rows
 from segments.edge.pages.html.source import Source
 from segments.edge.pages.html.tokens import TAG, declaration_end, raw_text_end, tag_end
 from segments.edge.pages.html.tree import MARKER, Tag, Tree
@@ -118,7 +118,7 @@ class PageScan:
     def _run(self, position: int, limit: int) -> int:
         """Follow all tokens that end before `limit`, and the one there; returns where to go on."""
         while True:
-            if self._is_plain and self._can_skip:
+            if self._can_skip and (self._is_plain or self._seen == position):
                 position = self._skip(position, limit)
                 if limit < len(self._lower) and self._lower.find(b">", position, limit) < 0:
                     return self._pass_limit(position, limit)
@@ -135,6 +135,10 @@ class PageScan:
 
     def _skip(self, position: int, limit: int) -> int:
         """Pass what leaves the parser as it is; the elements that then are open are taken one by one."""
+        if not self._is_plain:
+            if not self._tracker.waiting:
+                self._seen = skip_rows(self._tree, self._lower, position, limit)
+            return self._seen
         place = place_of(self._tree)
         if place is None:
             return position
@@ -278,13 +282,15 @@ class PageScan:
 
     def _pass_block(self, tag: Tag) -> int:
         """The end of a block that leaves the parser as it is, with no other block in it; 0 for all others."""
-        place = place_of(self._tree) if self._is_plain and self._can_skip else None
-        if place is None:
+        if not self._can_skip or self._tracker.waiting:
             return 0
         marks = self._marks
         following = bisect_left(marks, tag.end, self._cursor)
         limit = marks[following] if following < len(marks) else len(self._lower)
-        return element_end(self._lower, tag.start, tag.name, limit, place)
+        if not self._is_plain:
+            return row_end(self._tree, self._lower, tag.start, tag.name, limit)
+        place = place_of(self._tree)
+        return element_end(self._lower, tag.start, tag.name, limit, place) if place is not None else 0
 
     def _take_comment(self, start: int, end: int) -> None:
         mark = self._reader.read_comment(start, end)

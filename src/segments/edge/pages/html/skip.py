@@ -24,6 +24,9 @@ tag finds its element as the current node and pops it. The rules are those of th
 
 More is refused than these ask for: blocks in headings, links in buttons, buttons in links.
 
+In a table, rows are passed right in a section, and cells right in a row (13.2.6.4.13 and 14): a cell begins a list of
+formatting elements of its own, and its end tag pops all that is open in it and drops that list.
+
 Elements are passed `LEVELS` deep. Where something else comes, the run ends, and the elements that it is in stay open,
 for the scan to take as it takes any tag. So no byte is passed twice, however a page is nested.
 """
@@ -161,17 +164,21 @@ _SCRIPT: Final = rb"<script(?=" + _END + rb")" + _REST_OF_TAG + rb"(?>[^<]++|<(?
 
 @cache
 def _pattern(place: Place) -> re.Pattern[bytes]:
-    pattern = _TEXT + _content(LEVELS - 1, place)
+    return _numbered(_TEXT + _content(LEVELS - 1, place, LEVELS - 1))
+
+
+def _numbered(pattern: bytes) -> re.Pattern[bytes]:
+    """Conditions ask for groups by number; here a name between two `@` stands for one."""
     groups = re.findall(rb"\(\?P<(\w+)>", pattern)
     return re.compile(re.sub(rb"@(\w+)@", lambda name: b"%d" % (groups.index(name[1]) + 1), pattern))
 
 
-def _content(level: int, place: Place) -> bytes:
-    """What may stand in the element around a level, after its first text."""
+def _content(level: int, place: Place, top: int) -> bytes:
+    """What may stand in the element around a level, after its first text; `top` is the outermost level."""
     void = b"<" + _any_of(VOID) + b"(?=" + _END + b")" + _REST_OF_TAG
     if level < 0:
         return b"(?>" + void + _TEXT + b")*+"
-    items = [_element(level, place), void]
+    items = [_element(level, place, top), void]
     if level >= _SIMPLE_LEVELS:
         items += [_COMMENT, _SCRIPT, _picture(level)]
     # After an element that is left open nothing more is passed.
@@ -179,11 +186,11 @@ def _content(level: int, place: Place) -> bytes:
     return b"(?>" + guard + b"(?:" + b"|".join(items) + b")" + _TEXT + b")*+"
 
 
-def _element(level: int, place: Place) -> bytes:
+def _element(level: int, place: Place, top: int) -> bytes:
     close = b"</(?P=name%d)>" % level
     closed = (b"(?(@open%d@)(?!)|" % (level - 1) if level else b"(?:") + close + b")"
     return (
-        _may_open(level, place)
+        _may_open(level, place, top)
         + b"<(?P<name%d>" % level
         + (_kinds(level) if level else b"")
         + b"[a-z0-9]*+)"
@@ -192,16 +199,16 @@ def _element(level: int, place: Place) -> bytes:
         + b"(?:"
         + close
         + b"|"
-        + _content(level - 1, place)
+        + _content(level - 1, place, top)
         + b"(?:"
         + closed
         + b"|(?P<open%d>)))" % level
     )
 
 
-def _may_open(level: int, place: Place) -> bytes:
+def _may_open(level: int, place: Place, top: int) -> bytes:
     """Looks ahead: which elements may open here, by what is open around them."""
-    around = range(level + 1, LEVELS)
+    around = range(level + 1, top + 1)
     others = b"".join(b"(?!<(?P=name%d)" % outer + _END + b")" for outer in around)
     plain = b"".join(b"(?P=plain%d)" % outer for outer in around)
     free = b"".join(b"(?P=free%d)" % outer for outer in around)
@@ -213,7 +220,7 @@ def _may_open(level: int, place: Place) -> bytes:
         rows.insert(0, plain + b"<" + _any_of(f"{PHRASING} {BLOCKS} {PARAGRAPHS}"))
     if place.has_links:
         rows.append(free + b"<" + _any_of("a button"))
-    if place.has_blocks and level + 1 < LEVELS:
+    if place.has_blocks and level < top:
         rows.append(b"(?P=list%d)<li" % (level + 1))
     elif place.has_items:
         rows.append(b"<li")
@@ -255,5 +262,45 @@ def _branches(endings: Iterable[bytes]) -> bytes:
     return b"(?:" + b"|".join(rows) + (b"|)" if is_word else b")")
 
 
-_pattern(Place(has_blocks=True, has_links=True, has_items=False))
+_IN_BODY: Final = Place(has_blocks=True, has_links=True, has_items=False)
+_pattern(_IN_BODY)
 """Nearly every run is in this place: compiled with the module, as other patterns are, the rest when first asked for."""
+
+
+# Rows and cells of tables
+
+_BETWEEN: Final = rb"(?>[\t\n\f\r ]++|" + _COMMENT + rb")*+"
+_CELL: Final = (
+    rb"<(?P<cell>t[dh])(?=" + _END + rb")" + _REST_OF_TAG + _TEXT
+    + _content(_SIMPLE_LEVELS, _IN_BODY, _SIMPLE_LEVELS) + rb"</(?P=cell)>"
+)  # fmt: skip
+_CELLS: Final = b"(?>" + _CELL + _BETWEEN + b")*+"
+_ROW: Final = b"<tr(?=" + _END + b")" + _REST_OF_TAG + _BETWEEN + _CELLS + b"</tr>"
+_ROWS: Final = {
+    "in table body": _numbered(_BETWEEN + b"(?>" + _ROW + _BETWEEN + b")*+"),
+    "in row": _numbered(_BETWEEN + _CELLS),
+}
+"""By the parser's mode."""
+
+_ROW_PARENTS: Final = {
+    "in table body": frozenset((b"tbody", b"thead", b"tfoot")),
+    "in row": frozenset((b"tr",)),
+}
+_ROW_NAMES: Final = {b"tr": "in table body", b"td": "in row", b"th": "in row"}
+
+
+def skip_rows(tree: Tree, lower: bytes, position: int, limit: int) -> int:
+    """Where rows or cells end that leave the parser as it is, at `limit` at the latest; nothing waits for them."""
+    if tree.mode not in _ROWS or tree.stack[-1] not in _ROW_PARENTS[tree.mode]:
+        return position
+    run = _ROWS[tree.mode].match(lower, position, limit)
+    assert run is not None  # an empty run matches anywhere
+    return run.end()
+
+
+def row_end(tree: Tree, lower: bytes, start: int, name: bytes, limit: int) -> int:
+    """Where the row or the cell ends whose start tag is at `start`, if it leaves the parser as it is; else 0."""
+    if _ROW_NAMES.get(name) != tree.mode:
+        return 0
+    end = _likely_end(lower, start, name, limit)
+    return end if end and skip_rows(tree, lower, start, end) == end else 0
