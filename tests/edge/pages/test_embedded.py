@@ -104,6 +104,67 @@ def test_json_in_strings_of_json_means_what_it_means_alone(seed: int) -> None:
             assert json.loads(text) == expected
 
 
+A_FIELD = '{"sys":{"id":"%s","type":"Entry"},"fields":{"t":"%s"%s}}'
+SYSTEMS = {
+    # what an entry for "a" and one for everybody look like in a list, and what is left of the first
+    "contentful": (
+        A_FIELD % ("1", "A", ',"segments":["a"]'),
+        A_FIELD % ("2", "all", ""),
+        A_FIELD % ("1", "A", ""),
+    ),
+    "strapi": (
+        '{"__component":"x.hero","t":"A","segments":[{"id":1,"documentId":"d","slug":"a"}]}',
+        '{"__component":"x.hero","t":"all"}',
+        '{"__component":"x.hero","t":"A"}',
+    ),
+    "sanity": (
+        '{"_key":"1","_type":"hero","segments":[{"_ref":"segment-a","_type":"reference"}],"t":"A"}',
+        '{"_key":"2","_type":"hero"}',
+        '{"_key":"1","_type":"hero","t":"A"}',
+    ),
+    "storyblok": (
+        '{"_uid":"1","component":"hero","segments":[{"uuid":"0c09","slug":"a"}]}',
+        '{"_uid":"2","component":"hero"}',
+        '{"_uid":"1","component":"hero"}',
+    ),
+}
+
+
+@pytest.mark.parametrize(("marked", "other", "shown"), SYSTEMS.values(), ids=SYSTEMS)
+@pytest.mark.parametrize(
+    "page",
+    [
+        '<script id="__NEXT_DATA__" type="application/json">{"props":{"pageProps":{"blocks":[{}]}}}</script>',
+        '<div id="app" data-page=\'{"props":{"blocks":[{}]}}\'></div>',
+    ],
+    ids=["script", "attribute"],
+)
+def test_state_is_read_in_the_form_of_the_system_whose_entries_it_has(
+    page: str, marked: str, other: str, shown: str
+) -> None:
+    plan = compile_html((BLOCKS + page.replace("[{}]", f"[{marked},{other}]")).encode(), "utf-8")
+    assert sent(plan, "a") == WITH_A_BLOCKS + page.replace("[{}]", f"[{shown},{other}]")
+    assert sent(plan, "b").endswith(page.replace("[{}]", f"[{other}]"))
+    assert codes(plan) == []
+
+
+def test_the_story_that_a_page_shows_stays_in_its_state() -> None:
+    state = '{"pageProps":{"story":{"content":{"_uid":"1","component":"page","segments":["a"],"body":[]}}}}'
+    plan = compile_html(f'<script type="application/json">{state}</script>'.encode(), "utf-8")
+    assert state.replace('"segments":["a"],', "") in sent(plan)
+    assert codes(plan) == ["whole-document"]
+
+
+def test_flattened_and_wrapped_state_names_segments_as_its_system_does() -> None:
+    nuxt = '[{"blocks":1},[2],{"__component":3,"segments":4,"t":7},"x.hero",[5],{"slug":6},"a","A"]'
+    plan = compile_html(f'<script id="__NUXT_DATA__">{nuxt}</script>'.encode(), "utf-8")
+    assert unflattened(json.loads(sent(plan).split(">", 1)[1].split("</script>")[0])) == {"blocks": []}
+    segments = [1, [[0, {"slug": [0, "a"]}]]]
+    astro = {"blocks": [1, [[0, {"__component": [0, "x.hero"], "segments": segments}]]]}
+    plan = compile_html(f"<astro-island props='{json.dumps(astro)}'></astro-island>".encode(), "utf-8")
+    assert json.loads(sent(plan).split("'")[1]) == {"blocks": [1, []]}
+
+
 def test_state_alone_is_enough() -> None:
     page = f'<title>x</title><script type="application/json">{STATE}</script>'
     assert sent(compile_html(page.encode(), "utf-8"), "a") == page.replace(STATE, WITH_A)

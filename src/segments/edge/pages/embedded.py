@@ -18,7 +18,7 @@ from segments.edge.pages.html.tokens import SPACE, attributes_of, raw_text_end, 
 from segments.edge.pages.json.compile import add_document, document_end, find_keys
 from segments.edge.pages.json.devalue import add_flattened
 from segments.edge.pages.json.grammar import STRING
-from segments.edge.pages.json.shapes import COMPANIONS, SHAPES, Shape
+from segments.edge.pages.json.shapes import COMPANIONS, Shape, named_as_in, shape_of_state
 from segments.edge.pages.marks import WORD, find_words
 
 MAX_STATEMENTS: Final = 64
@@ -66,7 +66,6 @@ _WRAPPED: Final = re.compile(
 )
 """The beginning of Astro's props: every value stands in an array, behind the number of its kind."""
 
-_GENERIC: Final = SHAPES["generic"]
 _ASTRO: Final = Shape("astro", is_wrapped=True)
 
 
@@ -174,9 +173,10 @@ def _add_json(draft: Draft, body: bytes, script: _Script, marks: list[int]) -> b
 
 
 def _add_extent(
-    draft: Draft, body: bytes, extent: tuple[int, int], marks: list[int], shape: Shape = _GENERIC
+    draft: Draft, body: bytes, extent: tuple[int, int], marks: list[int], shape: Shape | None = None
 ) -> bool:
     """Add a document and the documents that are strings in it; false where one has marks and cannot be read."""
+    shape = shape or shape_of_state(body[slice(*extent)])
     keys = find_keys(body, shape, *extent)
     if keys and not add_document(draft, body, extent, keys, shape):
         return False
@@ -253,7 +253,8 @@ def _add_attributes(
         name, start, stop = _attribute_around(body, mark, extent)
         position = max(mark, stop) + 1
         value = unescape(body, start, stop)
-        shape = _ASTRO if name == b"props" and _WRAPPED.match(value.content) else _GENERIC
+        is_wrapped = name == b"props" and _WRAPPED.match(value.content)
+        shape = named_as_in(_ASTRO, value.content) if is_wrapped else None
         if name and not _add_value(draft, value, shape):
             unread.append((start, f"the attribute {name.decode()}"))
     return unread
@@ -280,7 +281,7 @@ def _attribute_name(body: bytes, quote: int) -> bytes:
     return body[start : quote - 1].lower()
 
 
-def _add_value(draft: Draft, value: Unescaped, shape: Shape = _GENERIC) -> bool:
+def _add_value(draft: Draft, value: Unescaped, shape: Shape | None = None) -> bool:
     """Add a document that stood in escapes; false where it has marks and cannot be read. Other text is no state.
 
     Escapes in escapes take twice as many backslashes at each level, so there are never many levels.

@@ -17,7 +17,7 @@ from segments.edge.pages.json.grammar import AFTER, END, FLAT, KEY, SPACE
 from segments.edge.pages.json.reader import BlockReader
 from segments.edge.pages.json.scan import Container, Item
 from segments.edge.pages.json.separators import place_items
-from segments.edge.pages.json.shapes import COMPANIONS, SHAPES
+from segments.edge.pages.json.shapes import COMPANIONS, SHAPES, named_as_in
 
 _TRANSPARENT: Final = frozenset(
     {"Reactive", "ShallowReactive", "Ref", "ShallowRef", "EmptyRef", "EmptyShallowRef"}
@@ -45,7 +45,7 @@ def add_flattened(draft: Draft, body: bytes, extent: Place) -> bool:
         return False
     state = _FlatState(body, values, places)
     found = Draft()
-    if not state.add_blocks(found):
+    if not state.add_blocks(found, BlockReader(body, found, named_as_in(SHAPES["generic"], text))):
         return False
     for block in found.blocks:
         draft.add(block)
@@ -105,13 +105,12 @@ class _FlatState:
         self._guarded: dict[int, list[tuple[DraftBlock, int]]] = {}
         self._marks: list[int] = []
 
-    def add_blocks(self, draft: Draft) -> bool:
+    def add_blocks(self, draft: Draft, reader: BlockReader) -> bool:
         """Blocks for all references to objects with marks; false where one cannot be taken out.
 
         Raises:
             LimitExceeded: more blocks than a page may have.
         """
-        reader = BlockReader(self._body, draft, SHAPES["generic"])
         owners: dict[int, Container] = {}
         containers: dict[int, Container] = {}
         for index, value in enumerate(self._values):

@@ -159,7 +159,7 @@ class BlockReader:
 
     def _is_document(self, container: Container, around: Sequence[Container]) -> bool:
         """Is the response about this object? Then it cannot go, whoever it is for."""
-        if not around:
+        if not around or _text(container.key) in self._shape.keeps:
             return True
         if len(around) > max(map(len, self._shape.documents), default=0):
             return False

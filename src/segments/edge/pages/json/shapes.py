@@ -36,9 +36,10 @@ class Shape:
     """One way to write content with segments.
 
     `paths` lead from an object to its list of segments; the first that fits counts, so longer ones come first.
-    `documents` are the paths from the root to objects that a response is about: they stay. `names` are where an
-    object in a list of segments has the segment's name. `prefix` marks the tags and references that are
-    segments. `has_links` is for documents that lie apart from the places that refer to them.
+    `documents` are the paths from the root to objects that a response is about: they stay, and so does what is
+    called one of `keeps`, wherever it is. `names` are where an object in a list of segments has the segment's name.
+    `prefix` marks the tags and references that are segments. `has_links` is for documents that lie apart from the
+    places that refer to them.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Shape:
     prefix: str = ""
     has_links: bool = False
     is_wrapped: bool = False
+    keeps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +143,31 @@ def detect_preset(body: bytes) -> str:
     """The preset for a response of which nobody has said what it is."""
     head = body[:HEAD_BYTES].removeprefix(b"\xef\xbb\xbf")
     return next((name for name, sign in _SIGNS if sign.match(head)), "generic")
+
+
+_TRACES: Final = (
+    ("contentful", (b'"sys":{', b'"fields":{')),
+    ("storyblok", (b'"_uid":', b'"component":')),
+    ("sanity", (b'"_key":', b'"_type":')),
+    ("strapi", (b'"__component":',)),
+    ("strapi", (b'"documentId":',)),
+)
+"""What entries of each system have in them, as `JSON.stringify` writes it."""
+
+
+def shape_of_state(text: bytes) -> Shape:
+    """The shape of what a framework keeps in a page: an answer of an API, or what has entries of one in it."""
+    preset = detect_preset(text)
+    if preset != "generic":
+        return SHAPES[preset]
+    found = (name for name, traces in _TRACES if all(trace in text for trace in traces))
+    return replace(SHAPES[next(found, "generic")], documents=(), keeps=("story",))
+
+
+def named_as_in(shape: Shape, text: bytes) -> Shape:
+    """A shape in which segments are named as by the system that has entries in a text."""
+    found = shape_of_state(text)
+    return replace(shape, names=found.names, prefix=found.prefix)
 
 
 def shape_of(preset: str | None, settings: JsonSettings = NO_JSON_SETTINGS) -> Shape:
