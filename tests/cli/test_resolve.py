@@ -117,7 +117,7 @@ def test_a_compiled_bundle_gives_the_same(tmp_path, rules, capsys, monkeypatch):
     ("arguments", "message"),
     [
         (["--bundle", "missing.bundle", "--visitors", "-"], "missing.bundle"),
-        (["--bundle", "{rules}", "--visitors", "-"], "the bundle"),
+        (["--bundle", "{rules}", "--visitors", "-"], "the bundle in {rules}; segments compile makes one"),
         (["--rules", "{rules}", "--visitors", "missing.ndjson"], "missing.ndjson"),
         (["--rules", "missing", "--visitors", "-"], "missing"),
         (["--rules", "{rules}", "--visitors", "-", "--now", "noon"], "--now"),
@@ -127,7 +127,7 @@ def test_what_cannot_be_read_is_said_in_one_line(rules, capsys, arguments, messa
     code = main(["resolve", *(part.format(rules=rules) for part in arguments)])
     assert code == (2 if message == "--now" else 1)
     captured = capsys.readouterr()
-    assert message in captured.err
+    assert message.format(rules=rules) in captured.err
     assert "Traceback" not in captured.err
     assert captured.out == ""
 

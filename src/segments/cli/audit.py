@@ -13,7 +13,7 @@ from segments.authoring.compile.compiler import compile_rules
 from segments.bundle.model import Bundle
 from segments.bundle.read import digest_of, read_bundle
 from segments.cli.audit_page import audit_page, spell_days, spell_kept_days, spell_laws
-from segments.cli.input_files import read_content
+from segments.cli.bundle_files import read_bundle_file
 from segments.cli.printing import (
     add_examples,
     add_json_flag,
@@ -71,10 +71,11 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.bundle is None:
         rules = checked_site(arguments.rules).rules
         data = compile_rules(rules)
+        bundle = read_bundle(data)
         labels = {rule.id: (rule.title, rule.owner) for rule in rules.segments}
     else:
-        data, labels = read_content(arguments.bundle, "a bundle"), {}
-    bundle = read_bundle(data)
+        data, bundle = read_bundle_file(arguments.bundle)
+        labels = {}
     audit = audit_bundle(bundle, digest_of(data), consent_of(bundle), labels)
     if arguments.html is not None:
         write_output(arguments.html, audit_page(audit).encode())

@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import Final
 
 from segments.authoring.compile.compiler import compile_rules
+from segments.bundle.model import Bundle
 from segments.bundle.read import read_bundle
-from segments.cli.input_files import read_content, read_lines, read_object
+from segments.cli.bundle_files import read_bundle_file
+from segments.cli.input_files import read_lines, read_object
 from segments.cli.moments import read_now
 from segments.cli.printing import add_examples, add_failure_json_flag, print_note
 from segments.cli.rules import checked_site
@@ -66,7 +68,7 @@ def run(arguments: argparse.Namespace) -> int:
         BundleError: the bundle is none.
     """
     now_ms = read_now(arguments.now, "--now")
-    bundle = read_bundle(_read_source(arguments))
+    bundle = _read_source(arguments)
     index = open_index(bundle)
     timestamps = frozenset(signal.name for signal in bundle.signals if signal.type == "timestamp")
     wrong = 0
@@ -87,10 +89,10 @@ def _resolve(values: Mapping[str, object], index: Index, now_ms: int) -> list[st
     return index.names(resolve_segments(allowed, index, now_ms).bits)
 
 
-def _read_source(arguments: argparse.Namespace) -> bytes:
+def _read_source(arguments: argparse.Namespace) -> Bundle:
     if arguments.rules is not None:
-        return compile_rules(checked_site(arguments.rules).rules)
-    return read_content(arguments.bundle, "a bundle")
+        return read_bundle(compile_rules(checked_site(arguments.rules).rules))
+    return read_bundle_file(arguments.bundle)[1]
 
 
 def _read_values(line: bytes, timestamps: frozenset[str]) -> dict[str, object]:

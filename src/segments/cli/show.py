@@ -17,8 +17,8 @@ from segments.authoring.explain.tree import spell_moment
 from segments.authoring.ruleset import RuleSet, SegmentRule
 from segments.bundle.format import SCHEDULE_SIGNAL
 from segments.bundle.model import Bundle, SignalUse
-from segments.bundle.read import digest_of, read_bundle
-from segments.cli.input_files import read_content
+from segments.bundle.read import digest_of
+from segments.cli.bundle_files import read_bundle_file
 from segments.cli.printing import (
     add_examples,
     add_json_flag,
@@ -87,8 +87,7 @@ def _show_rules(rules: RuleSet, *, has_json: bool) -> None:
 
 
 def _show_bundle(path: Path, *, has_json: bool) -> None:
-    data = read_content(path, "a bundle")
-    bundle = read_bundle(data)
+    data, bundle = read_bundle_file(path)
     rules = compiled_rules(bundle)
     if has_json:
         print_json(

@@ -114,6 +114,14 @@ def _offset_of(zone: str, unix_seconds: int) -> int | None:
     return utc_offset_seconds(zone, unix_seconds)
 
 
+def _local_seconds(moment: Timestamp, zone: str) -> int | Failure:
+    seconds = moment.unix_nanoseconds // SECOND
+    offset = _offset_of(zone, seconds)
+    if offset is None:
+        return Failure(f"expected a time zone such as Europe/Berlin or +02:00, got {zone[:40]!r}")
+    return seconds + offset
+
+
 def _accessor(read: Callable[[int, int], int]) -> Overloads:
     """Both overloads of an accessor; `read` gets local days since 1970 and local seconds of the day."""
 
@@ -121,11 +129,8 @@ def _accessor(read: Callable[[int, int], int]) -> Overloads:
         return read(*divmod(moment.unix_nanoseconds // SECOND, _DAY))
 
     def in_zone(moment: Timestamp, zone: str) -> Value:
-        seconds = moment.unix_nanoseconds // SECOND
-        offset = _offset_of(zone, seconds)
-        if offset is None:
-            return Failure(f"expected a time zone such as Europe/Berlin or +02:00, got {zone[:40]!r}")
-        return read(*divmod(seconds + offset, _DAY))
+        local = _local_seconds(moment, zone)
+        return local if isinstance(local, Failure) else read(*divmod(local, _DAY))
 
     return {(Timestamp,): in_utc, (Timestamp, str): in_zone}
 
@@ -140,9 +145,14 @@ def _day_of_year(days: int, _seconds: int) -> int:
     return days - days_of(date_of(days)[0], 1, 1)
 
 
+def _milliseconds(moment: Timestamp, zone: str = "UTC") -> Value:
+    local = _local_seconds(moment, zone)
+    return local if isinstance(local, Failure) else moment.unix_nanoseconds % SECOND // 1_000_000
+
+
 _MILLISECONDS: Final[Overloads] = {
-    (Timestamp,): lambda moment: moment.unix_nanoseconds % SECOND // 1_000_000,
-    (Timestamp, str): lambda moment, _zone: moment.unix_nanoseconds % SECOND // 1_000_000,
+    (Timestamp,): _milliseconds,
+    (Timestamp, str): _milliseconds,
     (Duration,): lambda length: _whole(length, 1_000_000) - _whole(length, SECOND) * 1_000,
 }
 
