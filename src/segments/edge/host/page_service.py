@@ -143,7 +143,8 @@ class PageService:
             if visit.preview is not None:
                 return previewed_as_it_came(visit, response)
             # With bytes that cannot be looked at, blocks for others may go out: into no shared cache, at least.
-            is_shared = visit.api is None and (is_readable(headers) or not is_page_type(content_type))
+            is_blind = is_page_type(content_type) and not is_readable(headers)
+            is_shared = visit.api is None and "set-cookie" not in headers and not is_blind
             return with_withdrawal(visit, response if is_shared else kept_private(response))
         origin_cookies = read_set_cookies(response.headers) if "set-cookie" in headers else ()
         flows = (
