@@ -94,3 +94,20 @@ def test_the_event_script_is_in_the_page_where_the_rules_say_so(tmp_path, capfdb
         rules.write_text(f'[site]\nname = "s"\ninject_script = {setting}\n')
         assert main(["splice", str(page), "--as", "vip", "--rules", str(rules)]) == 0
         assert capfdbinary.readouterr().out == b"<!doctype html><head>" + tag + b"</head><p>A</p>"
+
+
+def test_slots_go_by_the_precedence_of_the_rules_where_they_are_given(tmp_path, capfdbinary):
+    from segments.cli.main import main
+
+    page, rules = tmp_path / "page.html", tmp_path / "rules.toml"
+    page.write_bytes(
+        b'<p data-segment-slot="x" data-segment="low">low</p><p data-segment-slot="x" data-segment="high">high</p>'
+        b'<p data-segment-slot="x" data-segment-default>all</p>'
+    )
+    rules.write_text(
+        "[site]\nname = \"s\"\n[segments.low]\nwhen = 'geo.is_eu'\n"
+        "[segments.high]\nwhen = 'geo.is_eu'\npriority = 9\n"
+    )
+    for options, shown in (([], b"<p>low</p>"), (["--rules", str(rules)], b"<p>high</p>")):
+        assert main(["splice", str(page), "--as", "low,high", *options]) == 0
+        assert capfdbinary.readouterr().out == shown

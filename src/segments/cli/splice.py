@@ -2,7 +2,7 @@
 
 In: files and segment names. Out: on standard output or in a folder, byte for byte what a visitor gets. It needs no
 rules: the names after --as match, all others do not. With --rules the event script's tag is put in where the site
-wants it, and segments are found where the site's JSON names them.
+wants it, segments are found where the site's JSON names them, and slots go by the rules' precedence.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from segments.authoring.compile.compiler import compile_rules
+from segments.bundle.read import read_bundle
 from segments.cli.input_files import read_content
 from segments.cli.page_kinds import KINDS_BY_SUFFIX, compile_file
 from segments.cli.page_listing import plan_as_json, print_plan, print_problems
@@ -71,17 +73,19 @@ def run(arguments: argparse.Namespace) -> int:
     if not arguments.plan:
         _check_targets(arguments.files, arguments.out)
     bodies = [(path, read_content(path, "a readable page")) for path in arguments.files]
-    rules = checked_site(arguments.rules).rules.settings if arguments.rules is not None else {}
+    site = checked_site(arguments.rules).rules if arguments.rules is not None else None
+    rules = site.settings if site is not None else {}
+    ranks = read_bundle(compile_rules(site)).ranks if site is not None and site.segments else {}
     settings = read_json_settings(rules)
     plans = [(path, compile_file(path, body, arguments.json_preset, settings)) for path, body in bodies]
-    if arguments.rules is not None:
+    if site is not None:
         plans = _with_script(plans, dict(bodies), rules)
     if arguments.plan:
         _print_plans(plans, dict(bodies), has_json=arguments.json)
         return 0
     for path, plan in plans:
         print_problems(plan, str(path), sys.stderr)
-        content = _content_for(plan, matched)
+        content = _content_for(plan, matched, ranks)
         if arguments.out is None:
             sys.stdout.flush()
             sys.stdout.buffer.write(content)
@@ -92,9 +96,9 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _content_for(plan: PagePlan, matched: list[str]) -> bytes:
+def _content_for(plan: PagePlan, matched: list[str], ranks: Mapping[str, int]) -> bytes:
     bits = {name: position for position, name in enumerate(dict.fromkeys(matched))}
-    bound = bind_plan(plan, bits)
+    bound = bind_plan(plan, bits, ranks)
     return splice(bound, choose_blocks((1 << len(bits)) - 1, bound))
 
 
