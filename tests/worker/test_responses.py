@@ -101,12 +101,27 @@ def test_ranges_of_files_work_and_ranges_of_pages_with_blocks_get_the_whole_page
 )
 def test_other_types_pass_untouched(worker, origin, kind):
     body = b'<p data-segment="germany">not a page</p>'
-    headers = {"content-type": kind, "cache-control": "public, max-age=9", "x-y": "z", "set-cookie": "s=1"}
+    headers = {"content-type": kind, "cache-control": "public, max-age=9", "x-y": "z"}
     origin.set("/file", body, headers=headers, etag='"f"')
     response = ask(worker, "/file")
     assert (response.status, response.body, response.header("etag")) == (200, body, '"f"')
     assert {name: response.header(name) for name in headers} == headers
     assert ask(worker, "/file", if_none_match='"f"').status == 304
+
+
+@pytest.mark.parametrize("status", [200, 302, 404, 503])
+def test_what_sets_a_cookie_is_kept_out_of_shared_caches(worker, origin, status):
+    headers = {
+        "content-type": "application/pdf",
+        "expires": "Thu, 01 Jan 2099 00:00:00 GMT",
+        "set-cookie": "s=1",
+    }
+    origin.set("/file", b"x", status=status, headers={**headers, "cache-control": "public, max-age=9"})
+    response = ask(worker, "/file")
+    assert (response.status, response.body, response.header("set-cookie")) == (status, b"x", "s=1")
+    assert (response.header("cache-control"), response.header("expires")) == ("private, no-cache", None)
+    origin.set("/file", b"x", status=status, headers={**headers, "cache-control": "no-store"})
+    assert ask(worker, "/file").header("cache-control") == "no-store"
 
 
 @pytest.mark.parametrize("status", [301, 302, 307, 404, 410, 500, 503])
