@@ -185,7 +185,7 @@ def test_every_address_and_path_that_is_printed_exists(dev: Run) -> None:
 
 
 @pytest.mark.worker
-def test_it_refuses_a_second_run_and_broken_rules_and_leaves_nothing_running(dev: Run) -> None:
+def test_it_refuses_a_second_run_and_broken_rules(dev: Run) -> None:
     again = subprocess.run(
         [sys.executable, "-m", "tools.dev", "--state", str(dev.state)],
         cwd=ROOT,
@@ -216,19 +216,27 @@ def test_it_refuses_a_second_run_and_broken_rules_and_leaves_nothing_running(dev
     assert refused.returncode == 1
     assert "geo.country" in refused.stderr, "the suggestion of the checker"
 
-    children = subprocess.run(
-        ["ps", "-o", "pid=,args=", "--ppid", str(dev.process.pid)],
-        capture_output=True,
-        text=True,
-        check=False,
-    ).stdout
-    groups = [int(line.split()[0]) for line in children.splitlines()]
-    assert len(groups) == 2, children
-    stop(dev)
-    assert dev.process.returncode == 0
+
+@pytest.mark.worker
+def test_its_end_leaves_nothing_running(tmp_path: Path) -> None:
+    run = start(tmp_path / "state", RULES)
+    try:
+        groups = children_of(run.process.pid)
+    finally:
+        stop(run)
+    assert len(groups) == 2, "the shop and wrangler"
+    assert run.process.returncode == 0
     wait_until(lambda: running_in(groups) == [], "the end of all that was started")
-    assert not is_listening(dev.origin_port)
-    assert not is_listening(int(dev.url.rpartition(":")[2]))
+    assert not is_listening(run.origin_port)
+    assert not is_listening(int(run.url.rpartition(":")[2]))
+
+
+def children_of(process_id: int) -> list[int]:
+    """The ids of its children, each of which leads a group of its own."""
+    listing = subprocess.run(
+        ["ps", "-o", "pid=", "--ppid", str(process_id)], capture_output=True, text=True, check=False
+    ).stdout
+    return [int(line) for line in listing.split()]
 
 
 def running_in(groups: list[int]) -> list[str]:
