@@ -312,7 +312,7 @@ ATTACKS = {
 
 @pytest.mark.parametrize("page", ATTACKS.values(), ids=ATTACKS)
 def test_a_hostile_page_costs_what_its_length_costs(page: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     with contextlib.suppress(LimitExceeded):
         compile_html(page.encode(), "utf-8")
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
