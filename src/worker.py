@@ -9,6 +9,7 @@ from __future__ import annotations
 from types import CoroutineType
 from typing import Any
 
+from segments.edge.host.direct_call import called_directly
 from segments.edge.host.isolate import Isolate, open_isolate
 from segments.edge.host.rescue import rescue
 
@@ -17,15 +18,20 @@ _isolate: Isolate | None = None
 
 def on_fetch(request: Any, env: Any, ctx: Any) -> Any:
     """Answer one request; `ctx` outlives the answer and finishes background work."""
-    global _isolate  # noqa: PLW0603 - the runtime gives an isolate no other place for what its requests share
-    if _isolate is None:
-        _isolate = open_isolate(env)
-    isolate = _isolate
+    isolate = _isolate or _open(env)
     try:
         answer = isolate.answer(request, env, ctx)
     except Exception as fault:  # noqa: BLE001 - the last resort: a fault of ours must never become the visitor's
         return rescue(request, isolate, fault)
     return _guarded(answer, request, isolate) if isinstance(answer, CoroutineType) else answer
+
+
+def _open(env: Any) -> Isolate:
+    """What the requests of an isolate share, made by its first one: from then on the runtime calls us directly."""
+    global _isolate, on_fetch  # noqa: PLW0603 - the runtime has no other place for the one, and looks for the other here
+    _isolate = open_isolate(env)
+    on_fetch = called_directly(on_fetch)
+    return _isolate
 
 
 async def _guarded(answer: Any, request: Any, isolate: Isolate) -> Any:

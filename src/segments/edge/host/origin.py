@@ -97,7 +97,7 @@ def fetch_part(origin: str, url: str, incoming: Any, headers: Any) -> Any:
     if not (origin or has_own):
         return border.fetch(incoming)
     scheme, _, host, path = url.split("/", 3)
-    onward = border.request(f"{origin}/{path}" if origin else url, incoming)
+    onward = border.request(f"{origin}/{path}", incoming) if origin else border.request(incoming)
     headers = onward.headers
     if has_own:
         others = strip_own_cookies(cookie)
