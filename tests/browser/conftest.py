@@ -13,9 +13,10 @@ from segments.authoring.source import load_rules
 from segments.bundle.pointer import Pointer, seal_pointer
 from segments.bundle.read import digest_of
 from segments.signing import parse_key_ring
+from tests.worker.runtime import LocalWorker
 from tools.browser import Browser, Visitor
 from tools.dev import RULES, read_keys, run_origin, wait_for_rules
-from tools.dev_server import ROOT, LocalKV, LocalWorker, free_port
+from tools.dev_server import ROOT, LocalKV, free_port
 
 STATE = ROOT / "build" / "test" / "browser"
 PROGRAM = ROOT / "build" / "browser" / "chromium"
@@ -34,9 +35,10 @@ def shop() -> Iterator[str]:
     pointer = Pointer(site="acme", digest=digest, sequence=time.time_ns() // 1_000_000)
     sealed = seal_pointer(pointer, parse_key_ring(keys["SEGMENTS_BUNDLE_KEYS"]))
     port = free_port()
-    variables = {"ORIGIN": f"http://127.0.0.1:{port}", "SITE": "acme", "SEGMENTS_LOCAL": "1", **keys}
+    variables = {"SITE": "acme", "SEGMENTS_LOCAL": "1", **keys}
+    origin = f"http://127.0.0.1:{port}"
     LocalKV(STATE).put_all({f"bundle:{digest}": bundle, "site:acme": sealed})
-    with run_origin(port, keys["SEGMENTS_GRANT_KEYS"]), LocalWorker(variables, STATE) as worker:
+    with run_origin(port, keys["SEGMENTS_GRANT_KEYS"]), LocalWorker(variables, STATE, origin) as worker:
         wait_for_rules(worker.url, digest)
         yield worker.url
 
