@@ -51,6 +51,16 @@ class _Noted(Mapping[str, Any]):
         self.names.add(name)
         return self._values[name]
 
+    # As the base has them, but without an exception for each name that is not there.
+
+    def get(self, name: str, default: Any = None) -> Any:
+        self.names.add(name)
+        return self._values.get(name, default)
+
+    def __contains__(self, name: Any) -> bool:
+        self.names.add(name)
+        return name in self._values
+
     def __iter__(self) -> Iterator[str]:
         raise TypeError("Expected a name to look up, got a look at all of them - at a request's sender")
 
