@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.chart import Bar, bars
-from bench.request import BARE, CLASS, FORWARD, FORWARD_AWAITED, MSGPACK, OURS, REWRITER
+from bench.request import BARE, CLASS, FORWARD, FORWARD_AWAITED, FORWARD_DIRECT, MSGPACK, OURS, REWRITER
 
 Row = Mapping[str, Any]
 LATENCIES = ("p50_ms", "p95_ms", "p99_ms")
@@ -134,7 +134,7 @@ def _connections(rows: Sequence[Row]) -> str:
 def _passing(rows: Sequence[Row]) -> str:
     ratios = ", ".join(
         f"{row['connections']} connections: {_ratio(row, OURS, FORWARD)} of forwarding,"
-        f" {_ratio(row, OURS, FORWARD_AWAITED)} of awaited"
+        f" {_ratio(row, OURS, FORWARD_AWAITED)} of awaited, {_ratio(row, OURS, FORWARD_DIRECT)} of called directly"
         for row in rows
     )
     return f"## Hand an image through: 20 KB\n\n{_compared_table(rows)}\nRequests a second, {ratios}.\n"

@@ -18,6 +18,7 @@ from bench.load import load
 from bench.site import VISITORS, compiled, published, variables, visitors, write_pages
 from bench.workerd import Worker, Workerd, javascript, product, python, python_class
 from tools.dev_server import LOOPBACK
+from tools.stage import SOURCE
 
 SIZES_KB = (20, 100, 500)
 BLOCKS = (5, 20, 100)
@@ -37,6 +38,8 @@ BARE_JS = "JavaScript, bare"
 MSGPACK = "Python, bare, imports msgpack"
 FORWARD = "Python, forwarding"
 FORWARD_AWAITED = "Python, forwarding, awaited"
+FORWARD_DIRECT = "Python, forwarding, called directly"
+DIRECT_CALL = "segments/edge/host/direct_call.py"
 
 
 @contextlib.contextmanager
@@ -132,10 +135,12 @@ def measure_passing(folder: Path, rounds: int, seconds: float) -> list[dict[str,
     """An image of 20 KB, handed through from an origin in another process."""
     part = folder / PART
     part.write_bytes(bytes(range(250)) * (PART_BYTES // 250))
+    direct = python("forward_direct.py")
     workers = {
         OURS: this_worker(folder),
         FORWARD: python("forward.py"),
         FORWARD_AWAITED: python("forward_async.py"),
+        FORWARD_DIRECT: replace(direct, modules={**direct.modules, DIRECT_CALL: SOURCE / DIRECT_CALL}),
     }
     with origin(folder, {PART: part}) as site, running(workers, folder, site) as started:
         for worker in started.values():
