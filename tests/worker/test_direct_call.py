@@ -39,6 +39,7 @@ def on_fetch(request, env, ctx):
         answers = (
             on_fetch(asked, env, ctx),
             on_fetch.callRelaxed(asked, env, ctx),
+            on_fetch.callPromising(asked, env, ctx),
             on_fetch.callWithOptions(js.JSON.parse('{"relaxed": true}'), asked, env, ctx),
         )
         return js.Response.new(" ".join(str(answer.status) for answer in answers))
@@ -64,7 +65,7 @@ def test_nothing_is_called_between_the_runtime_and_the_handler_after_the_first_r
 
 
 def test_every_way_in_which_the_runtime_calls_a_handler_leads_to_it(worker):
-    assert fetch(worker.url, "/each-way").text == "202 202 202"
+    assert fetch(worker.url, "/each-way").text == "202 202 202 202"
 
 
 def test_answers_that_are_waited_for_and_faults_stay_what_they_are(worker, origin):

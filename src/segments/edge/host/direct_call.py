@@ -14,7 +14,7 @@ from pyodide.ffi import create_proxy
 
 
 def called_directly(answer: Callable[..., Any]) -> Any:
-    """The same function for JavaScript: to be called as it is, and in both ways in which the runtime calls a handler.
+    """The same function for JavaScript: to be called as it is, and in all ways in which a runtime may call a handler.
 
     A Python function it calls so that it may have fewer parameters, and may wait in the middle of JavaScript: that is a
     signature bound by Python code, a message sent to itself, and a new stack, for every request. `answer` needs none.
@@ -22,8 +22,6 @@ def called_directly(answer: Callable[..., Any]) -> Any:
     proxy = create_proxy(answer)
     bind = js.Function.prototype.call.bind
     direct = bind(proxy, None)
-    direct.callRelaxed = direct
-    direct.callWithOptions = bind(
-        proxy
-    )  # what it is given first, the options, becomes `this`: Python knows none
+    direct.callRelaxed = direct.callPromising = direct
+    direct.callWithOptions = bind(proxy)  # the options, given first, become `this`: Python knows none
     return direct

@@ -14,7 +14,9 @@ from typing import Any
 import pytest
 
 from segments.edge.pages.choose import bind_plan, choose_blocks
+from segments.edge.pages.cutting import Cutter
 from segments.edge.pages.html.compile import compile_html
+from segments.edge.pages.html.stream import PageStream
 from segments.edge.pages.splice import splice
 
 CODECS = {
@@ -115,3 +117,20 @@ def test_a_page_is_cut_as_if_it_had_been_decoded_first(encoding: str) -> None:
         for matched in ((), ("a",), ("b", "c")):
             decoded = sent(page.encode(), "utf-8", matched).decode()
             assert sent(page.encode(codec), encoding, matched).decode(codec) == decoded, (sample, matched)
+
+
+@pytest.mark.parametrize("encoding", CODECS)
+def test_a_page_on_its_way_is_cut_like_its_plan(encoding: str) -> None:
+    for sample in range(SAMPLES):
+        chance = random.Random(f"{encoding} {sample} stream")
+        body = random_page(chance, CHARACTERS[encoding]).encode(CODECS[encoding])
+        for matched in ((), ("a",), ("b", "c")):
+            bits = {name: place for place, name in enumerate(NAMES)}
+            stream = PageStream(encoding, Cutter(sum(1 << bits[name] for name in matched), bits))
+            size = chance.choice((1, 5, 60, len(body)))
+            parts = [stream.feed(body[start : start + size]) for start in range(0, len(body), size)]
+            assert b"".join([*parts, stream.finish()]) == sent(body, encoding, matched), (
+                sample,
+                matched,
+                size,
+            )

@@ -130,6 +130,13 @@ def mask_characters(body: bytes, encoding: str) -> bytes:
     return (re.sub(pair, bytes([_FILLER, _FILLER]), body) if pair else body).translate(_ONLY_ASCII)
 
 
+def whole_characters(text: bytes, encoding: str, end: int) -> int:
+    """An offset of at most `end` at which no character of a text is cut in two that might look like ASCII then."""
+    if (name_of(encoding) or "") not in _PAIRS or text.isascii():
+        return end
+    return text.rfind(b">", 0, end) + 1  # the second byte of no character
+
+
 def sniff_encoding(content_type: str | None, body: bytes) -> str:
     """The name of a page's encoding: byte order mark, then header, then meta element, then the usual default."""
     for mark, name in _BYTE_ORDER_MARKS:

@@ -15,6 +15,7 @@ from segments.edge.pages.assemble import assemble
 from segments.edge.pages.cutting import Cutter
 from segments.edge.pages.draft import Draft, DraftBlock
 from segments.edge.pages.embedded import add_state, find_state
+from segments.edge.pages.html.encoding import mask_characters
 from segments.edge.pages.html.markup import MarkReader, label_of
 from segments.edge.pages.html.next_mark import next_mark
 from segments.edge.pages.html.tokens import RAW_TEXT, TAG, declaration_end, raw_text_end, tag_end
@@ -134,15 +135,17 @@ def open_block(body: bytes, encoding: str, cutter: Cutter) -> Opened:
     return Opened(end, shown, None if shown else LeftOut(token[1]))
 
 
-def cut_part(part: bytes, draft: Draft, cutter: Cutter) -> bytes:
+def cut_part(part: bytes, draft: Draft, cutter: Cutter, encoding: str) -> bytes:
     """A part of a page for its visitor: the blocks that were found in it, and what frameworks keep in it of others.
 
     Raises:
         LimitExceeded: more blocks than a page may have.
     """
-    state = find_state(part, find_words(part))
+    words = find_words(part)
+    text = mask_characters(part, encoding) if words else part
+    state = find_state(text, words)
     if state:
-        add_state(draft, part, state)
+        add_state(draft, text, state)
     return cutter.cut(assemble(part, draft, is_kept=False)) if draft.blocks or draft.cuts else part
 
 
@@ -202,7 +205,7 @@ class ByMarks:
 
     def _cut_between(self, part: bytes) -> bytes:
         try:
-            return cut_part(part, Draft(), self._cutter)
+            return cut_part(part, Draft(), self._cutter, self._encoding)
         except LimitExceeded:
             return part
 

@@ -12,7 +12,7 @@ from typing import Final
 from segments.edge.pages.cutting import Cutter
 from segments.edge.pages.embedded import find_state
 from segments.edge.pages.html.compile import plan_of
-from segments.edge.pages.html.encoding import mask_characters
+from segments.edge.pages.html.encoding import mask_characters, whole_characters
 from segments.edge.pages.html.growing import GrowingScan
 from segments.edge.pages.html.lost import LostScan
 from segments.edge.pages.html.overlong import ByMarks, LeftOut, cut_part, open_block, run_mark
@@ -141,8 +141,9 @@ class PageStream:
     def _scan_on(self, *, is_last: bool) -> str:
         """Let the scan have what is new, but for the beginning of a tag; returns the limit that it reached, or ""."""
         data = self._take_new(is_last=is_last)
+        conditions = find_conditions(mask_characters(data, self._encoding)) if b"{%" in data else []
         try:
-            self._scan.feed(data, find_conditions(data), is_last=is_last)
+            self._scan.feed(data, conditions, is_last=is_last)
         except LimitExceeded as error:
             return error.limit
         return ""
@@ -151,7 +152,7 @@ class PageStream:
         """What is new, but for the beginning of a tag and for a condition of Liquid that is not whole."""
         new, length = self._new, len(self._new)
         if not is_last and length <= MAX_HELD_BYTES:
-            length = certain_end(new)
+            length = whole_characters(new, self._encoding, certain_end(mask_characters(new, self._encoding)))
             length -= new.endswith(b"<", 0, length)
         data, self._new = new[:length], new[length:]
         if is_last or length <= MAX_HELD_BYTES:
@@ -164,7 +165,7 @@ class PageStream:
         scan, start = self._scan, self._sent
         if end <= start:
             return b""
-        shown = cut_part(scan.body[start:end], scan.decided(start, end), self._cutter)
+        shown = cut_part(scan.body[start:end], scan.decided(start, end), self._cutter, self._encoding)
         self._sent = end
         return shown
 
