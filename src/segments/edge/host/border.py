@@ -1,6 +1,6 @@
 """The border to JavaScript: a request crosses it once on the way in, an answer once on the way out.
 
-A crossing costs microseconds, so a request comes over as two JSON texts: its headers, and the rest. Nothing outside
+A crossing costs microseconds, so a request comes over as its address and one JSON text of the rest. Nothing outside
 this folder and worker.py sees a JavaScript value.
 """
 

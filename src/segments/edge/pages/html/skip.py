@@ -24,8 +24,8 @@ tag finds its element as the current node and pops it. The rules are those of th
 
 More is refused than these ask for: blocks in headings, links in buttons, buttons in links.
 
-In a table, rows are passed right in a section, and cells right in a row (13.2.6.4.13 and 14): a cell begins a list of
-formatting elements of its own, and its end tag pops all that is open in it and drops that list.
+Right in a section of a table whole rows are passed (13.2.6.4.13 and 14): a cell begins a list of formatting elements of
+its own, and its end tag pops all that is open in it and drops that list.
 
 Elements are passed `LEVELS` deep. Where something else comes, the run ends, and the elements that it is in stay open,
 for the scan to take as it takes any tag. So no byte is passed twice, however a page is nested.
@@ -267,40 +267,30 @@ _pattern(_IN_BODY)
 """Nearly every run is in this place: compiled with the module, as other patterns are, the rest when first asked for."""
 
 
-# Rows and cells of tables
+# Rows of tables
 
 _BETWEEN: Final = rb"(?>[\t\n\f\r ]++|" + _COMMENT + rb")*+"
 _CELL: Final = (
     rb"<(?P<cell>t[dh])(?=" + _END + rb")" + _REST_OF_TAG + _TEXT
     + _content(_SIMPLE_LEVELS, _IN_BODY, _SIMPLE_LEVELS) + rb"</(?P=cell)>"
 )  # fmt: skip
-_CELLS: Final = b"(?>" + _CELL + _BETWEEN + b")*+"
-_ROW: Final = b"<tr(?=" + _END + b")" + _REST_OF_TAG + _BETWEEN + _CELLS + b"</tr>"
-_ROWS: Final = {
-    "in table body": _numbered(_BETWEEN + b"(?>" + _ROW + _BETWEEN + b")*+"),
-    "in row": _numbered(_BETWEEN + _CELLS),
-}
-"""By the parser's mode."""
-
-_ROW_PARENTS: Final = {
-    "in table body": frozenset((b"tbody", b"thead", b"tfoot")),
-    "in row": frozenset((b"tr",)),
-}
-_ROW_NAMES: Final = {b"tr": "in table body", b"td": "in row", b"th": "in row"}
+_ROW: Final = (
+    b"<tr(?=" + _END + b")" + _REST_OF_TAG + _BETWEEN + b"(?>" + _CELL + _BETWEEN + b")*+</tr>"
+)  # fmt: skip
+_ROWS: Final = _numbered(_BETWEEN + b"(?>" + _ROW + _BETWEEN + b")*+")
+_ROW_PARENTS: Final = frozenset((b"tbody", b"thead", b"tfoot"))
 
 
 def skip_rows(tree: Tree, lower: bytes, position: int, limit: int) -> int:
-    """Where rows or cells end that leave the parser as it is, at `limit` at the latest; nothing waits for them."""
-    if tree.mode not in _ROWS or tree.stack[-1] not in _ROW_PARENTS[tree.mode]:
+    """Where rows end that leave the parser as it is, at `limit` at the latest; nothing waits for them."""
+    if tree.mode != "in table body" or tree.stack[-1] not in _ROW_PARENTS:
         return position
-    run = _ROWS[tree.mode].match(lower, position, limit)
+    run = _ROWS.match(lower, position, limit)
     assert run is not None  # an empty run matches anywhere
     return run.end()
 
 
 def row_end(tree: Tree, lower: bytes, start: int, name: bytes, limit: int) -> int:
-    """Where the row or the cell ends whose start tag is at `start`, if it leaves the parser as it is; else 0."""
-    if _ROW_NAMES.get(name) != tree.mode:
-        return 0
-    end = _likely_end(lower, start, name, limit)
+    """Where the row ends whose start tag is at `start`, if it leaves the parser as it is; else 0."""
+    end = _likely_end(lower, start, name, limit) if name == b"tr" else 0
     return end if end and skip_rows(tree, lower, start, end) == end else 0
