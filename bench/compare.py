@@ -26,6 +26,8 @@ class Measured:
     p95_ms: float
     p99_ms: float
     cpu_spread: tuple[float, float]
+    rates: tuple[float, ...]
+    """Of each round, in order: the same round of two workers is a moment apart, and the machine alike for both."""
 
 
 def compare(
@@ -57,7 +59,7 @@ def _one_round(
 
 def _summary(rows: Sequence[tuple[float, float, float, float, float]]) -> Measured:
     rate, cpu, p50, p95, p99 = zip(*rows, strict=True)
-    return Measured(median(rate), median(cpu), median(p50), median(p95), median(p99), quartiles(cpu))
+    return Measured(median(rate), median(cpu), median(p50), median(p95), median(p99), quartiles(cpu), rate)
 
 
 def quartiles(values: Sequence[float]) -> tuple[float, float]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from bench.chart import Bar, bars
@@ -18,7 +19,8 @@ LATENCIES = ("p50_ms", "p95_ms", "p99_ms")
 HOW_TO_READ = (
     "Compare numbers only within a table: its rows were measured in turns. CPU is the time of all threads of the"
     " workerd process, by the scheduler's own account; every number is a median of the rounds, in brackets the"
-    " quartiles. What they mean: [docs/performance.md](../docs/performance.md)."
+    " quartiles; a ratio of requests a second is the median of the ratios of each round, since a busy machine is slow for"
+    " seconds at a time. What they mean: [docs/performance.md](../docs/performance.md)."
 )
 
 
@@ -124,10 +126,15 @@ def _connections(rows: Sequence[Row]) -> str:
         for name in (BARE, CLASS)
     ]
     table = _table(["connections", "over", "p50 ms", "p95 ms", "p99 ms"], added)
+    ratios = ", ".join(
+        f"{row['connections']} connections: {_ratio(row, OURS, BARE)} of bare Python,"
+        f" {_ratio(row, OURS, REWRITER)} of HTMLRewriter"
+        for row in rows
+    )
     return (
         "## The whole request: 100 KB, 20 blocks\n\n"
         + _compared_table(rows)
-        + f"\nLatency that this worker adds:\n\n{table}"
+        + f"\nRequests a second, {ratios}.\n\nLatency that this worker adds:\n\n{table}"
     )
 
 
@@ -201,7 +208,8 @@ def _cpu(found: Row) -> str:
 
 
 def _ratio(row: Row, ours: str, other: str) -> str:
-    return f"{row[ours]['rate'] / row[other]['rate']:.2f}x"
+    pairs = zip(row[ours]["rates"], row[other]["rates"], strict=True)
+    return f"{median(one / beside for one, beside in pairs):.2f}x"
 
 
 def _engine_picture(rows: Sequence[Row]) -> str:
