@@ -19,8 +19,8 @@ LATENCIES = ("p50_ms", "p95_ms", "p99_ms")
 HOW_TO_READ = (
     "Compare numbers only within a table: its rows were measured in turns. CPU is the time of all threads of the"
     " workerd process, by the scheduler's own account; every number is a median of the rounds, in brackets the"
-    " quartiles; a ratio of requests a second is the median of the rounds' own ratios, since a machine is slow for seconds"
-    " at a time. What they mean: [docs/performance.md](../docs/performance.md)."
+    " quartiles; a ratio of requests a second is the median of the rounds' own ratios, since a machine is slow for"
+    " seconds at a time. What they mean: [docs/performance.md](../docs/performance.md)."
 )
 
 
