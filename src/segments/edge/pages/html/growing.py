@@ -228,7 +228,10 @@ class GrowingScan(PageScan):
         self._found.problems += part.problems
 
     def whole_draft(self) -> Draft | None:
-        """All that was found in the page, once it is over; None where that is not what a scan of all of it finds."""
+        """All that was found in the page, once it is over; None where that is not what a scan of all of it finds.
+
+        To be asked for once.
+        """
         if not self._is_last or self._position < len(self.body):
             return None
         self._keep_found(len(self.body) + 1)

@@ -1,20 +1,19 @@
 """Where the next mark of a page is, with everything before it passed in large steps.
 
 In: a part of a page from a place outside tags on, and the same in lower case. Out: where a marked tag or comment
-begins, or how far it is certain that none does. Raw text is passed as a whole, and so is what the caller names.
+begins, or how far it is certain that none does. Raw text is passed as a whole.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 from typing import Final
 
 from segments.edge.pages.html.markup import PREFIX
 from segments.edge.pages.html.tokens import RAW_TEXT, TAG, declaration_end, raw_text_end
 
 _NAMED: Final = (
-    rb"(?:s(?:cript|tyle|vg)|t(?:itle|extarea)|xmp|iframe|no(?:embed|frames|script)|plaintext|math)"
+    rb"(?:s(?:cript|tyle)|t(?:itle|extarea)|xmp|iframe|no(?:embed|frames|script)|plaintext)"
     rb"[\t\n\f\r />]"
 )
 _UNMARKED: Final = re.compile(
@@ -26,17 +25,10 @@ _UNMARKED: Final = re.compile(
 """Text and the usual kind of tags, as many as there are: passed in one step. All else is looked at one by one."""
 
 _COMMENT_MARK: Final = re.compile(rb"<!--[\t\n\f\r ]*+/?segment")
-PICTURES: Final = frozenset((b"svg", b"math"))
-"""Elements whose parts mean nothing without them."""
 
 
-def next_mark(
-    body: bytes, lower: bytes, position: int, *, is_last: bool, wholes: Collection[bytes] = PICTURES
-) -> tuple[int, bool]:
-    """Where the next marked tag or comment begins, and True; or where what is certain ends, and False.
-
-    Of elements named in `wholes` it is asked whether anything in them is marked.
-    """
+def next_mark(body: bytes, lower: bytes, position: int, *, is_last: bool) -> tuple[int, bool]:
+    """Where the next marked tag or comment begins, and True; or where what is certain ends, and False."""
     size = len(lower)
     while position < size:
         usual = _UNMARKED.match(lower, position)
@@ -49,7 +41,7 @@ def next_mark(
                 break
             position += 1
             continue
-        end, is_marked = _token(body, lower, token, wholes)
+        end, is_marked = _token(body, lower, token)
         if is_marked:
             return position, True
         if end >= size and not is_last:
@@ -58,7 +50,7 @@ def next_mark(
     return position, False
 
 
-def _token(body: bytes, lower: bytes, token: re.Match[bytes], wholes: Collection[bytes]) -> tuple[int, bool]:
+def _token(body: bytes, lower: bytes, token: re.Match[bytes]) -> tuple[int, bool]:
     """Where a token ends, with the raw text in it, and whether it is marked; the end of all if it is cut off."""
     start = token.start()
     if token[4] is not None:
@@ -68,10 +60,7 @@ def _token(body: bytes, lower: bytes, token: re.Match[bytes], wholes: Collection
         return token.end(), False
     name = token[1]
     end = token.start(2) if token[2] is not None else token.end()
-    if name in wholes:
-        last = lower.find(b"</" + name, end)
-        end = last if last >= 0 else len(lower)
-    if lower.find(PREFIX, start, end) >= 0 and (name not in wholes or end < len(lower)):
+    if lower.find(PREFIX, start, end) >= 0:
         return end, True
     if name == b"plaintext":
         return len(lower), False

@@ -192,7 +192,7 @@ class ByMarks:
                     break
                 self._runs += self._left_out.has_else
                 self._left_out = None
-            end, is_marked = next_mark(body, lower, position, is_last=is_last, wholes=())
+            end, is_marked = next_mark(body, lower, position, is_last=is_last)
             ready.append(self._cut_between(body[position:end]))
             position = end
             token = _token_end(body, lower, position) if is_marked else size
