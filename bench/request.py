@@ -39,7 +39,7 @@ MSGPACK = "Python, bare, imports msgpack"
 FORWARD = "Python, forwarding"
 FORWARD_AWAITED = "Python, forwarding, awaited"
 FORWARD_DIRECT = "Python, forwarding, called directly"
-DIRECT_CALL = "segments/edge/host/direct_call.py"
+DIRECT_CALL = "segments/edge/host/js/direct_call.py"
 
 
 @contextlib.contextmanager

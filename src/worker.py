@@ -9,9 +9,9 @@ from __future__ import annotations
 from types import CoroutineType
 from typing import Any
 
-from segments.edge.host.direct_call import called_directly
-from segments.edge.host.isolate import Isolate, open_isolate
-from segments.edge.host.rescue import rescue
+from segments.edge.host.js.direct_call import called_directly
+from segments.edge.host.site.isolate import Isolate, open_isolate
+from segments.edge.host.site.rescue import rescue
 
 _isolate: Isolate | None = None
 

@@ -52,7 +52,7 @@ def commands_in(page: Path) -> list[list[str]]:
 def test_every_command_that_is_shown_exists_with_its_options(page: Path) -> None:
     for name, *words in commands_in(page):
         parser = argparse.ArgumentParser()
-        import_module(f"segments.cli.{COMMANDS[name][0]}").add_arguments(parser)
+        import_module(f"segments.cli.commands.{COMMANDS[name][0]}").add_arguments(parser)
         known = {option for action in parser._actions for option in action.option_strings}
         assert [word for word in words if word.startswith("--") and word not in known] == [], name
 
@@ -63,14 +63,14 @@ def test_commands_are_found_in_documents() -> None:
 
 
 def test_every_variable_that_the_worker_reads_is_described() -> None:
-    source = (HOST / "environment.py").read_text(encoding="utf-8")
+    source = (HOST / "site" / "environment.py").read_text(encoding="utf-8")
     names = set(re.findall(r'\(env, "([A-Z_]+)"', source))
     assert {"SITE", "ORIGIN", "SEGMENTS_LOCAL"} <= names
     assert {name for name in names if f"`{name}`" not in HTTP_PAGE} == set()
 
 
 def test_every_address_of_the_worker_is_described() -> None:
-    source = (HOST / "service.py").read_text(encoding="utf-8")
+    source = (HOST / "site" / "own_addresses.py").read_text(encoding="utf-8")
     table = source[source.index("ADDRESSES: Final") :]
     rows = re.findall(r'"([a-z.]+)": \{(.*?)\}', table)
     assert "health" in dict(rows)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,28 +16,37 @@ ROOT = SOURCE / "segments"
 SHARED = ("errors", "catalog", "event_catalog", "operators", "signing")
 """Tables and small parts that both rivers lean on; they import nothing but each other."""
 
-EDGE_RIVER = (
-    "request", "memory", "civil", "http_date", "zones", "percent", "same_origin",  # requests, calendars
-    "jurisdictions",                         # the laws of places
-    "cel", "signals", "consent", "sender",             # what it says, what it may say
-    "visitor", "typed", "masks", "index", "resolve",  # who it is
-    "caching", "codings", "route", "respond", "purge", "page_store", "pages", "query", "caps",  # what it gets
-    "reply", "banner",                       # what its own addresses say
-    "event_batch", "event_script", "script_tag",           # what comes in beside pages
-    "site", "recall", "events", "pipeline",            # the whole of it
-    "told_history", "privacy", "preview", "host",         # what is told of it, and the border
-)  # fmt: skip
-"""Each place may import only places before it. A module that nobody placed fails the test."""
+ORDER = {
+    "edge": (
+        "time", "http", "cel",               # calendars, requests and answers, the language
+        "consent", "signals",                # what may be read, what a request says
+        "visitor",                           # what the segment cookie says
+        "pages", "query", "events",          # what comes from the origin, and what browsers report
+        "decide", "own", "host",             # who it is, the worker's own addresses, the border to the runtime
+    ),
+    "edge.pages": (
+        "plan", "liquid", "json", "html_syntax", "state", "html_tree", "html",
+        "response", "streams", "page_facts", "store",
+    ),
+    "edge.host": ("js", "visit", "pages", "site"),
+    "authoring": (
+        "regex", "cel", "ruleset", "report", "behaviour", "read", "compile", "check", "source", "publish",
+        "inspect", "interchange",
+    ),
+    "cli": ("output", "input", "playback", "commands", "main"),
+}  # fmt: skip
+"""The rooms of a folder in the order of its river: each may import only what stands before it.
 
-AUTHORING_RIVER = (
-    "likeness", "regex", "cel", "tables", "ruleset", "diagnostics", "messages", "toml_places", "files", "entries",
-    "shorthands", "conditions",
-    "site_tables", "event_tables", "assignment_tables",
-    "consent_table", "counters", "lifecycle_counter", "score_signals", "behaviour",
-    "event_conditions", "score_tables", "lifecycle_table",
-    "content_api_table", "segment_tables", "assemble", "compile", "check", "source", "publish",
-    "explain", "interchange", "bundle_terms", "audit",
-)  # fmt: skip
+A folder that is not named here has files of one level; a room that nobody placed fails the test.
+"""
+
+MOST_FILES = 18
+"""A folder with more modules is a crowd: find the rooms in it."""
+
+DATA_FOLDERS = {"starter", "templates"}
+"""Folders of rules files that the command writes or lists."""
+
+CROWDS = {"cli.commands": "a file for each command, named like it"}
 
 FORBIDDEN_NAMES = {
     "utils",
@@ -78,12 +88,17 @@ def imports_of(path: Path) -> Iterator[str]:
 PACKAGES = {f"segments.{name_of(path)}".rstrip(".") for path in MODULES if path.name == "__init__.py"}
 
 
-def place(module: str) -> tuple[str, str]:
-    """River and place of one of our modules: ("edge", "signals"), ("bundle", ""), ("shared", "errors")."""
-    first, _, rest = module.partition(".")
-    if first in SHARED:
-        return "shared", first
-    return first, rest.partition(".")[0]
+def river_of(module: str) -> str:
+    """The river that a module of ours belongs to, by its first folder; "shared" for the tables at the root."""
+    first = module.partition(".")[0]
+    return "shared" if first in SHARED else first
+
+
+def rooms_apart(module: str, imported: str) -> tuple[str, str, str]:
+    """The folder in which two modules part, and the room of each in it: ("edge", "signals", "consent")."""
+    here, there = module.split("."), imported.split(".")
+    depth = next((i for i, (a, b) in enumerate(zip(here, there, strict=False)) if a != b), 0)
+    return ".".join(here[:depth]), here[depth], there[depth]
 
 
 RIVERS = {
@@ -97,26 +112,48 @@ RIVERS = {
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_imports_point_one_way(path: Path) -> None:
-    river, here = place(name_of(path))
+    module = name_of(path)
     for imported in imports_of(path):
         if not imported.startswith("segments."):
             continue
-        other_river, there = place(imported.removeprefix("segments."))
-        assert other_river in RIVERS[river], f"{name_of(path)} imports {imported}"
-        order = {"edge": EDGE_RIVER, "authoring": AUTHORING_RIVER}.get(river, ())
-        if other_river == river and order and here:
-            assert there in order, f"{imported} has no place in the {river} river: give it one in this test"
-            assert order.index(there) <= order.index(here), (
-                f"{name_of(path)} imports {imported}, a later stage"
-            )
+        name = imported.removeprefix("segments.")
+        assert river_of(name) in RIVERS[river_of(module)], f"{module} imports {imported}"
+        folder, here, there = rooms_apart(module, name)
+        order = ORDER.get(folder, ())
+        if order:
+            assert there in order, f"{imported} has no place in {folder}: give it one in this test"
+            assert order.index(there) <= order.index(here), f"{module} imports {imported}, a later stage"
+
+
+def test_the_map_names_the_rooms_that_are_there() -> None:
+    for folder, rooms in ORDER.items():
+        names = {name_of(path).removeprefix(f"{folder}.").partition(".")[0] for path in MODULES
+                 if name_of(path).startswith(f"{folder}.")}  # fmt: skip
+        assert names - DATA_FOLDERS == set(rooms), f"the rooms of {folder}"
+
+
+def test_the_architecture_page_names_every_room() -> None:
+    page = (SOURCE.parent / "docs" / "architecture.md").read_text(encoding="utf-8")
+    for folder, rooms in ORDER.items():
+        heading = folder.replace(".", "/")
+        table = re.search(rf"^\| in `{heading}`.*\n(?:\|.*\n)+", page, re.MULTILINE)
+        assert table is not None, f"no table of {heading}"
+        rows = [row.split("|")[1] for row in table[0].splitlines()[2:]]
+        assert [name for row in rows for name in re.findall(r"`(\w+)`", row)] == list(rooms)
+
+
+def test_no_folder_is_a_crowd() -> None:
+    crowds = {
+        name_of(path): count
+        for path in MODULES
+        if path.name == "__init__.py" and (count := len(list(path.parent.glob("*.py"))) - 1) > MOST_FILES
+    }
+    assert crowds.keys() <= CROWDS.keys(), crowds
 
 
 @pytest.mark.parametrize("path", [path for path in MODULES if path.name != "__init__.py"], ids=name_of)
 def test_every_module_has_a_place_and_a_name_that_says_what_it_is(path: Path) -> None:
-    river, here = place(name_of(path))
-    assert river in RIVERS
-    if river in ("edge", "authoring"):
-        assert here in (EDGE_RIVER if river == "edge" else AUTHORING_RIVER)
+    assert river_of(name_of(path)) in RIVERS
     assert path.stem not in FORBIDDEN_NAMES
     assert (ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or "").strip(), "no docstring"
 
@@ -131,7 +168,7 @@ def test_packages_export_nothing(path: Path) -> None:
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_what_runs_at_the_edge_imports_only_what_it_may(path: Path) -> None:
     name = name_of(path)
-    river, _ = place(name)
+    river = river_of(name)
     tops = {imported.partition(".")[0] for imported in imports_of(path)}
     if "msgpack" in tops:
         assert name in MSGPACK_USERS

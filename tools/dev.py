@@ -22,10 +22,10 @@ from typing import Final, NoReturn
 
 from segments.authoring.compile.compiler import compile_rules
 from segments.bundle.read import digest_of
-from segments.cli.keys import KEY_NAMES, make_key
-from segments.cli.printing import print_failure
-from segments.cli.rules import checked_site
-from segments.cli.store import KEYS_FILE
+from segments.cli.commands.keys import KEY_NAMES, make_key
+from segments.cli.input.rules import checked_site
+from segments.cli.input.store import KEYS_FILE
+from segments.cli.output.printing import print_failure
 from segments.errors import AuthoringError
 from tools.dev_server import HEALTH_PATH, LOOPBACK, ROOT, LocalWorker, free_port, log_tail
 from tools.errors import ToolError, run_tool

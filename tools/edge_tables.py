@@ -14,14 +14,14 @@ from typing import Any, Final
 WRITTEN_OUT: Final[Mapping[tuple[str, str], Callable[[Any], object]]] = {
     ("segments.operators", "NAMES"): dict,
     # The edge counts problems of a page by their codes and tells nobody what to do about them.
-    ("segments.edge.pages.problems", "MESSAGES"): lambda table: dict.fromkeys(table, ("", "")),
+    ("segments.edge.pages.plan.problems", "MESSAGES"): lambda table: dict.fromkeys(table, ("", "")),
 }
 
 # Fields of rows, by module and class, that are texts for readers.
 EMPTIED: Final[Mapping[tuple[str, str], Sequence[str]]] = {
     ("segments.catalog", "Signal"): ("example",),
     ("segments.event_catalog", "StandardEvent"): ("source", "doc"),
-    ("segments.edge.jurisdictions", "Law"): ("source", "in_force"),
+    ("segments.edge.consent.jurisdictions", "Law"): ("source", "in_force"),
 }
 
 # Errors that the edge counts by their class and code, and values that end an expression: what was wrong with a

@@ -20,7 +20,7 @@ MINIFIER: Final = Path(__file__).with_name("minify.mjs")
 PACKAGES: Final = MINIFIER.parents[1] / "node_modules"
 
 # The constants that are scripts, by module and name.
-SCRIPTS: Final = (("segments.edge.banner", "_SCRIPT"), ("segments.edge.event_script", "_SCRIPT"))
+SCRIPTS: Final = (("segments.edge.own.banner", "_SCRIPT"), ("segments.edge.events.event_script", "_SCRIPT"))
 
 
 def minify_scripts(trees: Mapping[str, ast.Module]) -> None:

@@ -1,4 +1,4 @@
-"""Write the time zone table of src/segments/edge/zones.py from the IANA database.
+"""Write the time zone table of src/segments/edge/time/zones.py from the IANA database.
 
 In: the compiled zones of the `tzdata` package where it is installed, else of the system. Out: the rows
 between the two marks of zones.py; nothing else in that file changes. The last line of a TZif file (RFC 9636
@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tools.errors import ToolError, run_tool
 
-TARGET = Path(__file__).resolve().parents[1] / "src" / "segments" / "edge" / "zones.py"
+TARGET = Path(__file__).resolve().parents[1] / "src" / "segments" / "edge" / "time" / "zones.py"
 BEGIN = "# Generated rows: python -m tools.zones\n"
 END = "# End of the generated rows\n"
 # Not places: copies of the database under other clocks, a placeholder, a default, the machine's own.

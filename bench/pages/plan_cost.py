@@ -10,9 +10,9 @@ import time
 from collections.abc import Callable
 
 from bench.pages.make_pages import BLOCKS, SIZES_KB, page
-from segments.edge.pages.choose import bind_plan, choose_blocks
 from segments.edge.pages.html.compile import compile_html
-from segments.edge.pages.splice import splice
+from segments.edge.pages.plan.choose import bind_plan, choose_blocks
+from segments.edge.pages.plan.splice import splice
 
 ROUNDS = 15
 

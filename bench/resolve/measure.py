@@ -17,7 +17,7 @@ from statistics import median
 from time import perf_counter
 
 from segments.bundle.read import read_bundle
-from segments.edge.index import Index, open_index
+from segments.edge.decide.index import Index, open_index
 
 SIZES = (10, 100, 1_000, 10_000)
 ROUNDS = 7

@@ -1,5 +1,5 @@
 // Runs measure.py in Pyodide, the Python of Workers: node bench/resolve/pyodide.mjs FOLDER [law]
-// With "law" it runs the resolver's law (tests/edge/resolve_law.py) on 100,000 random pairs instead.
+// With "law" it runs the resolver's law (tests/edge/decide/resolve_law.py) on 100,000 random pairs instead.
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { loadPyodide } from "../../node_modules/pyodide/pyodide.mjs";
@@ -12,7 +12,7 @@ mounts["/repository/tests"] = `${root}/tests`;
 for (const [place, folder] of Object.entries(mounts)) python.mountNodeFS(place, folder);
 
 const LAW = `
-from tests.edge.resolve_law import run_law
+from tests.edge.decide.resolve_law import run_law
 matched = sum(run_law(seed, rules=100, visitors=100) for seed in range(10))
 print(f"100,000 pairs agree, {matched:,} of them match")
 `;

@@ -1,7 +1,7 @@
 """As forward.py, called as this worker has itself called: what a Python worker that forwards could be at best."""
 
 import js
-from segments.edge.host.direct_call import called_directly
+from segments.edge.host.js.direct_call import called_directly
 
 
 def forward(request, env, ctx):

@@ -1,9 +1,9 @@
 """Steps of a page plan, without a visitor: /nothing/1/PAGE, /compile/1/PAGE, /cut/50/PAGE for fifty cuts in a row."""
 
 import js
-from segments.edge.pages.choose import bind_plan, choose_blocks
 from segments.edge.pages.html.compile import compile_html
-from segments.edge.pages.splice import splice
+from segments.edge.pages.plan.choose import bind_plan, choose_blocks
+from segments.edge.pages.plan.splice import splice
 
 BITS = {f"segment-{number}": number for number in range(20)}
 MATCHED = 0b10101010101010101010

@@ -7,7 +7,7 @@ from pathlib import Path
 from segments.authoring.compile.compiler import compile_rules
 from segments.authoring.source import load_rules
 from segments.bundle.read import digest_of, read_bundle
-from segments.edge.site import Keys, Site, open_site
+from segments.edge.decide.site import Keys, Site, open_site
 from segments.signing import KeyRing
 
 COOKIE_KEYS = KeyRing((("old", b"o" * 32), ("new", b"n" * 32)))

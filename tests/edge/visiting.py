@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from segments.edge.pipeline import Decision, decide
-from segments.edge.request import parse_request
+from segments.edge.decide.pipeline import Decision, decide
+from segments.edge.decide.site import Site
+from segments.edge.http.request import parse_request
 from segments.edge.signals.page import PageFacts
-from segments.edge.site import Site
 
 TEXAS = {"country": "US", "regionCode": "TX", "timezone": "America/Chicago"}
 START_S = 1_795_400_000

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from segments.cli.keys import KEY_NAMES
+from segments.cli.commands.keys import KEY_NAMES
 from tests.logs import LOGS
 from tests.worker.runtime import fetch, wait_until
 from tools.dev import RULES, choose_port, hold_state, is_free, read_keys, what_to_try

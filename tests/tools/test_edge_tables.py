@@ -5,8 +5,8 @@ import ast
 import pytest
 
 from segments.catalog import SIGNALS
-from segments.edge.jurisdictions import LAWS
-from segments.edge.pages.problems import MESSAGES
+from segments.edge.consent.jurisdictions import LAWS
+from segments.edge.pages.plan.problems import MESSAGES
 from segments.event_catalog import STANDARD_EVENTS, VISIT
 from segments.operators import NAMES
 from tools.compact import compact_text

@@ -5,8 +5,8 @@ import subprocess
 
 import pytest
 
-from segments.edge.banner import banner_script
-from segments.edge.event_script import event_script
+from segments.edge.events.event_script import event_script
+from segments.edge.own.banner import banner_script
 from tools.errors import ToolError
 from tools.scripts import SCRIPTS, minified, minify_scripts
 from tools.stage import SOURCE, merged_worker

@@ -2,7 +2,7 @@
 
 import pytest
 
-from segments.edge.caps import CAPS_COOKIE
+from segments.edge.pages.store.caps import CAPS_COOKIE
 from tests.worker.shop import browser
 
 pytestmark = pytest.mark.usefixtures("published")

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from segments.edge.caching import is_shareable
+from segments.edge.http.caching import is_shareable
 from tests.worker.shop import RULES, browser, publish
 
 ROUTES = """

@@ -9,13 +9,13 @@ from tests.worker.plain_runtime import run_plain
 from tests.worker.runtime import fetch
 from tools.stage import SOURCE
 
-MODULE = "segments/edge/host/direct_call.py"
+MODULE = "segments/edge/host/js/direct_call.py"
 REQUESTS = 400
 WORKER = """
 import sys
 
 import js
-from segments.edge.host.direct_call import called_directly
+from segments.edge.host.js.direct_call import called_directly
 
 first_caller = None
 

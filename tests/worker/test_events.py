@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from segments.edge.events import VIEW_COUNTED
+from segments.edge.own.event_reports import VIEW_COUNTED
 from segments.signing import encode_base64url
 from tests.worker.shop import EVENT_TOKENS, RULES, browser, page_of, publish, shown
 

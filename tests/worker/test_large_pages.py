@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from segments.edge.caps import CAPS_COOKIE
+from segments.edge.pages.store.caps import CAPS_COOKIE
 from tests.worker.runtime import FETCH_TIMEOUT_SECONDS, WireResponse, wait_until
 from tests.worker.shop import browser, health
 

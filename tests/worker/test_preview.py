@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from segments.edge.preview import PREVIEW_COOKIE, Preview, seal_preview
+from segments.edge.own.preview import PREVIEW_COOKIE, Preview, seal_preview
 from segments.edge.visitor.cookie import VISITOR_COOKIE
 from segments.signing import KeyRing
 from tests.worker.shop import BUNDLE_KEYS, SITE, browser, health, page_of, shown

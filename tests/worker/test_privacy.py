@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from segments.edge.caps import CAPS_COOKIE
+from segments.edge.pages.store.caps import CAPS_COOKIE
 from segments.edge.visitor.cookie import VISITOR_COOKIE, open_cookie
 from segments.edge.visitor.grants import GRANT_COOKIE
 from tests.worker.runtime import FETCH_TIMEOUT_SECONDS, wait_until

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from segments.cli.keys import make_key
+from segments.cli.commands.keys import make_key
 
 ROOT = Path(__file__).parents[2]
 RULES = '[site]\nname = "shop"\n[segments.home]\nwhen = \'geo.country == "{country}"\'\n'

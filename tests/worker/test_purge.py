@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from segments.edge.purge import (
+from segments.edge.pages.store.purge_orders import (
     LATEST_MS,
     SIGNATURE_HEADER,
     Order,

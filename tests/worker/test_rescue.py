@@ -14,7 +14,9 @@ FAULT = '\n\ndef decide(*_args, **_kwargs):\n    raise ValueError("somebody@exam
 def broken_project(folder):
     """The worker's own project, with a decision that always fails."""
     copy_project(folder)
-    with (folder / "src" / "segments" / "edge" / "pipeline.py").open("a", encoding="utf-8") as file:
+    with (folder / "src" / "segments" / "edge" / "decide" / "pipeline.py").open(
+        "a", encoding="utf-8"
+    ) as file:
         file.write(FAULT)
     return folder
 
@@ -52,6 +54,6 @@ def test_a_fault_leaves_the_origins_page_and_a_log_line_without_anything_persona
     staged, _, line_number = said["place"].partition(":")
     assert staged == "worker.py"
     place = source_place(root / "src", int(line_number))
-    assert place.startswith(f"{root / 'src' / 'segments' / 'edge' / 'pipeline.py'}:"), place
+    assert place.startswith(f"{root / 'src' / 'segments' / 'edge' / 'decide' / 'pipeline.py'}:"), place
     assert "example.com" not in line
     assert said["request_id"] == response.header("x-request-id") != ""

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from segments.edge.caching import is_shareable
+from segments.edge.http.caching import is_shareable
 from tests.worker.runtime import LocalWorker, wait_until
 from tests.worker.shop import RULES, VARIABLES, browser, health, let_settle, page_of, publish, shown
 

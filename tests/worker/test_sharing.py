@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from segments.edge.caching import is_shareable
+from segments.edge.http.caching import is_shareable
 from tests.worker.shop import AGENT, PHONE, let_settle, page_of, shown
 
 pytestmark = pytest.mark.usefixtures("published")

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Final, Protocol
 
-from segments.authoring.tables import EARLIEST_MS, LATEST_MS
+from segments.authoring.read.table_keys import EARLIEST_MS, LATEST_MS
 from segments.bundle.format import MAX_BUNDLE_BYTES
 from segments.bundle.pointer import Pointer, open_pointer, seal_pointer
 from segments.bundle.read import digest_of, read_bundle

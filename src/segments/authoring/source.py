@@ -8,14 +8,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from segments.authoring.assemble import assemble_rules
 from segments.authoring.check.whole import check_whole
-from segments.authoring.consent_table import PolicyReader, check_consent, no_policy_problems
-from segments.authoring.content_api_table import RoutesReader, check_content_apis, no_route_problems
-from segments.authoring.diagnostics import Diagnostic, has_errors, sort_diagnostics
-from segments.authoring.files import Report, read_tables
+from segments.authoring.read.assemble import assemble_rules
+from segments.authoring.read.files import Report, read_tables
+from segments.authoring.read.tables.consent_table import PolicyReader, check_consent, no_policy_problems
+from segments.authoring.read.tables.content_api_tables import (
+    RoutesReader,
+    check_content_apis,
+    no_route_problems,
+)
+from segments.authoring.read.tables.segment_tables import segment_ids
+from segments.authoring.report.diagnostics import Diagnostic, has_errors, sort_diagnostics
 from segments.authoring.ruleset import RuleSet
-from segments.authoring.segment_tables import segment_ids
 from segments.errors import CheckFailed
 
 

@@ -15,11 +15,11 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import Final
 
-from segments.cli.printing import print_failure
+from segments.cli.output.printing import print_failure
 from segments.errors import AuthoringError, SegmentsError, ToolFailed, WrongUsage
 
 COMMANDS: Final = {
-    # name: (module under segments.cli, one line of help), in the order a newcomer meets them
+    # name: (module under segments.cli.commands, one line of help), in the order a newcomer meets them
     "init": ("init", "Write a commented starter site: rules to begin with."),
     "templates": ("templates", "List ready-made segments, print one, or put it into the rules."),
     "check": ("check", "Check the rules: every problem at once, with its place and what to do."),
@@ -67,7 +67,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         parsed = _parse(arguments)
         has_json = bool(getattr(parsed, "json", False))
-        code = int(import_module(f"segments.cli.{COMMANDS[parsed.command][0]}").run(parsed))
+        code = int(import_module(f"segments.cli.commands.{COMMANDS[parsed.command][0]}").run(parsed))
         sys.stdout.flush()  # what cannot be written shows here, not when Python ends
         return code
     except SegmentsError as error:
@@ -127,7 +127,7 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
         )
         if arguments[:1] == [name]:
             asked_for = subparser
-            import_module(f"segments.cli.{module_name}").add_arguments(subparser)
+            import_module(f"segments.cli.commands.{module_name}").add_arguments(subparser)
     parsed, unknown = parser.parse_known_args(arguments)
     if unknown:  # with the command's own usage, which shows what there is
         asked_for.error(f"unrecognized arguments: {' '.join(unknown)}")

@@ -7,7 +7,7 @@ from segments.catalog import PURPOSES
 from segments.edge.consent.gate import Consent
 from segments.edge.consent.policy import ConsentPolicy, parse_policy
 from segments.edge.consent.read import is_gpc_on, read_consent
-from segments.edge.request import parse_request
+from segments.edge.http.request import parse_request
 
 ALL = frozenset(PURPOSES)
 NECESSARY = frozenset({"necessary"})

@@ -4,7 +4,7 @@ import pytest
 
 from segments.edge.consent.policy import parse_policy
 from segments.edge.consent.standing import list_standing
-from segments.edge.request import parse_request
+from segments.edge.http.request import parse_request
 
 USED = {"necessary", "analytics", "personalization"}
 GERMANY, TEXAS = {"country": "DE"}, {"country": "US", "regionCode": "TX"}

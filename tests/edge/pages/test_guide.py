@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from segments.edge.pages.choose import bind_plan, choose_blocks
 from segments.edge.pages.html.compile import compile_html
-from segments.edge.pages.splice import splice
+from segments.edge.pages.plan.choose import bind_plan, choose_blocks
+from segments.edge.pages.plan.splice import splice
 
 GUIDE = (Path(__file__).parents[3] / "docs" / "guides" / "tagging-blocks.md").read_text(encoding="utf-8")
 _FENCE = re.compile(r"(?:With `--as ([^`]+)`:\n\n)?```html\n(.*?)```", re.DOTALL)

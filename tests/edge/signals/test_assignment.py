@@ -14,7 +14,7 @@ from segments.bundle.assignment_spec import AssignmentSpec, encode_assignment, s
 from segments.edge.cel.audience import bucket_of
 from segments.edge.cel.times import parse_timestamp
 from segments.edge.cel.values import Timestamp
-from segments.edge.request import parse_request
+from segments.edge.http.request import parse_request
 from segments.edge.signals.assignment import DOMAIN, arm_of
 from segments.edge.signals.read import RequestSignals
 from segments.edge.signals.settings import read_settings

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from segments.edge.cel.values import SECOND, Timestamp
-from segments.edge.request import parse_request
+from segments.edge.http.request import parse_request
 from segments.edge.signals.declared import (
     MAX_LIST_ITEMS,
     MAX_VALUE_CHARS,

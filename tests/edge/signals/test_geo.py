@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from segments.catalog import SIGNALS
-from segments.edge.jurisdictions import EEA, EU, PLACES, US_PRIVACY_LAWS, law_of_place
-from segments.edge.request import parse_request
+from segments.edge.consent.jurisdictions import EEA, EU, PLACES, US_PRIVACY_LAWS, law_of_place
+from segments.edge.http.request import parse_request
 from segments.edge.signals.geo import read_geo, read_network
 from segments.edge.signals.settings import SignalSettings
 

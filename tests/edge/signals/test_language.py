@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from segments.edge.request import parse_request
+from segments.edge.http.request import parse_request
 from segments.edge.signals.language import MAX_RANGES, lookup_language, parse_accept_language, read_language
 from segments.edge.signals.settings import SignalSettings
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from segments.edge.request import parse_request
+from segments.edge.http.request import parse_request
 from segments.edge.signals.override import (
     OverriddenSignals,
     override_request,

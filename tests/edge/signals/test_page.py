@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from segments.edge.request import parse_request
+from segments.edge.http.request import parse_request
 from segments.edge.signals.page import MAX_PARTS, read_page
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from segments.edge.request import parse_request
+from segments.edge.http.request import parse_request
 from segments.edge.signals.prefetch import is_countable_visit, read_fetch
 
 PERSON = {"user-agent": "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:133.0) Gecko/20100101 Firefox/133.0"}

@@ -7,7 +7,7 @@ import pytest
 
 from segments.catalog import HISTORY_FAMILIES, PURPOSES, SIGNAL_TYPES, SIGNALS
 from segments.edge.cel.values import Timestamp
-from segments.edge.request import parse_request
+from segments.edge.http.request import parse_request
 from segments.edge.signals.page import PageFacts
 from segments.edge.signals.read import GivenSignals, RequestSignals
 from segments.edge.signals.settings import SignalSettings, read_settings

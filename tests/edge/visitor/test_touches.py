@@ -7,7 +7,7 @@ import pytest
 
 from segments.bundle.touch_fields import MAX_PART_BYTES, TOUCH_SIGNALS, most_touch_bytes
 from segments.catalog import SIGNALS
-from segments.edge.signals.touch import SeenTouch
+from segments.edge.signals.referrer.touch import SeenTouch
 from segments.edge.visitor.touches import (
     NO_TOUCHES,
     SAME_TOUCH_S,

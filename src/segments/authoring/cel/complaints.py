@@ -10,9 +10,9 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
 from segments.authoring.cel.ast import Call, Comprehension, Node, Select, Span
+from segments.authoring.cel.likeness import likest_names
 from segments.authoring.cel.problems import Problem
 from segments.authoring.cel.signatures import Signature, Type, signatures_of
-from segments.authoring.likeness import likest_names
 from segments.operators import LITERAL_KINDS, OPERATORS, Operator
 
 _SYMBOLS: Final = {

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from segments.authoring import messages
-from segments.authoring.files import Entry, Report
+from segments.authoring.read.files import Entry, Report
+from segments.authoring.report import messages
 
 PAGE_FAMILY: Final = "page."
 

@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from segments.authoring import messages
-from segments.authoring.behaviour import plan_behaviour, purpose_of_event
+from segments.authoring.behaviour.behaviour import plan_behaviour, purpose_of_event
+from segments.authoring.behaviour.counters import events_of, is_behaviour
+from segments.authoring.behaviour.lifecycle_counter import LIFECYCLE_SIGNALS
 from segments.authoring.cel.ast import (
     Call,
     Constant,
@@ -21,12 +22,11 @@ from segments.authoring.cel.ast import (
     Span,
     walk,
 )
+from segments.authoring.cel.likeness import likest_names
 from segments.authoring.check.places import SegmentPlaces
-from segments.authoring.counters import events_of, is_behaviour
-from segments.authoring.event_conditions import SLIP_LIKENESS, asked_properties, beyond_event
-from segments.authoring.lifecycle_counter import LIFECYCLE_SIGNALS
-from segments.authoring.likeness import likest_names
-from segments.authoring.messages import Message
+from segments.authoring.read.event_conditions import SLIP_LIKENESS, asked_properties, beyond_event
+from segments.authoring.report import messages
+from segments.authoring.report.messages import Message
 from segments.authoring.ruleset import RuleSet, SegmentRule
 from segments.errors import AuthoringError
 from segments.event_catalog import NUMBER_TYPES, STANDARD_EVENTS

@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from itertools import permutations
 from typing import Final
 
-from segments.authoring import messages
 from segments.authoring.check.places import SegmentPlaces
 from segments.authoring.compile.literals import Literal
 from segments.authoring.compile.simplify import simplify
 from segments.authoring.compile.terms import Term, Terms
+from segments.authoring.report import messages
 from segments.authoring.ruleset import RuleSet, SegmentRule
 
 MAX_COMPARED: Final = 400

@@ -10,10 +10,10 @@ from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 from typing import Final, TypeAlias
 
-from segments.authoring import messages
 from segments.authoring.check.nodes import segments_in
 from segments.authoring.check.places import SegmentPlaces
-from segments.authoring.messages import Message
+from segments.authoring.report import messages
+from segments.authoring.report.messages import Message
 from segments.authoring.ruleset import RuleSet, SegmentRule
 
 Links: TypeAlias = Mapping[str, Sequence[str]]

@@ -11,13 +11,13 @@ from dataclasses import replace
 from itertools import combinations
 from typing import Final
 
-from segments.authoring import messages
 from segments.authoring.cel.ast import Call, Constant, Node, children, walk
 from segments.authoring.check.nodes import signals_in
 from segments.authoring.check.places import SegmentPlaces
 from segments.authoring.check.shape import shape_of
 from segments.authoring.compile.families import FamilyTrees
 from segments.authoring.compile.terms import NEVER, TermFinder, Terms
+from segments.authoring.report import messages
 from segments.authoring.ruleset import RuleSet, SegmentRule
 from segments.catalog import SIGNALS
 from segments.errors import AuthoringError

@@ -11,14 +11,14 @@ from collections.abc import Iterator, Mapping
 from math import inf
 from typing import Final
 
-from segments.authoring import messages
+from segments.authoring.behaviour.lifecycle_counter import STAGE_SIGNAL
+from segments.authoring.behaviour.score_signals import score_named
 from segments.authoring.cel.ast import MIRRORED, Call, Constant, ListLiteral, Node, SignalRef, walk
 from segments.authoring.check.domains import DOMAINS, OFTEN_MEANT, Domain
 from segments.authoring.check.places import SegmentPlaces
-from segments.authoring.lifecycle_counter import STAGE_SIGNAL
-from segments.authoring.messages import Message
+from segments.authoring.report import messages
+from segments.authoring.report.messages import Message
 from segments.authoring.ruleset import RuleSet, ScoreDeclaration, SegmentRule
-from segments.authoring.score_signals import score_named
 from segments.bundle.assignment_spec import ASSIGNMENT_FAMILY
 from segments.bundle.windows import DAY_S, parse_window
 

@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
-from segments.authoring import messages
-from segments.authoring.behaviour import plan_behaviour
+from segments.authoring.behaviour.behaviour import plan_behaviour
 from segments.authoring.check.api_segments import check_api_segments
 from segments.authoring.check.events import check_events
 from segments.authoring.check.nodes import segments_in
@@ -20,9 +19,10 @@ from segments.authoring.check.references import check_references
 from segments.authoring.check.sense import check_sense, grow_trees
 from segments.authoring.check.values import check_values
 from segments.authoring.compile.uses import signals_used
-from segments.authoring.files import Entry, Report
+from segments.authoring.read.files import Entry, Report
+from segments.authoring.read.tables.segment_tables import segment_ids
+from segments.authoring.report import messages
 from segments.authoring.ruleset import UNREADABLE, RuleSet
-from segments.authoring.segment_tables import segment_ids
 from segments.bundle.model import SignalUse
 from segments.catalog import PURPOSES
 from segments.errors import AuthoringError

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from segments.authoring.behaviour import plan_behaviour
+from segments.authoring.behaviour.behaviour import plan_behaviour
 from segments.authoring.cel.ast import Node
 from segments.authoring.cel.encode import encode_expression
 from segments.authoring.compile.families import FamilyTrees

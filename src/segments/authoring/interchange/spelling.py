@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from segments.authoring.tables import SIGNAL_NAME
+from segments.authoring.read.table_keys import SIGNAL_NAME
 from segments.catalog import SIGNALS
 from segments.errors import NotTranslatable
 

@@ -12,8 +12,8 @@ from typing import Final
 
 from segments.edge.cel.arithmetic import DURATION_RANGE, Overloads, duration_of, timestamp_of
 from segments.edge.cel.values import INT_MAX, SECOND, Duration, Failure, Timestamp, Value
-from segments.edge.civil import date_of, days_of, month_days, weekday_of
-from segments.edge.zones import utc_offset_seconds
+from segments.edge.time.civil import date_of, days_of, month_days, weekday_of
+from segments.edge.time.zones import utc_offset_seconds
 
 _DAY: Final = 86_400
 _RFC_3339: Final = re.compile(

@@ -15,7 +15,7 @@ from typing import Final
 from segments.edge.consent.gate import NECESSARY
 from segments.edge.consent.own_cookie import write_own_consent
 from segments.edge.consent.policy import GRANTABLE, ConsentPolicy
-from segments.edge.percent import read_parameters
+from segments.edge.http.percent import read_parameters
 from segments.errors import ConsentChoiceInvalid
 
 MAX_BODY_BYTES: Final = 4_096

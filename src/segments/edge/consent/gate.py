@@ -20,7 +20,7 @@ ALL_PURPOSES: Final = frozenset(PURPOSES)
 class Consent:
     """What may be used for one visitor, and why.
 
-    `law` names the applicable law (edge/jurisdictions.py), `source` what decided (`default`, `gpc`, `tcf`,
+    `law` names the applicable law (edge/consent/jurisdictions.py), `source` what decided (`default`, `gpc`, `tcf`,
     ...). `explicit` is true when the visitor or their browser said so, false when a default did. `refused`
     holds what they objected to in so many words. `is_segmented` is false where the site gives visitors
     without consent no segments at all.

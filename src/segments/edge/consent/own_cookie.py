@@ -14,7 +14,7 @@ from typing import Final
 
 from segments.catalog import PURPOSES
 from segments.edge.consent.gate import ALL_PURPOSES
-from segments.edge.percent import decode_percent
+from segments.edge.http.percent import decode_percent
 from segments.errors import ConsentStringInvalid
 
 VERSION: Final = "v1"

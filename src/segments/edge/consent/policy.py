@@ -15,8 +15,7 @@ from typing import Final
 
 from segments.catalog import PURPOSES
 from segments.edge.consent.gate import NECESSARY
-from segments.edge.consent.section_reader import SectionReader
-from segments.edge.jurisdictions import (
+from segments.edge.consent.jurisdictions import (
     OPT_IN,
     OPT_OUT,
     REGIMES,
@@ -24,6 +23,7 @@ from segments.edge.jurisdictions import (
     is_place,
     law_of_place,
 )
+from segments.edge.consent.section_reader import SectionReader
 from segments.errors import ConsentPolicyInvalid
 
 WITHOUT: Final = ("contextual", "none")

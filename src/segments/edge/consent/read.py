@@ -22,15 +22,15 @@ from segments.edge.consent.iab_records import (
     purposes_of_tcf,
     purposes_of_tcf_canada,
 )
+from segments.edge.consent.jurisdictions import OPT_IN, OPT_OUT, PLACES, Law, find_place, law_of_place
 from segments.edge.consent.own_cookie import parse_own_consent
 from segments.edge.consent.policy import ConsentPolicy
 from segments.edge.consent.records import ConsentRecord, unreadable
 from segments.edge.consent.tcf import TcfString, decode_tcf
 from segments.edge.consent.tools.read import read_tools
 from segments.edge.consent.us_privacy import decode_us_privacy
-from segments.edge.jurisdictions import OPT_IN, OPT_OUT, PLACES, Law, find_place, law_of_place
-from segments.edge.percent import decode_percent
-from segments.edge.request import VisitorRequest
+from segments.edge.http.percent import decode_percent
+from segments.edge.http.request import VisitorRequest
 from segments.errors import ConsentStringInvalid
 
 DEFAULT: Final = "default"

@@ -11,10 +11,10 @@ from dataclasses import replace
 
 from segments.catalog import PURPOSES
 from segments.edge.consent.gate import Consent
+from segments.edge.consent.jurisdictions import OPT_IN
 from segments.edge.consent.policy import GRANTABLE, ConsentPolicy
 from segments.edge.consent.read import find_law, read_consent, read_objections
-from segments.edge.jurisdictions import OPT_IN
-from segments.edge.request import VisitorRequest
+from segments.edge.http.request import VisitorRequest
 
 
 def list_standing(request: VisitorRequest, policy: ConsentPolicy, used: Collection[str]) -> dict[str, object]:

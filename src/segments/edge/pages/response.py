@@ -9,11 +9,11 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from segments.edge.pages.html.compile import compile_html
-from segments.edge.pages.html.encoding import sniff_encoding
+from segments.edge.pages.html_syntax.encoding import sniff_encoding
 from segments.edge.pages.json.compile import compile_json, compile_json_lines
 from segments.edge.pages.json.shapes import NO_JSON_SETTINGS, JsonSettings
-from segments.edge.pages.plan import PagePlan
-from segments.edge.pages.text import compile_text
+from segments.edge.pages.liquid.text import compile_text
+from segments.edge.pages.plan.plan import PagePlan
 
 MAX_PAGE_BYTES: Final = 8 * 1024 * 1024
 """A larger body is not compiled: its plan, its copies and its bytes in flight would crowd the isolate's memory."""

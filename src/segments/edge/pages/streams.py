@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final, Protocol
 
-from segments.edge.pages.cutting import Cutter
-from segments.edge.pages.html.encoding import is_ascii_based, sniff_encoding
 from segments.edge.pages.html.stream import PageStream
+from segments.edge.pages.html_syntax.encoding import is_ascii_based, sniff_encoding
 from segments.edge.pages.json.lines_stream import JsonLinesStream
 from segments.edge.pages.json.shapes import NO_JSON_SETTINGS, JsonSettings
 from segments.edge.pages.json.stream import JsonStream
-from segments.edge.pages.liquid_stream import TextStream
+from segments.edge.pages.liquid.liquid_stream import TextStream
+from segments.edge.pages.plan.cutting import Cutter
 from segments.edge.pages.response import kind_of
 
 

@@ -10,11 +10,11 @@ import json
 from collections.abc import Sequence
 from typing import Final
 
-from segments.edge.pages.draft import Draft
 from segments.edge.pages.json.compile import find_keys
 from segments.edge.pages.json.scan import Container, DocumentScan, Item, NotJson
 from segments.edge.pages.json.separators import place_items
 from segments.edge.pages.json.shapes import Shape
+from segments.edge.pages.plan.draft import Draft
 
 MAX_BATCH: Final = 100
 """Requests in one body. Servers allow fewer, and each costs a scan of its own."""

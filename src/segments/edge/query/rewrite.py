@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
-from segments.edge.percent import decode_percent
+from segments.edge.http.percent import decode_percent
 from segments.edge.query.documents import is_object, set_member
 from segments.edge.query.routes import ApiRoute, asked_names
 

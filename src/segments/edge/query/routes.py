@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from math import comb
 from typing import Final
 
+from segments.edge.http.percent import decode_percent
 from segments.edge.pages.json.shapes import SHAPES
-from segments.edge.percent import decode_percent
 from segments.errors import ContentApiInvalid
 
 DEFAULT_CAP: Final = 3

@@ -16,11 +16,11 @@ from typing import Final
 from segments.bundle.assignment_spec import ASSIGNMENT_FAMILY, VISITOR, WEEK, AssignmentSpec
 from segments.catalog import ID_SIGNAL
 from segments.edge.cel.audience import bucket_of
-from segments.edge.civil import date_of, weekday_of
-from segments.edge.request import VisitorRequest
+from segments.edge.http.request import VisitorRequest
 from segments.edge.signals.geo import read_geo
 from segments.edge.signals.settings import NO_VALUES, SignalSettings, Value
-from segments.edge.zones import utc_offset_seconds
+from segments.edge.time.civil import date_of, weekday_of
+from segments.edge.time.zones import utc_offset_seconds
 
 DOMAIN: Final = "assignment\0"
 """Begins what is hashed, so that no share of `percentage` is ever that of an assignment."""

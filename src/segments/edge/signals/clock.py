@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from typing import Final
 
 from segments.edge.cel.values import SECOND, Timestamp
-from segments.edge.civil import date_of, weekday_of
 from segments.edge.signals.settings import SignalSettings, Value
-from segments.edge.zones import utc_offset_seconds
+from segments.edge.time.civil import date_of, weekday_of
+from segments.edge.time.zones import utc_offset_seconds
 
 _DAY_SECONDS: Final = 86_400
 

@@ -12,8 +12,8 @@ from typing import Final
 
 from segments.edge.cel.times import parse_timestamp
 from segments.edge.cel.values import SECOND, Timestamp
-from segments.edge.percent import decode_percent
-from segments.edge.request import VisitorRequest
+from segments.edge.http.percent import decode_percent
+from segments.edge.http.request import VisitorRequest
 from segments.edge.signals.settings import DeclaredSignal, Value
 
 MAX_VALUE_CHARS: Final = 1_024

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from typing import Final
 
-from segments.edge.jurisdictions import EEA, EU, US_PRIVACY_LAWS
-from segments.edge.request import VisitorRequest
+from segments.edge.consent.jurisdictions import EEA, EU, US_PRIVACY_LAWS
+from segments.edge.http.request import VisitorRequest
 from segments.edge.signals.settings import SignalSettings, Value
 
 MAX_PLACE_CHARS: Final = 200

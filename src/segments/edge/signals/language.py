@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
-from segments.edge.request import VisitorRequest
+from segments.edge.http.request import VisitorRequest
 from segments.edge.signals.settings import SignalSettings, Value
 
 MAX_HEADER_CHARS: Final = 2_000

@@ -14,9 +14,9 @@ from typing import Final, Protocol
 
 from segments.bundle.assignment_spec import ASSIGNMENT_FAMILY
 from segments.catalog import PURPOSES, SIGNALS
-from segments.edge.civil import days_of
-from segments.edge.request import VisitorRequest
+from segments.edge.http.request import VisitorRequest
 from segments.edge.signals.settings import Value
+from segments.edge.time.civil import days_of
 
 CF_MEMBERS: Final = {
     "geo.country": "country",

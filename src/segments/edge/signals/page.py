@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from segments.edge.percent import decode_percent
-from segments.edge.request import VisitorRequest
+from segments.edge.http.percent import decode_percent
+from segments.edge.http.request import VisitorRequest
 from segments.edge.signals.settings import Value
 
 MAX_PARTS: Final = 64

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from segments.edge.request import VisitorRequest
-from segments.edge.signals.device import read_bot_kind
+from segments.edge.http.request import VisitorRequest
+from segments.edge.signals.agent.device import read_bot_kind
 from segments.edge.signals.settings import Value
 
 _AHEAD_HEADERS: Final = (

@@ -13,18 +13,18 @@ from functools import cached_property, lru_cache
 from typing import Final
 
 from segments.catalog import SIGNALS
-from segments.edge.percent import first_parameters
-from segments.edge.request import VisitorRequest
+from segments.edge.http.percent import first_parameters
+from segments.edge.http.request import VisitorRequest
+from segments.edge.signals.agent.device import read_bot, read_device
 from segments.edge.signals.assignment import read_assignments
-from segments.edge.signals.campaign import read_campaign
 from segments.edge.signals.clock import read_clock
 from segments.edge.signals.declared import distance_km, read_declared
-from segments.edge.signals.device import read_bot, read_device
 from segments.edge.signals.geo import read_geo, read_network
 from segments.edge.signals.language import read_language
 from segments.edge.signals.page import PageFacts, read_page
 from segments.edge.signals.prefetch import read_fetch
-from segments.edge.signals.referrer import read_referrer
+from segments.edge.signals.referrer.campaign import read_campaign
+from segments.edge.signals.referrer.referrer import read_referrer
 from segments.edge.signals.settings import NO_VALUES, DeclaredSignal, SignalSettings, Value
 
 

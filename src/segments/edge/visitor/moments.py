@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from segments.bundle.windows import DAY_S, Window
-from segments.edge.civil import date_of, days_of, month_days, weekday_of
-from segments.edge.zones import utc_offset_seconds
+from segments.edge.time.civil import date_of, days_of, month_days, weekday_of
+from segments.edge.time.zones import utc_offset_seconds
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 from segments.bundle.touch_fields import MAX_PART_BYTES, TOUCH_PARTS, TOUCHES
 from segments.bundle.windows import MAX_SECONDS
-from segments.edge.signals.touch import DIRECT, SeenTouch
+from segments.edge.signals.referrer.touch import DIRECT, SeenTouch
 from segments.errors import CookieMalformed
 
 SECONDS_PER_DAY: Final = 86_400

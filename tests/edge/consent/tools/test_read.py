@@ -6,7 +6,7 @@ import pytest
 from segments.edge.consent.policy import TOOLS, ConsentPolicy, parse_policy
 from segments.edge.consent.read import read_consent
 from segments.edge.consent.tools.read import READERS
-from segments.edge.request import VisitorRequest
+from segments.edge.http.request import VisitorRequest
 
 CASES = json.loads((Path(__file__).parents[3] / "cases/consent/tools.json").read_text(encoding="utf-8"))
 PLACES = {"opt-in": {"country": "DE"}, "opt-out": {"country": "US", "regionCode": "VA"}}

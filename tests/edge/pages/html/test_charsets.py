@@ -13,11 +13,11 @@ from typing import Any
 
 import pytest
 
-from segments.edge.pages.choose import bind_plan, choose_blocks
-from segments.edge.pages.cutting import Cutter
 from segments.edge.pages.html.compile import compile_html
 from segments.edge.pages.html.stream import PageStream
-from segments.edge.pages.splice import splice
+from segments.edge.pages.plan.choose import bind_plan, choose_blocks
+from segments.edge.pages.plan.cutting import Cutter
+from segments.edge.pages.plan.splice import splice
 
 CODECS = {
     # the Encoding Standard's name: Python's, of which only characters are taken that both know

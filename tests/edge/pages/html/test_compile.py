@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from segments.edge.pages.choose import bind_plan, choose_blocks
-from segments.edge.pages.draft import MAX_BLOCKS
 from segments.edge.pages.html.compile import compile_html
-from segments.edge.pages.plan import FIXED
-from segments.edge.pages.splice import parts, splice
+from segments.edge.pages.plan.choose import bind_plan, choose_blocks
+from segments.edge.pages.plan.draft import MAX_BLOCKS
+from segments.edge.pages.plan.plan import FIXED
+from segments.edge.pages.plan.splice import parts, splice
 from segments.errors import LimitExceeded
 
 CASES = json.loads((Path(__file__).parents[3] / "cases" / "pages" / "marks.json").read_text(encoding="utf-8"))

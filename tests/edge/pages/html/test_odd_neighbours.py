@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import pytest
 
-from segments.edge.pages.choose import bind_plan, choose_blocks
 from segments.edge.pages.html.compile import compile_html
-from segments.edge.pages.splice import splice
+from segments.edge.pages.plan.choose import bind_plan, choose_blocks
+from segments.edge.pages.plan.splice import splice
 
 PAGES = {
     "cdata after a tag that ends a picture": '<p><svg><em data-segment="a"></em><![CDATA[x]]>',

@@ -18,10 +18,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from segments.edge.pages.choose import bind_plan, choose_blocks
 from segments.edge.pages.html.compile import compile_html
-from segments.edge.pages.plan import PagePlan
-from segments.edge.pages.splice import splice
+from segments.edge.pages.plan.choose import bind_plan, choose_blocks
+from segments.edge.pages.plan.plan import PagePlan
+from segments.edge.pages.plan.splice import splice
 from tests.edge.pages.html.oracle import parse
 
 STRUCTURES: dict[str, str] = json.loads(

@@ -2,10 +2,10 @@
 
 import pytest
 
-from segments.edge.pages.choose import bind_plan, choose_blocks
 from segments.edge.pages.html.compile import compile_html
 from segments.edge.pages.html.script_place import HEAD_REACH_BYTES, ScriptStream, add_script, has_script
-from segments.edge.pages.splice import splice
+from segments.edge.pages.plan.choose import bind_plan, choose_blocks
+from segments.edge.pages.plan.splice import splice
 
 TAG = b'<script src="/_segments/events.js" async></script>'
 PATH = b"/_segments/events.js"

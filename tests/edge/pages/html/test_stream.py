@@ -13,12 +13,12 @@ import time
 
 import pytest
 
-from segments.edge.pages.choose import bind_plan, choose_blocks
-from segments.edge.pages.cutting import SLOT_SPLIT, Cutter
 from segments.edge.pages.html import stream as stream_module
 from segments.edge.pages.html.compile import compile_html
 from segments.edge.pages.html.stream import MAX_OVERLONG, MAX_SENT_BYTES, MAX_SLOT_BYTES, PageStream
-from segments.edge.pages.splice import splice
+from segments.edge.pages.plan.choose import bind_plan, choose_blocks
+from segments.edge.pages.plan.cutting import SLOT_SPLIT, Cutter
+from segments.edge.pages.plan.splice import splice
 from tests.edge.pages.html.test_oracle import STRUCTURES, marked
 
 NAMES = ("a", "b", "c")

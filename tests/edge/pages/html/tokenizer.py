@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from segments.edge.pages.html.references import resolve_references
-from segments.edge.pages.html.tokens import (
+from segments.edge.pages.html_syntax.references import resolve_references
+from segments.edge.pages.html_syntax.tokens import (
     TAG,
     attributes_of,
     declaration_end,

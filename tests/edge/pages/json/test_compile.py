@@ -10,10 +10,10 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from segments.edge.pages.choose import bind_plan, choose_blocks
 from segments.edge.pages.json.compile import compile_json
-from segments.edge.pages.plan import FIXED, PagePlan, Piece
-from segments.edge.pages.splice import parts, splice
+from segments.edge.pages.plan.choose import bind_plan, choose_blocks
+from segments.edge.pages.plan.plan import FIXED, PagePlan, Piece
+from segments.edge.pages.plan.splice import parts, splice
 from tests.edge.pages.json.expected import personalised
 
 NAMES = ("a", "b", "c")

@@ -14,11 +14,11 @@ from typing import Any
 
 import pytest
 
-from segments.edge.pages.choose import bind_plan, choose_blocks
 from segments.edge.pages.html.compile import compile_html
 from segments.edge.pages.json.compile import compile_json
-from segments.edge.pages.plan import PagePlan
-from segments.edge.pages.splice import splice
+from segments.edge.pages.plan.choose import bind_plan, choose_blocks
+from segments.edge.pages.plan.plan import PagePlan
+from segments.edge.pages.plan.splice import splice
 from tests.edge.pages.json.expected import GONE, personalised
 
 NAMES = ("a", "b", "c")

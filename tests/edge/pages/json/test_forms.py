@@ -7,13 +7,13 @@ import time
 
 import pytest
 
-from segments.edge.pages.choose import bind_plan, choose_blocks
 from segments.edge.pages.json.bulk import MIN_BULK_BYTES, is_shallow
 from segments.edge.pages.json.compile import compile_json, compile_json_lines
 from segments.edge.pages.json.scan import MAX_DEPTH
 from segments.edge.pages.json.shapes import NO_JSON_SETTINGS, read_json_settings
-from segments.edge.pages.plan import PagePlan
-from segments.edge.pages.splice import splice
+from segments.edge.pages.plan.choose import bind_plan, choose_blocks
+from segments.edge.pages.plan.plan import PagePlan
+from segments.edge.pages.plan.splice import splice
 from segments.errors import ContentApiInvalid, LimitExceeded
 
 NAMES = ("a", "b", "c")

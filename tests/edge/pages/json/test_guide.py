@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from segments.edge.pages.choose import bind_plan, choose_blocks
 from segments.edge.pages.json.compile import compile_json
 from segments.edge.pages.json.shapes import SHAPES
-from segments.edge.pages.splice import splice
+from segments.edge.pages.plan.choose import bind_plan, choose_blocks
+from segments.edge.pages.plan.splice import splice
 from segments.edge.query.routes import PARAMETERS, count_queries, parse_routes
 
 DOCS = Path(__file__).parents[4] / "docs"

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from segments.edge.pages.choose import bind_plan, choose_blocks
 from segments.edge.pages.json.compile import compile_json
 from segments.edge.pages.json.shapes import SHAPES, detect_preset
-from segments.edge.pages.splice import splice
+from segments.edge.pages.plan.choose import bind_plan, choose_blocks
+from segments.edge.pages.plan.splice import splice
 
 CASES = {
     path.stem: json.loads(path.read_text(encoding="utf-8"))

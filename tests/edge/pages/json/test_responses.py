@@ -12,12 +12,12 @@ from itertools import combinations
 
 import pytest
 
-from segments.edge.pages.choose import bind_plan, choose_blocks
-from segments.edge.pages.cutting import Cutter
 from segments.edge.pages.json.compile import compile_json
 from segments.edge.pages.json.shapes import NO_JSON_SETTINGS, JsonSettings, read_json_settings
 from segments.edge.pages.json.stream import JsonStream
-from segments.edge.pages.splice import splice
+from segments.edge.pages.plan.choose import bind_plan, choose_blocks
+from segments.edge.pages.plan.cutting import Cutter
+from segments.edge.pages.plan.splice import splice
 from tests.edge.pages.json.responses import NAMES, SYSTEMS, documents, text_of, tokens_of
 
 SAMPLES = 6 * int(os.environ.get("SEGMENTS_FUZZ", "1"))

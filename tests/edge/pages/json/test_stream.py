@@ -13,11 +13,11 @@ from typing import Any
 
 import pytest
 
-from segments.edge.pages.cutting import SLOT_SPLIT, Cutter
 from segments.edge.pages.json import stream as stream_module
 from segments.edge.pages.json.lines_stream import JsonLinesStream
 from segments.edge.pages.json.shapes import NO_JSON_SETTINGS, JsonSettings
 from segments.edge.pages.json.stream import JsonStream
+from segments.edge.pages.plan.cutting import SLOT_SPLIT, Cutter
 from tests.edge.pages.json.expected import personalised
 
 NAMES = ("a", "b", "c")

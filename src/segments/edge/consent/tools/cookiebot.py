@@ -21,7 +21,7 @@ from segments.edge.consent.tools.groups import (
     grant_groups,
     read_milliseconds,
 )
-from segments.edge.percent import decode_percent
+from segments.edge.http.percent import decode_percent
 from segments.errors import ConsentStringInvalid
 
 SOURCE: Final = "cookiebot"

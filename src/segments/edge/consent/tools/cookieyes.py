@@ -19,7 +19,7 @@ from segments.edge.consent.tools.groups import (
     check_length,
     grant_groups,
 )
-from segments.edge.percent import decode_percent
+from segments.edge.http.percent import decode_percent
 from segments.errors import ConsentStringInvalid
 
 SOURCE: Final = "cookieyes"

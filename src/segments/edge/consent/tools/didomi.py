@@ -20,7 +20,7 @@ from segments.edge.consent.tools.groups import (
     read_json,
     read_moment,
 )
-from segments.edge.percent import decode_percent
+from segments.edge.http.percent import decode_percent
 from segments.errors import ConsentStringInvalid
 
 SOURCE: Final = "didomi"

@@ -19,7 +19,7 @@ from segments.edge.consent.tools.groups import (
     grant_groups,
     read_json,
 )
-from segments.edge.percent import decode_percent
+from segments.edge.http.percent import decode_percent
 from segments.errors import ConsentStringInvalid
 
 SOURCE: Final = "osano"

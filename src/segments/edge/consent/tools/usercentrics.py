@@ -22,7 +22,7 @@ from segments.edge.consent.tools.groups import (
     read_booleans,
     read_json,
 )
-from segments.edge.percent import decode_percent
+from segments.edge.http.percent import decode_percent
 from segments.errors import ConsentStringInvalid
 
 SOURCE: Final = "usercentrics"

@@ -11,10 +11,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
-from segments.edge.pages.draft import Draft, DraftBlock
-from segments.edge.pages.html import names
-from segments.edge.pages.html.rules import take_tag, take_text
-from segments.edge.pages.html.tree import Tag, Tree
+from segments.edge.pages.html_syntax import names
+from segments.edge.pages.html_tree.rules import take_tag, take_text
+from segments.edge.pages.html_tree.tree import Tag, Tree
+from segments.edge.pages.plan.draft import Draft, DraftBlock
 from segments.errors import LimitExceeded
 
 MAX_OPEN_BLOCKS: Final = 64

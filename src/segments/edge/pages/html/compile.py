@@ -7,18 +7,18 @@ table. What is not a mark is never changed.
 
 from __future__ import annotations
 
-from segments.edge.pages.assemble import assemble
-from segments.edge.pages.branches import add_conditions, end_unclosed
-from segments.edge.pages.draft import Draft
-from segments.edge.pages.embedded import add_state, find_state
-from segments.edge.pages.html.encoding import is_ascii_based, mask_characters
 from segments.edge.pages.html.markup import find_marks
 from segments.edge.pages.html.scan import PageScan
 from segments.edge.pages.html.source import Source, without_liquid
-from segments.edge.pages.liquid import find_conditions
-from segments.edge.pages.marks import find_words
-from segments.edge.pages.plan import FIXED, PagePlan, Piece, Problem
-from segments.edge.pages.problems import describe
+from segments.edge.pages.html_syntax.encoding import is_ascii_based, mask_characters
+from segments.edge.pages.liquid.branches import add_conditions, end_unclosed
+from segments.edge.pages.liquid.liquid import find_conditions
+from segments.edge.pages.plan.assemble import assemble
+from segments.edge.pages.plan.draft import Draft
+from segments.edge.pages.plan.marks import find_words
+from segments.edge.pages.plan.plan import FIXED, PagePlan, Piece, Problem
+from segments.edge.pages.plan.problems import describe
+from segments.edge.pages.state.embedded import add_state, find_state
 
 
 def compile_html(body: bytes, encoding: str) -> PagePlan:

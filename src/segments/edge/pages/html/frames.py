@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from segments.edge.pages.draft import DraftBlock
+from segments.edge.pages.plan.draft import DraftBlock
 
 _SHOWN: Final = re.compile(
     rb"<(?:/?(?:body|p|div|h[1-6]|span|a|b|em|strong|main|header|section|article|ul|ol|nav)(?=[\t\n\f\r >])[^>]*+>"

@@ -10,16 +10,16 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from segments.edge.pages.branches import LiquidEvent, add_conditions, end_unclosed
-from segments.edge.pages.draft import MAX_BLOCKS, Draft
 from segments.edge.pages.html.markup import find_marks
 from segments.edge.pages.html.overlong import run_mark
 from segments.edge.pages.html.scan import FRAGMENT, PageScan
 from segments.edge.pages.html.source import Source, without_liquid
-from segments.edge.pages.html.tokens import RAW_TEXT, declaration_end, raw_text_end, tag_end
-from segments.edge.pages.html.tree import MARKER, Tag
-from segments.edge.pages.liquid import Condition
-from segments.edge.pages.marks import find_words
+from segments.edge.pages.html_syntax.tokens import RAW_TEXT, declaration_end, raw_text_end, tag_end
+from segments.edge.pages.html_tree.tree import MARKER, Tag
+from segments.edge.pages.liquid.branches import LiquidEvent, add_conditions, end_unclosed
+from segments.edge.pages.liquid.liquid import Condition
+from segments.edge.pages.plan.draft import MAX_BLOCKS, Draft
+from segments.edge.pages.plan.marks import find_words
 
 MOST_BLOCKS: Final = 1_024
 """Decided blocks that are kept; a page may have many more in passing."""

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from segments.edge.pages.draft import Draft
-from segments.edge.pages.html import names
 from segments.edge.pages.html.blocks import BlockTracker
 from segments.edge.pages.html.growing import GrowingScan, Interrupted
-from segments.edge.pages.html.tree import Tree
+from segments.edge.pages.html_syntax import names
+from segments.edge.pages.html_tree.tree import Tree
+from segments.edge.pages.plan.draft import Draft
 
 _FIRST_TAG: Final = re.compile(rb"<([a-z][^\t\n\f\r />]*+)")
 _IN_BODY: Final = ("in body", b"")

@@ -11,12 +11,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from segments.edge.pages.draft import Draft
-from segments.edge.pages.html.references import attribute_text
-from segments.edge.pages.html.tokens import SPACE, Attribute, attributes_of
-from segments.edge.pages.html.tree import Tag
-from segments.edge.pages.marks import WORD, ConditionError, audience_of, is_plain_name, read_cap, split_names
-from segments.edge.pages.plan import Cap, Term
+from segments.edge.pages.html_syntax.references import attribute_text
+from segments.edge.pages.html_syntax.tokens import SPACE, Attribute, attributes_of
+from segments.edge.pages.html_tree.tree import Tag
+from segments.edge.pages.plan.draft import Draft
+from segments.edge.pages.plan.marks import (
+    WORD,
+    ConditionError,
+    audience_of,
+    is_plain_name,
+    read_cap,
+    split_names,
+)
+from segments.edge.pages.plan.plan import Cap, Term
 
 PREFIX: Final = b"data-segment"
 EVENT_PREFIX: Final = b"data-segment-event"

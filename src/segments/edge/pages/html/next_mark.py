@@ -10,7 +10,7 @@ import re
 from typing import Final
 
 from segments.edge.pages.html.markup import PREFIX
-from segments.edge.pages.html.tokens import RAW_TEXT, TAG, declaration_end, raw_text_end
+from segments.edge.pages.html_syntax.tokens import RAW_TEXT, TAG, declaration_end, raw_text_end
 
 _NAMED: Final = (
     rb"(?:s(?:cript|tyle)|t(?:itle|extarea)|xmp|iframe|no(?:embed|frames|script)|plaintext)"

@@ -11,17 +11,17 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
-from segments.edge.pages.assemble import assemble
-from segments.edge.pages.cutting import Cutter
-from segments.edge.pages.draft import Draft, DraftBlock
-from segments.edge.pages.embedded import add_state, find_state
-from segments.edge.pages.html.encoding import mask_characters
 from segments.edge.pages.html.markup import MarkReader, label_of
 from segments.edge.pages.html.next_mark import next_mark
-from segments.edge.pages.html.tokens import RAW_TEXT, TAG, declaration_end, raw_text_end, tag_end
-from segments.edge.pages.html.tree import Tag
-from segments.edge.pages.liquid_stream import LiquidStream
-from segments.edge.pages.marks import find_words
+from segments.edge.pages.html_syntax.encoding import mask_characters
+from segments.edge.pages.html_syntax.tokens import RAW_TEXT, TAG, declaration_end, raw_text_end, tag_end
+from segments.edge.pages.html_tree.tree import Tag
+from segments.edge.pages.liquid.liquid_stream import LiquidStream
+from segments.edge.pages.plan.assemble import assemble
+from segments.edge.pages.plan.cutting import Cutter
+from segments.edge.pages.plan.draft import Draft, DraftBlock
+from segments.edge.pages.plan.marks import find_words
+from segments.edge.pages.state.embedded import add_state, find_state
 from segments.errors import LimitExceeded
 
 STEP_BYTES: Final = 65_536

@@ -13,18 +13,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from segments.edge.pages.branches import LiquidEvent
-from segments.edge.pages.draft import Draft, DraftBlock
 from segments.edge.pages.html.blocks import MAX_CHECKED_DEPTH, BlockTracker, Waiting
 from segments.edge.pages.html.frames import find_frames
-from segments.edge.pages.html.head import read_doctype
 from segments.edge.pages.html.markup import PREFIX, MarkReader, label_of
-from segments.edge.pages.html.plain import follow
-from segments.edge.pages.html.rules import IN_CONTENT
-from segments.edge.pages.html.skip import element_end, place_of, row_end, skip, skip_rows
 from segments.edge.pages.html.source import Source
-from segments.edge.pages.html.tokens import TAG, declaration_end, raw_text_end, tag_end
-from segments.edge.pages.html.tree import MARKER, Tag, Tree
+from segments.edge.pages.html_syntax.tokens import TAG, declaration_end, raw_text_end, tag_end
+from segments.edge.pages.html_tree.head import read_doctype
+from segments.edge.pages.html_tree.plain import follow
+from segments.edge.pages.html_tree.rules import IN_CONTENT
+from segments.edge.pages.html_tree.skip import element_end, place_of, row_end, skip, skip_rows
+from segments.edge.pages.html_tree.tree import MARKER, Tag, Tree
+from segments.edge.pages.liquid.branches import LiquidEvent
+from segments.edge.pages.plan.draft import Draft, DraftBlock
 
 _TEXT: Final = re.compile(rb"[^\t\n\f\r \x00]")
 _FALLBACKS: Final = frozenset({b"noscript", b"iframe", b"noembed", b"noframes"})

@@ -13,7 +13,7 @@ from dataclasses import replace
 from hashlib import blake2b
 from typing import Final, NamedTuple
 
-from segments.edge.pages.html.tokens import (
+from segments.edge.pages.html_syntax.tokens import (
     RAW_TEXT,
     TAG,
     attributes_of,
@@ -21,7 +21,7 @@ from segments.edge.pages.html.tokens import (
     raw_text_end,
     tag_end,
 )
-from segments.edge.pages.plan import FIXED, PagePlan, Piece
+from segments.edge.pages.plan.plan import FIXED, PagePlan, Piece
 
 HEAD_REACH_BYTES: Final = 262_144
 """How far the end of a head is looked for; one that is longer gets the tag where the search ended."""

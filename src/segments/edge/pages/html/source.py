@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from segments.edge.pages.liquid import Condition
+from segments.edge.pages.liquid.liquid import Condition
 
 
 class Source(NamedTuple):

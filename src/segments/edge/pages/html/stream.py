@@ -9,19 +9,19 @@ from __future__ import annotations
 
 from typing import Final
 
-from segments.edge.pages.cutting import Cutter
-from segments.edge.pages.embedded import find_state
 from segments.edge.pages.html.compile import plan_of
-from segments.edge.pages.html.encoding import mask_characters, whole_characters
 from segments.edge.pages.html.growing import GrowingScan
 from segments.edge.pages.html.lost import LostScan
 from segments.edge.pages.html.overlong import ByMarks, LeftOut, cut_part, open_block, run_mark
-from segments.edge.pages.html.tokens import declaration_end
-from segments.edge.pages.liquid import find_conditions
-from segments.edge.pages.liquid_stream import certain_end
-from segments.edge.pages.marks import find_words
-from segments.edge.pages.plan import PagePlan
-from segments.edge.pages.text import compile_text
+from segments.edge.pages.html_syntax.encoding import mask_characters, whole_characters
+from segments.edge.pages.html_syntax.tokens import declaration_end
+from segments.edge.pages.liquid.liquid import find_conditions
+from segments.edge.pages.liquid.liquid_stream import certain_end
+from segments.edge.pages.liquid.text import compile_text
+from segments.edge.pages.plan.cutting import Cutter
+from segments.edge.pages.plan.marks import find_words
+from segments.edge.pages.plan.plan import PagePlan
+from segments.edge.pages.state.embedded import find_state
 from segments.errors import LimitExceeded
 
 MAX_HELD_BYTES: Final = 8 * 1024 * 1024

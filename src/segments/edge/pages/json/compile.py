@@ -11,8 +11,6 @@ import re
 from bisect import bisect_right
 from typing import Final
 
-from segments.edge.pages.assemble import assemble
-from segments.edge.pages.draft import Draft
 from segments.edge.pages.json.devalue import add_flattened
 from segments.edge.pages.json.grammar import STRING
 from segments.edge.pages.json.reader import SYS, BlockReader
@@ -27,7 +25,9 @@ from segments.edge.pages.json.shapes import (
     shape_of,
 )
 from segments.edge.pages.json.templates import add_conditions_in_strings, add_conditions_in_text
-from segments.edge.pages.plan import FIXED, PagePlan, Piece
+from segments.edge.pages.plan.assemble import assemble
+from segments.edge.pages.plan.draft import Draft
+from segments.edge.pages.plan.plan import FIXED, PagePlan, Piece
 
 _BOM: Final = b"\xef\xbb\xbf"
 _ESCAPED_KEY: Final = re.compile(

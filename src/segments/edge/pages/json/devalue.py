@@ -10,7 +10,6 @@ import json
 from collections.abc import Iterator
 from typing import Final, TypeGuard
 
-from segments.edge.pages.draft import Draft, DraftBlock
 from segments.edge.pages.json.bulk import MAX_BULK_BYTES, is_shallow
 from segments.edge.pages.json.flat_contents import Links, Place, add_contents
 from segments.edge.pages.json.grammar import AFTER, END, FLAT, KEY, SPACE
@@ -18,6 +17,7 @@ from segments.edge.pages.json.reader import BlockReader
 from segments.edge.pages.json.scan import Container, Item
 from segments.edge.pages.json.separators import place_items
 from segments.edge.pages.json.shapes import COMPANIONS, SHAPES, named_as_in
+from segments.edge.pages.plan.draft import Draft, DraftBlock
 
 _TRANSPARENT: Final = frozenset(
     {"Reactive", "ShallowReactive", "Ref", "ShallowRef", "EmptyRef", "EmptyShallowRef"}

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from segments.edge.pages.draft import Draft, DraftBlock
+from segments.edge.pages.plan.draft import Draft, DraftBlock
 
 Place = tuple[int, int]
 

@@ -5,10 +5,10 @@ In: chunks of a text and a `Cutter`. Out: the lines that this visitor gets, as s
 
 from __future__ import annotations
 
-from segments.edge.pages.cutting import Cutter
 from segments.edge.pages.json.compile import compile_json_lines
 from segments.edge.pages.json.shapes import JsonSettings
 from segments.edge.pages.json.stream import MAX_HELD_BYTES, STEP_BYTES, JsonStream
+from segments.edge.pages.plan.cutting import Cutter
 from segments.errors import LimitExceeded
 
 

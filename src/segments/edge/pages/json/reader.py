@@ -10,12 +10,12 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from segments.edge.pages.draft import Draft, DraftBlock
 from segments.edge.pages.json.names import Names, read_condition, read_names, segment_of
 from segments.edge.pages.json.scan import Container, Item
 from segments.edge.pages.json.shapes import COMPANIONS, Shape
-from segments.edge.pages.marks import MAX_TERMS, audience_of, is_plain_name, read_cap
-from segments.edge.pages.plan import Cap, Term
+from segments.edge.pages.plan.draft import Draft, DraftBlock
+from segments.edge.pages.plan.marks import MAX_TERMS, audience_of, is_plain_name, read_cap
+from segments.edge.pages.plan.plan import Cap, Term
 
 MAX_VALUE_BYTES: Final = 65_536
 """A list of segments is short; a longer value under such a name is content."""

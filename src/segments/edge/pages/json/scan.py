@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
-from segments.edge.pages.draft import DraftBlock
 from segments.edge.pages.json.bulk import BulkReader
 from segments.edge.pages.json.grammar import AFTER, ELEMENTS, END, KEY, MEMBERS, SCALAR, SPACE
+from segments.edge.pages.plan.draft import DraftBlock
 
 MAX_DEPTH: Final = 2_000
 """Containers inside each other. Parsers of other languages stop between 500 and 10,000; no CMS comes near."""

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
-from segments.edge.pages.draft import Draft, DraftBlock
 from segments.edge.pages.json.scan import Container, Item
+from segments.edge.pages.plan.draft import Draft, DraftBlock
 
 
 def place_items(

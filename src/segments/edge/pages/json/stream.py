@@ -12,16 +12,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
-from segments.edge.pages.assemble import assemble
-from segments.edge.pages.cutting import Cutter
-from segments.edge.pages.draft import Draft
 from segments.edge.pages.json.compile import add_document, find_keys
 from segments.edge.pages.json.grammar import AFTER, ELEMENTS, END, KEY, MEMBERS
 from segments.edge.pages.json.scan import MAX_DEPTH
 from segments.edge.pages.json.shapes import HEAD_BYTES, JsonSettings, detect_preset, shape_of
 from segments.edge.pages.json.templates import add_conditions_in_strings
 from segments.edge.pages.json.unfinished import Broken, item_end, skip_space
-from segments.edge.pages.plan import PagePlan
+from segments.edge.pages.plan.assemble import assemble
+from segments.edge.pages.plan.cutting import Cutter
+from segments.edge.pages.plan.draft import Draft
+from segments.edge.pages.plan.plan import PagePlan
 from segments.errors import LimitExceeded
 
 MAX_HELD_BYTES: Final = 1_048_576

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from segments.edge.pages.branches import add_conditions, end_unclosed
-from segments.edge.pages.draft import Draft
 from segments.edge.pages.json.grammar import STRING
-from segments.edge.pages.liquid import Condition, find_conditions
+from segments.edge.pages.liquid.branches import add_conditions, end_unclosed
+from segments.edge.pages.liquid.liquid import Condition, find_conditions
+from segments.edge.pages.plan.draft import Draft
 
 
 def add_conditions_in_strings(draft: Draft, body: bytes) -> None:

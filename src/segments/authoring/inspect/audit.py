@@ -1,0 +1,323 @@
+"""The audit of a bundle: what is used of visitors, for what, where without asking, and what is kept for how long.
+
+In: a bundle, and what the site's policy makes of the laws. Out: frozen rows that text, JSON and the printed page
+show. It reads what is published and not what somebody wrote, so the proof is about what runs. This file must never
+claim less than what may happen: where it cannot tell, a segment may match.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from segments.authoring.inspect.bundle_terms import Term, terms_of
+from segments.bundle.assignment_spec import PLACE_SOURCE, VISITOR_SOURCE
+from segments.bundle.counter_spec import COUNTER_KINDS, CounterSpec, decode_counter
+from segments.bundle.format import SCHEDULE_SIGNAL
+from segments.bundle.model import Bundle
+from segments.bundle.touch_fields import touch_signals_of
+from segments.catalog import HISTORY_FAMILIES, ID_SIGNAL, PURPOSES, SIGNALS
+from segments.errors import BundleCorrupt
+
+SCRIPT_STORAGE: Final = "segments.unsent"
+"""The key under which the event script keeps what it could not report before the next page."""
+
+_TRAIT: Final = "trait:"
+_FROM: Final = {
+    "": "segment cookie",
+    PLACE_SOURCE: "cf.country, cf.regionCode, clock",
+    VISITOR_SOURCE: "segment cookie, its random id",
+}
+"""What a bundle's row of a signal says of its source, in words; others are the site's own, and say it themselves."""
+_MEANINGS: Final = {
+    "": "Counted events",
+    PLACE_SOURCE: "Arm of an assignment, the same for all of a region at a time",
+    VISITOR_SOURCE: "Arm of an assignment, each visitor's own",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LawInForce:
+    """A law as this site applies it. `places` are ISO 3166 codes.
+
+    Where the site differs from the law in some of its places, these have a row of their own and `label` names them.
+    """
+
+    name: str
+    label: str
+    title: str
+    regime: str
+    places: tuple[str, ...]
+    source: str
+    requires_gpc_since: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SiteConsent:
+    """What the site's policy makes of consent.
+
+    `unasked` are the purposes that are allowed while a visitor says nothing, by regime; None where there are no
+    segments at all. `after_objection` are those left after an objection under an opt-out law.
+    """
+
+    laws: tuple[LawInForce, ...]
+    unasked: Mapping[str, frozenset[str] | None]
+    after_objection: frozenset[str] | None
+    warnings: tuple[str, ...]
+    choice_cookie: str
+    choice_days: int
+    history_days: int
+    visitor_cookie: str
+    grant_cookie: str
+    caps_cookie: str
+    caps_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentAudit:
+    """One segment.
+
+    `unasked_laws`: under which it may match a visitor who has said nothing. `despite_objection`: whether it may match
+    after an objection under an opt-out law. `kept_in`: the cookies that its rule reads, None where it needs nothing
+    kept; `kept_days` is for how long, None where a cookie of the site's backend says it.
+    """
+
+    id: str
+    title: str
+    owner: str
+    signals: tuple[str, ...]
+    purposes: tuple[str, ...]
+    unasked_laws: tuple[str, ...]
+    despite_objection: bool
+    kept_in: str | None
+    kept_days: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SignalAudit:
+    """One signal and the segments that read it."""
+
+    name: str
+    type: str
+    purpose: str
+    source: str
+    meaning: str
+    segments: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRecord:
+    """One cookie, or the storage of a tab: who sets it, for which purpose, what stands in it, and for how many days.
+
+    None: as it says; 0: until the tab is closed.
+    """
+
+    name: str
+    set_by: str
+    purpose: str
+    contents: tuple[str, ...]
+    days: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """All of it, for one published bundle."""
+
+    site: str
+    digest: str
+    segments: tuple[SegmentAudit, ...]
+    signals: tuple[SignalAudit, ...]
+    kept: tuple[KeptRecord, ...]
+    laws: tuple[LawInForce, ...]
+    warnings: tuple[str, ...] = ()
+
+
+def audit_bundle(
+    bundle: Bundle, digest: str, consent: SiteConsent, labels: Mapping[str, tuple[str, str]]
+) -> Audit:
+    """The audit; `labels` has title and owner of segments, which a bundle leaves out.
+
+    Raises:
+        BundleCorrupt: a section of the bundle is not what its format promises.
+    """
+    terms = terms_of(bundle)
+    try:
+        segments = tuple(_audit_segment(name, terms[name], bundle, consent, labels) for name in sorted(terms))
+    except RecursionError as error:
+        raise BundleCorrupt(
+            "Expected an encoded expression, got one that nests too deeply - at planned"
+        ) from error
+    return Audit(
+        site=bundle.site,
+        digest=digest,
+        segments=segments,
+        signals=_audit_signals(bundle, segments),
+        kept=_kept_records(bundle, consent),
+        laws=consent.laws,
+        warnings=consent.warnings,
+    )
+
+
+def _audit_segment(
+    name: str,
+    terms: Sequence[Term],
+    bundle: Bundle,
+    consent: SiteConsent,
+    labels: Mapping[str, tuple[str, str]],
+) -> SegmentAudit:
+    purpose_of = bundle.wanted
+    read = frozenset[str]().union(*(term.names() for term in terms)) & purpose_of.keys()
+    names = sorted(read | {ID_SIGNAL} if read & _arms_of_visitors(bundle) else read)
+    title, owner = labels.get(name, ("", ""))
+    purposes = {purpose_of.get(signal) for signal in names}
+    kept_in, kept_days = _kept_for(names, bundle, consent)
+    regimes = {
+        regime for regime, allowed in consent.unasked.items() if _may_match(terms, purpose_of, allowed)
+    }
+    return SegmentAudit(
+        id=name,
+        title=title,
+        owner=owner,
+        signals=tuple(names),
+        purposes=tuple(purpose for purpose in PURPOSES[1:] if purpose in purposes),
+        unasked_laws=tuple(law.label for law in consent.laws if law.regime in regimes),
+        despite_objection=_may_match(terms, purpose_of, consent.after_objection),
+        kept_in=kept_in,
+        kept_days=kept_days,
+    )
+
+
+def _kept_for(names: Sequence[str], bundle: Bundle, consent: SiteConsent) -> tuple[str | None, int | None]:
+    """The cookies that these signals are read from, and for how many days they are kept."""
+    traits = {signal.name for signal in bundle.signals if signal.source.startswith(_TRAIT)}
+    is_granted = not traits.isdisjoint(names)
+    if any(name.startswith(HISTORY_FAMILIES) and name not in traits for name in names):
+        both = f"{consent.visitor_cookie}, {consent.grant_cookie}"
+        return (both if is_granted else consent.visitor_cookie), consent.history_days
+    return (consent.grant_cookie, None) if is_granted else (None, 0)
+
+
+def _arms_of_visitors(bundle: Bundle) -> frozenset[str]:
+    """The signals that a visitor's id decides."""
+    return frozenset(signal.name for signal in bundle.signals if signal.source == VISITOR_SOURCE)
+
+
+def _may_match(terms: Iterable[Term], purpose_of: Mapping[str, str], allowed: frozenset[str] | None) -> bool:
+    if allowed is None:
+        return False
+    withheld = frozenset(name for name, purpose in purpose_of.items() if purpose not in allowed)
+    return any(term.may_hold(withheld) for term in terms)
+
+
+def _audit_signals(bundle: Bundle, segments: Sequence[SegmentAudit]) -> tuple[SignalAudit, ...]:
+    used_by: defaultdict[str, list[str]] = defaultdict(list)
+    for segment in segments:
+        for name in segment.signals:
+            used_by[name].append(segment.id)
+    rows = []
+    for signal in bundle.signals:
+        if signal.name == SCHEDULE_SIGNAL:
+            continue
+        known = None if signal.source else SIGNALS.get(signal.name)  # a site's own may stand in for it
+        rows.append(
+            SignalAudit(
+                name=signal.name,
+                type=signal.type,
+                purpose=signal.purpose,
+                source=known.source if known else _FROM.get(signal.source, signal.source),
+                meaning=known.doc if known else _MEANINGS.get(signal.source, "Declared by this site"),
+                segments=tuple(used_by[signal.name]),
+            )
+        )
+    places = {purpose: place for place, purpose in enumerate(PURPOSES)}  # a later publisher may know others
+    return tuple(sorted(rows, key=lambda row: (places.get(row.purpose, len(places)), row.name)))
+
+
+def _kept_records(bundle: Bundle, consent: SiteConsent) -> tuple[KeptRecord, ...]:
+    """What this site can keep in a browser. The segment cookie is only set where a rule reads it."""
+    choice, *others = _always_told(consent)
+    purposes = {purpose for name, purpose in bundle.wanted.items() if name.startswith(HISTORY_FAMILIES)}
+    if not purposes:
+        return choice, *others
+    history = KeptRecord(
+        consent.visitor_cookie,
+        "the worker",
+        ", ".join(purpose for purpose in PURPOSES if purpose in purposes),
+        tuple(_spell_history(bundle)),
+        consent.history_days,
+    )
+    unsent = KeptRecord(
+        SCRIPT_STORAGE,
+        "the event script, where a page has it, in the storage of the tab",
+        history.purpose,
+        ("events that wait for the next page to be reported",),
+        0,
+    )
+    return history, choice, *others, unsent
+
+
+def _always_told(consent: SiteConsent) -> tuple[KeptRecord, ...]:
+    """The choice; and grants and caps, which are up to backends and pages, of which the rules know nothing."""
+    return (
+        KeptRecord(
+            consent.choice_cookie,
+            "the worker, when a visitor chooses",
+            "necessary",
+            ("purposes granted and refused", "time of the choice"),
+            consent.choice_days,
+        ),
+        KeptRecord(
+            consent.grant_cookie,
+            "the site's own backend, if it signs any",
+            "personalization",
+            (
+                "segments, which then match whatever their rules say",
+                "facts (traits)",
+                "the backend's id of the person, if it gives one",
+            ),
+            None,
+        ),
+        KeptRecord(
+            consent.caps_cookie,
+            "the worker, where a page limits how often a block is shown",
+            "personalization",
+            ("a hash of each such block that was shown", "how often, since when and when last"),
+            consent.caps_days,
+        ),
+    )
+
+
+def _spell_history(bundle: Bundle) -> list[str]:
+    """What stands in the segment cookie."""
+    contents = ["number of visits", "first and last request", "start of this visit, end of the one before"]
+    if ID_SIGNAL in bundle.wanted:
+        contents.append("a random id")
+    contents += map(_spell_touch, sorted(touch_signals_of(bundle.wanted)))
+    counters = _counters_of(bundle)
+    contents += map(_spell_counter, counters)
+    if counters:
+        contents.append("hashes of the last reported events, so that none counts twice")
+    return contents
+
+
+def _counters_of(bundle: Bundle) -> list[CounterSpec]:
+    match bundle.counters:
+        case [[*rows], *_]:
+            return [decode_counter(row) for row in rows]
+        case []:
+            return []
+    raise BundleCorrupt("Expected counters, got something else - at counters")
+
+
+def _spell_touch(name: str) -> str:
+    touch, part = name.split(".")
+    kept = "time" if part == "days_since" else part
+    return f"{kept} of the {touch.replace('_', ' ')}"
+
+
+def _spell_counter(spec: CounterSpec) -> str:
+    events = ", ".join(step.event for step in spec.steps)
+    days = f"; for {-(-spec.keep_s // 86_400)} days" if spec.keep_s else ""
+    return f"{events}: {COUNTER_KINDS[spec.kind].replace('`capacity`', str(spec.capacity))}{days}"

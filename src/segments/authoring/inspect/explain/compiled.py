@@ -1,0 +1,140 @@
+"""A bundle's rules as text: what the bytes say, not what somebody once wrote.
+
+In goes an opened bundle; out comes, for each segment, one line of conditions for each of its terms. A segment matches
+where all conditions of one line hold.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from itertools import accumulate
+from typing import Final, TypeAlias
+
+from segments.authoring.read.table_keys import EARLIEST_MS, LATEST_MS
+from segments.bundle.format import SCHEDULE_SIGNAL
+from segments.bundle.lanes import Atom, Group, Lane
+from segments.bundle.model import Bundle
+from segments.bundle.postings import Postings
+from segments.errors import BundleCorrupt
+from segments.operators import FORM_LIST, FORM_SIGNAL, NAMES, OPERATORS
+
+Conditions: TypeAlias = Mapping[int, Sequence[str]]
+
+_MATCHES: Final = OPERATORS["matches"].code
+
+_TESTS: Final = {
+    "prefix": "begins with",
+    "suffix": "ends with",
+    "contains": "contains",
+    "member": "has",
+}
+
+
+def compiled_rules(bundle: Bundle) -> dict[str, list[str]]:
+    """For each segment's id, in bit order, the conditions of each of its terms, joined by `&&`.
+
+    Raises:
+        BundleCorrupt: a section of the bundle is not what its format promises.
+    """
+    conditions: defaultdict[int, list[str]] = defaultdict(list)
+    try:
+        _describe_bundle(bundle, conditions)
+    except RecursionError as error:
+        raise BundleCorrupt(
+            "Expected an encoded expression, got one that nests too deeply - at planned"
+        ) from error
+    starts = [0, *accumulate(bundle.layers)]
+    rules: dict[str, list[str]] = {}
+    for bit, name in enumerate(bundle.names):
+        count = bundle.term_counts[bundle.file_places[bit]]
+        rules[name] = [" && ".join(conditions[starts[layer] + bit]) or "true" for layer in range(count)]
+    return rules
+
+
+def _describe_bundle(bundle: Bundle, conditions: defaultdict[int, list[str]]) -> None:
+    for column in bundle.columns():
+        for lane in column.lanes:
+            _describe_lane("now" if column.signal == SCHEDULE_SIGNAL else column.signal, lane, conditions)
+    for row in bundle.planned():
+        for lane in row.lanes:
+            _describe_lane(spell_expression(row.expression), lane, conditions)
+
+
+def spell_expression(encoded: object) -> str:
+    """An encoded expression with the names of its functions."""
+    match encoded:
+        case [int(code), str(name), *_] if code == FORM_SIGNAL:
+            return name
+        case [int(code), text, pattern, *_] if code == _MATCHES:
+            return _spell_call(NAMES[code], [spell_expression(text), spell_expression(pattern)])
+        case [int(code), *elements] if code == FORM_LIST:
+            return f"[{', '.join(map(spell_expression, elements))}]"
+        case [int(code), *operands]:
+            return _spell_call(
+                NAMES.get(code, f"form {code}"), [spell_expression(operand) for operand in operands]
+            )
+    return json.dumps(encoded, ensure_ascii=False, default=repr)
+
+
+def _spell_call(name: str, operands: list[str]) -> str:
+    if name == "_?_:_" and len(operands) == 3:
+        return f"({operands[0]} ? {operands[1]} : {operands[2]})"
+    symbol = name.strip("_@")
+    if len(operands) > 1 and name != symbol and symbol != "[":
+        return f"({f' {symbol} '.join(operands)})"
+    return f"{symbol}({', '.join(operands)})"
+
+
+def _describe_lane(subject: str, lane: Lane, conditions: defaultdict[int, list[str]]) -> None:
+    turned: defaultdict[int, list[tuple[str, Atom]]] = defaultdict(list)
+    for group in lane.groups:
+        for term, atom in _turned_over(group):
+            turned[term].append((group.kind, atom))
+    for term in Postings((len(lane.defaults),), lane.defaults).of(0):
+        conditions[term].append(
+            " && ".join(_negative(subject, kind, atom) for kind, atom in turned.pop(term, []))
+        )
+        if not conditions[term][-1]:
+            conditions[term][-1] = f"{subject} is known"
+    for term, atoms in turned.items():
+        conditions[term].append(_positive(subject, atoms))
+
+
+def _turned_over(group: Group) -> Iterator[tuple[int, Atom]]:
+    for place, atom in enumerate(group.atoms):
+        for term in group.postings.of(place):
+            yield term, atom
+
+
+def _positive(subject: str, atoms: Sequence[tuple[str, Atom]]) -> str:
+    """A condition that some atom makes true: one of several, or an interval."""
+    kind = atoms[0][0]
+    values = [_spell(subject, atom) for _, atom in atoms]
+    if kind == "from":
+        return " && ".join(
+            f"{subject} {sign} {value}" for sign, value in zip((">=", "<"), values, strict=False)
+        )
+    if kind == "exact":
+        if isinstance(atoms[0][1], bool):
+            return subject if atoms[0][1] else f"!{subject}"
+        return f"{subject} == {values[0]}" if len(values) == 1 else f"{subject} in [{', '.join(values)}]"
+    return f"{subject} {_TESTS[kind]} {' or '.join(values)}"
+
+
+def _negative(subject: str, kind: str, atom: Atom) -> str:
+    """A condition that this atom makes false."""
+    value = _spell(subject, atom)
+    if kind == "from":
+        return f"{subject} < {value}"
+    if kind == "exact":
+        return f"!{subject}" if atom is True else f"{subject} != {value}"
+    return f"!({subject} {_TESTS[kind]} {value})"
+
+
+def _spell(subject: str, atom: Atom) -> str:
+    if subject == "now" and isinstance(atom, int) and EARLIEST_MS <= atom <= LATEST_MS:
+        return datetime.fromtimestamp(atom / 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return json.dumps(atom, ensure_ascii=False)

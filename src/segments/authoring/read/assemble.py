@@ -1,0 +1,57 @@
+"""Turns the tables of the rules files into a `RuleSet`.
+
+What the rules say as a whole is the part of segments.authoring.check. This file must never stop at the first
+problem.
+"""
+
+from __future__ import annotations
+
+from segments.authoring.behaviour.lifecycle_counter import LIFECYCLE_SIGNALS
+from segments.authoring.read.conditions import Conditions
+from segments.authoring.read.event_conditions import EventReader
+from segments.authoring.read.files import Report, Tables
+from segments.authoring.read.tables.assignment_tables import (
+    assignment_settings,
+    assignment_signals,
+    read_assignments,
+)
+from segments.authoring.read.tables.content_api_tables import content_api_settings
+from segments.authoring.read.tables.event_tables import event_settings, read_events
+from segments.authoring.read.tables.lifecycle_tables import LifecycleReader
+from segments.authoring.read.tables.score_tables import ScoreReader
+from segments.authoring.read.tables.segment_tables import read_segments, segment_ids
+from segments.authoring.read.tables.site_tables import bundle_settings, read_signals, read_site
+from segments.authoring.ruleset import RuleSet
+
+
+def assemble_rules(tables: Tables, report: Report) -> RuleSet:
+    """The rules that can be made of the tables; what cannot is left out and reported."""
+    site = read_site(tables.site, report)
+    signals = read_signals(tables.signals, report)
+    assignments = read_assignments(tables.assignments, site, report)
+    known = {**signals, **assignment_signals(tables.assignments, assignments)}
+    if tables.lifecycle:
+        known |= LIFECYCLE_SIGNALS
+    conditions = Conditions(
+        known, segment_ids(tables.segments), frozenset(tables.segments), report, tables.scores
+    )
+    events = read_events(tables.events, report)
+    reader = EventReader(events, conditions, report, takes_custom=site.has_custom_events)
+    settings = bundle_settings(tables.site, signals, report)
+    if events:
+        settings["events"] = event_settings(events)
+    if assignments:
+        settings["assignments"] = assignment_settings(assignments)
+    if tables.content_api:
+        settings["content_api"] = content_api_settings(tables.content_api)
+    return RuleSet(
+        site,
+        read_segments(tables.segments, site, conditions),
+        known,
+        {key: entry.value for key, entry in tables.consent.items()},
+        settings,
+        events,
+        ScoreReader(reader).read(tables.scores),
+        LifecycleReader(reader, site.cookie_days).read(tables.lifecycle),
+        assignments,
+    )

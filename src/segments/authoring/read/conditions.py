@@ -1,0 +1,84 @@
+"""Parses and checks the conditions of the rules, and puts their problems where they stand in the files.
+
+In goes the text of `when`; out comes a checked syntax tree, or None and a report. What CEL is stays behind
+parse_expression and check_expression.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from segments.authoring.cel.arguments import LiteralRules
+from segments.authoring.cel.ast import Node
+from segments.authoring.cel.check import Environment, check_expression
+from segments.authoring.cel.overloads import BOOL
+from segments.authoring.cel.parse import parse_expression
+from segments.authoring.cel.problems import CelSyntaxError, Problem
+from segments.authoring.cel.signatures import parse_type
+from segments.authoring.read.files import Entry, Report
+from segments.authoring.read.shorthands import spell_out
+from segments.authoring.report.diagnostics import Diagnostic
+from segments.authoring.ruleset import SignalDeclaration
+from segments.catalog import SIGNALS
+
+
+class Conditions:
+    """What a condition may use, and the report that its problems go to.
+
+    `segment_ids` are all that exist; `written_ids` those with a table of their own.
+    """
+
+    __slots__ = ("_environment", "_own_signals", "report", "written_ids")
+
+    def __init__(
+        self,
+        signals: Mapping[str, SignalDeclaration],
+        segment_ids: Sequence[str],
+        written_ids: frozenset[str],
+        report: Report,
+        score_names: Collection[str] = (),
+    ) -> None:
+        types = {name: parse_type(row.type) for name, row in SIGNALS.items()}
+        types |= {name: parse_type(signal.type) for name, signal in signals.items()}
+        self._environment = Environment(
+            types,
+            literals=LiteralRules({"segment": frozenset(segment_ids), "score": frozenset(score_names)}),
+        )
+        self._own_signals = signals.keys()
+        self.written_ids, self.report = written_ids, report
+
+    def read(self, entry: Entry) -> Node | None:
+        """The checked tree of a condition that stands in a file as it is."""
+        node, problems = self._check(str(entry.value))
+        for problem in problems:
+            self._place(problem, entry, entry.toml.string_span(entry.path, problem.span))
+        return node
+
+    def read_generated(self, expression: str, entry: Entry) -> Node | None:
+        """The checked tree of a condition that another value stands for; its problems point at that value."""
+        node, problems = self._check(expression)
+        for problem in problems:
+            self._place(problem, entry, entry.toml.value_span(entry.path))
+        return node
+
+    def _check(self, expression: str) -> tuple[Node | None, Sequence[Problem]]:
+        try:
+            node = parse_expression(expression)
+        except CelSyntaxError as error:
+            return None, [error.problem]
+        checked = check_expression(node, self._environment, BOOL)
+        is_wrong = any(problem.severity == "error" for problem in checked.problems)
+        return None if is_wrong else spell_out(checked.node, self._own_signals), checked.problems
+
+    def _place(self, problem: Problem, entry: Entry, span: tuple[int, int]) -> None:
+        place = entry.toml.place(*span)
+        self.report.diagnostics.append(
+            Diagnostic(
+                problem.code,
+                problem.severity,
+                problem.message,
+                problem.hint,
+                place,
+                entry.toml.line_at(place),
+            )
+        )

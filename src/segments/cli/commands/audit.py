@@ -1,0 +1,176 @@
+"""`segments audit`: what is used of visitors, for what, under which law, and what is kept for how long."""
+
+from __future__ import annotations
+
+import argparse
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from segments.authoring.compile.compiler import compile_rules
+from segments.authoring.inspect.audit import Audit, LawInForce, SiteConsent, audit_bundle
+from segments.bundle.model import Bundle
+from segments.bundle.read import digest_of, read_bundle
+from segments.cli.input.bundle_files import read_bundle_file
+from segments.cli.input.rules import checked_site
+from segments.cli.output.audit_page import audit_page, spell_days, spell_kept_days, spell_laws
+from segments.cli.output.printing import (
+    add_examples,
+    add_json_flag,
+    print_json,
+    print_note,
+    print_table,
+    write_output,
+)
+from segments.edge.consent.gate import ALL_PURPOSES, NECESSARY
+from segments.edge.consent.jurisdictions import OPT_IN, OPT_OUT, PLACES, Law
+from segments.edge.consent.policy import ConsentPolicy, parse_policy, policy_warnings
+from segments.edge.consent.read import law_in_force
+from segments.edge.decide.recall import HISTORY_PURPOSE
+from segments.edge.decide.site import DAY_SECONDS, read_serving
+from segments.edge.pages.store.caps import CAPS_COOKIE, CAPS_MAX_AGE_S
+from segments.edge.visitor.cookie import VISITOR_COOKIE
+from segments.edge.visitor.grants import GRANT_COOKIE
+from segments.errors import BundleCorrupt, ConsentPolicyInvalid
+
+_ANOTHER_COUNTRY = "AQ"
+"""Antarctica: of all countries the one that will never be in the table."""
+_NO_PLACE = ""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of `segments audit`."""
+    source = parser.add_mutually_exclusive_group()
+    source.add_argument(
+        "--rules",
+        type=Path,
+        default=Path("rules"),
+        metavar="PATH",
+        help="a rules file or folder (default: rules)",
+    )
+    source.add_argument("--bundle", type=Path, metavar="FILE", help="a compiled bundle instead of rules")
+    parser.add_argument("--html", type=Path, metavar="FILE", help="write a page to print or to hand on")
+    add_json_flag(parser)
+    add_examples(
+        parser,
+        "segments audit",
+        "segments audit --html audit.html",
+        "segments audit --bundle rules.bundle --json",
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Prints the audit of rules or of a bundle, and writes its page where one is asked for.
+
+    Raises:
+        CheckFailed: the rules have errors.
+        BundleError: the file is not a bundle.
+        AuthoringError: a file cannot be read or written.
+    """
+    if arguments.bundle is None:
+        rules = checked_site(arguments.rules).rules
+        data = compile_rules(rules)
+        bundle = read_bundle(data)
+        labels = {rule.id: (rule.title, rule.owner) for rule in rules.segments}
+    else:
+        data, bundle = read_bundle_file(arguments.bundle)
+        labels = {}
+    audit = audit_bundle(bundle, digest_of(data), consent_of(bundle), labels)
+    if arguments.html is not None:
+        write_output(arguments.html, audit_page(audit).encode())
+        print_note(f"wrote {arguments.html}")
+    if arguments.json:
+        print_json(asdict(audit))
+    elif arguments.html is None:
+        _print_audit(audit)
+    return 0
+
+
+def consent_of(bundle: Bundle) -> SiteConsent:
+    """What the edge makes of the laws for this bundle, asked place by place as a request would.
+
+    Raises: BundleCorrupt.
+    """
+    try:
+        policy = parse_policy(bundle.consent)
+    except ConsentPolicyInvalid as error:
+        raise BundleCorrupt("Expected a consent policy, got something else - at the bundle") from error
+    objected = ALL_PURPOSES - policy.opt_out_covers
+    return SiteConsent(
+        laws=tuple(_laws_in_force(policy)),
+        unasked={
+            regime: _allowed(policy, purposes)
+            for regime, purposes in ((OPT_IN, frozenset({NECESSARY})), (OPT_OUT, ALL_PURPOSES))
+        },
+        after_objection=_allowed(policy, objected),
+        warnings=tuple(policy_warnings(policy)),
+        choice_cookie=policy.cookies.own,
+        choice_days=policy.choice_days,
+        history_days=read_serving(bundle.settings).cookie_max_age_seconds // DAY_SECONDS,
+        visitor_cookie=VISITOR_COOKIE,
+        grant_cookie=GRANT_COOKIE,
+        caps_cookie=CAPS_COOKIE,
+        caps_days=CAPS_MAX_AGE_S // DAY_SECONDS,
+    )
+
+
+def _allowed(policy: ConsentPolicy, purposes: frozenset[str]) -> frozenset[str] | None:
+    is_segmented = policy.without != "none" or HISTORY_PURPOSE in purposes
+    return purposes if is_segmented else None
+
+
+def _laws_in_force(policy: ConsentPolicy) -> list[LawInForce]:
+    places: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    laws: dict[str, Law] = {}
+    for place in dict.fromkeys((*PLACES, *policy.laws)):
+        law, regime = law_in_force(place, policy)
+        laws[law.name] = law
+        places[law.name, regime].append(place)
+    for place in (_ANOTHER_COUNTRY, _NO_PLACE):
+        law, regime = law_in_force(place, policy)
+        laws[law.name] = law
+        places.setdefault((law.name, regime), [])
+    return [_law_in_force(laws[name], regime, found) for (name, regime), found in places.items()]
+
+
+def _law_in_force(law: Law, regime: str, places: Sequence[str]) -> LawInForce:
+    # Countries that the table leaves out have a regime of the site's choice; nothing there differs from a law.
+    is_own = law.regime != regime and bool(places)
+    label = f"{law.name} in {', '.join(places)}" if is_own else law.name
+    return LawInForce(law.name, label, law.title, regime, tuple(places), law.source, law.requires_gpc_since)
+
+
+def _print_audit(audit: Audit) -> None:
+    print(f"{audit.site}: {len(audit.segments)} segments, bundle {audit.digest}\n")
+    rows = [("SEGMENT", "NEEDS CONSENT FOR", "UNASKED UNDER", "AFTER OBJECTION", "KEPT", "READS")]
+    rows += [
+        (
+            segment.id,
+            ", ".join(segment.purposes) or "-",
+            spell_laws(segment, audit),
+            "may match" if segment.despite_objection else "-",
+            spell_kept_days(segment) if segment.kept_in else "-",
+            ", ".join(segment.signals) or "-",
+        )
+        for segment in audit.segments
+    ]
+    print_table(rows)
+    print()
+    print_table(
+        [("SIGNAL", "PURPOSE", "FROM", "USED BY")]
+        + [
+            (signal.name, signal.purpose, signal.source, ", ".join(signal.segments) or "-")
+            for signal in audit.signals
+        ]
+    )
+    print()
+    print_table(
+        [("KEPT", "DAYS", "PURPOSE", "SET BY", "HOLDS")]
+        + [
+            (record.name, spell_days(record.days), record.purpose, record.set_by, "; ".join(record.contents))
+            for record in audit.kept
+        ]
+    )
+    for warning in audit.warnings:
+        print(f"\nwarning: {warning}")

@@ -1,0 +1,101 @@
+"""`segments check`: every problem of the rules at once."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from segments.authoring.check.unused import unused_segments
+from segments.authoring.report.diagnostics import (
+    Diagnostic,
+    count_diagnostics,
+    diagnostic_as_json,
+    has_errors,
+    sort_diagnostics,
+)
+from segments.authoring.report.messages import unused_segment
+from segments.authoring.ruleset import SegmentRule
+from segments.cli.input.input_files import read_content, read_text
+from segments.cli.input.page_kinds import KINDS_BY_SUFFIX, compile_file
+from segments.cli.input.rules import check_site
+from segments.cli.output.printing import (
+    add_examples,
+    add_json_flag,
+    add_rules_argument,
+    counted,
+    print_diagnostics,
+    print_json,
+)
+from segments.edge.pages.plan.plan import names_in
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of `segments check`."""
+    add_rules_argument(parser)
+    parser.add_argument(
+        "--pages",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="PATH",
+        help="a page, or a folder of pages: report segments that none of them names; may be repeated",
+    )
+    parser.add_argument("--strict", action="store_true", help="let warnings refuse the rules too")
+    parser.add_argument("--verbose", action="store_true", help="print notes too, such as needed purposes")
+    add_json_flag(parser)
+    add_examples(
+        parser,
+        "segments check",
+        "segments check rules/campaigns.toml --strict",
+        "segments check --pages templates --pages content.json",
+        "segments check --json",
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """0 when the rules can be published, else 1."""
+    checked = check_site(arguments.path)
+    diagnostics = checked.diagnostics
+    if arguments.pages:
+        unused = unused_segments(checked.rules, _names_in_pages(arguments.pages))
+        diagnostics = sort_diagnostics([*diagnostics, *_report_unused(unused)])
+    is_refused = has_errors(diagnostics, is_strict=arguments.strict)
+    shown = [diagnostic for diagnostic in diagnostics if arguments.verbose or diagnostic.severity != "info"]
+    if arguments.json:
+        print_json(
+            {
+                "ok": not is_refused,
+                "segments": len(checked.rules.segments),
+                "diagnostics": [diagnostic_as_json(diagnostic) for diagnostic in shown],
+            }
+        )
+    else:
+        print_diagnostics(shown, sys.stdout)
+        print(f"{counted(len(checked.rules.segments), 'segment')}: {count_diagnostics(shown)}")
+    return 1 if is_refused else 0
+
+
+def _names_in_pages(paths: Sequence[Path]) -> set[str]:
+    """Every segment that the pages name; files of other kinds in a folder are passed over."""
+    pages = [page for path in paths for page in (_pages_in(path) if path.is_dir() else [path])]
+    return {
+        name for page in pages for name in names_in(compile_file(page, read_content(page, "a readable page")))
+    }
+
+
+def _pages_in(folder: Path) -> list[Path]:
+    files = sorted(folder.rglob("*"))
+    return [file for file in files if file.suffix.lower() in KINDS_BY_SUFFIX and file.is_file()]
+
+
+def _report_unused(rules: Sequence[SegmentRule]) -> Iterator[Diagnostic]:
+    message = unused_segment()
+    lines: dict[str, list[str]] = {}
+    for rule in rules:
+        place = rule.place
+        if place and place.file not in lines:
+            lines[place.file] = read_text(Path(place.file), "a rules file").split("\n")
+        line = lines[place.file][place.line - 1].rstrip("\r") if place else ""
+        yield Diagnostic(message.code, message.severity, message.text, message.hint, place, line)

@@ -1,0 +1,233 @@
+"""`segments explain`: why a visitor is in a segment, or not, and what would have to change."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, TypeAlias
+
+from segments.authoring.behaviour.behaviour import plan_behaviour
+from segments.authoring.cel.ast import Node
+from segments.authoring.cel.encode import encode_expression
+from segments.authoring.compile.families import FamilyTrees
+from segments.authoring.compile.uses import signals_used
+from segments.authoring.inspect.explain.changes import Change, ChangeFinder
+from segments.authoring.inspect.explain.tree import (
+    FALSE,
+    TRUE,
+    UNKNOWN,
+    Explainer,
+    Fact,
+    Judged,
+    Part,
+    spell_moment,
+)
+from segments.authoring.report.diagnostics import columns_of, printable
+from segments.authoring.report.messages import did_you_mean
+from segments.authoring.ruleset import RuleSet
+from segments.catalog import PURPOSES
+from segments.cli.input.rules import checked_site
+from segments.cli.input.signal_values import plain_value
+from segments.cli.input.visitor import Visitor, add_visitor_arguments, read_visitor
+from segments.cli.output.printing import add_examples, add_json_flag, print_json, print_table
+from segments.edge.cel.evaluate import plan_expression
+from segments.edge.cel.values import Failure
+from segments.errors import AuthoringError
+
+Changes: TypeAlias = tuple[Change, ...] | None
+
+FACTS_COLUMN: Final = 50
+_MARKS: Final = {TRUE: "+", FALSE: "-", UNKNOWN: "?"}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of `segments explain`."""
+    parser.add_argument(
+        "segments", nargs="*", metavar="SEGMENT", help="which segments (default: a line for each)"
+    )
+    parser.add_argument(
+        "--rules", default="rules", metavar="PATH", help="a rules file or folder (default: rules)"
+    )
+    add_visitor_arguments(parser)
+    add_json_flag(parser)
+    add_examples(
+        parser,
+        "segments explain --set geo.country=DE --set device.type=phone",
+        "segments explain regular --set visitor.visits=3 --consent all",
+        "segments explain newsletter --url 'https://shop.example/?utm_source=newsletter&utm_medium=email'",
+        "segments explain evening --set geo.timezone=Europe/Berlin --now 2027-03-20T18:30:00Z",
+        "segments explain --visitor visitor.toml --json",
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Prints one line for each segment, or the whole tree of those that are named.
+
+    Raises:
+        CheckFailed: the rules have errors.
+        AuthoringError: the visitor cannot be read, or there is no such segment.
+    """
+    rules = plan_behaviour(checked_site(Path(arguments.rules)).rules).rules
+    ids = [rule.id for rule in rules.segments]
+    for name in arguments.segments:
+        if name not in ids:
+            hint = did_you_mean(name, ids) or "segments show lists them"
+            raise AuthoringError(f"Expected the id of a segment, got {name!r}. {hint}")
+    visitor = read_visitor(arguments, rules, _wanted(rules))
+    judge = EdgeJudge(visitor)
+    explainer, finder = Explainer(rules, judge), ChangeFinder(rules, judge)
+    explained = {name: (explainer.explain(name), finder.find(name)) for name in arguments.segments or ids}
+    if arguments.json:
+        print_json(_as_json(visitor, explained))
+        return 0
+    _print_visitor(visitor)
+    if arguments.segments:
+        for name, (part, changes) in explained.items():
+            _print_segment(name, part, changes)
+    else:
+        print_table(
+            [
+                (_MARKS[part.outcome], name, _in_short(part, changes))
+                for name, (part, changes) in explained.items()
+            ]
+        )
+    return 0
+
+
+@dataclass(slots=True)
+class EdgeJudge:
+    """A visitor behind the consent gate, and the edge's own evaluator."""
+
+    visitor: Visitor
+    now_ms: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.now_ms = self.visitor.now_ms
+
+    def judge(self, node: Node, segments: Mapping[str, str]) -> Judged:
+        """The outcome of a condition; a segment that is unknown has no value."""
+        named = {
+            f"segment:{name}": outcome == TRUE for name, outcome in segments.items() if outcome != UNKNOWN
+        }
+        value = plan_expression(encode_expression(node))({**self.visitor.allowed.values, **named})  # type: ignore[dict-item]
+        if isinstance(value, bool):
+            return Judged(TRUE if value else FALSE)
+        return Judged(UNKNOWN, value.message if isinstance(value, Failure) else "")
+
+    def fact(self, signal: str) -> Fact:
+        """The value of a signal, or why there is none."""
+        allowed = self.visitor.allowed
+        if signal in allowed.withheld:
+            return Fact(signal, None, "withheld", allowed.withheld[signal])
+        if signal not in allowed.values:
+            return Fact(signal, None, "absent")
+        return Fact(signal, allowed.values[signal])
+
+
+def _wanted(rules: RuleSet) -> dict[str, str]:
+    trees = FamilyTrees({rule.id: rule for rule in rules.segments})
+    used = signals_used([trees.tree_of(rule.id) for rule in rules.segments], rules.signals)
+    return {use.name: use.purpose for use in used}
+
+
+# For people
+
+
+def _print_visitor(visitor: Visitor) -> None:
+    consent = visitor.consent
+    purposes = ", ".join(purpose for purpose in PURPOSES if purpose in consent.purposes)
+    print(f"at {spell_moment(visitor.now_ms)}, law {consent.law}, consent from {consent.source}: {purposes}")
+    if not consent.is_segmented:
+        print('no segments at all without consent to personalization: without = "none" in [consent]')
+
+
+def _print_segment(name: str, part: Part, changes: Changes) -> None:
+    print(f"\n{name}: {part.outcome}")
+    _print_part(part, 1)
+    if changes is None:
+        print("  nobody can match it: its parts exclude each other")
+    elif changes:
+        print(f"  to match, {'this' if len(changes) == 1 else 'these'} would have to change:")
+        for change in changes:
+            print(f"    {_spell_fact(change.fact)} -> {change.wanted}")
+
+
+def _print_part(part: Part, depth: int) -> None:
+    facts = "; ".join(map(_spell_fact, part.facts))
+    problem = f"({part.problem})" if part.problem else ""
+    line = f"{'  ' * depth}{_MARKS[part.outcome]} {printable(' '.join(part.text.split()))}"
+    gap = " " * max(0, FACTS_COLUMN - columns_of(line))
+    print(f"{line}{gap}  {facts} {problem}".rstrip())
+    for inner in part.parts:
+        _print_part(inner, depth + 1)
+
+
+def _in_short(part: Part, changes: Changes) -> str:
+    if part.outcome == TRUE:
+        return ""
+    if changes is None:
+        return "nobody can match it"
+    return "; ".join(f"{_spell_fact(change.fact)} -> {change.wanted}" for change in changes)
+
+
+def _spell_fact(fact: Fact) -> str:
+    if fact.reason == "withheld":
+        return f"{fact.signal} is withheld, it needs consent to {fact.purpose}"
+    if fact.reason:
+        return f"{fact.signal} is {fact.reason}"
+    return f"{fact.signal} is {_spell_value(fact.value)}" if fact.value is not None else fact.signal
+
+
+def _spell_value(value: object) -> str:
+    return printable(json.dumps(plain_value(value), ensure_ascii=False))
+
+
+# For programs
+
+
+def _as_json(visitor: Visitor, explained: Mapping[str, tuple[Part, Changes]]) -> dict[str, object]:
+    consent = visitor.consent
+    return {
+        "now_ms": visitor.now_ms,
+        "consent": {
+            "law": consent.law,
+            "source": consent.source,
+            "purposes": [purpose for purpose in PURPOSES if purpose in consent.purposes],
+            "segmented": consent.is_segmented,
+        },
+        "segments": [
+            {
+                "id": name,
+                "outcome": part.outcome,
+                "rule": _part_as_json(part),
+                "changes": None if changes is None else [_change_as_json(change) for change in changes],
+            }
+            for name, (part, changes) in explained.items()
+        ],
+    }
+
+
+def _part_as_json(part: Part) -> dict[str, object]:
+    return {
+        "text": part.text,
+        "outcome": part.outcome,
+        "problem": part.problem,
+        "facts": [_fact_as_json(fact) for fact in part.facts],
+        "parts": [_part_as_json(inner) for inner in part.parts],
+    }
+
+
+def _fact_as_json(fact: Fact) -> dict[str, object]:
+    return {
+        "signal": fact.signal,
+        "value": plain_value(fact.value),
+        "reason": fact.reason,
+        "purpose": fact.purpose,
+    }
+
+
+def _change_as_json(change: Change) -> dict[str, object]:
+    return {**_fact_as_json(change.fact), "wanted": change.wanted}

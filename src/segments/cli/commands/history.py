@@ -1,0 +1,54 @@
+"""`segments history`: what was published, and what is in force now."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import asdict
+from datetime import UTC, datetime
+
+from segments.authoring.publish import SHORT_DIGEST_CHARS, read_history, read_pointer
+from segments.cli.input.store import add_store_arguments, open_store, read_ring, site_of
+from segments.cli.output.printing import add_examples, print_json, print_table
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of `segments history`."""
+    add_store_arguments(parser)
+    add_examples(parser, "segments history --remote", "segments history --local --json")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Prints the pointer and the history behind it.
+
+    Raises:
+        PublishRefused: there is no key, or the pointer cannot be trusted.
+        ToolFailed: wrangler failed.
+    """
+    store = open_store(arguments)
+    site = site_of(arguments)
+    pointer = read_pointer(site, store, read_ring(arguments, store.folder))
+    history = read_history(site, store)
+    if arguments.json:
+        in_force = asdict(pointer) if pointer else None
+        print_json({"site": site, "in_force": in_force, "history": [asdict(row) for row in history]})
+        return 0
+    if pointer is None:
+        print(f"{site}: nothing was published yet")
+        return 0
+    rows = [("", "SEQUENCE", "DIGEST", "WHEN", "WHAT", "SEGMENTS", "BYTES")]
+    for row in history:
+        is_in_force = row.sequence == pointer.sequence
+        rows.append(
+            (
+                "*" if is_in_force else "",
+                str(row.sequence),
+                row.digest[:SHORT_DIGEST_CHARS],
+                datetime.fromtimestamp(row.published_ms / 1000, UTC).strftime("%Y-%m-%d %H:%M:%S UTC"),
+                row.action,
+                str(row.segments),
+                f"{row.bundle_bytes:,}",
+            )
+        )
+    print(f"{site}: sequence {pointer.sequence}, digest {pointer.digest[:SHORT_DIGEST_CHARS]} is in force")
+    print_table(rows)
+    return 0

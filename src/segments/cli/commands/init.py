@@ -1,0 +1,80 @@
+"""`segments init`: a starter site that checks, compiles and publishes as it stands."""
+
+from __future__ import annotations
+
+import argparse
+import shlex
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+from segments.cli.commands.templates import template_text
+from segments.cli.input.input_files import read_text
+from segments.cli.output.printing import add_examples, add_json_flag, make_folder, print_json, write_output
+from segments.errors import AuthoringError
+
+STARTER: Final = "segments.authoring.starter"
+STARTER_FILES: Final = ("site.toml", "audiences.toml")
+IGNORED: Final = (".dev.vars", ".wrangler/")
+"""What must never be committed: the keys of a local run, and its state."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of `segments init`."""
+    parser.add_argument(
+        "folder", nargs="?", type=Path, default=Path(), metavar="FOLDER", help="where (default: here)"
+    )
+    parser.add_argument(
+        "--template",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="ready-made segments beside the starter's; `segments templates` lists them; may be repeated",
+    )
+    add_json_flag(parser)
+    add_examples(
+        parser,
+        "segments init",
+        "segments init shop && cd shop && segments check",
+        "segments init shop --template shop --template lifecycle",
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Writes the files that are not there yet; refuses to touch rules that are.
+
+    Raises:
+        AuthoringError: a rules file of that name exists, there is no such template, or the folder cannot be written.
+    """
+    rules: Path = arguments.folder / "rules"
+    starter = {name: (files(STARTER) / name).read_bytes() for name in STARTER_FILES}
+    shelf = {f"{name}.toml": template_text(name).encode() for name in arguments.template}
+    contents = {rules / name: content for name, content in (starter | shelf).items()}
+    taken = next((path for path in contents if path.exists()), None)
+    if taken:
+        raise AuthoringError(f"Expected a folder without rules, got one with {taken}; nothing was written")
+    contents |= _ignored_keys(arguments.folder / ".gitignore")
+    make_folder(rules)
+    for path, content in contents.items():
+        write_output(path, content)
+    written = [str(path) for path in contents]
+    if arguments.json:
+        print_json({"written": written})
+        return 0
+    for name in written:
+        print(f"wrote {name}")
+    way = "" if arguments.folder == Path() else f"cd {shlex.quote(str(arguments.folder))}, then "
+    print(
+        f"Next: {way}edit the rules, and run `segments check`, `segments keys` and `segments publish --local`."
+    )
+    return 0
+
+
+def _ignored_keys(path: Path) -> dict[Path, bytes]:
+    """The file with the lines that are missing; nothing where none are."""
+    text = read_text(path, "a list of ignored files") if path.exists() else ""
+    missing = [line for line in IGNORED if line not in text.splitlines()]
+    if not missing:
+        return {}
+    separator = "\n" if text and not text.endswith("\n") else ""
+    return {path: (text + separator + "\n".join(missing) + "\n").encode()}

@@ -1,0 +1,87 @@
+"""`segments publish`: rules into force, after the same checks as `segments check`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from dataclasses import asdict, replace
+
+from segments.authoring.compile.compiler import compile_rules
+from segments.authoring.publish import SHORT_DIGEST_CHARS, Outcome, publish_bundle
+from segments.bundle.format import MAX_BUNDLE_BYTES
+from segments.cli.input.rules import checked_site
+from segments.cli.input.store import add_store_arguments, current_ms, open_store, read_ring, spell_store
+from segments.cli.output.printing import add_examples, counted, print_diagnostics, print_json, print_note
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of `segments publish`."""
+    add_store_arguments(parser)
+    parser.add_argument("--strict", action="store_true", help="let warnings refuse the rules too")
+    parser.add_argument(
+        "--budget",
+        type=int,
+        default=MAX_BUNDLE_BYTES,
+        metavar="BYTES",
+        help=f"refuse a larger bundle (default and most: {MAX_BUNDLE_BYTES})",
+    )
+    add_examples(
+        parser,
+        "segments publish --local",
+        "segments publish --remote --strict",
+        "segments publish rules --local --persist-to .wrangler/state",
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Checks, compiles, writes, reads back, and moves the pointer.
+
+    Raises:
+        CheckFailed: the rules have errors, or warnings with --strict.
+        PublishRefused: the bundle must not go out.
+        ToolFailed: wrangler failed.
+    """
+    checked = checked_site(arguments.path, is_strict=arguments.strict)
+    shown = [diagnostic for diagnostic in checked.diagnostics if diagnostic.severity != "info"]
+    print_diagnostics(shown, sys.stderr)
+    rules = checked.rules
+    if arguments.site:
+        rules = replace(rules, site=replace(rules.site, name=arguments.site))
+    store = open_store(arguments)
+    ring = read_ring(arguments, store.folder)
+    data = compile_rules(rules)
+    print_note(
+        f"publishing {len(data):,} bytes to {'the account' if arguments.remote else 'the local run'} ..."
+    )
+    outcome = publish_bundle(
+        data,
+        store,
+        ring,
+        now_ms=current_ms(),
+        budget_bytes=min(arguments.budget, MAX_BUNDLE_BYTES),
+    )
+    print_outcome(outcome, arguments)
+    return 0
+
+
+def print_outcome(outcome: Outcome, arguments: argparse.Namespace) -> None:
+    """What was published, or that nothing had to be."""
+    row = outcome.publication
+    if arguments.json:
+        print_json(
+            {
+                "site": outcome.site,
+                "changed": outcome.is_changed,
+                "previous": outcome.previous,
+                **asdict(row),
+            }
+        )
+        return
+    what = f"{counted(row.segments, 'segment')}, {row.bundle_bytes:,} bytes, digest {row.digest[:SHORT_DIGEST_CHARS]}"
+    if not outcome.is_changed:
+        print(f"{outcome.site}: nothing changed; in force since sequence {row.sequence}: {what}")
+        return
+    print(f"{outcome.site}: in force as sequence {row.sequence}: {what}")
+    if outcome.previous:
+        command = f"segments rollback {spell_store(arguments)}"
+        print(f"back to {outcome.previous[:SHORT_DIGEST_CHARS]} with: {command}")

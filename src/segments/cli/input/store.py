@@ -1,0 +1,96 @@
+"""The arguments that say where published rules are kept, and the keys that sign them."""
+
+from __future__ import annotations
+
+import argparse
+import shlex
+import time
+from pathlib import Path
+from typing import Final
+
+from segments.cli.input.dev_vars import read_key_ring
+from segments.cli.input.rules import checked_site
+from segments.cli.input.wrangler import WranglerStore
+from segments.cli.output.printing import add_json_flag, add_rules_argument
+from segments.signing import KeyRing
+
+KEYS_VARIABLE: Final = "SEGMENTS_BUNDLE_KEYS"
+DEFAULT_BINDING: Final = "RULES"
+
+KEYS_FILE: Final = "keys.env"
+"""Where a local run that made its own keys keeps them, in the folder of its state."""
+
+
+def add_store_arguments(parser: argparse.ArgumentParser) -> None:
+    """Local or remote, and which of several."""
+    add_rules_argument(parser)
+    where = parser.add_mutually_exclusive_group(required=True)
+    where.add_argument("--local", action="store_true", help="the KV of local runs (wrangler dev)")
+    where.add_argument("--remote", action="store_true", help="the KV of your account")
+    parser.add_argument(
+        "--site", metavar="NAME", help="the site's name (default: that of [site] in the rules)"
+    )
+    parser.add_argument("--env", metavar="NAME", help="the environment of wrangler.toml")
+    parser.add_argument(
+        "--config", type=Path, metavar="FILE", help="wrangler's configuration (default: wrangler.toml)"
+    )
+    parser.add_argument(
+        "--binding",
+        default=DEFAULT_BINDING,
+        metavar="NAME",
+        help=f"the KV binding (default: {DEFAULT_BINDING})",
+    )
+    parser.add_argument(
+        "--persist-to", type=Path, metavar="FOLDER", help="the folder of the local run's state"
+    )
+    add_json_flag(parser)
+
+
+def open_store(arguments: argparse.Namespace) -> WranglerStore:
+    """The store that the arguments name."""
+    config = arguments.config.resolve() if arguments.config else None
+    return WranglerStore(
+        folder=config.parent if config else Path.cwd(),
+        is_remote=arguments.remote,
+        binding=arguments.binding,
+        environment=arguments.env,
+        config=config,
+        persist_to=arguments.persist_to.resolve() if arguments.persist_to else None,
+    )
+
+
+def spell_store(arguments: argparse.Namespace) -> str:
+    """The arguments that name the same store and site to another command."""
+    words = [] if str(arguments.path) == "rules" else [str(arguments.path)]
+    words.append("--remote" if arguments.remote else "--local")
+    for option in ("site", "env", "config", "persist_to"):
+        value = getattr(arguments, option)
+        if value is not None:
+            words += [f"--{option.replace('_', '-')}", str(value)]
+    if arguments.binding != DEFAULT_BINDING:
+        words += ["--binding", arguments.binding]
+    return shlex.join(words)
+
+
+def read_ring(arguments: argparse.Namespace, folder: Path) -> KeyRing:
+    """The publisher's keys: from the environment; for a local run also from where `make dev` keeps them, the
+    `keys.env` in the folder of its state, and from .dev.vars beside wrangler.toml.
+
+    Raises:
+        AuthoringError: they are not of the form that `segments keys` prints, or the file cannot be read.
+    """
+    if not arguments.local:
+        return read_key_ring(KEYS_VARIABLE)
+    dev_vars = folder / (f".dev.vars.{arguments.env}" if arguments.env else ".dev.vars")
+    of_the_run = [arguments.persist_to / KEYS_FILE] if arguments.persist_to else []
+    return read_key_ring(KEYS_VARIABLE, [*of_the_run, dev_vars])
+
+
+def site_of(arguments: argparse.Namespace) -> str:
+    """The site's name, from the arguments or the rules."""
+    return str(arguments.site or checked_site(arguments.path).rules.site.name)
+
+
+def current_ms() -> int:
+    """Unix milliseconds: the only clock of the publishing river."""
+    return time.time_ns() // 1_000_000

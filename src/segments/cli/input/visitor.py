@@ -1,0 +1,215 @@
+"""A visitor for the commands that need one: from a file, from `--set`, or from a request, through the consent gate.
+
+In: what the command line says. Out: the signals that rules may see, and the consent that decided it. Offline and on
+the publisher's machine, with the edge's own readers, so that the answer is the one a real visitor would get.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from segments.authoring.report.messages import did_you_mean
+from segments.authoring.ruleset import RuleSet
+from segments.bundle.assignment_spec import ASSIGNMENT_FAMILY
+from segments.catalog import PURPOSES, SIGNALS
+from segments.cli.input.input_files import read_text
+from segments.cli.input.moments import NANOSECONDS_PER_MS, moment_ms, read_now
+from segments.cli.input.request_lines import read_members, read_request, require_address
+from segments.cli.input.signal_values import flatten_values
+from segments.edge.cel.typed import typed_value
+from segments.edge.cel.values import Timestamp
+from segments.edge.consent.gate import AllowedSignals, Consent, Signals, allow_signals
+from segments.edge.consent.policy import ConsentPolicy, parse_policy
+from segments.edge.consent.read import read_consent
+from segments.edge.http.request import VisitorRequest
+from segments.edge.signals.read import RequestSignals
+from segments.edge.signals.settings import read_settings
+from segments.errors import AuthoringError, WrongUsage
+
+PARTS: Final = ("now", "consent", "request", "signals")
+_PLACE_FIELDS: Final = {
+    "country": "geo.country",
+    "regionCode": "geo.region_code",
+    "region": "geo.region",
+    "continent": "geo.continent",
+    "city": "geo.city",
+    "timezone": "geo.timezone",
+}
+"""What the network says about a place (request.cf), and the signals that stand for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """What the rules may see of somebody at a moment, Unix milliseconds, and under which consent."""
+
+    allowed: AllowedSignals
+    consent: Consent
+    now_ms: int
+
+
+def add_visitor_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments that describe a visitor."""
+    parser.add_argument(
+        "--visitor",
+        type=Path,
+        metavar="FILE",
+        help="a visitor in TOML (*.toml) or JSON; - reads standard input",
+    )
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="SIGNAL=VALUE",
+        help="one signal; the value is JSON, or text as it is; may be repeated",
+    )
+    parser.add_argument("--url", help="the page that the visitor asks for; its signals are read from it")
+    parser.add_argument(
+        "--consent",
+        metavar="all|none|PURPOSE,...",
+        help="what they agreed to (default: as their place has it)",
+    )
+    parser.add_argument(
+        "--now", metavar="TIME", help="the moment, such as 2027-03-20T08:00:00Z (default: now)"
+    )
+
+
+def read_visitor(arguments: argparse.Namespace, rules: RuleSet, wanted: Mapping[str, str]) -> Visitor:
+    """The visitor that the arguments describe; `wanted` are the signals that the rules read, with their purposes.
+
+    Raises:
+        WrongUsage: an option has no value of its form.
+        AuthoringError: the file, a signal, a value, a purpose or the moment cannot be read.
+    """
+    described = _read_file(arguments.visitor) if arguments.visitor else {}
+    now_ms = read_now(arguments.now, "--now") if arguments.now else read_now(described.get("now"), "now")
+    given = flatten_values(_table(described, "signals"))
+    given.update(_read_pair(pair) for pair in arguments.set)
+    values = _typed(given, rules)
+    request = _read_request(_table(described, "request"), arguments.url, values)
+    consent = _read_consent(
+        arguments.consent or described.get("consent"), request, parse_policy(rules.consent)
+    )
+    from_request = RequestSignals(request, now_ms, read_settings(rules.settings), values)
+    has_request = bool(described.get("request") or arguments.url)
+    signals = _Overlaid(values, from_request, ("",) if has_request else ("time.", ASSIGNMENT_FAMILY))
+    return Visitor(allow_signals(signals, consent, wanted), consent, now_ms)
+
+
+@dataclass(frozen=True, slots=True)
+class _Overlaid:
+    """Given values first, then those of the request, as far as their names begin with one of `families`.
+
+    The time and the arms of assignments are known without a request, since the moment always is.
+    """
+
+    given: Mapping[str, object]
+    below: Signals
+    families: tuple[str, ...]
+
+    def read(self, names: Sequence[str]) -> Mapping[str, object]:
+        found = dict(
+            self.below.read(
+                [name for name in names if name not in self.given and name.startswith(self.families)]
+            )
+        )
+        return found | {name: self.given[name] for name in names if name in self.given}
+
+
+def _read_file(path: Path) -> dict[str, object]:
+    """The parts of a visitor; a file without any of them holds signals alone."""
+    text = read_text(path, "a visitor in JSON or TOML")
+    try:
+        value: object = tomllib.loads(text) if path.suffix == ".toml" else json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise AuthoringError(f"Expected a visitor in JSON or TOML, got: {error} - at {path}") from error
+    if not isinstance(value, dict):
+        raise AuthoringError(f"Expected a table of signals, got something else - at {path}")
+    if "signals" in value or "request" in value:
+        unknown = next((key for key in value if key not in PARTS), None)
+        if unknown is not None:
+            raise AuthoringError(f"Expected {', '.join(PARTS)}, got {unknown!r} - at {path}")
+        return value
+    parts = {key: value.pop(key) for key in ("now", "consent") if key in value}
+    return {**parts, "signals": value}
+
+
+def _table(described: Mapping[str, object], name: str) -> dict[str, object]:
+    value = described.get(name) or {}
+    if not isinstance(value, dict):
+        raise AuthoringError(f"Expected a table, got something else - at {name} of the visitor")
+    return value
+
+
+def _read_pair(pair: str) -> tuple[str, object]:
+    name, separator, text = pair.partition("=")
+    if not separator or not name.strip():
+        raise WrongUsage(f"Expected SIGNAL=VALUE, got {pair!r} - at --set")
+    try:
+        value: object = json.loads(text)
+    except (ValueError, RecursionError):
+        value = text
+    return name.strip(), value
+
+
+def _typed(given: Mapping[str, object], rules: RuleSet) -> dict[str, object]:
+    """The values as their signals' types want them; null stands for UNKNOWN."""
+    types = {name: row.type for name, row in SIGNALS.items()}
+    types |= {name: signal.type for name, signal in rules.signals.items()}
+    values = {}
+    for name, value in given.items():
+        if name not in types:
+            hint = did_you_mean(name, types) or "segments signals lists them"
+            raise AuthoringError(f"Expected the name of a signal, got {name!r} - at the visitor. {hint}")
+        if value is None:
+            continue
+        typed = _as_timestamp(value) if types[name] == "timestamp" else typed_value(value, types[name])
+        if typed is None:
+            raise AuthoringError(
+                f"Expected a value of type {types[name]}, got {value!r} - at {name} of the visitor"
+            )
+        values[name] = typed
+    return values
+
+
+def _as_timestamp(value: object) -> Timestamp | None:
+    moment = moment_ms(value)
+    return None if moment is None else Timestamp(moment * NANOSECONDS_PER_MS)
+
+
+def _read_request(
+    described: Mapping[str, object], url: str | None, values: Mapping[str, object]
+) -> VisitorRequest:
+    """The request; where the visitor is, as the network would say it, comes from the given signals too."""
+    given = {field: values[name] for field, name in _PLACE_FIELDS.items() if name in values}
+    if values.get("geo.is_eu") is True:
+        given["isEUCountry"] = "1"
+    try:
+        line = json.dumps({**described, "url": url or described.get("url")})
+    except (TypeError, ValueError) as error:
+        raise AuthoringError(f"Expected a request, got: {error} - at request of the visitor") from error
+    request = read_request(read_members(line.encode()))
+    require_address(request)
+    return replace(request, cf={**request.cf, **given})
+
+
+def _read_consent(said: object, request: VisitorRequest, policy: ConsentPolicy) -> Consent:
+    if said is None:
+        return read_consent(request, policy)
+    words = said.split(",") if isinstance(said, str) else said
+    if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
+        raise AuthoringError("Expected all, none or a list of purposes, got something else - at consent")
+    names = [str(word).strip() for word in words]
+    chosen = {"all": PURPOSES, "none": ()}.get(names[0] if len(names) == 1 else "", tuple(names))
+    wrong = next((name for name in chosen if name not in PURPOSES), None)
+    if wrong is not None:
+        raise AuthoringError(
+            f"Expected all, none or some of {', '.join(PURPOSES)}, got {wrong!r} - at consent"
+        )
+    is_segmented = policy.without != "none" or "personalization" in chosen
+    return Consent(frozenset(chosen), "given", "given", explicit=True, is_segmented=is_segmented)

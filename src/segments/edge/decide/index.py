@@ -1,0 +1,141 @@
+"""The index of one bundle: everything that resolving needs, for all requests of an isolate.
+
+In: a Bundle. Out: an Index that turns values into the bits of matched segments. Whatever is wrong with a bundle shows
+here, when it is opened; matching never raises. An index grows with what it has seen, within MAX_KEPT_BYTES.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+from segments.bundle.format import MAX_LANE_BITS, SCHEDULE_SIGNAL
+from segments.bundle.model import Bundle, Planned
+from segments.edge.cel.evaluate import plan_expression
+from segments.edge.cel.typed import typed_value
+from segments.edge.decide.masks import SignalMasks
+from segments.errors import BundleCorrupt
+
+MAX_KEPT_BYTES: Final = 16 * 1024 * 1024
+"""Of masks: an eighth of the 128 MB that an isolate has for everything."""
+
+_CAPACITIES: Final = range(64, 2_048)
+"""Values kept for a signal: enough for what comes again and again, whatever the size of the masks."""
+
+Plan = Callable[[Mapping[str, Any]], object]
+
+
+class Index:
+    """The open index of a bundle; make one with `open_index`. Bits count from 0 and are those of the bundle."""
+
+    __slots__ = ("_bundle", "_columns", "_every_term", "_layers", "_planned", "_types", "wanted")
+
+    def __init__(self, bundle: Bundle) -> None:
+        columns = bundle.columns()
+        planned = bundle.planned()
+        term_count = sum(bundle.layers)
+        lanes = sum([len(column.lanes) for column in columns]) + sum([len(row.lanes) for row in planned])
+        if lanes * term_count > MAX_LANE_BITS:
+            raise BundleCorrupt(f"Expected at most {MAX_LANE_BITS} bits in lanes, got {lanes * term_count}")
+        capacity = _capacity(len(columns), term_count)
+        self._bundle = bundle
+        self._every_term = (1 << term_count) - 1
+        self._layers = _layer_masks(bundle.layers)
+        self._columns = tuple(
+            (column.signal, SignalMasks(column.type, column.lanes, term_count, capacity))
+            for column in columns
+        )
+        self._planned = tuple(
+            (_plan(row), SignalMasks("bool", row.lanes, term_count, _CAPACITIES[0])) for row in planned
+        )
+        self._types = {signal.name: signal.type for signal in bundle.signals}
+        self.wanted: Mapping[str, str] = bundle.wanted
+        """The purpose of each signal that the rules read."""
+
+    @property
+    def bits(self) -> Mapping[str, int]:
+        """The bit of each segment's id."""
+        return self._bundle.bits
+
+    def names(self, bits: int) -> list[str]:
+        """The ids of the segments with these bits, in the order of the rules' files."""
+        names, places = self._bundle.file_names, self._bundle.file_places
+        digits = bin(bits)
+        last, find = len(digits) - 1, digits.find
+        # A search jumps over the many zeros faster than any loop over bits.
+        found = []
+        at = find("1")
+        while at >= 0:
+            found.append(places[last - at])
+            at = find("1", at + 1)
+        found.sort()
+        return [names[place] for place in found]
+
+    def match(self, values: Mapping[str, object], now_ms: int | None = None) -> int:
+        """The segments that match: a bit each. A value of None, or of the wrong type, is UNKNOWN.
+
+        `now_ms` is Unix milliseconds; without it no segment of a campaign with a start or an end matches.
+        """
+        if SCHEDULE_SIGNAL in self._types:
+            values = {**values, SCHEDULE_SIGNAL: now_ms}
+        bits = self._every_term
+        get = values.get
+        for name, masks in self._columns:
+            value = get(name)
+            if type(value) is masks.python_type:
+                mask = masks.known.get(value)
+                bits &= masks.mask_of(value) if mask is None else mask
+            else:
+                bits &= masks.unknown if value is None else masks.mask_of(value)
+        if self._planned and bits:
+            bits = self._match_planned(bits, values)
+        return self._segments_of(bits)
+
+    def _match_planned(self, bits: int, values: Mapping[str, object]) -> int:
+        """The terms that survive the planned expressions; one that no surviving term needs is not evaluated."""
+        typed: dict[str, object] = {}
+        for name, signal_type in self._types.items():
+            value = typed_value(values.get(name), signal_type)
+            if value is not None:
+                typed[name] = value
+        for plan, masks in self._planned:
+            if bits & ~masks.unknown:
+                outcome = plan(typed)
+                bits &= masks.mask_of(outcome) if isinstance(outcome, bool) else masks.unknown
+        return bits
+
+    def _segments_of(self, bits: int) -> int:
+        """A segment matches when one of its terms survived: the layers, laid over each other."""
+        matched = 0
+        for width, every_segment in self._layers:
+            matched |= bits & every_segment
+            bits >>= width
+        return matched
+
+
+def open_index(bundle: Bundle) -> Index:
+    """The index of a bundle.
+
+    Raises:
+        BundleCorrupt: a column, a planned expression or a list of segments is not what its format promises, or there
+            are too many for an isolate.
+    """
+    bundle.make_lists()
+    return Index(bundle)
+
+
+def _capacity(columns: int, term_count: int) -> int:
+    """How many masks each signal may keep."""
+    share = MAX_KEPT_BYTES // (max(columns, 1) * (term_count // 8 + 64))
+    return min(max(share, _CAPACITIES[0]), _CAPACITIES[-1])
+
+
+def _layer_masks(widths: Sequence[int]) -> tuple[tuple[int, int], ...]:
+    return tuple((width, (1 << width) - 1) for width in widths)
+
+
+def _plan(row: Planned) -> Plan:
+    try:
+        return plan_expression(row.expression)
+    except (TypeError, ValueError, LookupError, RecursionError) as error:
+        raise BundleCorrupt("Expected an encoded expression, got something else - at planned") from error

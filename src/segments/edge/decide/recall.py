@@ -1,0 +1,271 @@
+"""What we may remember of a visitor: consent decides, the cookies tell, and what changed is written back.
+
+In: a request and its `Consent`. Out: `Recalled`: history and grants as plain values, and the Set-Cookie headers
+that keep them true. This file must never open a cookie that consent does not cover; it deletes it instead. It is
+the second place where a cookie's error is caught: a forged or expired one makes its visitor a new one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final, NamedTuple
+
+from segments.bundle.model import Bundle
+from segments.catalog import ID_SIGNAL
+from segments.edge.consent.gate import Consent
+from segments.edge.decide.resolve import Matches
+from segments.edge.decide.site import Site
+from segments.edge.http.request import VisitorRequest
+from segments.edge.pages.store.caps import CAPS_COOKIE
+from segments.edge.signals.geo import read_geo
+from segments.edge.signals.page import PageFacts, read_page
+from segments.edge.signals.referrer.touch import read_touch
+from segments.edge.signals.settings import NO_VALUES, Value
+from segments.edge.visitor.behaviour import History
+from segments.edge.visitor.cookie import (
+    VISITOR_COOKIE,
+    OpenedCookie,
+    delete_cookie_header,
+    drop_to_fit,
+    open_cookie,
+    seal_cookie,
+    set_cookie_header,
+)
+from segments.edge.visitor.counters import Event
+from segments.edge.visitor.grants import GRANT_COOKIE, Grant, open_grant
+from segments.edge.visitor.moments import Moment
+from segments.edge.visitor.state import (
+    VisitorState,
+    advance_visit,
+    is_worth_writing,
+    quiet_span,
+    visitor_signals,
+)
+from segments.edge.visitor.touches import NO_TOUCHES, Touches, advance_touches
+from segments.errors import CookieError
+from segments.event_catalog import PAGE_VIEW, STANDARD_EVENTS, VISIT
+
+HISTORY_PURPOSE: Final = "personalization"
+"""What keeping a history, and believing a grant, needs consent for."""
+
+ZONE_SIGNAL: Final = "geo.timezone"
+VIEW_PROPERTIES: Final = tuple(name for name, _ in STANDARD_EVENTS[PAGE_VIEW].properties)
+"""What is known of a page view; each is the signal `page.*` of the same name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """What is known of a visitor. `problems` are the codes of cookies that could not be used, for the counters."""
+
+    signals: Mapping[str, Value] = field(default_factory=lambda: NO_VALUES)
+    traits: Mapping[str, Value] = field(default_factory=lambda: NO_VALUES)
+    granted: tuple[str, ...] = ()
+    set_cookies: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+    has_counted_view: bool = False
+    """Whether this request was counted as a page view: the script then reports none. Such an answer always carries a
+    cookie, so no cache keeps it and says so again."""
+
+
+NOTHING_KNOWN: Final = Recalled()
+
+
+class QuietVisit(NamedTuple):
+    """What the same cookies say in the same visit, while nothing is written: the seconds for which it holds."""
+
+    span: range
+    recalled: Recalled
+
+
+def recall_visitor(
+    request: VisitorRequest,
+    consent: Consent,
+    site: Site,
+    *,
+    now_s: int,
+    is_visit: bool,
+    fresh_id: str,
+    page: PageFacts | None = None,
+) -> Recalled:
+    """The history and the grants of one visitor, as far as consent and the published rules want them.
+
+    `page` is what the page that is looked at says of itself.
+    """
+    if not may_remember(consent):
+        erased = erase_cookies(request)
+        return Recalled(set_cookies=erased) if erased else NOTHING_KNOWN
+    visitor = request.cookies.get(VISITOR_COOKIE)
+    given = request.cookies.get(GRANT_COOKIE) if site.keys.grant else None
+    key = (visitor, given, consent.purposes, is_visit, bool(fresh_id))
+    quiet: QuietVisit | None = site.quiet_visits.get(key)
+    if quiet is not None and now_s in quiet.span:
+        return quiet.recalled
+    problems: list[str] = []
+    grant = _read_grant(request, site, now_s, problems)
+    if not (site.keys.cookie and site.wants_history):
+        return _recalled(grant, NO_VALUES, (), problems)
+    opened = read_cookie(request, site, now_s, problems)
+    before = opened.state if opened else None
+    history = History(site.behaviour, before, consent.purposes)
+    look = _Look(request, site, now_s)
+    if not is_visit:
+        signals = look.signals_before(before, history)
+        return _recalled(grant, signals, (), [*problems, *history.problems])
+    after = look.count(before, history, fresh_id, page)
+    signals = visitor_signals(after, now_s) | history.answers(look.moment(after))
+    written = write_cookie(opened, after, site, now_s, problems)
+    recalled = _recalled(
+        grant,
+        signals,
+        written,
+        [*problems, *history.problems],
+        has_counted_view=bool(written) and PAGE_VIEW in site.behaviour.events,
+    )
+    if opened is not None and not (recalled.set_cookies or recalled.problems) and site.counts_only_visits:
+        site.quiet_visits.keep(key, QuietVisit(_quiet_span(opened, grant, now_s), recalled))
+    return recalled
+
+
+def _quiet_span(opened: OpenedCookie, grant: Grant | None, now_s: int) -> range:
+    """The seconds for which what was recalled now holds: as long as both cookies do, too."""
+    span = quiet_span(opened.state, now_s)
+    return range(span.start, min(span.stop, opened.expires_s, grant.expires_s if grant else opened.expires_s))
+
+
+def grant_segments(matches: Matches, visitor: Recalled, bundle: Bundle) -> Matches:
+    """The matches, with the segments that the site's own backend put the visitor into; unknown names say nothing."""
+    if not visitor.granted:
+        return matches
+    bits = matches.bits
+    for name in visitor.granted:
+        if name in bundle.bits:
+            bits |= 1 << bundle.bits[name]
+    return Matches(bits)
+
+
+def _recalled(
+    grant: Grant | None,
+    signals: Mapping[str, Value],
+    set_cookies: tuple[str, ...],
+    problems: list[str],
+    *,
+    has_counted_view: bool = False,
+) -> Recalled:
+    return Recalled(
+        signals=signals,
+        traits=grant.traits if grant else NO_VALUES,
+        granted=grant.segments if grant else (),
+        set_cookies=set_cookies,
+        problems=tuple(problems),
+        has_counted_view=has_counted_view,
+    )
+
+
+def may_remember(consent: Consent) -> bool:
+    """Whether anything may be kept about a visitor."""
+    return HISTORY_PURPOSE in consent.purposes and consent.is_segmented
+
+
+def erase_cookies(request: VisitorRequest) -> tuple[str, ...]:
+    """The headers that delete what a visitor has of our cookies."""
+    return tuple(
+        delete_cookie_header(name)
+        for name in (VISITOR_COOKIE, GRANT_COOKIE, CAPS_COOKIE)
+        if name in request.cookies
+    )
+
+
+def read_cookie(request: VisitorRequest, site: Site, now_s: int, problems: list[str]) -> OpenedCookie | None:
+    """What the segment cookie says; the code of one that cannot be used is added to `problems`."""
+    value = request.cookies.get(VISITOR_COOKIE)
+    if not value:
+        return None
+    try:
+        return open_cookie(value, site.keys.cookie, now_s)
+    except CookieError as error:
+        problems.append(error.code)
+        return None
+
+
+def _read_grant(request: VisitorRequest, site: Site, now_s: int, problems: list[str]) -> Grant | None:
+    value = request.cookies.get(GRANT_COOKIE)
+    if not value or not site.keys.grant:
+        return None
+    try:
+        return open_grant(value, site.keys.grant, now_s)
+    except CookieError as error:
+        problems.append(error.code)
+        return None
+
+
+def write_cookie(
+    opened: OpenedCookie | None, after: VisitorState, site: Site, now_s: int, problems: list[str]
+) -> tuple[str, ...]:
+    """The Set-Cookie header for a state, if it says more than the visitor's cookie does."""
+    known = opened.state if opened is not None and opened.is_newest_key else None
+    if not is_worth_writing(known, after):
+        return ()
+    fitting = drop_to_fit(after)
+    if fitting is not after:
+        problems.append("counters-dropped")
+        if not is_worth_writing(known, fitting):
+            return ()
+    max_age = site.serving.cookie_max_age_seconds
+    value = seal_cookie(fitting, site.keys.cookie, now_s, max_age)
+    return (set_cookie_header(VISITOR_COOKIE, value, max_age),)
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """One request of a visitor at a moment, and what it does to their history."""
+
+    request: VisitorRequest
+    site: Site
+    now_s: int
+
+    def signals_before(self, before: VisitorState | None, history: History) -> dict[str, Value]:
+        """What a request that is no visit may know: it changes nothing."""
+        signals = visitor_signals(before, self.now_s) if before else {}
+        after = advance_visit(before, self.now_s, None, self.site.serving.session_idle_seconds)
+        return signals | history.answers(self.moment(after))
+
+    def count(
+        self, before: VisitorState | None, history: History, fresh_id: str, page: PageFacts | None
+    ) -> VisitorState:
+        """The state after a visit's page, whose events are in `history` then."""
+        offered = fresh_id if ID_SIGNAL in self.site.bundle.wanted else None
+        after = advance_visit(before, self.now_s, offered, self.site.serving.session_idle_seconds)
+        if self.site.behaviour.events:
+            for event in self._events(before, after, page):
+                history.count(event, self.now_s)
+        touches = self._touches(after)
+        if (history.counters, touches) == (after.counters, after.touches):
+            return after
+        return replace(after, counters=history.counters, touches=touches)
+
+    def moment(self, state: VisitorState) -> Moment:
+        """Now, where the visitor is: their clock decides when today began."""
+        zone: object = None
+        if self.site.behaviour.follows_calendars:
+            zone = read_geo(self.request, self.site.signals, (ZONE_SIGNAL,)).get(ZONE_SIGNAL)
+        return Moment(self.now_s, zone if isinstance(zone, str) else "UTC", state.visit_started_s)
+
+    def _events(
+        self, before: VisitorState | None, after: VisitorState, facts: PageFacts | None
+    ) -> Iterator[Event]:
+        """What the worker itself sees a visitor do: a visit begins, a page is shown."""
+        if before is None or before.visits != after.visits:
+            yield Event(VISIT, after.last_seen_s, {})
+        page = read_page(self.request, facts)
+        named = {name: page[f"page.{name}"] for name in VIEW_PROPERTIES if f"page.{name}" in page}
+        yield Event(PAGE_VIEW, after.last_seen_s, named)
+
+    def _touches(self, state: VisitorState) -> Touches:
+        """Where the visitor first and last came from, as far as rules ask for it."""
+        wanted = self.site.touch_signals
+        if not wanted:
+            return NO_TOUCHES
+        is_first_look = state.visits == 1 and state.touches == NO_TOUCHES
+        seen = read_touch(self.request, self.site.signals, is_first_look=is_first_look)
+        return advance_touches(state.touches, seen, self.now_s, wanted)

@@ -1,0 +1,168 @@
+"""One site, ready to serve: a bundle's sections read once, and the keys that the worker holds.
+
+In: a `Bundle` and key rings. Out: a frozen `Site` that every request of the isolate shares. A setting that a
+newer publisher may have added is ignored, a missing one has its default here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from segments.bundle.model import Bundle
+from segments.bundle.touch_fields import touch_signals_of
+from segments.catalog import HISTORY_FAMILIES
+from segments.edge.consent.policy import ConsentPolicy, parse_policy
+from segments.edge.decide.memory import Memory
+from segments.edge.decide.resolve import Index, open_index
+from segments.edge.decide.sender import Senders
+from segments.edge.events.event_batch import EventRules, read_event_rules
+from segments.edge.events.script_tag import read_script_attributes
+from segments.edge.http.route import SESSION_COOKIES, SessionCookies
+from segments.edge.pages.json.shapes import JsonSettings, read_json_settings
+from segments.edge.query.routes import ApiRoute, parse_routes
+from segments.edge.signals.page import FACT_SIGNALS
+from segments.edge.signals.settings import SignalSettings, read_settings
+from segments.edge.visitor.behaviour import NO_BEHAVIOUR, Behaviour, read_behaviour
+from segments.edge.visitor.cookie import MAX_REMEMBERED
+from segments.errors import BundleCorrupt, ConsentError, ContentApiInvalid
+from segments.event_catalog import PAGE_VIEW
+from segments.signing import KeyRing
+
+DAY_SECONDS: Final = 86_400
+DEFAULT_COOKIE_DAYS: Final = 180
+"""Under the thirteen months after which the French authority (CNIL) wants a choice asked again."""
+
+DEFAULT_SESSION_MINUTES: Final = 30
+"""The usual idle time that ends a visit in web analytics."""
+
+DEFAULT_STALE_IF_ERROR_SECONDS: Final = 86_400
+"""How long a page outlives its origin where the origin says nothing about it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The worker's secrets. A ring may be empty: then no cookie is set, no grant is believed, no server is heard."""
+
+    cookie: KeyRing
+    grant: KeyRing
+    bundle: KeyRing
+    events: KeyRing = field(default_factory=KeyRing)
+
+
+@dataclass(frozen=True, slots=True)
+class ServingRules:
+    """What the site says about serving pages; times in seconds."""
+
+    session_cookies: SessionCookies
+    cookie_max_age_seconds: int
+    session_idle_seconds: int
+    stale_if_error_seconds: int
+    counts_plain_pages: bool
+    """Whether a page without blocks counts as a visit too, which takes its public cache headers away once a visit."""
+
+    segments_crawlers: bool
+    has_server_timing: bool
+    script_attributes: str | None = None
+    """Attributes of the tag that the worker puts into pages for the event script; None where it puts none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Everything that is the same for all visitors of a site until the next bundle."""
+
+    digest: str
+    bundle: Bundle
+    index: Index
+    policy: ConsentPolicy
+    signals: SignalSettings
+    serving: ServingRules
+    content_apis: tuple[ApiRoute, ...]
+    json_settings: JsonSettings
+    keys: Keys
+    behaviour: Behaviour = NO_BEHAVIOUR
+    events: EventRules = field(default_factory=EventRules)
+    touch_signals: frozenset[str] = frozenset()
+    """The parts of a visitor's first and last touch that rules ask for."""
+
+    senders: Senders = field(init=False, compare=False, repr=False)
+    quiet_visits: Memory[Any] = field(init=False, compare=False, repr=False)
+    """What recall.py remembers of visits in which nothing happens; it never outlives these rules."""
+
+    wants_history: bool = field(init=False, compare=False)
+    counts_only_visits: bool = field(init=False, compare=False)
+    """Whether the history is no more than visits: then a page that is looked at changes it only now and then."""
+
+    wants_page: bool = False
+    """Whether a decision needs what the page says of itself, and so has to wait for the page."""
+
+    def __post_init__(self) -> None:
+        senders = Senders(self.policy, self.signals, self.bundle.wanted)
+        object.__setattr__(self, "senders", senders)
+        object.__setattr__(self, "quiet_visits", Memory(MAX_REMEMBERED))
+        object.__setattr__(self, "wants_history", wants_history(self.bundle))
+        counts = bool(self.behaviour.counters or self.behaviour.questions or self.touch_signals)
+        object.__setattr__(self, "counts_only_visits", not counts)
+
+
+def wants_history(bundle: Bundle) -> bool:
+    """Whether any published rule reads the visitor's history; without one there is no reason to keep it."""
+    return any(name.startswith(HISTORY_FAMILIES) for name in bundle.wanted)
+
+
+def open_site(bundle: Bundle, digest: str, keys: Keys) -> Site:
+    """Read the sections of a bundle that serving needs; `digest` is the bundle's name.
+
+    Raises:
+        BundleCorrupt: a section is not what its format promises.
+    """
+    try:
+        policy = parse_policy(bundle.consent)
+        content_apis = parse_routes(bundle.settings.get("content_api"))
+        json_settings = read_json_settings(bundle.settings)
+    except (ConsentError, ContentApiInvalid) as error:
+        raise BundleCorrupt(f"Expected settings of ours, got others - at the bundle: {error.code}") from error
+    behaviour = read_behaviour(bundle.counters, bundle.wanted)
+    serving = read_serving(bundle.settings)
+    if PAGE_VIEW in behaviour.events and "count_visits" not in bundle.settings:
+        # Rules that count page views mean all of them, unless the site says otherwise.
+        serving = replace(serving, counts_plain_pages=True)
+    signals = read_settings(bundle.settings)
+    return Site(
+        digest=digest,
+        bundle=bundle,
+        index=open_index(bundle),
+        policy=policy,
+        signals=signals,
+        serving=serving,
+        content_apis=content_apis,
+        json_settings=json_settings,
+        keys=keys,
+        behaviour=behaviour,
+        events=read_event_rules(bundle.settings),
+        touch_signals=touch_signals_of(bundle.wanted) - signals.declared.keys(),
+        wants_page=behaviour.looks_at_views or not FACT_SIGNALS.isdisjoint(bundle.wanted),
+    )
+
+
+def read_serving(settings: Mapping[str, object]) -> ServingRules:
+    """Serving rules from a bundle's settings, with the defaults above."""
+    globs = settings.get("session_cookies")
+    return ServingRules(
+        session_cookies=SessionCookies(
+            tuple(str(glob) for glob in globs) if isinstance(globs, (list, tuple)) else SESSION_COOKIES
+        ),
+        cookie_max_age_seconds=_whole(settings, "cookie_days", DEFAULT_COOKIE_DAYS) * DAY_SECONDS,
+        session_idle_seconds=_whole(settings, "session_minutes", DEFAULT_SESSION_MINUTES) * 60,
+        stale_if_error_seconds=_whole(settings, "stale_if_error_seconds", DEFAULT_STALE_IF_ERROR_SECONDS),
+        counts_plain_pages=settings.get("count_visits") == "every-page",
+        segments_crawlers=settings.get("crawlers") == "segments",
+        has_server_timing=settings.get("server_timing") is True,
+        script_attributes=read_script_attributes(settings),
+    )
+
+
+def _whole(settings: Mapping[str, object], name: str, default: int) -> int:
+    value = settings.get(name)
+    return value if isinstance(value, int) and value >= 0 else default

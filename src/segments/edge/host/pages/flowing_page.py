@@ -1,0 +1,163 @@
+"""A large page on its way: cut for its visitor while it arrives, and never whole on its way through.
+
+In: the beginning of a body and what is left of it. Out: a Response that is still being written. What it says is
+private and has no ETag, since nobody knows yet which blocks will come.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any, Final, TypeAlias
+
+import js
+from pyodide.ffi import JsException
+
+from segments.edge.decide.pipeline import Decision
+from segments.edge.host.js.border import js_bytes, make_response
+from segments.edge.host.js.page_body import PageBody
+from segments.edge.host.visit.visit import Visit
+from segments.edge.http.respond import Head, personal_head
+from segments.edge.pages.html.script_place import ScriptStream
+from segments.edge.pages.html.stream import PageStream
+from segments.edge.pages.json.shapes import JsonSettings
+from segments.edge.pages.plan.cutting import SLOT_SPLIT, Cutter
+from segments.edge.pages.plan.plan import PagePlan
+from segments.edge.pages.response import media_type
+from segments.edge.pages.store.caps import CapsInPassing, recall_caps
+from segments.edge.pages.streams import BodyStream, open_stream
+from segments.errors import LimitExceeded
+
+FLOW_FROM_BYTES: Final = 262_144
+"""A page that is longer goes out while it arrives, where no plan of it is kept."""
+
+WholeBody: TypeAlias = Callable[[bytes, Callable[[bytes], PagePlan | None] | None], object]
+"""What takes a whole body, and what may know its plan."""
+
+
+def may_flow(content_type: str) -> bool:
+    """Whether a page of this type goes out early; all else is whole sooner than anybody could use its beginning."""
+    return media_type(content_type) == "text/html"
+
+
+def caps_for(visit: Visit, decision: Decision | None, tell_late: Callable[[], object]) -> CapsInPassing:
+    """What the visitor of a decision has seen of capped blocks; `tell_late` hears of those that cannot be counted."""
+    caps = None
+    if visit.site is not None and decision is not None:
+        caps = recall_caps(visit.request, decision.consent.purposes, visit.site.keys.cookie)
+    return CapsInPassing(caps, visit.moment_ms // 1000, tell_late)
+
+
+def cutter_for(visit: Visit, decision: Decision | None, caps: CapsInPassing) -> Cutter:
+    """What cuts for the visitor of a decision."""
+    if visit.site is None or decision is None:
+        return Cutter()
+    bundle = visit.site.bundle
+    return Cutter(decision.matches.bits, bundle.bits, bundle.ranks, withhold=caps.withhold, note=caps.note)
+
+
+def flowing_head(headers: Mapping[str, str], set_cookies: tuple[str, ...]) -> Head:
+    """The head of a page whose blocks are not known yet."""
+    head = personal_head(headers, "", set_cookies)
+    return replace(head, headers={name: value for name, value in head.headers.items() if name != "etag"})
+
+
+class Flow:
+    """One body in flight; `beginning` has been read already. Where its marks cannot be read it goes on as it came."""
+
+    __slots__ = (
+        "_beginning",
+        "_body",
+        "_counters",
+        "_cutter",
+        "_learn",
+        "_most_bytes",
+        "_ready",
+        "_script",
+        "_stream",
+    )
+
+    def __init__(self, beginning: bytes, body: PageBody, counters: Counter[str], cutter: Cutter) -> None:
+        self._beginning, self._body, self._counters, self._cutter = beginning, body, counters, cutter
+        self._stream: BodyStream | None = None
+        self._learn: WholeBody | None = None
+        self._most_bytes = 0
+        self._script: ScriptStream | None = None
+        self._ready = b""
+
+    def open_stream(self, content_type: str, settings: JsonSettings) -> None:
+        """Cut what arrives: a body of this type; `settings` is what is known of JSON."""
+        self._stream = open_stream(content_type, self._beginning, self._cutter, settings)
+
+    def add_script(self, script: ScriptStream) -> None:
+        """Let the event script's tag be put into what goes out."""
+        self._script = script
+
+    def teach(self, learn: WholeBody, most_bytes: int) -> None:
+        """Let `learn` have the whole body at the end, unless it is longer than this."""
+        self._learn, self._most_bytes = learn, most_bytes
+
+    def begin(self) -> None:
+        """Cut the beginning, so that the answer's head can tell what was counted in it."""
+        self._ready = self._cut(self._beginning)
+
+    def answer(self, visit: Visit, head: Head) -> Any:
+        """The Response whose body goes on being written after it has been returned."""
+        channel = js.IdentityTransformStream.new()
+        visit.after_answer(self._write_all(channel.writable.getWriter()))
+        return make_response(head, channel.readable)
+
+    async def _write_all(self, writer: Any) -> None:
+        """Hand on what arrives, cut. A visitor who left, or an origin that broke off, ends it."""
+        body, stream = self._body, self._stream
+        parts: list[bytes] = []
+        size = 0
+        is_whole = False
+        try:
+            data, ready = self._beginning, self._ready
+            while data or not body.is_over:
+                size += len(data)
+                if self._learn is not None and size <= self._most_bytes:
+                    parts.append(data)
+                else:
+                    parts.clear()
+                await _write(writer, ready)
+                data = b"" if body.is_over else await body.step()
+                ready = self._cut(data)
+            await _write(writer, self._cut(b"", is_last=True))
+            await writer.close()
+            is_whole = True
+        except JsException:
+            self._counters["flow-broken"] += 1
+            return
+        finally:
+            if not is_whole:  # whatever went wrong, nobody is left waiting
+                await _end(writer, body)
+        if stream is not None and stream.gave_up:
+            self._counters[LimitExceeded.code] += 1
+        if self._cutter.problems[SLOT_SPLIT]:
+            self._counters[SLOT_SPLIT] += self._cutter.problems[SLOT_SPLIT]
+        if self._learn is not None and size <= self._most_bytes:
+            self._learn(b"".join(parts), stream.plan_of if isinstance(stream, PageStream) else None)
+
+    def _cut(self, data: bytes, *, is_last: bool = False) -> bytes:
+        """What goes to the visitor now that these bytes have come."""
+        if self._stream is None:
+            return data
+        ready = self._stream.finish() if is_last else self._stream.feed(data)
+        return self._script.feed(ready, is_last=is_last) if self._script else ready
+
+
+async def _write(writer: Any, data: bytes) -> None:
+    if data:
+        await writer.write(js_bytes(data))
+
+
+async def _end(writer: Any, body: PageBody) -> None:
+    """Let both ends know; one of them is gone already."""
+    for end in (writer.abort, body.cancel):
+        try:
+            await end()
+        except JsException:
+            continue

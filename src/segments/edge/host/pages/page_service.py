@@ -1,0 +1,257 @@
+"""Pages: from the isolate's memory without waiting where that is possible, else by way of the origin.
+
+In: a plain request beside its JavaScript twin. Out: a Response at once, or a coroutine that ends in one. What the
+answer is, the pure stages decide; this file only fetches, keeps and hands over.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, Final
+
+from pyodide.ffi import JsException
+
+from segments.edge.decide.pipeline import Decision
+from segments.edge.events.event_script import SCRIPT_PATH
+from segments.edge.host.js.border import (
+    add_headers,
+    kept_private,
+    make_response,
+    read_headers,
+    read_set_cookies,
+    respond,
+)
+from segments.edge.host.js.page_body import PageBody
+from segments.edge.host.pages.block_choice import choose_blocks_for
+from segments.edge.host.pages.content_api import json_settings_for
+from segments.edge.host.pages.flowing_page import (
+    FLOW_FROM_BYTES,
+    Flow,
+    caps_for,
+    cutter_for,
+    flowing_head,
+    may_flow,
+)
+from segments.edge.host.pages.previewed import previewed_as_it_came, previewed_head, previewed_page
+from segments.edge.host.pages.site_pages import SitePages
+from segments.edge.host.pages.stored_page import StoredPage, tag_for
+from segments.edge.host.visit.consent_withdrawal import with_withdrawal
+from segments.edge.host.visit.origin import fetch_page, fetch_page_as_visitor, resource_headers, validators_of
+from segments.edge.host.visit.visit import Visit
+from segments.edge.http.caching import is_last_word
+from segments.edge.http.codings import is_readable
+from segments.edge.http.respond import Head, is_known_to_browser, not_modified, origin_unreachable
+from segments.edge.http.route import Route, page_key
+from segments.edge.pages.html.script_place import ScriptStream
+from segments.edge.pages.html_syntax.encoding import PRESCAN_BYTES
+from segments.edge.pages.page_facts import MAX_HEAD_BYTES, read_page_facts
+from segments.edge.pages.response import MAX_PAGE_BYTES, is_page_type
+from segments.edge.pages.store.caps import CapsInPassing
+from segments.edge.signals.page import PageFacts
+
+UNREACHABLE_TEXT: Final = "This page cannot be reached at the moment. Please try again shortly.\n"
+REFRESH_TIMEOUT_MS: Final = 30_000
+"""A background refresh that was cut off with its request may be tried again after this."""
+
+
+@dataclass(slots=True)
+class PageService:
+    """The pages of one site in one isolate."""
+
+    origin: str
+    counters: Counter[str]
+    kept: SitePages
+    _refreshing: dict[str, int] = field(default_factory=dict)
+
+    def from_memory(self, visit: Visit) -> Any | None:
+        """The answer for a page that is kept and may be used, or None. Stale ones are refreshed behind the answer."""
+        page = self.kept.find(visit)
+        if page is None or visit.now_ms >= page.freshness.stale_until:
+            return None
+        if visit.now_ms >= page.freshness.fresh_until:
+            self._refresh_behind(visit, page)
+            return self.answer(visit, page, "stale")
+        return self.answer(visit, page, "hit")
+
+    async def from_origin(self, visit: Visit) -> Any:
+        """The answer by way of the origin: a page, or whatever else is there, as it is."""
+        page = self.kept.find(visit)
+        try:
+            response = await self._ask(visit, page)
+        except JsException:
+            return self._without_origin(visit, page)
+        if page is not None and response.status == 304:
+            cookies = self.kept.renew(visit, page, response)
+            return self.answer(visit, page, "revalidated", cookies)
+        if page is not None and response.status >= 500 and visit.now_ms < page.freshness.error_until:
+            self.counters["stale-served"] += 1
+            return self.answer(visit, page, "stale-if-error")
+        try:
+            return await self.take_in(visit, response)
+        except JsException:  # the origin broke off in the middle of a body
+            return self._without_origin(visit, page)
+
+    def answer(
+        self, visit: Visit, page: StoredPage, from_cache: str, origin_cookies: tuple[str, ...] = ()
+    ) -> Any:
+        """The Response of this page for this visitor; `from_cache` says how the page was come by."""
+        self.counters["pages"] += 1
+        if visit.preview is not None:
+            return previewed_page(visit, visit.preview, page, from_cache)
+        decides = page.has_blocks or visit.counts_plain_pages
+        decision = visit.decide(page.facts(visit.site)) if decides else None
+        choice, own_cookies = choose_blocks_for(visit, page, decision)
+        cookies = (*origin_cookies, *own_cookies, *visit.preview_cookies)
+        if visit.tells_timings:
+            visit.note("cache", from_cache)
+            visit.note("bundle", visit.site.digest[:12] if visit.site else "none")
+            visit.note("blocks", f"{choice.bit_count()}/{len(page.plan.blocks)}")
+        ready = page.ready(choice)
+        if page.has_grown:
+            page.has_grown = False
+            self.kept.store.settle(page_key(visit.request))
+        head = page.head(ready, cookies, visit.now_ms)
+        if is_known_to_browser(visit.request.headers.get("if-none-match", ""), head.headers.get("etag", "")):
+            return make_response(visit.with_timings(not_modified(head)), None)
+        body = None if visit.request.method == "HEAD" else ready.body
+        if head.headers is ready.head.headers:
+            return add_headers(respond(body, ready.options), head.set_cookies, visit.told_timings)
+        return make_response(visit.with_timings(head), body)
+
+    async def _ask(self, visit: Visit, page: StoredPage | None) -> Any:
+        """The origin's response: as nobody where the page is shared, as the visitor where it is theirs."""
+        is_shared = visit.route is Route.PAGE
+        fetch = fetch_page if is_shared else fetch_page_as_visitor
+        extra = validators_of(page.headers) if page else resource_headers(visit.request)
+        response = await fetch(self.origin, visit.request, extra)
+        if response.status == 206 and is_page_type(response.headers.get("content-type") or ""):
+            # A range of a page with blocks has no meaning: the visitor gets the whole page.
+            response = await fetch(self.origin, visit.request, {})
+        return response
+
+    async def take_in(self, visit: Visit, response: Any) -> Any:
+        """The answer made of a response: a page from its plan, a large one as it arrives, all else as it came."""
+        headers = read_headers(response.headers)
+        content_type = headers.get("content-type", "")
+        if response.status != 200 or not (is_page_type(content_type) and is_readable(headers)):
+            if visit.route is Route.PAGE and is_last_word(response.status):
+                self.kept.forget(visit.request)
+            self.counters["passed"] += 1
+            if visit.preview is not None:
+                return previewed_as_it_came(visit, response)
+            # With bytes that cannot be looked at, blocks for others may go out: into no shared cache, at least.
+            is_blind = is_page_type(content_type) and not is_readable(headers)
+            is_shared = visit.api is None and "set-cookie" not in headers and not is_blind
+            return with_withdrawal(visit, response if is_shared else kept_private(response))
+        origin_cookies = read_set_cookies(response.headers) if "set-cookie" in headers else ()
+        flows = (
+            may_flow(content_type)
+            and visit.request.method == "GET"
+            and visit.preview is None
+            and not self.kept.is_read_whole(visit.request)
+        )
+        body = PageBody(response, headers)
+        content = await body.read(FLOW_FROM_BYTES if flows else MAX_PAGE_BYTES)
+        if not body.is_over:
+            return await self._flow(visit, content, body, headers, origin_cookies)
+        page = self.kept.learn(visit, headers, origin_cookies, content)
+        return self.answer(visit, page, "miss" if page.freshness.may_store else "bypass")
+
+    async def _flow(
+        self,
+        visit: Visit,
+        content: bytes,
+        body: PageBody,
+        headers: Mapping[str, str],
+        origin_cookies: tuple[str, ...],
+    ) -> Any:
+        """The answer that is still arriving, cut on its way."""
+        content_type = headers.get("content-type", "")
+        if not may_flow(content_type):
+            self.counters["page-too-large"] += 1
+        content, facts = await self._begin(visit, content, body, headers)
+        decision = visit.decide(facts)
+        caps = caps_for(visit, decision, partial(self.kept.read_whole, visit.request))
+        flow = Flow(content, body, self.counters, cutter_for(visit, decision, caps))
+        flow.open_stream(content_type, json_settings_for(visit))
+        tag = tag_for(visit.site, headers)
+        if tag:
+            flow.add_script(ScriptStream(tag, SCRIPT_PATH.encode()))
+        flow.begin()
+        cookies = (*origin_cookies, *_cookies_of(visit, decision, caps))
+        head = _flowing_head(visit, headers, cookies)
+        self.counters["flowed"] += 1
+        if visit.request.method == "HEAD":
+            await body.cancel()
+            return make_response(head, None)
+        most_bytes = self.kept.store.max_bytes // 8  # the page and one ready copy, in a quarter of the store
+        if body.length <= most_bytes and self.kept.may_keep(visit, headers):
+            flow.teach(partial(self.kept.learn, visit, headers, origin_cookies), most_bytes)
+        return flow.answer(visit, head)
+
+    async def _begin(
+        self, visit: Visit, content: bytes, body: PageBody, headers: Mapping[str, str]
+    ) -> tuple[bytes, PageFacts | None]:
+        """The beginning of a body that flows, and what the page says of itself in it, where rules want to know."""
+        if visit.site is None or not visit.site.wants_page:
+            return content or await body.begin(PRESCAN_BYTES), None
+        content = content or await body.begin(MAX_HEAD_BYTES)
+        return content, read_page_facts(headers, content, visit.site.signals)
+
+    def _without_origin(self, visit: Visit, page: StoredPage | None) -> Any:
+        self.counters["origin-unreachable"] += 1
+        if page is not None and visit.now_ms < page.freshness.error_until:
+            return self.answer(visit, page, "stale-if-error")
+        return make_response(origin_unreachable(), UNREACHABLE_TEXT)
+
+    def _refresh_behind(self, visit: Visit, page: StoredPage) -> None:
+        key = page_key(visit.request)
+        if visit.now_ms - self._refreshing.get(key, 0) < REFRESH_TIMEOUT_MS:
+            return
+        self._refreshing[key] = visit.now_ms
+        visit.after_answer(self._refresh(visit, page, key))
+
+    async def _refresh(self, visit: Visit, page: StoredPage, key: str) -> None:
+        try:
+            response = await fetch_page(self.origin, visit.request, validators_of(page.headers))
+            if response.status == 304:
+                self.kept.renew(visit, page, response)
+            elif response.status < 500:
+                await self._learn_behind(visit, response)
+        except JsException:
+            self.counters["origin-unreachable"] += 1
+        finally:
+            self._refreshing.pop(key, None)
+
+    async def _learn_behind(self, visit: Visit, response: Any) -> None:
+        """Keep what a refresh brought, or forget the page if it is none any more."""
+        headers = read_headers(response.headers)
+        body = PageBody(response, headers)
+        is_page = (
+            response.status == 200 and is_page_type(headers.get("content-type", "")) and is_readable(headers)
+        )
+        content = await body.read(MAX_PAGE_BYTES) if is_page else b""
+        if is_page and body.is_over:
+            cookies = read_set_cookies(response.headers) if "set-cookie" in headers else ()
+            self.kept.learn(visit, headers, cookies, content)
+            return
+        if is_page or is_last_word(response.status):
+            self.kept.forget(visit.request)
+        await body.cancel()
+
+
+def _cookies_of(visit: Visit, decision: Decision | None, caps: CapsInPassing) -> tuple[str, ...]:
+    if visit.site is None or decision is None:
+        return ()
+    return (*decision.visitor.set_cookies, *caps.let_head_go(visit.site.keys.cookie))
+
+
+def _flowing_head(visit: Visit, headers: Mapping[str, str], cookies: tuple[str, ...]) -> Head:
+    visit.note("cache", "flow")
+    visit.note("bundle", visit.site.digest[:12] if visit.site else "none")
+    if visit.preview is not None:
+        return previewed_head(visit, flowing_head(headers, cookies))
+    return visit.with_timings(flowing_head(headers, (*cookies, *visit.preview_cookies)))

@@ -1,0 +1,137 @@
+"""The pages that a site keeps in an isolate: found again, learned from the origin, renewed and forgotten.
+
+In: a visit, and what the origin said. Out: a `StoredPage`. How long one may be used is caching.py's, how many there is
+room for page_store.py's; nothing here fetches or answers.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
+from hashlib import blake2b
+from typing import Any, Final
+
+from segments.edge.host.js.border import read_headers, read_set_cookies
+from segments.edge.host.pages.content_api import json_settings_for
+from segments.edge.host.pages.stored_page import StoredPage
+from segments.edge.host.pages.uncompiled_page import UncompiledPage
+from segments.edge.host.visit.visit import Visit
+from segments.edge.http.caching import NOT_STORED, Freshness, read_freshness
+from segments.edge.http.request import VisitorRequest
+from segments.edge.http.route import Route, page_key, vary_key
+from segments.edge.pages.plan.plan import FIXED, PagePlan, Piece
+from segments.edge.pages.response import compile_response
+from segments.edge.pages.store.page_store import PageStore
+from segments.errors import PlanError
+
+MAX_READ_WHOLE: Final = 1_000
+"""Pages that are remembered to be read whole; after so many the memory begins anew."""
+
+
+@dataclass(slots=True)
+class SitePages:
+    """The pages of one site; `store` is shared by all sites of the isolate."""
+
+    site: str
+    counters: Counter[str]
+    store: PageStore[StoredPage]
+    _read_whole: set[str] = field(default_factory=set)
+
+    def find(self, visit: Visit) -> StoredPage | None:
+        """The page for this request, fresh or not; what was learned under other rules of the site may be none."""
+        if visit.route is not Route.PAGE:
+            return None
+        page = self.store.get(page_key(visit.request), partial(vary_key, request=visit.request))
+        if page is None or page.was_asked_for is not (visit.api is not None):
+            return None
+        return page if page.is_shaped_by(json_settings_for(visit)) else None
+
+    def forget(self, request: VisitorRequest) -> None:
+        """Drop what is kept of the URL of a request."""
+        self.store.drop(page_key(request))
+
+    def read_whole(self, request: VisitorRequest) -> None:
+        """Remember that this page is not to go out before all of it is there."""
+        if len(self._read_whole) >= MAX_READ_WHOLE:
+            self._read_whole.clear()
+        self._read_whole.add(page_key(request))
+
+    def is_read_whole(self, request: VisitorRequest) -> bool:
+        """Whether it is."""
+        return bool(self._read_whole) and page_key(request) in self._read_whole
+
+    def freshness_of(self, visit: Visit, headers: Mapping[str, str]) -> Freshness:
+        """How long a page with these headers may be kept for whoever asks next."""
+        if visit.route is not Route.PAGE:
+            return NOT_STORED
+        return read_freshness(
+            headers, now_ms=visit.now_ms, stale_if_error_seconds=visit.stale_if_error_seconds
+        )
+
+    def may_keep(self, visit: Visit, headers: Mapping[str, str]) -> bool:
+        """Whether it may be kept at all."""
+        return self.freshness_of(visit, headers).may_store
+
+    def learn(
+        self,
+        visit: Visit,
+        headers: Mapping[str, str],
+        origin_cookies: tuple[str, ...],
+        body: bytes,
+        plan_of: Callable[[bytes], PagePlan | None] | None = None,
+    ) -> StoredPage:
+        """The page that a body is, kept if it may be; `plan_of` may know its plan, or what was found in it, already."""
+        kind: type[StoredPage] = StoredPage
+        settings = json_settings_for(visit)
+        try:
+            plan = (plan_of(body) if plan_of else None) or compile_response(
+                body, headers.get("content-type", ""), settings
+            )
+            self.counters["compiled"] += 1
+        except PlanError as error:
+            self.counters[error.code] += 1
+            plan, kind = PagePlan((Piece(FIXED, body),)), UncompiledPage
+        if visit.api is not None and not plan.digest:
+            plan = replace(plan, digest=blake2b(body, digest_size=16).hexdigest())
+        self.counters.update(problem.code for problem in plan.problems)
+        page = kind(
+            site=self.site,
+            path=visit.request.path,
+            plan=plan,
+            headers=headers,
+            freshness=self.freshness_of(visit, headers),
+            stored_ms=visit.now_ms,
+            set_cookies=origin_cookies,
+            was_asked_for=visit.api is not None,
+            json_settings=settings,
+        )
+        if page.freshness.may_store:
+            vary = headers.get("vary", "")
+            key = page_key(visit.request)
+            self.store.put(key, vary, vary_key(vary, visit.request) if vary else "", page)
+        elif visit.route is Route.PAGE:
+            self.forget(visit.request)  # what was kept before is not what the origin says now
+        return page
+
+    def renew(self, visit: Visit, page: StoredPage, response: Any) -> tuple[str, ...]:
+        """Give a kept page the freshness that a 304 brought (RFC 9111 section 4.3.4); returns the 304's cookies.
+
+        They are for whoever asked, and are never kept.
+        """
+        brought = read_headers(response.headers)
+        headers = {**page.headers, **_without_lengths(brought)}
+        page.renew(headers, self.freshness_of(visit, headers), visit.now_ms)
+        if not page.freshness.may_store:
+            self.forget(visit.request)
+        self.counters["revalidated"] += 1
+        return read_set_cookies(response.headers) if "set-cookie" in brought else ()
+
+
+def _without_lengths(headers: Mapping[str, str]) -> dict[str, str]:
+    return {
+        name: value
+        for name, value in headers.items()
+        if name not in ("content-length", "content-encoding", "set-cookie")
+    }

@@ -1,0 +1,72 @@
+"""When our own code fails: the origin's response, and a log line that says where, never about whom."""
+
+from __future__ import annotations
+
+import os
+import traceback
+from typing import Any, Final
+
+import js
+
+from segments.edge.host.js.border import js_options
+from segments.edge.host.js.log import log
+from segments.edge.host.site.isolate import Isolate
+from segments.edge.http.caching import SHARED_CACHE_HEADERS
+from segments.edge.http.route import OWN_COOKIE_PREFIX, SERVICE_PREFIX
+
+REQUEST_ID_BYTES: Final = 8
+"""For a request that the network gave no id, as in a local run: only one that is logged needs any."""
+
+_SERVICE_FAILED: Final = (
+    '{"error": "Expected an answer of the worker, got a fault of its own; it is in the log"}\n'
+)
+
+
+async def rescue(request: Any, isolate: Isolate, fault: Exception) -> Any:
+    """The origin's answer to the visitor's own request, kept out of every cache: its blocks are all still in it. Of the
+    worker's own addresses the origin knows nothing: there the fault is told.
+
+    It shares no code with the way that failed beyond this folder's border.
+    """
+    given_id = request.headers.get("cf-ray")
+    request_id = given_id or os.urandom(REQUEST_ID_BYTES).hex()
+    frame = traceback.extract_tb(fault.__traceback__)[-1]
+    log(
+        "error",
+        "fault",
+        request_id=request_id,
+        fault=type(fault).__name__,
+        place=f"{frame.filename.rpartition('/')[2]}:{frame.lineno}",
+        function=frame.name,
+    )
+    url = js.URL.new(request.url)
+    server = isolate.server_of(url.host)
+    origin = server.environment.origin if server else ""
+    if server:
+        server.counters["faults"] += 1
+    if url.pathname.startswith(SERVICE_PREFIX):
+        answer = js.Response.new(_SERVICE_FAILED, js_options({"status": 500}))
+        answer.headers.set("content-type", "application/json; charset=utf-8")
+    else:
+        response = await _ask_origin(request, url, origin)
+        answer = js.Response.new(response.body, response)
+    answer.headers.set("cache-control", "private, no-store")
+    if not given_id:
+        answer.headers.set("x-request-id", request_id)
+    for name in ("etag", *SHARED_CACHE_HEADERS):
+        answer.headers.delete(name)
+    return answer
+
+
+def _ask_origin(request: Any, url: Any, origin: str) -> Any:
+    onward = js.Request.new(origin + url.pathname + url.search if origin else request.url, request)
+    pairs = [pair.strip() for pair in (request.headers.get("cookie") or "").split(";")]
+    cookie = "; ".join(pair for pair in pairs if pair and not pair.startswith(OWN_COOKIE_PREFIX))
+    if cookie:
+        onward.headers.set("cookie", cookie)
+    else:
+        onward.headers.delete("cookie")
+    if origin:
+        onward.headers.set("x-forwarded-host", url.host)
+        onward.headers.set("x-forwarded-proto", url.protocol.rstrip(":"))
+    return js.fetch(onward, js_options({"redirect": "manual"}))

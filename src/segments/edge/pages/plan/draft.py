@@ -1,0 +1,115 @@
+"""Blocks as a compiler finds them, before they become a plan.
+
+In: marks and extents, in any order. Out: a `PagePlan` (in assemble.py). Compilers fill a `Draft`; they must
+not decide what happens to a block whose extent is uncertain, only say so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from segments.edge.pages.plan.plan import Cap, Term
+from segments.errors import LimitExceeded
+
+MAX_BLOCKS: Final = 4_096
+"""A choice has one bit per block and an ETag holds it; a page with more is no page but an attack or a feed."""
+
+UNKNOWN_END: Final = -1
+"""The `end` of a block that has not been found yet."""
+
+
+@dataclass(slots=True)
+class DraftBlock:
+    """One block: `start` and `end` delimit the bytes that go when it does not show; `offset` is its mark.
+
+    `content` is given for a block in a chain: what stands before it is a separator. Alternatives of a slot
+    belong together when they have the same `holder`. `mirrors` are blocks any of which decides for this one.
+    `extras` are other places whose bytes show when the block does.
+    """
+
+    start: int
+    end: int
+    offset: int
+    place: str
+    label: str
+    audience: tuple[Term, ...]
+    is_default: bool = False
+    branches: int = -1
+    slot: str = ""
+    cap: Cap | None = None
+    is_uncertain: bool = False
+    content: int = -1
+    holder: int = 0
+    mirrors: list[DraftBlock] = field(default_factory=list)
+    extras: list[tuple[int, int]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Draft:
+    """All that was found in one body. `cuts` are the bytes of the marks themselves: nobody gets them.
+
+    `chains` are the blocks of lists in which nothing but blocks may be left.
+    """
+
+    blocks: list[DraftBlock] = field(default_factory=list)
+    cuts: list[tuple[int, int]] = field(default_factory=list)
+    problems: list[tuple[str, int, str]] = field(default_factory=list)
+    branch_groups: int = 0
+    chains: list[list[DraftBlock]] = field(default_factory=list)
+
+    def add(self, block: DraftBlock) -> DraftBlock:
+        """Keep a block.
+
+        Raises:
+            LimitExceeded: the page has more than `MAX_BLOCKS`.
+        """
+        if len(self.blocks) >= MAX_BLOCKS:
+            raise LimitExceeded("blocks in a page", MAX_BLOCKS, len(self.blocks) + 1)
+        self.blocks.append(block)
+        return block
+
+    def report(self, code: str, offset: int, got: str) -> None:
+        """Note something that the author should change."""
+        self.problems.append((code, offset, got))
+
+    def doubt(self, block: DraftBlock, code: str, got: str = "") -> None:
+        """The extent of a block is not certain: it will take its default. Only the first reason is kept."""
+        if not block.is_uncertain:
+            block.is_uncertain = True
+            self.report(code, block.offset, got or block.label)
+
+    def part(self, start: int, end: int) -> Draft:
+        """What was found from one offset up to another, with offsets from the first of them; no chains, no extras."""
+        part = Draft(
+            [replace(block) for block in self.blocks if start <= block.offset < end],
+            [cut for cut in self.cuts if start <= cut[0] < end],
+            [problem for problem in self.problems if start <= problem[1] < end],
+        )
+        part.move(-start)
+        return part
+
+    def move(self, by: int) -> None:
+        """Count all offsets from so many bytes before."""
+        for block in self.blocks:
+            block.start, block.offset = block.start + by, block.offset + by
+            block.end += by if block.end != UNKNOWN_END else 0
+        self.cuts[:] = [(first + by, last + by) for first, last in self.cuts]
+        self.problems[:] = [(code, offset + by, got) for code, offset, got in self.problems]
+
+    def forget_before(self, end: int) -> None:
+        """Drop what was found before an offset."""
+        self.blocks[:] = [block for block in self.blocks if block.offset >= end]
+        self.cuts[:] = [cut for cut in self.cuts if cut[0] >= end]
+        self.problems[:] = [problem for problem in self.problems if problem[1] >= end]
+
+    def forget_from(self, start: int) -> None:
+        """Drop what was found from an offset on."""
+        self.blocks[:] = [block for block in self.blocks if block.offset < start]
+        self.cuts[:] = [cut for cut in self.cuts if cut[0] < start]
+        self.problems[:] = [problem for problem in self.problems if problem[1] < start]
+
+    def next_branches(self) -> int:
+        """A new number for blocks that are each other's else."""
+        self.branch_groups += 1
+        return self.branch_groups - 1

@@ -1,0 +1,193 @@
+"""The names of the places that visitors come from: hosts, apps, and words used in UTM parameters.
+
+In: a referring host and path, an app's package, or UTM values. Out: the source, or None when nobody knows it. The
+tables are read into one dict at the first use; a look-up walks the labels of a host, never the table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Final, NamedTuple
+
+from segments.edge.signals.referrer.source_tables import KINDS
+
+MAX_KEPT_PLACES: Final = 500
+"""A site's visitors come from the same few dozen places; a hostile Referer of 4 KB each fills 2 MB at most."""
+MAX_HOST_LABELS: Final = 12
+"""Real hosts have up to 6 labels; a longer one is looked up by its last ones."""
+
+_SECOND_LEVELS: Final = frozenset({"com", "co", "net", "org", "gov", "edu", "or", "ne", "ac"})
+"""What stands before a country in `google.co.uk`."""
+
+_USUAL_PARAMETERS: Final = ("q", "query", "p", "text", "wd", "search", "keyword", "keywords", "kw")
+"""Where a search engine keeps what was searched for, when it is not where it used to be."""
+
+_MEDIUMS: Final = {
+    # UTM medium: kind (Google Analytics 4, default channel group, and what newsletters and apps really send)
+    **dict.fromkeys(
+        ["cpc", "ppc", "cpm", "cpv", "cpa", "cpl", "cpp", "cpd", "ecpc", "retargeting", "remarketing"], "paid"
+    ),
+    **dict.fromkeys(
+        ["display", "banner", "expandable", "interstitial", "ad", "ads", "adwords", "sem", "native"], "paid"
+    ),
+    **dict.fromkeys(["affiliate", "affiliates", "sponsored", "programmatic", "ctv"], "paid"),
+    **dict.fromkeys(
+        ["email", "e-mail", "e_mail", "e mail", "mail", "newsletter", "edm", "email-newsletter"], "email"
+    ),
+    **dict.fromkeys(
+        ["social", "social-network", "social-media", "sm", "social network", "social media"], "social"
+    ),
+    **dict.fromkeys(
+        ["social_network", "social_media", "organic-social", "organic_social", "social-organic"], "social"
+    ),
+    **dict.fromkeys(["organic", "organic-search", "organic_search", "seo"], "search"),
+    **dict.fromkeys(["video", "youtube", "organic-video"], "video"),
+    **dict.fromkeys(["referral", "app", "link", "partner"], "referral"),
+    **dict.fromkeys(["ai", "llm", "chatbot", "ai-assistant", "ai_assistant", "ai-search"], "ai"),
+}
+
+_SHORT_NAMES: Final = {
+    # what people write in utm_source: host of the source
+    "fb": "facebook.com",
+    "ig": "instagram.com",
+    "x": "twitter.com",
+    "yt": "youtube.com",
+    "li": "linkedin.com",
+    "tt": "tiktok.com",
+    "wa": "whatsapp.com",
+    "vk": "vk.com",
+    "openai": "chatgpt.com",
+    "google-ads": "google.com",
+    "googleads": "google.com",
+    "adwords": "google.com",
+    "yahoo": "yahoo.com",
+    "bing-ads": "bing.com",
+    "hackernews": "news.ycombinator.com",
+    "hn": "news.ycombinator.com",
+    "meta": "facebook.com",
+    "outlook": "outlook.com",
+}
+
+_MAIL_SOURCES: Final = frozenset(
+    {"newsletter", "email", "e-mail", "mail", "klaviyo", "hubspot", "sendgrid", "brevo"}
+)
+
+
+_MAIL_LABELS: Final = frozenset({"mail", "owa", "roundcube", "webmail"})
+"""How hosts begin on which providers and firms read their mail."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A known place: the kind of traffic it sends, its name, and the parameters that hold what was searched."""
+
+    kind: str
+    name: str
+    parameters: tuple[str, ...] = ()
+
+
+class _Table(NamedTuple):
+    hosts: Mapping[str, Source]
+    countries: Mapping[str, Source]  # google.* under "google"
+    paths: Mapping[str, tuple[tuple[str, Source], ...]]  # pages under a path, by the host's key
+    names: Mapping[str, Source]
+
+
+@cache
+def _table() -> _Table:
+    hosts: dict[str, Source] = {}
+    countries: dict[str, Source] = {}
+    paths: dict[str, list[tuple[str, Source]]] = {}
+    names: dict[str, Source] = {}
+    for kind, text in KINDS.items():
+        for line in text.strip().split("\n"):
+            name, words, places = line.split("|")
+            parameters = (*words.split(), *_USUAL_PARAMETERS) if kind == "search" else tuple(words.split())
+            for place in places.split():
+                host, slash, path = place.partition("/")
+                source = Source(kind, name if name != "*" else host, parameters)
+                names.setdefault(source.name.lower(), source)
+                if slash:
+                    paths.setdefault(host, []).append((f"/{path}", source))
+                elif host.endswith(".*"):
+                    countries[host[:-2]] = source
+                else:
+                    hosts[host] = source
+    return _Table(hosts, countries, {host: tuple(found) for host, found in paths.items()}, names)
+
+
+@lru_cache(maxsize=MAX_KEPT_PLACES)
+def find_source(host: str, path: str = "") -> Source | None:
+    """The source behind a referring host (lower case) and path."""
+    table = _table()
+    labels = host.split(".")[-MAX_HOST_LABELS:]
+    names = [".".join(labels[start:]) for start in range(len(labels))]
+    name_length = _name_length(labels)
+    for name in names:
+        country = ".".join(name.split(".")[:-name_length]) if name_length else ""
+        found = _under_path(table, name, country, path) or table.hosts.get(name)
+        if found is None and country:
+            found = table.countries.get(country)
+        if found is not None:
+            return found
+    return Source("email", host) if labels[0] in _MAIL_LABELS and len(labels) > 2 else None
+
+
+def _under_path(table: _Table, name: str, country: str, path: str) -> Source | None:
+    """`google.com/imgres` before `google.com`: a source of its own under a path."""
+    for key in (name, f"{country}.*"):
+        for beginning, source in table.paths.get(key, ()):
+            if path == beginning or path.startswith((f"{beginning}/", f"{beginning}?")):
+                return source
+    return None
+
+
+def _name_length(labels: list[str]) -> int:
+    """How many labels `*` stands for: 1 in google.de, 2 in google.co.uk, 0 where it cannot be told."""
+    if len(labels) >= 3 and len(labels[-1]) == 2 and labels[-2] in _SECOND_LEVELS:
+        return 2
+    return 1 if len(labels) >= 2 and 2 <= len(labels[-1]) <= 3 else 0
+
+
+def find_app(package: str, path: str = "") -> Source | None:
+    """The source behind an app's package name, or behind the page that its address names after it."""
+    exact = _table().hosts.get(package)
+    if exact is not None:
+        return exact
+    scheme, _, place = path.partition("/")
+    if scheme in {"http", "https"} and place:
+        host, slash, rest = place.partition("/")
+        return find_source(host.lower(), slash + rest)
+    parts = package.lower().split(".")
+    if len(parts) < 2 or parts[1] == "google":
+        return None
+    return find_source(f"{parts[1]}.{parts[0]}")
+
+
+def source_of_name(name: str) -> Source | None:
+    """The source that a UTM source names, by its name, host or usual short form."""
+    lower = name.strip().lower()
+    if lower in _MAIL_SOURCES:
+        return Source("email", name)
+    known = _table().names.get(lower)
+    if known is not None:
+        return known
+    host = _SHORT_NAMES.get(lower, lower)
+    if "." in host:
+        return find_source(host.removeprefix("www."))
+    return find_source(f"{host}.com") if host.isascii() and host.isalnum() else None
+
+
+def kind_of_campaign(medium: str, known: Source | None) -> str:
+    """The kind of traffic that a UTM medium, or without one the UTM source, claims; "" for neither."""
+    lower = medium.strip().lower()
+    kind = _MEDIUMS.get(lower, "")
+    if not kind and (lower.startswith("paid") or lower.endswith("paid") or "cpc" in lower or "ppc" in lower):
+        kind = "paid"
+    if lower in {"referral", "app", "link", "partner", "organic"} and known is not None:
+        return known.kind
+    if kind or lower:
+        return kind
+    return known.kind if known is not None and known.kind in {"ai", "email"} else ""

@@ -1,0 +1,219 @@
+"""`segments audit`: the proof for a privacy officer, and that nothing in it can be made to lie or to run."""
+
+import html.parser
+import re
+
+from segments.authoring.inspect.audit import SCRIPT_STORAGE
+from segments.bundle.read import digest_of
+from segments.edge.events.event_script import event_script
+
+POLICY = """
+[consent]
+acknowledge_laxer = ["FR"]
+choice_days = 30
+
+[consent.laws]
+FR = "opt-out"
+US-CA = "opt-in"
+"""
+
+
+def rows_of(result, part, key):
+    return {row[key]: row for row in result[part]}
+
+
+def test_it_is_shown_for_people(shop, run, golden):
+    code, out, _ = run("audit")
+    assert code == 0
+    golden("cli/audit.txt", re.sub("[0-9a-f]{64}", "DIGEST", out))
+
+
+def test_each_segment_says_what_it_reads_needs_and_keeps(shop, run_json):
+    code, result = run_json("audit")
+    assert code == 0
+    segments = rows_of(result, "segments", "id")
+    germany, regulars = segments["germany"], segments["regulars"]
+    assert (germany["title"], germany["signals"], germany["purposes"]) == (
+        "Visitors in Germany",
+        ["geo.country"],
+        [],
+    )
+    assert len(germany["unasked_laws"]) == len(result["laws"])
+    assert (germany["kept_in"], germany["kept_days"], germany["despite_objection"]) == (None, 0, True)
+    assert (regulars["signals"], regulars["purposes"]) == (["visitor.visits"], ["personalization"])
+    assert (regulars["kept_in"], regulars["kept_days"], regulars["despite_objection"]) == (
+        "__Host-segments",
+        180,
+        False,
+    )
+    assert "gdpr" not in regulars["unasked_laws"]
+    assert "us-tx-tdpsa" in regulars["unasked_laws"]
+
+
+def test_each_signal_says_who_uses_it(shop, run_json):
+    signals = rows_of(run_json("audit")[1], "signals", "name")
+    assert signals["geo.country"]["segments"] == ["german-phones", "germany"]
+    assert signals["visitor.visits"]["purpose"] == "personalization"
+
+
+def test_what_is_kept_is_listed_with_its_time(shop, run_json):
+    (shop / "rules" / "more.toml").write_text("[segments.known]\nwhen = 'visitor.id != \"\"'\n" + POLICY)
+    kept = rows_of(run_json("audit")[1], "kept", "name")
+    assert kept["__Host-segments"]["days"] == 180
+    assert "a random id" in kept["__Host-segments"]["contents"]
+    assert kept["segments_consent"]["days"] == 30
+    assert kept["__Host-segments-grant"]["days"] is None
+
+
+def test_everything_that_may_be_kept_in_a_browser_is_listed(shop, run_json):
+    (shop / "rules" / "more.toml").write_text('[segments.b]\nwhen = \'events.did("purchase", "7d")\'\n')
+    kept = rows_of(run_json("audit")[1], "kept", "name")
+    assert list(kept) == [
+        "__Host-segments",
+        "segments_consent",
+        "__Host-segments-grant",
+        "__Host-segments-caps",
+        "segments.unsent",
+    ]
+    assert kept["__Host-segments-caps"]["days"] == 400
+    assert kept["segments.unsent"]["days"] == 0
+    assert f'"{SCRIPT_STORAGE}"' in event_script()
+    history = kept["__Host-segments"]["contents"]
+    assert "hashes of the last reported events, so that none counts twice" in history
+    assert any(line.startswith("purchase: the times of the last 1 events") for line in history)
+
+
+def test_a_segment_that_reads_a_trait_needs_the_cookie_of_the_backend(shop, run_json):
+    (shop / "rules" / "more.toml").write_text(
+        '[signals.plan]\ntype = "string"\npurpose = "personalization"\nfrom = "trait:plan"\n'
+        "[segments.gold]\nwhen = 'plan == \"gold\"'\n"
+        "[segments.known-gold]\nwhen = 'plan == \"gold\" && visitor.is_returning'\n"
+    )
+    segments = rows_of(run_json("audit")[1], "segments", "id")
+    assert (segments["gold"]["kept_in"], segments["gold"]["kept_days"]) == ("__Host-segments-grant", None)
+    assert segments["known-gold"]["kept_in"] == "__Host-segments, __Host-segments-grant"
+    assert segments["known-gold"]["kept_days"] == 180
+
+
+def test_a_site_without_history_keeps_none(shop, run_json):
+    (shop / "rules" / "shop.toml").write_text(
+        '[site]\nname = "shop"\n[segments.de]\nwhen = \'geo.country == "DE"\'\n'
+    )
+    assert not {"__Host-segments", "segments.unsent"} & rows_of(run_json("audit")[1], "kept", "name").keys()
+
+
+def test_laws_are_listed_as_the_site_applies_them(shop, run_json):
+    (shop / "rules" / "policy.toml").write_text(POLICY)
+    result = run_json("audit")[1]
+    laws = {law["label"]: law for law in result["laws"]}
+    assert laws["gdpr in FR"]["regime"] == "opt-out"
+    assert "FR" not in laws["gdpr"]["places"]
+    assert laws["us-ca-ccpa in US-CA"]["regime"] == "opt-in"
+    assert laws["elsewhere"]["regime"] == laws["unknown"]["regime"] == "opt-in"
+    regulars = rows_of(result, "segments", "id")["regulars"]
+    assert "gdpr in FR" in regulars["unasked_laws"]
+    assert "us-ca-ccpa in US-CA" not in regulars["unasked_laws"]
+    assert any("FR follows opt-out" in warning for warning in result["warnings"])
+
+
+def test_a_site_may_give_nobody_segments_unasked(shop, run_json):
+    (shop / "rules" / "policy.toml").write_text('[consent]\nwithout = "none"\n')
+    germany = rows_of(run_json("audit")[1], "segments", "id")["germany"]
+    assert "gdpr" not in germany["unasked_laws"]
+    assert "us-tx-tdpsa" in germany["unasked_laws"]
+    assert germany["despite_objection"] is False
+
+
+def test_a_bundle_is_audited_as_it_runs(shop, run, run_json):
+    run("compile", "-o", "out.bundle")
+    of_rules, of_bundle = run_json("audit")[1], run_json("audit", "--bundle", "out.bundle")[1]
+    assert of_bundle["digest"] == digest_of((shop / "out.bundle").read_bytes())
+    for row in of_rules["segments"]:
+        row["title"] = row["owner"] = ""
+    assert of_bundle == of_rules
+
+
+def test_something_else_than_a_bundle_is_refused(shop, run):
+    (shop / "out.bundle").write_bytes(b"\xff" * 20)
+    assert run("audit", "--bundle", "out.bundle")[0] == 1
+    assert run("audit", "--bundle", "missing.bundle")[0] == 1
+    assert run("audit", "--rules", "missing")[0] == 1
+
+
+class Page(html.parser.HTMLParser):
+    def __init__(self, text):
+        super().__init__()
+        self.tags, self.attributes, self.text = [], [], []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        self.attributes += attrs
+
+    def handle_data(self, data):
+        self.text.append(data)
+
+
+def test_the_page_stands_alone_and_has_everything(shop, run):
+    code, out, err = run("audit", "--html", "audit.html")
+    assert (code, out, err) == (0, "", "wrote audit.html\n")
+    text = (shop / "audit.html").read_text(encoding="utf-8")
+    page = Page(text)
+    assert page.tags.count("table") == 4
+    assert not {"script", "img", "link", "iframe"} & set(page.tags)
+    assert not {"src", "href", "style", "onclick"} & {name for name, _ in page.attributes}
+    assert "Visitors in Germany (germany)" in page.text
+    assert all(name in "".join(page.text) for name in ("geo.country", "__Host-segments", "gdpr"))
+
+
+def test_the_page_names_laws_by_regime_and_lists_them_once(shop, run):
+    run("audit", "--html", "audit.html")
+    text = (shop / "audit.html").read_text(encoding="utf-8")
+    assert "<td>opt-out laws (22)</td>" in text
+    assert text.count("us-tx-tdpsa") == 1
+
+
+def test_nothing_in_the_rules_becomes_markup_of_the_page(shop, run):
+    (shop / "rules" / "evil.toml").write_text(
+        "[segments.evil]\n"
+        'title = "</td><script>alert(1)</script>"\n'
+        "owner = '\"><img src=x onerror=alert(1)>'\n"
+        "when = 'plan == \"a\"'\n"
+        "[signals.plan]\n"
+        'type = "string"\npurpose = "analytics"\nfrom = "cookie:<b>"\n'
+    )
+    assert run("audit", "--html", "audit.html")[0] == 0
+    page = Page((shop / "audit.html").read_text(encoding="utf-8"))
+    assert not {"script", "img", "b"} & set(page.tags)
+    assert "</td><script>alert(1)</script> (evil)" in page.text
+
+
+def test_the_page_and_json_come_together(shop, run_json):
+    code, result = run_json("audit", "--html", "audit.html")
+    assert (code, result["site"]) == (0, "shop")
+    assert (shop / "audit.html").exists()
+
+
+def test_an_arm_says_what_decides_it_and_what_is_kept_for_it(shop, run_json):
+    (shop / "rules" / "more.toml").write_text(
+        '[assignments.hero]\narms = { calm = 1, bold = 1 }\nby = "place"\n'
+        "[segments.bold]\nwhen = 'assignment.hero == \"bold\"'\n"
+    )
+    audit = run_json("audit")[1]
+    bold, hero = (
+        rows_of(audit, "segments", "id")["bold"],
+        rows_of(audit, "signals", "name")["assignment.hero"],
+    )
+    assert (bold["signals"], bold["purposes"], bold["kept_in"]) == (["assignment.hero"], [], None)
+    assert (hero["purpose"], hero["source"]) == ("necessary", "cf.country, cf.regionCode, clock")
+    assert "a random id" not in rows_of(audit, "kept", "name")["__Host-segments"]["contents"]
+    (shop / "rules" / "more.toml").write_text(
+        '[assignments.hero]\narms = { calm = 1, bold = 1 }\nby = "visitor"\n'
+        "[segments.bold]\nwhen = 'assignment.hero == \"bold\"'\n"
+    )
+    audit = run_json("audit")[1]
+    bold = rows_of(audit, "segments", "id")["bold"]
+    assert (bold["signals"], bold["purposes"]) == (["assignment.hero", "visitor.id"], ["personalization"])
+    assert (bold["kept_in"], bold["kept_days"]) == ("__Host-segments", 180)
+    assert rows_of(audit, "signals", "name")["visitor.id"]["segments"] == ["bold"]
+    assert "a random id" in rows_of(audit, "kept", "name")["__Host-segments"]["contents"]

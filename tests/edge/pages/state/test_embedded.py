@@ -1,0 +1,318 @@
+"""State that frameworks embed in pages: cut with the page, or the page takes its defaults."""
+
+from __future__ import annotations
+
+import contextlib
+import html
+import json
+import random
+import re
+import time
+
+import pytest
+
+from segments.edge.pages.html.compile import compile_html
+from segments.edge.pages.plan.choose import bind_plan, choose_blocks
+from segments.edge.pages.plan.plan import PagePlan
+from segments.edge.pages.plan.splice import splice
+from segments.errors import LimitExceeded
+from tests.edge.pages.json.responses import documents, text_of, tokens_of
+
+NAMES = ("a", "b")
+
+
+def sent(plan: PagePlan, *matched: str) -> str:
+    bound = bind_plan(plan, {name: position for position, name in enumerate(NAMES)})
+    return splice(bound, choose_blocks(sum(1 << NAMES.index(name) for name in matched), bound)).decode()
+
+
+def codes(plan: PagePlan) -> list[str]:
+    return [problem.code for problem in plan.problems]
+
+
+STATE = '{"props":{"blocks":[{"segments":["a"],"html":"\\u003cb>"},{"segments":["b"],"t":"</p>"},{"t":"x"}]}}'
+WITH_A = '{"props":{"blocks":[{"html":"\\u003cb>"},{"t":"x"}]}}'
+BLOCKS = '<body><p data-segment="a">A</p><p data-segment="b">B</p>'
+WITH_A_BLOCKS = "<body><p>A</p>"
+
+PAGES = {
+    "next": '<script id="__NEXT_DATA__" type="application/json">{}</script>',
+    "json without id": '<SCRIPT type="application/json">{}</SCRIPT>',
+    "linked data": "<script type=application/ld+json>{}</script>",
+    "other json": '<script type="application/problem+json">{}</script>',
+    "nuxt 2 as json": "<script>window.__NUXT__={}</script>",
+    "remix": "<script>window.__remixContext = {};__remixContext.p = function(v,p,e,x) { return 1 };</script>",
+    "second statement": "<script>var before = [1]; window.__INITIAL_STATE__ = {} ;</script>",
+    "apollo": '<script>\n  window["__APOLLO_STATE__"] = {};\n</script>',
+    "react router's first script": (
+        '<script>window.__reactRouterContext = {"basename":"/","state":{}};window.__reactRouterContext.stream = '
+        "new ReadableStream({start(controller){window.__reactRouterContext.streamController = controller;}});</script>"
+    ),
+    "angular": '<script id="ng-state" type="application/json">{"391":{"b":{},"h":{},"s":200,"rt":"json"}}</script>',
+    "inertia in a script": '<script data-page="app" type="application/json">{"component":"Home","props":{}}</script>',
+    "ember": '<script type="fastboot/shoebox" id="shoebox-apollo-cache">{}</script>',
+    "a store": "<script>window.__pinia={}</script>",
+    "any state in capitals": "<script>window.__INITIAL_PROPS__ = {};</script>",
+}
+
+
+@pytest.mark.parametrize("page", PAGES.values(), ids=PAGES)
+def test_state_is_cut_with_the_page(page: str) -> None:
+    plan = compile_html((BLOCKS + page.replace("{}", STATE)).encode(), "utf-8")
+    assert sent(plan, "a") == WITH_A_BLOCKS + page.replace("{}", WITH_A)
+    assert codes(plan) == []
+
+
+IN_STRINGS = {
+    "what sveltekit has fetched": (
+        '<script type="application/json" data-sveltekit-fetched data-url="https://cms.example/pages">'
+        '{"status":200,"statusText":"OK","headers":{"content-type":"application/json"},"body":{}}</script>'
+    ),
+    "urql in next": (
+        '<script id="__NEXT_DATA__" type="application/json">'
+        '{"props":{"pageProps":{"urqlState":{"-36":{"hasNext":false,"data":{}}}}}}</script>'
+    ),
+    "urql": '<script>window.__URQL_DATA__={"1":{"data":{}},"2":{"data":"{\\"x\\":1}"}};</script>',
+    "angular's texts": '<script id="ng-state" type="application/json">{"1":{"b":{},"rt":"text"}}</script>',
+}
+
+
+@pytest.mark.parametrize("page", IN_STRINGS.values(), ids=IN_STRINGS)
+@pytest.mark.parametrize("has_blocks", [True, False])
+def test_json_in_a_string_of_state_is_cut_with_the_page(page: str, has_blocks: bool) -> None:
+    blocks, with_a = (BLOCKS, WITH_A_BLOCKS) if has_blocks else ("", "")
+    plan = compile_html((blocks + page.replace("{}", json.dumps(STATE), 1)).encode(), "utf-8")
+    assert sent(plan, "a") == with_a + page.replace("{}", json.dumps(WITH_A), 1)
+    assert codes(plan) == []
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_json_in_strings_of_json_means_what_it_means_alone(seed: int) -> None:
+    chance = random.Random(seed)
+    inner = documents(chance, "generic")
+    text = re.sub(r'"(?:[^"\\]|\\.)*"', lambda found: json.dumps(json.loads(found[0])), text_of(inner))
+    said = 'say "segments": ["a"]'
+    outer = {"status": 200, "body": text, "text": said, "all": [text, json.dumps({"deeper": text})]}
+    written = json.dumps(outer, ensure_ascii=chance.random() < 0.5).replace("<", "\\u003c")
+    plan = compile_html(f'<script type="application/json">{written}</script>'.encode(), "utf-8")
+    assert not codes(plan)
+    for matched in ((), ("a",), ("b",), ("a", "b")):
+        state = json.loads(sent(plan, *matched).split(">", 1)[1].removesuffix("</script>"))
+        assert state["text"] == said
+        for text in (state["body"], state["all"][0], json.loads(state["all"][1])["deeper"]):
+            expected = json.loads("".join(tokens_of(inner, set(matched))))
+            assert json.loads(text) == expected
+
+
+A_FIELD = '{"sys":{"id":"%s","type":"Entry"},"fields":{"t":"%s"%s}}'
+SYSTEMS = {
+    # what an entry for "a" and one for everybody look like in a list, and what is left of the first
+    "contentful": (
+        A_FIELD % ("1", "A", ',"segments":["a"]'),
+        A_FIELD % ("2", "all", ""),
+        A_FIELD % ("1", "A", ""),
+    ),
+    "strapi": (
+        '{"__component":"x.hero","t":"A","segments":[{"id":1,"documentId":"d","slug":"a"}]}',
+        '{"__component":"x.hero","t":"all"}',
+        '{"__component":"x.hero","t":"A"}',
+    ),
+    "sanity": (
+        '{"_key":"1","_type":"hero","segments":[{"_ref":"segment-a","_type":"reference"}],"t":"A"}',
+        '{"_key":"2","_type":"hero"}',
+        '{"_key":"1","_type":"hero","t":"A"}',
+    ),
+    "storyblok": (
+        '{"_uid":"1","component":"hero","segments":[{"uuid":"0c09","slug":"a"}]}',
+        '{"_uid":"2","component":"hero"}',
+        '{"_uid":"1","component":"hero"}',
+    ),
+}
+
+
+@pytest.mark.parametrize(("marked", "other", "shown"), SYSTEMS.values(), ids=SYSTEMS)
+@pytest.mark.parametrize(
+    "page",
+    [
+        '<script id="__NEXT_DATA__" type="application/json">{"props":{"pageProps":{"blocks":[{}]}}}</script>',
+        '<div id="app" data-page=\'{"props":{"blocks":[{}]}}\'></div>',
+    ],
+    ids=["script", "attribute"],
+)
+def test_state_is_read_in_the_form_of_the_system_whose_entries_it_has(
+    page: str, marked: str, other: str, shown: str
+) -> None:
+    plan = compile_html((BLOCKS + page.replace("[{}]", f"[{marked},{other}]")).encode(), "utf-8")
+    assert sent(plan, "a") == WITH_A_BLOCKS + page.replace("[{}]", f"[{shown},{other}]")
+    assert sent(plan, "b").endswith(page.replace("[{}]", f"[{other}]"))
+    assert codes(plan) == []
+
+
+def test_the_story_that_a_page_shows_stays_in_its_state() -> None:
+    state = '{"pageProps":{"story":{"content":{"_uid":"1","component":"page","segments":["a"],"body":[]}}}}'
+    plan = compile_html(f'<script type="application/json">{state}</script>'.encode(), "utf-8")
+    assert state.replace('"segments":["a"],', "") in sent(plan)
+    assert codes(plan) == ["whole-document"]
+
+
+def test_flattened_and_wrapped_state_names_segments_as_its_system_does() -> None:
+    nuxt = '[{"blocks":1},[2],{"__component":3,"segments":4,"t":7},"x.hero",[5],{"slug":6},"a","A"]'
+    plan = compile_html(f'<script id="__NUXT_DATA__">{nuxt}</script>'.encode(), "utf-8")
+    assert unflattened(json.loads(sent(plan).split(">", 1)[1].split("</script>")[0])) == {"blocks": []}
+    segments = [1, [[0, {"slug": [0, "a"]}]]]
+    astro = {"blocks": [1, [[0, {"__component": [0, "x.hero"], "segments": segments}]]]}
+    plan = compile_html(f"<astro-island props='{json.dumps(astro)}'></astro-island>".encode(), "utf-8")
+    assert json.loads(sent(plan).split("'")[1]) == {"blocks": [1, []]}
+
+
+def test_state_alone_is_enough() -> None:
+    page = f'<title>x</title><script type="application/json">{STATE}</script>'
+    assert sent(compile_html(page.encode(), "utf-8"), "a") == page.replace(STATE, WITH_A)
+
+
+@pytest.mark.parametrize("quote", ['"', "'"])
+@pytest.mark.parametrize("escape", [html.escape, lambda text: html.escape(text).replace("&quot;", "&#34;")])
+def test_state_in_an_attribute_keeps_its_escapes(quote: str, escape: object) -> None:
+    assert callable(escape)
+    page = f"<div id=app data-page={quote}{escape(STATE)}{quote}></div>" + BLOCKS
+    assert sent(compile_html(page.encode(), "utf-8"), "a") == (
+        f"<div id=app data-page={quote}{escape(WITH_A)}{quote}></div>" + WITH_A_BLOCKS
+    )
+
+
+def test_state_in_an_attribute_with_single_quotes_needs_no_escapes() -> None:
+    page = f"<div data-props='{STATE}'></div>"
+    assert sent(compile_html(page.encode(), "utf-8"), "a") == f"<div data-props='{WITH_A}'></div>"
+
+
+ASTRO = {
+    "title": [0, "é"],
+    "blocks": [1, [[0, {"segments": [1, [[0, "a"]]], "t": [0, 1]}], [0, {"t": [0, 2]}]]],
+    "hero": [0, {"segments": [0, "b"], "t": [0, 3]}],
+}
+
+
+def test_the_props_of_an_island_lose_the_array_around_a_block() -> None:
+    page = '<astro-island uid="1" props="{}" ssr client="load"></astro-island>'
+    plan = compile_html(page.format(html.escape(json.dumps(ASTRO, ensure_ascii=False))).encode(), "utf-8")
+    left = json.loads(html.unescape(sent(plan, "b").split('props="')[1].split('"')[0]))
+    assert left == {"title": [0, "é"], "blocks": [1, [[0, {"t": [0, 2]}]]], "hero": [0, {"t": [0, 3]}]}
+    left = json.loads(html.unescape(sent(plan, "a").split('props="')[1].split('"')[0]))
+    assert left == {"title": [0, "é"], "blocks": [1, [[0, {"t": [0, 1]}], [0, {"t": [0, 2]}]]]}
+
+
+def unflattened(values: list[object], index: int = 0) -> object:
+    """A flattened array as devalue reads it."""
+    value = values[index]
+    if isinstance(value, list):
+        if value and isinstance(value[0], str):
+            return unflattened(values, value[1])
+        return [unflattened(values, one) for one in value]
+    return (
+        {name: unflattened(values, one) for name, one in value.items()} if isinstance(value, dict) else value
+    )
+
+
+NUXT = (
+    '[["ShallowReactive",1],{"data":2},["Reactive",3],{"blocks":4,"hero":12},[5,9,11],'
+    '{"segments":6,"t":8},[7],"a","one",{"t":10},"two",{"segments":7,"t":10},["Ref",13],{"segments":14,"t":8},"b"]'
+)
+
+
+def test_a_flattened_array_loses_references_and_keeps_every_index() -> None:
+    page = '<script type="application/json" data-nuxt-data="nuxt-app" id="__NUXT_DATA__">{}</script>' + BLOCKS
+    plan = compile_html(page.format(NUXT).encode(), "utf-8")
+    states = {
+        matched: json.loads(sent(plan, *matched).split(">", 1)[1].split("</script>")[0])
+        for matched in ("", "a", "b")
+    }
+    assert unflattened(json.loads(NUXT))["data"]["hero"] == {"segments": "b", "t": "one"}  # type: ignore[index,call-overload]
+    assert unflattened(states[""]) == {"data": {"blocks": [{"t": "two"}]}}
+    assert unflattened(states["a"]) == {"data": {"blocks": [{"t": "one"}, {"t": "two"}, {"t": "two"}]}}
+    assert unflattened(states["b"]) == {"data": {"blocks": [{"t": "two"}], "hero": {"t": "one"}}}
+    assert all(len(state) == 15 for state in states.values())
+    assert codes(plan) == []
+
+
+UNREAD = {
+    "broken json": '<script type="application/json">{"x":[{"segments":["a"]},]}</script>',
+    "nuxt 2 as a function": '<script>window.__NUXT__=(function(a){return {d:[{segments:[a]}]}}("a"))</script>',
+    "next's stream": '<script>self.__next_f.push([1,"5:[[\\"$\\",{\\"segments\\":[\\"a\\"]}]]"])</script>',
+    "sveltekit": '<script>{ __sveltekit_1 = {base: ""}; kit.start(app, {data:[{segments:["a"]}]}) }</script>',
+    "react router's stream": (
+        '<script>window.__reactRouterContext.streamController.enqueue("[{\\"_1\\":2},\\"blocks\\",[3,7],'
+        '{\\"_4\\":5,\\"_6\\":6},\\"segments\\",[6],\\"a\\",{\\"_6\\":8},\\"all\\"]\\n");</script>'
+    ),
+    "remix's stream": '<script>__remixContext.streamController.enqueue("[{},\\"segments\\"]\\n");</script>',
+    "elements in next's stream": (
+        '<script>self.__next_f.push([1,"5:[\\"$\\",\\"p\\",null,{\\"data-segment-not\\":\\"a\\",'
+        '\\"children\\":\\"A\\"}]\\n"])</script>'
+    ),
+    "sveltekit's server data": (
+        "<script>{__sveltekit_1x = {base: ''}; kit.start(app, element, {node_ids: [0, 2], "
+        'data: [null,{type:"data",data:{blocks:[{segments:["a"]}]},uses:{}}]});}</script>'
+    ),
+    "tanstack": '<script>$_TSR.router=($R=>$R[0]={l:$R[3]={segments:$R[6]=["a"]}})($R["tsr"])</script>',
+    "solid": '<script>_$HY.r["x"]=$R[0]={blocks:$R[1]=[$R[2]={segments:$R[3]=["a"]}]}</script>',
+    "angular before 16": '<script id="x-state" type="application/json">{&q;x&q;:[{&q;segments&q;:[&q;a&q;]}]}</script>',
+    "qwik": '<script type="qwik/json">{"objs":["a",["0"],{"segments":"1"}],"subs":[]}</script>',
+    "broken json in a string": '<script type="application/json">{"x":"[{\\"segments\\":[\\"a\\"]},]"}</script>',
+    "parsed by the script": r"""<script>__INITIAL_STATE__=JSON.parse('[{"segments":["a"]}]')</script>""",
+    "not flat": '<script id="__NUXT_DATA__" type="application/json">[{"x":[{"segments":[1]}]},"a"]</script>',
+    "in a set": '<script id="__NUXT_DATA__">[{"x":1},["Set",2],{"segments":3},"a"]</script>',
+    "attribute": '<div data-page="{&quot;x&quot;:[{&quot;segments&quot;:[&quot;a&quot;]},]}"></div>',
+}
+
+
+@pytest.mark.parametrize("state", UNREAD.values(), ids=UNREAD)
+def test_state_that_cannot_be_read_leaves_the_page_with_defaults(state: str) -> None:
+    page = '<body><p data-segment="a">A</p><p data-segment-not="a">not A</p>' + state
+    plan = compile_html(page.encode(), "utf-8")
+    assert codes(plan)[0] == "state-not-understood"
+    assert sent(plan) == sent(plan, "a") == "<body><p>not A</p>" + state
+
+
+QUIET = {
+    "code that says the word": '<script>track({"segments": ["a"]})</script>',
+    "a text about json": '<script type="application/json">{"t":"say {\\"segments\\": [\\"a\\"]}"}</script>',
+    "a list of words": r'<script>track("[\"segments\",1]")</script>',
+    "markup in a string": '<script type="application/json">{"t":"<p data-segment=\\"a\\">"}</script>',
+    "a template": '<script type="text/x-template">{"segments":["a"]}</script>',
+    "a comment": '<!-- <script type="application/json">{"segments":["a"]}</script> -->',
+    "text": '<pre>{"segments": ["a"]} and {&quot;segments&quot;: 1}</pre>',
+    "a style": '<style>/* {"segments":1} */</style>',
+    "a textarea": '<textarea><script type="application/json">[{"segments":"a"}]</script></textarea>',
+    "another attribute": '<div x-data="{&quot;segments&quot;: open}"></div>',
+    "an open tag": '<p>"segments":</p><script type="application/json"',
+}
+
+
+@pytest.mark.parametrize("rest", QUIET.values(), ids=QUIET)
+def test_what_is_no_state_stays_and_changes_nothing(rest: str) -> None:
+    plan = compile_html((BLOCKS + rest).encode(), "utf-8")
+    assert sent(plan, "a") == WITH_A_BLOCKS + rest
+    assert codes(plan) == []
+
+
+MANY = 20_000
+ATTACKS = {
+    "scripts": '<script type="application/json">{"segments":1}</script>' * MANY,
+    "attributes": "<p data-page='{\"segments\":1}'>" * MANY,
+    "quotes": '<p a="&quot;segments&quot;:' * MANY,
+    "statements": "<script>__NUXT__;" + "a={};" * MANY + 'x={"segments":[{}]}</script>',
+    "open scripts": '<script>"segments":' * MANY,
+    "comments": '<!--"segments":' * MANY,
+    "strings": '<script type="application/json">[' + '"[{\\"segments\\":1}]",' * MANY + "1]</script>",
+    "one string": '<script type="application/json">["' + '\\"segments\\":' * MANY + '"]</script>',
+    "references": '<p props="' + "&quot;segments&quot;:" * MANY + '">',
+    "flat": '<script id="__NUXT_DATA__">[' + '{"segments":1},' * MANY + "1]</script>",
+    "flat and shared": '<script id="__NUXT_DATA__">[[' + "1," * MANY + '1],{"segments":2},"a"]</script>',
+}
+
+
+@pytest.mark.parametrize("page", ATTACKS.values(), ids=ATTACKS)
+def test_a_hostile_page_costs_what_its_length_costs(page: str) -> None:
+    began = time.process_time()
+    with contextlib.suppress(LimitExceeded):
+        compile_html(page.encode(), "utf-8")
+    assert time.process_time() - began < 2

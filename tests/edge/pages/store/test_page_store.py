@@ -1,0 +1,155 @@
+"""The store forgets the least recently used page first and never holds more than its limit."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from segments.edge.pages.store.page_store import MAX_VARIANTS, PageStore
+
+
+def any_vary(_vary: str) -> str:
+    return ""
+
+
+def make_store(max_bytes: int = 100) -> PageStore[bytes]:
+    return PageStore(size_of=len, max_bytes=max_bytes)
+
+
+def test_the_least_recently_used_page_goes_first() -> None:
+    store = make_store()
+    for key in "abcd":
+        store.put(key, "", "", bytes(25))
+    store.get("a", any_vary)
+    store.put("e", "", "", bytes(25))
+    assert [key for key in "abcde" if store.get(key, any_vary) is not None] == ["a", "c", "d", "e"]
+    assert store.used_bytes == 100
+    assert store.evicted == 1
+
+
+def test_a_page_replaces_the_one_before_it() -> None:
+    store = make_store()
+    store.put("a", "", "", b"old")
+    store.put("a", "", "", b"newer")
+    assert store.get("a", any_vary) == b"newer"
+    assert store.used_bytes == 5
+
+
+def test_a_page_that_would_push_out_a_quarter_of_the_rest_is_not_kept() -> None:
+    store = make_store()
+    store.put("a", "", "", b"old")
+    store.put("a", "", "", bytes(26))
+    assert store.get("a", any_vary) is None
+    assert store.used_bytes == 0
+
+
+def test_variants_by_vary_are_kept_apart_and_few() -> None:
+    store = make_store(1000)
+    for number in range(MAX_VARIANTS + 3):
+        store.put("a", "accept-language", f"l{number}", b"x")
+    assert store.get("a", lambda vary: "l0" if vary == "accept-language" else "") is None
+    assert store.get("a", lambda _vary: "l18") == b"x"
+    assert store.used_bytes == MAX_VARIANTS
+
+
+def test_another_vary_header_drops_what_was_kept_under_the_old_one() -> None:
+    store = make_store()
+    store.put("a", "accept", "html", b"page")
+    store.put("a", "", "", b"one")
+    assert store.get("a", any_vary) == b"one"
+    assert store.used_bytes == 3
+
+
+@pytest.mark.parametrize("key", ["a", "b"])
+def test_dropping_says_whether_there_was_anything(key: str) -> None:
+    store = make_store()
+    store.put("a", "", "", b"page")
+    assert store.drop(key) is (key == "a")
+    assert (len(store), store.used_bytes) == ((0, 0) if key == "a" else (1, 4))
+
+
+def test_a_flood_of_urls_never_holds_more_than_the_limit() -> None:
+    store = make_store(10_000)
+    for number in range(5_000):
+        store.put(f"u{number}", "accept-language", f"l{number % 40}", bytes(number % 900))
+        assert store.used_bytes <= 10_000
+    assert store.get("u4999", lambda _vary: f"l{4999 % 40}") is not None
+    assert store.evicted == 5_000 - len(store)
+
+
+class Growing:
+    """A page that has made copies of itself."""
+
+    def __init__(self, own: int) -> None:
+        self.own, self.copies = own, 0
+
+    @property
+    def size(self) -> int:
+        return self.own + self.copies
+
+    def spare(self) -> None:
+        self.copies = 0
+
+
+def make_growing_store(max_bytes: int = 100) -> PageStore[Growing]:
+    return PageStore(lambda page: page.size, Growing.spare, max_bytes)
+
+
+def test_copies_go_before_pages_and_those_of_the_least_recently_used_page_first() -> None:
+    store = make_growing_store()
+    pages = {key: Growing(20) for key in "abc"}
+    for key, page in pages.items():
+        store.put(key, "", "", page)
+        page.copies = 10
+        store.settle(key)
+    assert store.used_bytes == 90
+    store.get("a", any_vary)
+    store.put("d", "", "", Growing(20))
+    assert [page.copies for page in pages.values()] == [10, 0, 10]
+    assert (store.used_bytes, store.evicted) == (100, 0)
+    store.put("e", "", "", Growing(20))
+    assert [page.copies for page in pages.values()] == [0, 0, 0]
+    store.put("f", "", "", Growing(1))
+    assert [key for key in "abcdef" if store.get(key, any_vary) is not None] == ["a", "c", "d", "e", "f"]
+    assert (store.used_bytes, store.evicted) == (81, 1)
+
+
+def test_what_is_counted_is_what_is_kept_whatever_grows_shrinks_and_goes() -> None:
+    chance = random.Random(5)
+    store = make_growing_store(1_000)
+    for _ in range(1_000):
+        key, variant = f"u{chance.randrange(40)}", f"l{chance.randrange(3)}"
+        page = store.get(key, lambda _vary, variant=variant: variant)
+        match chance.randrange(4):
+            case 0:
+                store.put(key, "accept-language", variant, Growing(chance.randrange(120)))
+            case 1 if page is not None:
+                page.copies += chance.randrange(60)
+                store.settle(key)
+            case 2 if page is not None:
+                page.spare()
+                store.settle(key)
+            case 3 if chance.random() < 0.1:
+                store.drop(key)
+        kept = [
+            store.get(f"u{number}", lambda _vary, language=language: language)
+            for number in range(40)
+            for language in ("l0", "l1", "l2")
+        ]
+        assert store.used_bytes == sum(page.size for page in kept if page is not None) <= 1_000
+
+
+def test_settling_what_is_not_kept_changes_nothing() -> None:
+    store = make_growing_store()
+    store.settle("a")
+    assert (len(store), store.used_bytes) == (0, 0)
+
+
+def test_a_page_that_is_refused_is_not_kept_and_replaces_nothing() -> None:
+    store = make_store()
+    store.put("a", "", "", b"new")
+    store.refusals.append(lambda page: page == b"old")
+    store.put("a", "", "", b"old")
+    assert store.get("a", any_vary) == b"new"
+    assert store.used_bytes == 3
