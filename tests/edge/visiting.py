@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from segments.edge.decide.memories import open_memories
 from segments.edge.decide.pipeline import Decision, decide
 from segments.edge.decide.site import Site
 from segments.edge.http.request import parse_request
@@ -19,12 +20,22 @@ class Visitor:
         self.cookies: dict[str, str] = {}
         self.decision: Decision | None = None
 
+    @property
+    def site(self) -> Site:
+        """The rules in force; publishing others ends what was remembered, as in an isolate."""
+        return self._site
+
+    @site.setter
+    def site(self, site: Site) -> None:
+        self._site, self.memories = site, open_memories(site)
+
     def look(self, at_s: int = 0, path: str = "/", page: PageFacts | None = None, **headers: str) -> set[str]:
         """Ask for a page that says this of itself, keep the cookies that come with it, and return the segments."""
         plain = {name.replace("_", "-"): value for name, value in headers.items()}
         plain["cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         request = parse_request("GET", f"https://shop.example{path}", plain, self.cf)
-        self.decision = decide(request, self.site, now_ms=(START_S + at_s) * 1000, fresh_id="1", page=page)
+        now_ms = (START_S + at_s) * 1000
+        self.decision = decide(request, self.site, self.memories, now_ms=now_ms, fresh_id="1", page=page)
         self.keep(self.decision.visitor.set_cookies)
         bits = self.decision.matches.bits
         return {name for name, bit in self.site.bundle.bits.items() if bits >> bit & 1}

@@ -11,6 +11,7 @@ from itertools import combinations
 import pytest
 
 from segments.catalog import PURPOSES
+from segments.edge.decide.memories import open_memories
 from segments.edge.decide.pipeline import decide
 from segments.edge.http.request import parse_request
 from segments.edge.own.privacy import KEPT_COOKIES
@@ -115,7 +116,9 @@ def asked(site, target, headers, cookies, purposes):
 def a_history(site):
     """The segment cookie of somebody who agreed to everything and came from a search, half a day ago."""
     request = asked(site, *REQUESTS[0], frozenset(GRANTABLE))
-    made = decide(request, site, now_ms=NOW_MS - 43_200_000, fresh_id="abc", page=PAGES[0])
+    made = decide(
+        request, site, open_memories(site), now_ms=NOW_MS - 43_200_000, fresh_id="abc", page=PAGES[0]
+    )
     (header,) = made.visitor.set_cookies
     return header.partition(";")[0]
 
@@ -134,7 +137,9 @@ def test_taking_a_purpose_away_never_adds_a_match(site) -> None:
         bits = {}
         for purposes in COMBINATIONS:
             request = asked(site, target, headers, "; ".join(filter(None, (own, cookies))), purposes)
-            bits[purposes] = decide(request, site, now_ms=NOW_MS, fresh_id="abc", page=page).matches.bits
+            bits[purposes] = decide(
+                request, site, open_memories(site), now_ms=NOW_MS, fresh_id="abc", page=page
+            ).matches.bits
         for purposes in COMBINATIONS:
             for purpose in purposes:
                 added = bits[purposes - {purpose}] & ~bits[purposes]
@@ -150,6 +155,7 @@ def test_without_personalization_nothing_is_kept_and_what_is_there_goes(site) ->
             made = decide(
                 asked(site, *REQUESTS[0][:2], cookies, purposes),
                 site,
+                open_memories(site),
                 now_ms=NOW_MS,
                 fresh_id="abc",
                 page=PAGES[0],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from segments.edge.decide.memories import open_memories
 from segments.edge.decide.pipeline import Decision, decide
 from segments.edge.http.request import parse_request
 from segments.edge.signals.page import PageFacts
@@ -45,7 +46,13 @@ def matched(site, cf, **headers: str) -> set[str]:
 
 def decision(site, cf, **headers: str) -> Decision:
     plain = {name.replace("_", "-"): value for name, value in headers.items()}
-    return decide(parse_request("GET", "https://shop.example/", plain, cf), site, now_ms=NOW_MS, fresh_id="1")
+    return decide(
+        parse_request("GET", "https://shop.example/", plain, cf),
+        site,
+        open_memories(site),
+        now_ms=NOW_MS,
+        fresh_id="1",
+    )
 
 
 def names(site, made: Decision) -> set[str]:
@@ -101,7 +108,7 @@ when = 'page.content_type == "guide" && geo.country == "DE"'
     request = parse_request("GET", "https://shop.example/", {}, GERMANY)
 
     def seen(page):
-        return names(site, decide(request, site, now_ms=NOW_MS, fresh_id="1", page=page))
+        return names(site, decide(request, site, open_memories(site), now_ms=NOW_MS, fresh_id="1", page=page))
 
     assert seen(None) == set()
     assert seen(PageFacts()) == {"no-boots"}

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from segments.edge.consent.gate import Consent
-from segments.edge.decide.recall import Recalled, recall_visitor
+from segments.edge.decide.recall import Occasion, Recalled, RecallMemory, recall_visitor
 from segments.edge.decide.site import Keys
 from segments.edge.http.request import VisitorRequest, parse_request
 from segments.edge.visitor.cookie import VISITOR_COOKIE, seal_cookie
@@ -37,7 +37,8 @@ def request(**cookies: str) -> VisitorRequest:
 
 
 def recall(site, visitor=None, consent=AGREED, *, is_visit=True) -> Recalled:
-    return recall_visitor(visitor or request(), consent, site, now_s=NOW_S, is_visit=is_visit, fresh_id="id1")
+    occasion = Occasion(NOW_S, is_visit, fresh_id="id1")
+    return recall_visitor(visitor or request(), consent, site, RecallMemory(site), occasion)
 
 
 def cookie(visits: int, ring: KeyRing = COOKIE_KEYS) -> str:
@@ -163,26 +164,25 @@ def test_what_is_remembered_of_quiet_visits_changes_no_answer(tmp_path, rules, s
     ]
     grants = ["", grant(segments=["a"]), grant(traits={"plan": "gold"}, expires=NOW_S + 30), "forged"]
     values, grants = chance.sample(values, 4), chance.sample(grants, 2)
+    memory = RecallMemory(site)
     for _ in range(150):
         cookies = {VISITOR_COOKIE: chance.choice(values), GRANT_COOKIE: chance.choice(grants)}
         now_s = NOW_S + chance.choice((-40, -1, 0, 1, 29, 30, 31, 59, 60, 61, 89, 90, 1_799, 1_800, day))
-        asked = {
-            "consent": chance.choice((AGREED, AGREED, REFUSED)),
-            "now_s": now_s,
-            "is_visit": chance.random() < 0.8,
-            "fresh_id": chance.choice(("", "id1")),
-        }
+        consent = chance.choice((AGREED, AGREED, REFUSED))
+        occasion = Occasion(now_s, chance.random() < 0.8, chance.choice(("", "id1")))
         visitor = request(**{name: value for name, value in cookies.items() if value})
-        fresh = replace(site, digest="another")
-        assert recall_visitor(visitor, site=site, **asked) == recall_visitor(visitor, site=fresh, **asked)
+        remembered = recall_visitor(visitor, consent, site, memory, occasion)
+        assert remembered == recall_visitor(visitor, consent, site, RecallMemory(site), occasion)
 
 
 def test_a_quiet_visit_is_looked_at_once_in_its_minute(site):
     seen = VisitorState(None, NOW_S - 5 * 86_400, NOW_S, None, NOW_S - 60, 2)
     visitor = request(**{VISITOR_COOKIE: seal_cookie(seen, COOKIE_KEYS, NOW_S, 86_400)})
 
+    memory = RecallMemory(site)
+
     def at(second: int) -> Recalled:
-        return recall_visitor(visitor, AGREED, site, now_s=NOW_S + second, is_visit=True, fresh_id="")
+        return recall_visitor(visitor, AGREED, site, memory, Occasion(NOW_S + second, is_visit=True))
 
     first = at(1)
     assert first.set_cookies == ()
@@ -194,7 +194,8 @@ def test_a_grant_that_no_key_can_prove_takes_no_memory(site):
     site = replace(site, keys=replace(site.keys, grant=KeyRing()))
     seen = VisitorState(None, NOW_S - 5 * 86_400, NOW_S, None, NOW_S - 60, 2)
     cookie = seal_cookie(seen, COOKIE_KEYS, NOW_S, 86_400)
+    memory = RecallMemory(site)
     for grant in ("", "x" * 4_000, "y" * 4_000):
         visitor = request(**{VISITOR_COOKIE: cookie, GRANT_COOKIE: grant})
-        recall_visitor(visitor, AGREED, site, now_s=NOW_S + 1, is_visit=True, fresh_id="")
-    assert len(site.quiet_visits) == 1
+        recall_visitor(visitor, AGREED, site, memory, Occasion(NOW_S + 1, is_visit=True))
+    assert len(memory.quiet_visits) == 1

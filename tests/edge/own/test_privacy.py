@@ -8,6 +8,7 @@ import pytest
 from segments.bundle.counter_spec import CounterSpec, Step, encode_counter
 from segments.edge.consent.choice import Choice
 from segments.edge.consent.policy import GRANTABLE, parse_policy
+from segments.edge.decide.memories import open_memories
 from segments.edge.decide.pipeline import decide
 from segments.edge.http.request import parse_request
 from segments.edge.own.privacy import (
@@ -78,7 +79,7 @@ def grant(**members) -> str:
 
 
 def told(site, visitor):
-    decision = decide(visitor, site, now_ms=NOW_S * 1000, fresh_id="")
+    decision = decide(visitor, site, open_memories(site), now_ms=NOW_S * 1000, fresh_id="")
     return json.loads(tell_visitor(visitor, site, decision, NOW_S).body)
 
 
@@ -198,7 +199,7 @@ def test_a_counted_history_is_told_by_its_events(site):
     spec = CounterSpec(7, "times", (Step("cart_add"),), keep_s=86_400)
     counted = replace(site, bundle=replace(site.bundle, counters=([encode_counter(spec)], [], [])))
     visitor = request(TEXAS, {VISITOR_COOKIE: history(counters={7: NOW_S.to_bytes(4)})})
-    decision = decide(visitor, site, now_ms=NOW_S * 1000, fresh_id="")
+    decision = decide(visitor, site, open_memories(site), now_ms=NOW_S * 1000, fresh_id="")
     answer = json.loads(tell_visitor(visitor, counted, decision, NOW_S).body)
     (told_counter,) = cookie_of(answer, VISITOR_COOKIE)["content"]["history"]
     assert told_counter["events"] == ["cart_add"]

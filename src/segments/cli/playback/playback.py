@@ -17,6 +17,7 @@ from segments.bundle.counter_spec import CounterSpec
 from segments.bundle.stage_machine import ON
 from segments.cli.playback.clock_moments import MIDNIGHT, NO_CLOCK, Clock, local_moments
 from segments.cli.playback.timeline import NOTHING_SAID, Step, Timeline
+from segments.edge.decide.memories import open_memories
 from segments.edge.decide.pipeline import Decision, decide
 from segments.edge.decide.site import Site
 from segments.edge.http.request import VisitorRequest, parse_request
@@ -95,6 +96,7 @@ class _Player:
         self, site: Site, timeline: Timeline, signals_of: Callable[[str], Iterable[str]], clock: Clock
     ) -> None:
         self._site, self._timeline, self._signals_of, self._clock = site, timeline, signals_of, clock
+        self._memories = open_memories(site)
         self._cookies: dict[str, str] = {}
         self._overrides = f"{timeline.overrides}; consent={timeline.consent}"
         self._path, self._referrer, self._page = "/", "", NOTHING_SAID
@@ -198,6 +200,7 @@ class _Player:
         return decide(
             request,
             self._site,
+            self._memories,
             now_ms=at_s * 1000,
             fresh_id="0" * 32,
             overrides=overrides,

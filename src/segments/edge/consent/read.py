@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from typing import Final
 
 from segments.edge.consent.gate import ALL_PURPOSES, NECESSARY, Consent
@@ -43,13 +42,6 @@ _SEGMENTATION_NEEDS: Final = "personalization"
 
 
 DAY_S: Final = 86_400
-MAX_REMEMBERED: Final = 64
-"""Records whose content an isolate remembers for the next page of a visit; the longest take 100 KB each, unpacked."""
-
-_decode_tcf = lru_cache(maxsize=MAX_REMEMBERED)(decode_tcf)
-_decode_gpp = lru_cache(maxsize=MAX_REMEMBERED)(decode_gpp)
-_parse_own = lru_cache(maxsize=MAX_REMEMBERED * 8)(parse_own_consent)
-_find_place = lru_cache(maxsize=MAX_REMEMBERED * 4)(find_place)
 
 
 def read_consent(request: VisitorRequest, policy: ConsentPolicy) -> Consent:
@@ -99,7 +91,7 @@ def latest_choice_s(request: VisitorRequest, policy: ConsentPolicy) -> int:
 
 def find_law(cf: Mapping[str, object], policy: ConsentPolicy) -> tuple[Law, str]:
     """The law of the place that the network names, and the regime that the site's policy makes of it."""
-    place = _find_place(_text(cf, "country"), _text(cf, "regionCode"), _text(cf, "region"))
+    place = find_place(_text(cf, "country"), _text(cf, "regionCode"), _text(cf, "region"))
     return law_in_force(place, policy, is_eu=cf.get("isEUCountry") in ("1", True))
 
 
@@ -190,7 +182,7 @@ def _read_tcf(
     if not value:
         return []
     try:
-        tcf = _decode_tcf(value)
+        tcf = decode_tcf(value)
         return [_granting("tcf", purposes_of_tcf(tcf, policy.tcf), tcf.updated_ms // 1000)]
     except ConsentStringInvalid:
         return [unreadable("tcf")]
@@ -203,7 +195,7 @@ def _read_gpp(
     if not value:
         return []
     try:
-        gpp = _decode_gpp(value)
+        gpp = decode_gpp(value)
         records = []
         has_objected = objects_gpp(gpp)
         if has_objected is not None:
@@ -255,7 +247,7 @@ def _read_own(
     if not value:
         return []
     try:
-        own = _parse_own(value)
+        own = parse_own_consent(value)
         return [replace(_granting(OWN, own.purposes, own.at_s), refused=own.refused)]
     except ConsentStringInvalid:
         return [unreadable(OWN)]

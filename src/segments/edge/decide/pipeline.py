@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from segments.edge.consent.gate import AllowedSignals, Consent, Signals
-from segments.edge.decide.recall import Recalled, grant_segments, recall_visitor
+from segments.edge.decide.memories import Memories
+from segments.edge.decide.recall import Occasion, Recalled, grant_segments, recall_visitor
 from segments.edge.decide.resolve import Matches, resolve_segments
 from segments.edge.decide.site import Site
 from segments.edge.http.request import VisitorRequest
@@ -33,6 +34,7 @@ class Decision:
 def decide(
     request: VisitorRequest,
     site: Site,
+    memories: Memories,
     *,
     now_ms: int,
     fresh_id: str,
@@ -43,11 +45,10 @@ def decide(
 
     `page` is what the page says of itself, None before it has come.
     """
-    sender = site.senders.of(request)
+    sender = memories.senders.of(request)
     consent, is_visit = sender.consent, sender.is_person and request.method == "GET"
-    visitor = recall_visitor(
-        request, consent, site, now_s=now_ms // 1000, is_visit=is_visit, fresh_id=fresh_id, page=page
-    )
+    occasion = Occasion(now_ms // 1000, is_visit, fresh_id, page)
+    visitor = recall_visitor(request, consent, site, memories.visits, occasion)
     signals: Signals = RequestSignals(
         request, now_ms, site.signals, visitor.signals, visitor.traits, page, sender.lasting
     )

@@ -24,16 +24,18 @@ from segments.edge.signals.referrer.touch import read_touch
 from segments.edge.signals.settings import NO_VALUES, Value
 from segments.edge.visitor.behaviour import History
 from segments.edge.visitor.cookie import (
+    MAX_REMEMBERED,
     VISITOR_COOKIE,
     OpenedCookie,
+    OpenedCookies,
     delete_cookie_header,
     drop_to_fit,
-    open_cookie,
     seal_cookie,
     set_cookie_header,
 )
 from segments.edge.visitor.counters import Event
 from segments.edge.visitor.grants import GRANT_COOKIE, Grant, open_grant
+from segments.edge.visitor.memory import Memory
 from segments.edge.visitor.moments import Moment
 from segments.edge.visitor.state import (
     VisitorState,
@@ -72,59 +74,85 @@ NOTHING_KNOWN: Final = Recalled()
 
 
 class QuietVisit(NamedTuple):
-    """What the same cookies say in the same visit, while nothing is written: the seconds for which it holds."""
+    """The answer to the same cookies in the same visit, while nothing is written: the seconds for which it holds."""
 
     span: range
     recalled: Recalled
 
 
-def recall_visitor(
-    request: VisitorRequest,
-    consent: Consent,
-    site: Site,
-    *,
-    now_s: int,
-    is_visit: bool,
-    fresh_id: str,
-    page: PageFacts | None = None,
-) -> Recalled:
-    """The history and the grants of one visitor, as far as consent and the published rules want them.
+class RecallMemory:
+    """The cookies of one site's visitors that an isolate has read; it never outlives the site's bundle."""
 
-    `page` is what the page that is looked at says of itself.
-    """
+    __slots__ = ("opened", "quiet_visits")
+
+    def __init__(self, site: Site) -> None:
+        self.opened = OpenedCookies(site.keys.cookie)
+        self.quiet_visits: Memory[QuietVisit] = Memory(MAX_REMEMBERED)
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """One look at a page: when, by a person or not, with an id on offer, and what the page says of itself."""
+
+    now_s: int
+    is_visit: bool
+    fresh_id: str = ""
+    page: PageFacts | None = None
+
+
+def recall_visitor(
+    request: VisitorRequest, consent: Consent, site: Site, memory: RecallMemory, occasion: Occasion
+) -> Recalled:
+    """The history and the grants of one visitor, as far as consent and the published rules want them."""
     if not may_remember(consent):
         erased = erase_cookies(request)
         return Recalled(set_cookies=erased) if erased else NOTHING_KNOWN
     visitor = request.cookies.get(VISITOR_COOKIE)
     given = request.cookies.get(GRANT_COOKIE) if site.keys.grant else None
-    key = (visitor, given, consent.purposes, is_visit, bool(fresh_id))
-    quiet: QuietVisit | None = site.quiet_visits.get(key)
-    if quiet is not None and now_s in quiet.span:
+    key = (visitor, given, consent.purposes, occasion.is_visit, bool(occasion.fresh_id))
+    quiet = memory.quiet_visits.get(key)
+    if quiet is not None and occasion.now_s in quiet.span:
         return quiet.recalled
-    problems: list[str] = []
-    grant = _read_grant(request, site, now_s, problems)
+    grant, grant_problems = _read_grant(given, site, occasion.now_s)
     if not (site.keys.cookie and site.wants_history):
-        return _recalled(grant, NO_VALUES, (), problems)
-    opened = read_cookie(request, site, now_s, problems)
+        return _recalled(grant, NO_VALUES, problems=grant_problems)
+    opened, cookie_problems = read_cookie(request, memory.opened, occasion.now_s)
+    recalled = _recall_history(request, consent, site, opened, grant, occasion)
+    if grant_problems or cookie_problems:
+        return replace(recalled, problems=(*grant_problems, *cookie_problems, *recalled.problems))
+    if opened is not None and occasion.is_visit and site.counts_only_visits and _is_quiet(recalled):
+        memory.quiet_visits.keep(key, QuietVisit(_quiet_span(opened, grant, occasion.now_s), recalled))
+    return recalled
+
+
+def _recall_history(
+    request: VisitorRequest,
+    consent: Consent,
+    site: Site,
+    opened: OpenedCookie | None,
+    grant: Grant | None,
+    occasion: Occasion,
+) -> Recalled:
+    """The history that a cookie holds, with this look in it where it is a visit's."""
     before = opened.state if opened else None
     history = History(site.behaviour, before, consent.purposes)
-    look = _Look(request, site, now_s)
-    if not is_visit:
-        signals = look.signals_before(before, history)
-        return _recalled(grant, signals, (), [*problems, *history.problems])
-    after = look.count(before, history, fresh_id, page)
-    signals = visitor_signals(after, now_s) | history.answers(look.moment(after))
-    written = write_cookie(opened, after, site, now_s, problems)
-    recalled = _recalled(
+    look = _Look(request, site, occasion.now_s)
+    if not occasion.is_visit:
+        return _recalled(grant, look.signals_before(before, history), problems=tuple(history.problems))
+    after = look.count(before, history, occasion.fresh_id, occasion.page)
+    signals = visitor_signals(after, occasion.now_s) | history.answers(look.moment(after))
+    set_cookies, write_problems = write_cookie(opened, after, site, occasion.now_s)
+    return _recalled(
         grant,
         signals,
-        written,
-        [*problems, *history.problems],
-        has_counted_view=bool(written) and PAGE_VIEW in site.behaviour.events,
+        set_cookies,
+        (*history.problems, *write_problems),
+        has_counted_view=bool(set_cookies) and PAGE_VIEW in site.behaviour.events,
     )
-    if opened is not None and not (recalled.set_cookies or recalled.problems) and site.counts_only_visits:
-        site.quiet_visits.keep(key, QuietVisit(_quiet_span(opened, grant, now_s), recalled))
-    return recalled
+
+
+def _is_quiet(recalled: Recalled) -> bool:
+    return not (recalled.set_cookies or recalled.problems)
 
 
 def _quiet_span(opened: OpenedCookie, grant: Grant | None, now_s: int) -> range:
@@ -147,8 +175,8 @@ def grant_segments(matches: Matches, visitor: Recalled, bundle: Bundle) -> Match
 def _recalled(
     grant: Grant | None,
     signals: Mapping[str, Value],
-    set_cookies: tuple[str, ...],
-    problems: list[str],
+    set_cookies: tuple[str, ...] = (),
+    problems: tuple[str, ...] = (),
     *,
     has_counted_view: bool = False,
 ) -> Recalled:
@@ -157,7 +185,7 @@ def _recalled(
         traits=grant.traits if grant else NO_VALUES,
         granted=grant.segments if grant else (),
         set_cookies=set_cookies,
-        problems=tuple(problems),
+        problems=problems,
         has_counted_view=has_counted_view,
     )
 
@@ -176,44 +204,43 @@ def erase_cookies(request: VisitorRequest) -> tuple[str, ...]:
     )
 
 
-def read_cookie(request: VisitorRequest, site: Site, now_s: int, problems: list[str]) -> OpenedCookie | None:
-    """What the segment cookie says; the code of one that cannot be used is added to `problems`."""
+def read_cookie(
+    request: VisitorRequest, cookies: OpenedCookies, now_s: int
+) -> tuple[OpenedCookie | None, tuple[str, ...]]:
+    """The segment cookie of a request, and the codes of what is wrong with one that cannot be used."""
     value = request.cookies.get(VISITOR_COOKIE)
     if not value:
-        return None
+        return None, ()
     try:
-        return open_cookie(value, site.keys.cookie, now_s)
+        return cookies.open(value, now_s), ()
     except CookieError as error:
-        problems.append(error.code)
-        return None
+        return None, (error.code,)
 
 
-def _read_grant(request: VisitorRequest, site: Site, now_s: int, problems: list[str]) -> Grant | None:
-    value = request.cookies.get(GRANT_COOKIE)
-    if not value or not site.keys.grant:
-        return None
+def _read_grant(value: str | None, site: Site, now_s: int) -> tuple[Grant | None, tuple[str, ...]]:
+    """The grant in a cookie's value, and the codes of what is wrong with one that cannot be used."""
+    if not value:
+        return None, ()
     try:
-        return open_grant(value, site.keys.grant, now_s)
+        return open_grant(value, site.keys.grant, now_s), ()
     except CookieError as error:
-        problems.append(error.code)
-        return None
+        return None, (error.code,)
 
 
 def write_cookie(
-    opened: OpenedCookie | None, after: VisitorState, site: Site, now_s: int, problems: list[str]
-) -> tuple[str, ...]:
-    """The Set-Cookie header for a state, if it says more than the visitor's cookie does."""
+    opened: OpenedCookie | None, after: VisitorState, site: Site, now_s: int
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The Set-Cookie header for a state that says more than the visitor's cookie does, and codes of what was lost."""
     known = opened.state if opened is not None and opened.is_newest_key else None
     if not is_worth_writing(known, after):
-        return ()
+        return (), ()
     fitting = drop_to_fit(after)
-    if fitting is not after:
-        problems.append("counters-dropped")
-        if not is_worth_writing(known, fitting):
-            return ()
+    problems = () if fitting is after else ("counters-dropped",)
+    if problems and not is_worth_writing(known, fitting):
+        return (), problems
     max_age = site.serving.cookie_max_age_seconds
     value = seal_cookie(fitting, site.keys.cookie, now_s, max_age)
-    return (set_cookie_header(VISITOR_COOKIE, value, max_age),)
+    return (set_cookie_header(VISITOR_COOKIE, value, max_age),), problems
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,11 @@ from typing import Any, Final
 from segments.edge.consent.gate import Consent, Permit, permit_signals
 from segments.edge.consent.policy import ConsentPolicy
 from segments.edge.consent.read import read_consent
-from segments.edge.decide.memory import Memory
 from segments.edge.http.request import VisitorRequest
 from segments.edge.signals.prefetch import is_countable_visit, is_crawler
 from segments.edge.signals.read import LASTING, RequestSignals
 from segments.edge.signals.settings import SignalSettings, Value
+from segments.edge.visitor.memory import Memory
 
 MAX_SENDERS: Final = 500
 """As many as segment cookies are remembered; when there are more, all are forgotten and learned again."""

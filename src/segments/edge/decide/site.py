@@ -8,15 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Final
 
 from segments.bundle.model import Bundle
 from segments.bundle.touch_fields import touch_signals_of
 from segments.catalog import HISTORY_FAMILIES
 from segments.edge.consent.policy import ConsentPolicy, parse_policy
-from segments.edge.decide.memory import Memory
 from segments.edge.decide.resolve import Index, open_index
-from segments.edge.decide.sender import Senders
 from segments.edge.events.event_batch import EventRules, read_event_rules
 from segments.edge.events.script_tag import read_script_attributes
 from segments.edge.http.route import SESSION_COOKIES, SessionCookies
@@ -25,7 +23,6 @@ from segments.edge.query.routes import ApiRoute, parse_routes
 from segments.edge.signals.page import FACT_SIGNALS
 from segments.edge.signals.settings import SignalSettings, read_settings
 from segments.edge.visitor.behaviour import NO_BEHAVIOUR, Behaviour, read_behaviour
-from segments.edge.visitor.cookie import MAX_REMEMBERED
 from segments.errors import BundleCorrupt, ConsentError, ContentApiInvalid
 from segments.event_catalog import PAGE_VIEW
 from segments.signing import KeyRing
@@ -86,28 +83,20 @@ class Site:
     touch_signals: frozenset[str] = frozenset()
     """The parts of a visitor's first and last touch that rules ask for."""
 
-    senders: Senders = field(init=False, compare=False, repr=False)
-    quiet_visits: Memory[Any] = field(init=False, compare=False, repr=False)
-    """What recall.py remembers of visits in which nothing happens; it never outlives these rules."""
-
-    wants_history: bool = field(init=False, compare=False)
-    counts_only_visits: bool = field(init=False, compare=False)
-    """Whether the history is no more than visits: then a page that is looked at changes it only now and then."""
+    wants_history: bool = False
+    """True if a published rule reads the visitor's history; without one there is no reason to keep it."""
 
     wants_page: bool = False
     """Whether a decision needs what the page says of itself, and so has to wait for the page."""
 
-    def __post_init__(self) -> None:
-        senders = Senders(self.policy, self.signals, self.bundle.wanted)
-        object.__setattr__(self, "senders", senders)
-        object.__setattr__(self, "quiet_visits", Memory(MAX_REMEMBERED))
-        object.__setattr__(self, "wants_history", wants_history(self.bundle))
-        counts = bool(self.behaviour.counters or self.behaviour.questions or self.touch_signals)
-        object.__setattr__(self, "counts_only_visits", not counts)
+    @property
+    def counts_only_visits(self) -> bool:
+        """True if the history is no more than visits: then a page that is looked at changes it only now and then."""
+        return not (self.behaviour.counters or self.behaviour.questions or self.touch_signals)
 
 
 def wants_history(bundle: Bundle) -> bool:
-    """Whether any published rule reads the visitor's history; without one there is no reason to keep it."""
+    """True if a published rule reads the visitor's history; without one there is no reason to keep it."""
     return any(name.startswith(HISTORY_FAMILIES) for name in bundle.wanted)
 
 
@@ -142,6 +131,7 @@ def open_site(bundle: Bundle, digest: str, keys: Keys) -> Site:
         behaviour=behaviour,
         events=read_event_rules(bundle.settings),
         touch_signals=touch_signals_of(bundle.wanted) - signals.declared.keys(),
+        wants_history=wants_history(bundle),
         wants_page=behaviour.looks_at_views or not FACT_SIGNALS.isdisjoint(bundle.wanted),
     )
 

@@ -24,7 +24,7 @@ from segments.edge.http.request import VisitorRequest
 from segments.edge.http.same_origin import referring_path
 from segments.edge.signals.prefetch import is_crawler
 from segments.edge.visitor.behaviour import History
-from segments.edge.visitor.cookie import MAX_RECENT_IDS, RECENT_ID_BYTES, VISITOR_COOKIE
+from segments.edge.visitor.cookie import MAX_RECENT_IDS, RECENT_ID_BYTES, VISITOR_COOKIE, OpenedCookies
 from segments.edge.visitor.counters import Event
 from segments.edge.visitor.state import VisitorState, advance_visit
 from segments.errors import EventsInvalid
@@ -161,8 +161,7 @@ def _count(
     obstacle = _obstacle(request, site, consent)
     if obstacle is not None:
         return _Outcome(0, (*batch.refused, *_refuse(batch.received, obstacle)))
-    problems: list[str] = []
-    opened = read_cookie(request, site, now_s, problems)
+    opened, cookie_problems = read_cookie(request, OpenedCookies(site.keys.cookie), now_s)
     before = opened.state if opened else None
     after = _continue(before, now_s, site.serving.session_idle_seconds)
     history = History(site.behaviour, before, consent.purposes)
@@ -181,12 +180,13 @@ def _count(
         *_refuse(fresh[len(counted) :], "too-many"),
     )
     written: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
     if before is not None or history.counters:
         recent = _remember(counted, after.recent, site.behaviour.events)
         after = replace(after, counters=history.counters, recent=recent)
-        written = write_cookie(opened, after, site, now_s, problems)
+        written, lost = write_cookie(opened, after, site, now_s)
     rates.note(cookie, _value_of(written[0]) if written else cookie, len(counted), now_s)
-    return _Outcome(len(counted), refused, written, (*problems, *history.problems))
+    return _Outcome(len(counted), refused, written, (*cookie_problems, *history.problems, *lost))
 
 
 def _obstacle(request: VisitorRequest, site: Site, consent: Consent) -> str | None:

@@ -60,7 +60,6 @@ def read_assignments(
     return arms or NO_VALUES
 
 
-@lru_cache(maxsize=1024)
 def arm_of(spec: AssignmentSpec, unit: str) -> str:
     """The arm of a unit: a visitor's id, or a place and the first day of its period (`US-TX 2026-11-23`)."""
     bucket = bucket_of(DOMAIN + spec.seed, unit)

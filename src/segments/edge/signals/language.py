@@ -8,7 +8,6 @@ error.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Final
 
 from segments.edge.http.request import VisitorRequest
@@ -18,8 +17,6 @@ MAX_HEADER_CHARS: Final = 2_000
 """Browsers stay far below; the ranges after it are not read."""
 MAX_RANGES: Final = 32
 """More than any browser sends; later ones are not read."""
-MAX_KEPT_HEADERS: Final = 500
-"""A site sees the same few dozen headers all day; they say nothing about one person."""
 
 
 def read_language(request: VisitorRequest, settings: SignalSettings) -> dict[str, Value]:
@@ -27,10 +24,10 @@ def read_language(request: VisitorRequest, settings: SignalSettings) -> dict[str
     header = request.headers.get("accept-language")
     if header is None:
         return {}
-    ranges = _parse_kept(header[:MAX_HEADER_CHARS])
+    ranges = parse_accept_language(header[:MAX_HEADER_CHARS])
     wanted = [tag for tag, quality in ranges if quality > 0]
     values: dict[str, Value] = {"languages": [tag for tag in wanted if tag != "*"]}
-    best = _look_up(ranges, settings.languages) if settings.languages else _first_tag(wanted)
+    best = lookup_language(ranges, settings.languages) if settings.languages else _first_tag(wanted)
     if best is not None:
         values["language"] = best
     return values
@@ -52,9 +49,6 @@ def parse_accept_language(header: str) -> tuple[tuple[str, int], ...]:
         if tag is not None and quality is not None and all(tag != known for known, _ in ranges):
             ranges.append((tag, quality))
     return tuple(sorted(ranges, key=lambda found: -found[1]))
-
-
-_parse_kept = lru_cache(maxsize=MAX_KEPT_HEADERS)(parse_accept_language)
 
 
 def _quality(parameters: Sequence[str]) -> int | None:
@@ -114,9 +108,6 @@ def lookup_language(ranges: Sequence[tuple[str, int]], available: Sequence[str])
         if found is not None:
             return found
     return next(iter(reversed(by_tag.values())), None) or (available[0] if available else None)
-
-
-_look_up = lru_cache(maxsize=MAX_KEPT_HEADERS)(lookup_language)
 
 
 def _truncations(tag: str, by_tag: dict[str, str]) -> str | None:

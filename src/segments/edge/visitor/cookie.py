@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Final, TypeGuard
 
 import msgpack
 
 from segments.edge.visitor.counting.entries import CUT_MARK, TIME_BYTES
 from segments.edge.visitor.envelope import MAX_COOKIE_BYTES, open_envelope, seal_envelope
+from segments.edge.visitor.memory import Memory
 from segments.edge.visitor.state import MAX_VISITS, NO_COUNTERS, VisitorState
 from segments.edge.visitor.touches import NO_TOUCHES, pack_touches, unpack_touches
 from segments.errors import CookieExpired, CookieMalformed
@@ -68,15 +68,35 @@ def open_cookie(value: str, ring: KeyRing, now_s: int) -> OpenedCookie:
         BadSignature: not signed for this cookie by a key of the ring.
         CookieExpired: its time is over.
     """
-    opened = _open_signed(value, ring)
+    return _unless_expired(_open_signed(value, ring), now_s)
+
+
+class OpenedCookies:
+    """The segment cookies that were opened with one key ring, remembered for the next page of a visit."""
+
+    __slots__ = ("_memory", "_ring")
+
+    def __init__(self, ring: KeyRing) -> None:
+        self._ring = ring
+        self._memory: Memory[OpenedCookie] = Memory(MAX_REMEMBERED)
+
+    def open(self, value: str, now_s: int) -> OpenedCookie:
+        """The state in a segment cookie's value; raises as `open_cookie` does, and remembers no value that raised."""
+        opened = self._memory.get(value)
+        if opened is None:
+            opened = _open_signed(value, self._ring)
+            self._memory.keep(value, opened)
+        return _unless_expired(opened, now_s)
+
+
+def _unless_expired(opened: OpenedCookie, now_s: int) -> OpenedCookie:
     if now_s >= opened.expires_s:
         raise CookieExpired(f"Expected an expiry after {now_s}, got {opened.expires_s} - at the cookie")
     return opened
 
 
-@lru_cache(maxsize=MAX_REMEMBERED)
 def _open_signed(value: str, ring: KeyRing) -> OpenedCookie:
-    """What a value of ours says, whatever the time; one that is not ours raises, and is never remembered."""
+    """The content of a value of ours, at any time; a value that is not ours raises."""
     envelope = open_envelope(value, ring, VISITOR_PURPOSE, VISITOR_COOKIE)
     state, issued_s, expires_s = _read_fields(_unpack(envelope.payload))
     return OpenedCookie(state, issued_s, expires_s, envelope.is_newest_key)

@@ -6,6 +6,7 @@ In: a visit, a page and the decision. Out: the choice, and the cookies that go w
 from __future__ import annotations
 
 from segments.edge.decide.pipeline import Decision
+from segments.edge.host.pages.bound_page import BoundPage
 from segments.edge.host.pages.stored_page import StoredPage
 from segments.edge.host.visit.consent_withdrawal import withdrawal_of
 from segments.edge.host.visit.visit import Visit
@@ -13,19 +14,19 @@ from segments.edge.pages.store.caps import count_exposures, recall_caps, withhel
 
 
 def choose_blocks_for(
-    visit: Visit, page: StoredPage, decision: Decision | None
+    visit: Visit, page: StoredPage, bound: BoundPage, decision: Decision | None
 ) -> tuple[int, tuple[str, ...]]:
     """The blocks that show, and the cookies that go with them; capped blocks that were seen enough are passed over.
 
     Where nothing had to be decided for the page, consent may have ended all the same.
     """
     if decision is None or visit.site is None:
-        return page.choose(0, visit.site), withdrawal_of(visit)
+        return bound.choose(0), withdrawal_of(visit)
     cookies, bits = decision.visitor.set_cookies, decision.matches.bits
     ring, now_s = visit.site.keys.cookie, visit.moment_ms // 1000
     caps = recall_caps(visit.request, decision.consent.purposes, ring) if page.has_caps else None
     if caps is None:
-        return page.choose(bits, visit.site), cookies
-    choice = page.choose(bits, visit.site, withheld_blocks(page.plan, caps, now_s))
+        return bound.choose(bits), cookies
+    choice = bound.choose(bits, withheld_blocks(page.plan, caps, now_s))
     after = count_exposures(page.plan, choice, caps, now_s)
     return choice, cookies if after is caps else (*cookies, write_caps(after, ring))

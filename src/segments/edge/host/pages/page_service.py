@@ -26,6 +26,7 @@ from segments.edge.host.js.border import (
 )
 from segments.edge.host.js.page_body import PageBody
 from segments.edge.host.pages.block_choice import choose_blocks_for
+from segments.edge.host.pages.bound_page import tag_for
 from segments.edge.host.pages.content_api import json_settings_for
 from segments.edge.host.pages.flowing_page import (
     FLOW_FROM_BYTES,
@@ -37,7 +38,7 @@ from segments.edge.host.pages.flowing_page import (
 )
 from segments.edge.host.pages.previewed import previewed_as_it_came, previewed_head, previewed_page
 from segments.edge.host.pages.site_pages import SitePages
-from segments.edge.host.pages.stored_page import StoredPage, tag_for
+from segments.edge.host.pages.stored_page import StoredPage
 from segments.edge.host.visit.consent_withdrawal import with_withdrawal
 from segments.edge.host.visit.origin import fetch_page, fetch_page_as_visitor, resource_headers, validators_of
 from segments.edge.host.visit.visit import Visit
@@ -101,19 +102,17 @@ class PageService:
         self.counters["pages"] += 1
         if visit.preview is not None:
             return previewed_page(visit, visit.preview, page, from_cache)
-        decides = page.has_blocks or visit.counts_plain_pages
+        bound = page.bind(visit.site)
+        decides = bound.has_blocks or visit.counts_plain_pages
         decision = visit.decide(page.facts(visit.site)) if decides else None
-        choice, own_cookies = choose_blocks_for(visit, page, decision)
+        choice, own_cookies = choose_blocks_for(visit, page, bound, decision)
         cookies = (*origin_cookies, *own_cookies, *visit.preview_cookies)
         if visit.tells_timings:
             visit.note("cache", from_cache)
             visit.note("bundle", visit.site.digest[:12] if visit.site else "none")
             visit.note("blocks", f"{choice.bit_count()}/{len(page.plan.blocks)}")
-        ready = page.ready(choice)
-        if page.has_grown:
-            page.has_grown = False
-            self.kept.store.settle(page_key(visit.request))
-        head = page.head(ready, cookies, visit.now_ms)
+        ready = bound.ready(choice)
+        head = bound.head(ready, cookies, visit.now_ms)
         if is_known_to_browser(visit.request.headers.get("if-none-match", ""), head.headers.get("etag", "")):
             return make_response(visit.with_timings(not_modified(head)), None)
         body = None if visit.request.method == "HEAD" else ready.body

@@ -24,19 +24,20 @@ def previewed_page(visit: Visit, preview: Preview, page: StoredPage, from_cache:
     """The Response of a page; frequency caps are neither kept to nor counted."""
     decision = visit.decide(page.facts(visit.site))
     bits = decision.matches.bits if decision else 0
-    choice = page.choose(bits, visit.site)
+    bound = page.bind(visit.site)
+    choice = bound.choose(bits)
     rules = visit.site.digest[:12] if visit.site else "none"
     blocks = f"{choice.bit_count()}/{len(page.plan.blocks)}"
     for name, fact in (("cache", from_cache), ("bundle", rules), ("blocks", blocks)):
         visit.note(name, fact)
     facts = {"blocks shown": blocks if page.plan.blocks else "none here", "rules": rules, "cache": from_cache}
-    content = page.content(choice)
+    content = bound.content(choice)
     content_type = page.headers.get("content-type", "")
     if may_flow(content_type) and is_ascii_based(sniff_encoding(content_type, content)):
         known = visit.site.bundle.bits if visit.site else {}
         matched = [name for name in names_in(page.plan) if name in known and bits >> known[name] & 1]
         content += tell_choice(preview, matched, facts).encode()
-    head = previewed_head(visit, flowing_head(page.headers, page.set_cookies))
+    head = previewed_head(visit, flowing_head(page.headers, page.origin.set_cookies))
     return make_response(head, None if visit.request.method == "HEAD" else js_bytes(content))
 
 

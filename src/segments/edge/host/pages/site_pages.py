@@ -14,9 +14,9 @@ from hashlib import blake2b
 from typing import Any, Final
 
 from segments.edge.host.js.border import read_headers, read_set_cookies
+from segments.edge.host.pages.bound_page import OriginAnswer
 from segments.edge.host.pages.content_api import json_settings_for
 from segments.edge.host.pages.stored_page import StoredPage
-from segments.edge.host.pages.uncompiled_page import UncompiledPage
 from segments.edge.host.visit.visit import Visit
 from segments.edge.http.caching import NOT_STORED, Freshness, read_freshness
 from segments.edge.http.request import VisitorRequest
@@ -44,7 +44,7 @@ class SitePages:
         if visit.route is not Route.PAGE:
             return None
         page = self.store.get(page_key(visit.request), partial(vary_key, request=visit.request))
-        if page is None or page.was_asked_for is not (visit.api is not None):
+        if page is None or page.origin.was_asked_for is not (visit.api is not None):
             return None
         return page if page.is_shaped_by(json_settings_for(visit)) else None
 
@@ -59,7 +59,7 @@ class SitePages:
         self._read_whole.add(page_key(request))
 
     def is_read_whole(self, request: VisitorRequest) -> bool:
-        """Whether it is."""
+        """True if this page is remembered to be read whole."""
         return bool(self._read_whole) and page_key(request) in self._read_whole
 
     def freshness_of(self, visit: Visit, headers: Mapping[str, str]) -> Freshness:
@@ -71,7 +71,7 @@ class SitePages:
         )
 
     def may_keep(self, visit: Visit, headers: Mapping[str, str]) -> bool:
-        """Whether it may be kept at all."""
+        """True if a page with these headers may be kept for other requests."""
         return self.freshness_of(visit, headers).may_store
 
     def learn(
@@ -83,7 +83,7 @@ class SitePages:
         plan_of: Callable[[bytes], PagePlan | None] | None = None,
     ) -> StoredPage:
         """The page that a body is, kept if it may be; `plan_of` may know its plan, or what was found in it, already."""
-        kind: type[StoredPage] = StoredPage
+        is_compiled = True
         settings = json_settings_for(visit)
         try:
             plan = (plan_of(body) if plan_of else None) or compile_response(
@@ -92,24 +92,24 @@ class SitePages:
             self.counters["compiled"] += 1
         except PlanError as error:
             self.counters[error.code] += 1
-            plan, kind = PagePlan((Piece(FIXED, body),)), UncompiledPage
+            plan, is_compiled = PagePlan((Piece(FIXED, body),)), False
         if visit.api is not None and not plan.digest:
             plan = replace(plan, digest=blake2b(body, digest_size=16).hexdigest())
         self.counters.update(problem.code for problem in plan.problems)
-        page = kind(
-            site=self.site,
-            path=visit.request.path,
-            plan=plan,
-            headers=headers,
-            freshness=self.freshness_of(visit, headers),
-            stored_ms=visit.now_ms,
-            set_cookies=origin_cookies,
-            was_asked_for=visit.api is not None,
-            json_settings=settings,
+        key = page_key(visit.request)
+        origin = OriginAnswer(
+            plan, headers, visit.now_ms, origin_cookies, visit.api is not None, json_settings=settings
+        )
+        page = StoredPage(
+            self.site,
+            visit.request.path,
+            origin,
+            self.freshness_of(visit, headers),
+            is_compiled=is_compiled,
+            on_change=partial(self.store.settle, key),
         )
         if page.freshness.may_store:
             vary = headers.get("vary", "")
-            key = page_key(visit.request)
             self.store.put(key, vary, vary_key(vary, visit.request) if vary else "", page)
         elif visit.route is Route.PAGE:
             self.forget(visit.request)  # what was kept before is not what the origin says now

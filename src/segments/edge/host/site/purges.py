@@ -168,8 +168,8 @@ class Purges:
     def _is_named(self, page: StoredPage, orders: Iterable[Order]) -> bool:
         if page.site != self.environment.site:
             return False
-        return page.stored_ms <= self.horizon_ms or any(
-            order.concerns(page.path, page_tags(page.headers), page.stored_ms) for order in orders
+        return page.origin.stored_ms <= self.horizon_ms or any(
+            order.concerns(page.path, page_tags(page.headers), page.origin.stored_ms) for order in orders
         )
 
     def _is_refused(self, page: StoredPage) -> bool:

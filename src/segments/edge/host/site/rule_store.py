@@ -14,6 +14,7 @@ from pyodide.ffi import JsException
 
 from segments.bundle.pointer import Pointer, open_pointer
 from segments.bundle.read import digest_of, read_bundle
+from segments.edge.decide.memories import Memories, open_memories
 from segments.edge.decide.site import Site, open_site
 from segments.edge.host.js.border import js_options
 from segments.edge.host.js.log import log
@@ -31,6 +32,9 @@ class RuleStore:
     environment: Environment
     counters: Counter[str]
     site: Site | None = None
+    memories: Memories | None = None
+    """What was worked out under this bundle; made anew with each."""
+
     pointer: Pointer | None = None
     loaded_ms: int = 0
     checked_ms: int = 0
@@ -79,7 +83,7 @@ class RuleStore:
             site = await self._fetch_bundle(kv, pointer.digest)
             if self.pointer is not None and pointer.sequence < self.pointer.sequence:
                 return  # another refresh overtook this one while the bundle was on its way
-            self.site, self.loaded_ms = site, now_ms
+            self.site, self.memories, self.loaded_ms = site, open_memories(site), now_ms
             log("info", "bundle-loaded", digest=pointer.digest, sequence=pointer.sequence)
         self.pointer = pointer
 

@@ -75,6 +75,7 @@ class SiteServer:
             context=context,
             route=choose_route(request, site.serving.session_cookies if site else USUAL_SESSIONS),
             site=site,
+            memories=self.rules.memories,
             now_ms=now_ms,
             moment_ms=moment_ms,
             counters=self.counters,
@@ -89,7 +90,7 @@ class SiteServer:
             await asyncio.wait_for(self.rules.refresh(env.RULES, visit.now_ms), FIRST_RULES_TIMEOUT_SECONDS)
         except TimeoutError:
             self.counters["kv-slow"] += 1
-        answer = self._route(replace(visit, site=self.rules.site), env)
+        answer = self._route(replace(visit, site=self.rules.site, memories=self.rules.memories), env)
         return await answer if hasattr(answer, "__await__") else answer
 
     async def _refresh(self, kv: Any, now_ms: int) -> None:

@@ -23,6 +23,7 @@ def with_withdrawal(visit: Visit, response: Any) -> Any:
 def withdrawal_of(visit: Visit) -> tuple[str, ...]:
     """The Set-Cookie headers that end what is kept of a visitor whose consent has ended; none for anybody else."""
     deletions = erase_cookies(visit.request)
-    if not deletions or visit.site is None or may_remember(visit.site.senders.of(visit.request).consent):
+    memories = visit.memories
+    if not deletions or memories is None or may_remember(memories.senders.of(visit.request).consent):
         return ()
     return deletions

@@ -15,6 +15,7 @@ from typing import Any, Final
 from pyodide.ffi import create_proxy
 
 from segments.catalog import ID_SIGNAL
+from segments.edge.decide.memories import Memories
 from segments.edge.decide.pipeline import Decision, decide
 from segments.edge.decide.site import DEFAULT_STALE_IF_ERROR_SECONDS, Site
 from segments.edge.http.request import VisitorRequest
@@ -32,7 +33,7 @@ ID_BYTES: Final = 16
 
 @dataclass(slots=True)
 class Visit:
-    """A request and who answers it. `site` is None while no good bundle has ever been read.
+    """A request and who answers it. `site` and `memories` are None while no good bundle has ever been read.
 
     `now_ms` is the time that caches go by, `moment_ms` the one that the decision is made for; they differ only in
     a local run that sets the time by hand.
@@ -43,6 +44,7 @@ class Visit:
     context: Any
     route: Route
     site: Site | None
+    memories: Memories | None
     now_ms: int
     moment_ms: int
     counters: Counter[str]
@@ -65,12 +67,13 @@ class Visit:
         is made once more then.
         """
         is_settled = self._decision is not None and (page is None or self._decided_on is not None)
-        if self.site is None or is_settled:
+        if self.site is None or self.memories is None or is_settled:
             return self._decision
         fresh_id = os.urandom(ID_BYTES).hex() if ID_SIGNAL in self.site.bundle.wanted else ""
         decision = decide(
             self.request,
             self.site,
+            self.memories,
             now_ms=self.moment_ms,
             fresh_id=fresh_id,
             overrides=self.overrides,

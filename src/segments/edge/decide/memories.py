@@ -1,0 +1,26 @@
+"""The memories of one isolate about one site: senders and cookies that it has read, each under one bundle.
+
+In: a `Site`. Out: `Memories`, empty. They belong to the host, which makes new ones with each bundle and passes them to
+the pure stages; nothing in them is ever written anywhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from segments.edge.decide.recall import RecallMemory
+from segments.edge.decide.sender import Senders
+from segments.edge.decide.site import Site
+
+
+@dataclass(frozen=True, slots=True)
+class Memories:
+    """What need not be worked out again while the site's bundle stays the same."""
+
+    senders: Senders
+    visits: RecallMemory
+
+
+def open_memories(site: Site) -> Memories:
+    """The memories for a site, with nothing in them."""
+    return Memories(Senders(site.policy, site.signals, site.bundle.wanted), RecallMemory(site))
