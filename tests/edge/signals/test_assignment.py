@@ -160,7 +160,7 @@ def chi_square(counts, expected):
 )
 def test_shares_are_those_of_the_weights(weights, limit):
     spec = an_assignment(weights)
-    counts = Counter(arm_of.__wrapped__(spec, unit) for unit in UNITS)
+    counts = Counter(arm_of(spec, unit) for unit in UNITS)
     total = sum(weights.values())
     expected = {arm: len(UNITS) * weight / total for arm, weight in weights.items()}
     assert chi_square(counts, expected) < limit
@@ -169,7 +169,7 @@ def test_shares_are_those_of_the_weights(weights, limit):
 def test_two_assignments_say_nothing_of_each_other():
     one = an_assignment({"a": 1, "b": 1, "c": 1}, seed="one")
     other = an_assignment({"x": 1, "y": 3}, seed="other")
-    counts = Counter((arm_of.__wrapped__(one, unit), arm_of.__wrapped__(other, unit)) for unit in UNITS)
+    counts = Counter((arm_of(one, unit), arm_of(other, unit)) for unit in UNITS)
     rows, columns = Counter(), Counter()
     for (row, column), count in counts.items():
         rows[row] += count
@@ -180,5 +180,5 @@ def test_two_assignments_say_nothing_of_each_other():
 
 def test_an_assignment_says_nothing_of_a_percentage_of_its_name():
     halves = AssignmentSpec("visitor", "", "", "trial", HALVES)
-    both = Counter((arm_of.__wrapped__(halves, unit), bucket_of("trial", unit) < 5_000) for unit in UNITS)
+    both = Counter((arm_of(halves, unit), bucket_of("trial", unit) < 5_000) for unit in UNITS)
     assert chi_square(both, dict.fromkeys(product(("calm", "bold"), (True, False)), 2_500)) < 16.27
