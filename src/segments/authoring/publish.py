@@ -29,7 +29,7 @@ KEYS_HINT: Final = "make one with `segments keys`, and give it as SEGMENTS_BUNDL
 
 
 class RuleStore(Protocol):
-    """Where bundles and pointers are kept: Workers KV, through whatever reaches it."""
+    """The place of bundles and pointers: Workers KV, through whatever reaches it."""
 
     def get(self, key: str) -> bytes | None:
         """The value of a key, or None."""
@@ -52,7 +52,7 @@ class Publication:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a command did. Without `is_changed` the pointer had named that bundle already, and nothing moved."""
+    """The outcome of a command. Without `is_changed` the pointer had named that bundle already, and nothing moved."""
 
     site: str
     publication: Publication
@@ -175,7 +175,7 @@ def _read_publication(row: object) -> Publication | None:
 
 
 def _unchanged(publication: Publication, current: Pointer) -> Outcome:
-    """What has been in force already, since when it has."""
+    """The bundle that is in force already, with the time of its publication."""
     known = replace(publication, sequence=current.sequence, published_ms=current.published_ms)
     return Outcome(current.site, known, current.previous, is_changed=False)
 

@@ -106,7 +106,7 @@ class ScoreDeclaration:
 
 @dataclass(frozen=True, slots=True)
 class StageMove:
-    """What leads to another stage: an event, with its condition if any, or so many seconds (`trigger` says of what)."""
+    """The cause of another stage: an event, with its condition if any, or so many seconds (`trigger` names of what)."""
 
     target: str
     trigger: str
@@ -199,7 +199,7 @@ class RuleSet:
 
 
 def _depths(parents: Mapping[str, str | None]) -> dict[str, int]:
-    """How many ancestors each segment has; a cycle, which the checker refuses, ends the count."""
+    """The number of ancestors of each segment; a cycle, which the checker refuses, ends the count."""
     depths: dict[str, int] = {}
     for start in parents:
         way: dict[str, None] = {}  # in order: from here up to the first ancestor that is known

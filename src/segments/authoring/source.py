@@ -25,7 +25,7 @@ from segments.errors import CheckFailed
 
 @dataclass(frozen=True, slots=True)
 class CheckedRules:
-    """What was read, and all that is to say about it. With errors in `diagnostics`, `rules` is incomplete."""
+    """The rules that were read, and all problems found. With errors in `diagnostics`, `rules` is incomplete."""
 
     rules: RuleSet
     diagnostics: tuple[Diagnostic, ...]

@@ -1,4 +1,4 @@
-"""What a bundle says of an assignment: whom it shares out, and which share each arm has.
+"""An assignment in a bundle: the unit that it shares out, and the share of each arm.
 
 In: arms with their weights, on the publisher's side; a row of the bundle, on the edge's. Out: an `AssignmentSpec`. Who
 falls into which share is the part of segments.edge.signals.assignment. This file must never know a visitor.
@@ -45,13 +45,13 @@ class AssignmentSpec:
 
 
 def share_ends(weights: Sequence[int]) -> tuple[int, ...]:
-    """Where the share of each weight ends, laid out in the order given; at least one weight is above 0."""
+    """The end of each weight's share, laid out in the order given; at least one weight is above 0."""
     total = sum(weights)
     return tuple(SHARES * reached // total for reached in accumulate(weights))
 
 
 def source_of(spec: AssignmentSpec) -> str:
-    """What the bundle's row of the signal has as its source."""
+    """The source that the bundle's row of the signal names."""
     return _SOURCE + spec.by
 
 
@@ -61,7 +61,7 @@ def encode_assignment(spec: AssignmentSpec) -> list[object]:
 
 
 def decode_assignment(row: object) -> AssignmentSpec | None:
-    """What a row says, or None for one that a newer publisher wrote otherwise."""
+    """The assignment in a row, or None for a row in a newer publisher's form."""
     match row:
         case [str(by), str(every), str(timezone), str(seed), [*rows], *_] if by in UNITS:
             arms = tuple(_arms(rows))

@@ -1,4 +1,4 @@
-"""What the compiler tells the edge about history: which counters to keep, and what the rules ask of them.
+"""The edge's instructions about history: which counters to keep, and what the rules ask of them.
 
 In and out: frozen specs, and the plain lists that a bundle holds of them. A counter is the smallest history that
 answers the published rules; a question is one behaviour function of a rule. This file must never look into the
@@ -45,11 +45,11 @@ MAX_EXACT: Final = 20
 SAMPLE_CAPACITY: Final = 48
 """Different values that a sample keeps: about 250 bytes, for estimates that are mostly within 30 % of the truth."""
 MAX_HISTORY_BYTES: Final = 2_800
-"""What all counters of a site may take of the segment cookie, names and lengths included."""
+"""The share of the segment cookie for all counters of a site, names and lengths included."""
 MAX_COUNTERS: Final = 255
-"""What one map of the cookie holds; each counter takes 12 bytes at least, so the limit above comes first."""
+"""The most entries of one map of the cookie; each counter takes 12 bytes at least, so the limit above comes first."""
 MAX_SCORE_PARTS: Final = 32
-"""What adds to one score; they cost nothing in the cookie, and a line each for whoever reads them."""
+"""The most parts of one score; they cost nothing in the cookie, and a line each for whoever reads them."""
 MAX_STEPS: Final = 8
 """Each step of a sequence costs up to five bytes; no funnel of the trade has more."""
 
@@ -100,7 +100,7 @@ class CounterSpec:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What one behaviour function of a rule asks of one counter."""
+    """The question that one behaviour function of a rule asks of one counter."""
 
     counter_id: int
     ask: str
@@ -144,7 +144,7 @@ def most_bytes(spec: CounterSpec) -> int:
 
 
 def _number_bytes(largest: int) -> int:
-    """How long a number gets in LEB128, seven bits a byte."""
+    """The length of a number in LEB128, seven bits a byte."""
     return max(1, -(-largest.bit_length() // 7))
 
 

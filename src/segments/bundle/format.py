@@ -38,7 +38,7 @@ SCHEDULE_SIGNAL: Final = "@now_ms"
 cannot name it, since no identifier holds an at sign."""
 
 KINDS: Final = ("exact", "from", "prefix", "suffix", "contains", "member")
-"""How an atom meets a value: equal; value at or above it; starts, ends with or contains it; is in the list."""
+"""The relations of atom and value: equal; value at or above it; starts, ends with or contains it; is in the list."""
 
 MAX_BUNDLE_BYTES: Final = 2 * 1024 * 1024
 """A twelfth of what KV stores under one key (25 MiB), and three times the largest number of rules at 6 bytes each."""

@@ -1,4 +1,4 @@
-"""What a bundle holds, once read: small parts at hand, large parts made when they are first asked for.
+"""The content of a bundle, once read: small parts at hand, large parts made when they are first asked for.
 
 The segments stand in the bundle's own bit order: those with the most terms first, equals in the order of the
 rules' files. The k-th terms of all segments that have one are then one run of bits in the order of the segments.
@@ -30,7 +30,7 @@ class SignalUse:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """What the rules ask of one signal."""
+    """The questions that rules ask of one signal."""
 
     signal: str
     type: str
@@ -92,7 +92,7 @@ class Bundle:
 
     @cached_property
     def layers(self) -> tuple[int, ...]:
-        """How many segments have a first term, a second, a third ...; their sum is the number of terms."""
+        """The number of segments that have a first term, a second, a third ...; their sum is the number of terms."""
         ascending = sorted(self.term_counts)
         most = ascending[-1] if ascending else 0
         return tuple(len(ascending) - bisect_right(ascending, layer) for layer in range(most))
@@ -119,7 +119,7 @@ class Bundle:
 
     @cached_property
     def ranks(self) -> Mapping[str, int]:
-        """Who wins a slot: the higher rank. Higher priority first, then more ancestors, then the earlier id."""
+        """The ranks by which a slot is won, higher first: by priority, then more ancestors, then the earlier id."""
         taxonomy, names = self.taxonomy, self.names
         depths = [_depth(bit, taxonomy.parents) for bit in range(len(names))]
         losers_first = sorted(range(len(names)), key=lambda bit: names[bit], reverse=True)
@@ -195,7 +195,7 @@ def _read_taxonomy(value: object, places: tuple[int, ...]) -> Taxonomy:
 
 
 def _depth(bit: int, parents: tuple[int | None, ...]) -> int:
-    """How many ancestors a segment has; a circle, which no checker lets pass, ends at the number of segments."""
+    """The number of a segment's ancestors; a circle, which no checker lets pass, ends at the number of segments."""
     depth, parent = 0, parents[bit]
     while parent is not None and depth < len(parents):
         depth, parent = depth + 1, parents[parent]

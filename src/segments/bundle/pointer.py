@@ -35,7 +35,7 @@ class Staged:
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
-    """Which bundle a site uses. Digests are 64 hexadecimal digits; `sequence` grows with every publication.
+    """The bundle that a site uses. Digests are 64 hexadecimal digits; `sequence` grows with every publication.
 
     `previous` is what a roll-back returns to, None at first; `published_ms` is Unix milliseconds.
     """
@@ -94,7 +94,7 @@ def open_pointer(sealed: bytes, ring: KeyRing, *, least_sequence: int = 0) -> Po
 
 
 def _signed(key_id: str, payload: bytes) -> bytes:
-    """What the MAC covers. A key id is alphanumeric, so NUL ends it for certain."""
+    """The bytes that the MAC covers. A key id is alphanumeric, so NUL ends it for certain."""
     return bytes((POINTER_VERSION,)) + key_id.encode() + b"\0" + payload
 
 

@@ -27,7 +27,7 @@ def pack_numbers(numbers: Sequence[int]) -> bytes:
 
 
 def unpack_numbers(packed: object, where: str) -> array[int]:
-    """What `pack_numbers` packed.
+    """The numbers that `pack_numbers` packed.
 
     Raises:
         BundleCorrupt: not bytes, an unknown width, or planes of different lengths.
@@ -72,7 +72,7 @@ def postings_of(lists: Sequence[Sequence[int]]) -> Postings:
 
 
 def pack_postings(postings: Postings) -> list[bytes]:
-    """How many terms each atom has, and all their gaps."""
+    """The number of terms of each atom, and all their gaps."""
     counts = [later - earlier for earlier, later in pairwise(postings.starts)]
     return [pack_numbers(counts), pack_numbers(postings.gaps)]
 

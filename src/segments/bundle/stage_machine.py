@@ -48,7 +48,7 @@ class StageMachine:
 
 
 def stage_code(stage: str) -> int:
-    """What stands for a stage's name in the cookie; the publisher refuses two that are alike."""
+    """The number of a stage's name in the cookie; the publisher refuses two that are alike."""
     return int.from_bytes(sha256(stage.encode()).digest()[:NAME_BYTES], "big")
 
 

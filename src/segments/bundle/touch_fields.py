@@ -1,4 +1,4 @@
-"""Where a visitor came from, first and last: which parts of it rules ask for, and what these may take of the cookie.
+"""First and last touch of a visitor: the parts that rules ask for, and their share of the cookie.
 
 In: the names of signals. Out: those that are parts of a touch, and bytes. The compiler and the edge agree here on what
 is kept: exactly the parts that published rules read.

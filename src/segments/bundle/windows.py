@@ -38,7 +38,7 @@ class Window:
     length: int = 0
 
     def longest_s(self) -> int:
-        """How far back it can reach, in seconds; 0 is for ever."""
+        """The longest reach into the past, in seconds; 0 is for ever."""
         if self.kind == "rolling":
             return self.length
         if self.kind == "months":

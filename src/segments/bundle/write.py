@@ -1,4 +1,4 @@
-"""What the compiler found, to the bytes of a bundle. The same input always gives the same bytes."""
+"""The compiler's result becomes the bytes of a bundle. The same input always gives the same bytes."""
 
 from __future__ import annotations
 

@@ -108,7 +108,7 @@ def _drop_output() -> None:
 
 
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:
-    """What the command line says. Of all commands only the module of the one that is asked for is imported."""
+    """The parsed command line. Only the module of the command that is asked for is imported."""
     parser = argparse.ArgumentParser(
         prog="segments",
         description="Audiences for the edge: write, check, publish.",

@@ -125,7 +125,7 @@ def plan_behaviour(rules: RuleSet) -> PlannedBehaviour:
 
 
 def check_history(counters: Sequence[CounterSpec], touch_bytes: int = 0) -> None:
-    """Whether all counters together fit into the segment cookie, beside so many bytes for where visitors came from.
+    """True if all counters fit into the segment cookie, together with so many bytes for first and last touch.
 
     Raises:
         AuthoringError: they do not; the message names those that cost most.
@@ -145,7 +145,7 @@ def check_history(counters: Sequence[CounterSpec], touch_bytes: int = 0) -> None
 
 
 def purpose_of_event(name: str, declared: Mapping[str, EventDeclaration]) -> str:
-    """What an event needs consent for."""
+    """The purpose that an event needs consent for."""
     return declared[name].purpose if name in declared else EVENT_PURPOSE
 
 

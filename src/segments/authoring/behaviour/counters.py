@@ -43,7 +43,7 @@ _ASKS: Final = {
 
 
 TIMED: Final = ("first", "last")
-"""What asks for a time: of everything that is kept, so these functions have no window."""
+"""Functions that ask for a time: of everything that is kept, so they have no window."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class DerivedCounters:
-    """What a site's rules need of history. A step's `condition` is a place in `conditions`.
+    """The history that a site's rules need. A step's `condition` is a place in `conditions`.
 
     `questions` pairs every behaviour call, as it stands in its rule's tree, with what it asks.
     """
@@ -141,7 +141,7 @@ def spell_counter(spec: CounterSpec) -> str:
 
 
 def is_behaviour(node: Node) -> TypeGuard[Call]:
-    """Whether a node is a behaviour call."""
+    """True if a node is a behaviour call."""
     return isinstance(node, Call) and node.function in _ASKS
 
 
@@ -205,7 +205,7 @@ def _text(node: Node) -> str:
 
 
 def _key(reading: _Reading) -> tuple[object, ...]:
-    """What makes two calls the same question, however each compares its answer."""
+    """The key by which two calls are the same question, however each compares its answer."""
     return (
         reading.function,
         reading.events,
@@ -252,7 +252,7 @@ def _kind_of(function: str, needed: float) -> tuple[str, int]:
 
 
 def _question(reading: _Reading, spec: CounterSpec) -> Question:
-    """What a call asks: a sequence in a span counts whenever it was, one in a visit or a day only with all of it."""
+    """The question of a call: a sequence in a span counts at any time, one in a visit or a day only with all of it."""
     if reading.function != "events.sequence":
         return Question(spec.id, _ASKS[reading.function], reading.window)
     if _is_span(reading.window):
@@ -287,5 +287,5 @@ def _merge(specs: Sequence[CounterSpec]) -> tuple[CounterSpec, ...]:
 
 
 def _recorded(spec: CounterSpec) -> CounterSpec:
-    """What a counter is, whatever room it has."""
+    """The identity of a counter, whatever room it has."""
     return replace(spec, id=0, capacity=0, keep_s=0)

@@ -58,5 +58,5 @@ def lifecycle_counter(lifecycle: Lifecycle, conditions: list[Node]) -> CounterSp
 
 
 def lifecycle_questions(spec: CounterSpec) -> Mapping[str, Question]:
-    """What each signal asks of the counter."""
+    """The question of each signal to the counter."""
     return {name: Question(spec.id, ask, EVER) for name, ask in _ASKS.items()}

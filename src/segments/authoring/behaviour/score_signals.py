@@ -1,4 +1,4 @@
-"""What holds of a visitor now, as part of their scores: points for conditions, beside those for events.
+"""Conditions as part of a score: points for facts about the visitor now, in addition to those for events.
 
 In go rules that ask for scores; out come rules that say what each score is made of: what events have added up to,
 and the points of each condition that holds. Nothing of it is kept, so nothing of it wears off, and a condition that is
@@ -16,7 +16,7 @@ from segments.authoring.ruleset import RuleSet, ScoreDeclaration
 from segments.bundle.counter_spec import MAX_SCORE_PARTS
 
 MOST_POINTS: Final = 1_000_000.0
-"""What one event or condition may add or take away."""
+"""The most that one event or condition may add or take away."""
 
 
 def spell_out_scores(rules: RuleSet) -> RuleSet:
@@ -44,7 +44,7 @@ def _spelled(node: Node, scores: Mapping[str, ScoreDeclaration]) -> Node:
 
 
 def _sum_of(score: ScoreDeclaration, node: Node) -> Node:
-    """What the score is, with the place of the call everywhere, since that is what people see."""
+    """The expression of a score, with the place of the call everywhere, since that is the place that people see."""
     span = node.span
     total = node if score.parts else _number(0.0, span)
     for part in score.signals:

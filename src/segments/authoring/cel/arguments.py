@@ -24,7 +24,7 @@ _CONDITION: Final = "condition"
 
 @dataclass(frozen=True, slots=True)
 class LiteralRules:
-    """What text may stand where it has to be constant.
+    """Checks of text that has to be constant.
 
     `known` has the names that exist by their kind (segment, score, event, property); a kind that it does not have is
     not checked. `computed` are the kinds that need not be constant after all.

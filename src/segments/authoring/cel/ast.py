@@ -91,7 +91,7 @@ class MapLiteral:
 
 @dataclass(frozen=True, slots=True)
 class Comprehension:
-    """What the macros all, exists, exists_one, map and filter expand to (cel-spec, "Macros")."""
+    """The expansion of the macros all, exists, exists_one, map and filter (cel-spec, "Macros")."""
 
     macro: str
     variable: str
@@ -115,7 +115,7 @@ MIRRORED: Final = {
     "_==_": "_==_",
     "_!=_": "_!=_",
 }
-"""What a comparison is with its sides exchanged."""
+"""Each comparison with its sides exchanged."""
 
 
 def children(node: Node) -> tuple[Node, ...]:

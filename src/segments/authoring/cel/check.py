@@ -39,7 +39,7 @@ _EVENT_TYPE: Final = Type("map", (STRING, DYN))
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """What an expression may speak of: typed values by name, a container for short names, and constant text."""
+    """The names that an expression may use: typed values by name, a container for short names, and constant text."""
 
     values: Mapping[str, Type]
     container: str = ""

@@ -37,14 +37,14 @@ _OPERANDS: Final = {
     "-_": "an int or double",
     "_[_]": "a list and a position, or a map and a key",
 }
-"""What operators go between; their overloads would be a long list."""
+"""Operands of operators in words; their overloads would be a long list."""
 _FOREIGN_NAMES: Final = {
     "includes": "contains", "has_prefix": "startsWith", "starts_with": "startsWith", "ends_with": "endsWith",
     "length": "size", "len": "size", "count": "size", "lower": "lowerAscii", "upper": "upperAscii",
     "exists": "known", "isset": "known", "is_known": "known", "any": "at_least", "regex": "matches",
     "toLowerCase": "lowerAscii", "toUpperCase": "upperAscii", "did": "events.did", "percent": "percentage",
 }  # fmt: skip
-"""What other languages call our functions."""
+"""Names that other languages have for these functions."""
 
 
 def unknown_name(name: str, span: Span, names: Iterable[str]) -> Problem:

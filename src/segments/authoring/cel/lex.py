@@ -44,7 +44,7 @@ FOREIGN_WORDS: Final = {
     **dict.fromkeys(("like", "between"), 'Write it as a function: glob(page.path, "/blog/*")'),
     ",": 'A list has square brackets: ["DE", "AT"]',
 }
-"""What other languages put where an operator or a closing bracket must be, in lower case."""
+"""Words and signs of other languages where an operator or a closing bracket must be, in lower case."""
 _NEAR_MISSES: Final = {
     "=": "Compare with ==",
     "&": "Both conditions: &&",
@@ -149,7 +149,7 @@ def _string_token(text: str, quote: re.Match[str]) -> Token:
 
 
 def _closing_quote(text: str, start: int, mark: str, *, is_raw: bool) -> int:
-    """Where the closing quote starts, or -1; quotes of one mark end with their line."""
+    """The start of the closing quote, or -1; quotes of one mark end with their line."""
     stops = mark[0] + ("" if is_raw else "\\") + ("" if len(mark) == 3 else "\r\n")
     pattern = re.compile(f"[{re.escape(stops)}]")
     position = start

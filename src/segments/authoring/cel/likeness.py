@@ -1,4 +1,4 @@
-"""Which of the known names somebody may have meant: for the hints of messages.
+"""Known names that an author may have meant: for the hints of messages.
 
 In go a name and those that exist; out come the likest of them, if any is like enough. Of thousands of names only the
 neighbours in the alphabet are compared, read from the front and from the back: comparing takes a hundred times as
@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Final
 
 LIKENESS: Final = 0.6
-"""How alike a name must be to be suggested, as `difflib` counts."""
+"""The likeness from which a name is suggested, as `difflib` counts."""
 MAX_COMPARED: Final = 200
 """Names that are all compared; of more, this many at the most."""
 

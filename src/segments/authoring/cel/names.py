@@ -26,12 +26,12 @@ from segments.authoring.cel.ast import (
 from segments.operators import OPERATORS, TYPE_NAMES
 
 EVENT: Final = "event"
-"""What the condition of a behaviour function calls the event that it looks at."""
+"""The name of the event in the condition of a behaviour function."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What names mean at one place: the values of the environment, the container, and macro variables."""
+    """The meaning of names at one place: the values of the environment, the container, and macro variables."""
 
     values: Container[str]
     container: str = ""

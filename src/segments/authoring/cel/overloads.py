@@ -1,4 +1,4 @@
-"""Which overload of a function takes the types at hand.
+"""The choice of a function's overload for the types at hand.
 
 In: a row of operators.py and the types of the arguments. Out: the type of the result, or None. `dyn` goes
 with everything, type variables take one type for all their places, and int, uint and double compare with one
@@ -49,7 +49,7 @@ def _apply(signature: Signature, target: Type | None, arguments: Sequence[Type])
 
 
 def is_assignable(wanted: Type, given: Type, bound: dict[str, Type]) -> bool:
-    """Whether a value of the type `given` may stand where `wanted` is asked for; type variables are noted in
+    """True if a value of the type `given` may stand where `wanted` is asked for; type variables are noted in
     `bound`.
     """
     if wanted.is_variable:

@@ -254,7 +254,7 @@ class _Parser:
         self.at += 1
 
     def end(self) -> int:
-        """Where the last token that was read ends."""
+        """The end of the last token that was read."""
         return self.tokens[self.at - 1].span[1]
 
 

@@ -1,4 +1,4 @@
-"""What the parser and the checker report: one value per problem, with its place in the expression.
+"""Reports of the parser and the checker: one value per problem, with its place in the expression.
 
 A code is stable: golden texts, the docs and scripts name it. The message says what was expected, what was
 found and nothing about the machine; the hint says what to do.

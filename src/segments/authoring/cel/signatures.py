@@ -32,7 +32,7 @@ class Type:
 
     @property
     def is_variable(self) -> bool:
-        """Whether any one type may stand here."""
+        """True if any one type may stand here."""
         return len(self.name) == 1 and self.name.isupper()
 
 
@@ -91,7 +91,7 @@ def _parse_signature(text: str) -> Signature:
 
 
 def takes_count(operator: Operator, count: int, *, has_target: bool) -> bool:
-    """Whether an overload of this call style takes so many arguments, the target not counted."""
+    """True if an overload of this call style takes so many arguments, the target not counted."""
     if operator.name in VARIADIC:
         return count >= 2 and not has_target
     return any(

@@ -50,7 +50,7 @@ OFTEN_MEANT: Final[dict[str, dict[object, str]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Domain:
-    """What a signal can be: one of `values`, or a whole number from `least` to `most`; `name` says it in words."""
+    """The possible values of a signal: one of `values`, or a whole number from `least` to `most`; `name` in words."""
 
     name: str
     values: frozenset[str] = frozenset()
@@ -58,7 +58,7 @@ class Domain:
     most: float | None = None
 
     def holds(self, value: object) -> bool:
-        """Whether a constant of the signal's type can occur."""
+        """True if a constant of the signal's type can occur."""
         if isinstance(value, str):
             return value in self.values
         if isinstance(value, bool) or not isinstance(value, int | float):

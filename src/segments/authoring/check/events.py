@@ -100,7 +100,7 @@ class _EventChecker:
 
 
 _CONDITION_PLACES: Final = {"events.sum": 3, "events.distinct": 3, "events.first": 1, "events.last": 1}
-"""Where a call has its condition on the event, if any; behind event and window where nothing else is said."""
+"""The position of a call's condition on the event, if any; behind event and window where nothing else is said."""
 
 
 def _needs_history(node: Node) -> bool:

@@ -1,4 +1,4 @@
-"""What conditions name: signals and other segments."""
+"""Names in conditions: signals and other segments."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ def check_overlaps(rules: RuleSet, met: Mapping[str, Terms], places: SegmentPlac
 
 
 def implies(terms: Terms, others: Terms) -> bool:
-    """Whether every visitor that meets one of the terms is proven to meet one of the others."""
+    """True if every visitor that meets one of the terms is proven to meet one of the others."""
     return all(any(_term_implies(term, other) for other in others) for term in terms)
 
 
@@ -41,7 +41,7 @@ def _term_implies(term: Term, other: Term) -> bool:
 
 
 def _excludes(term: Term, literal: Literal) -> bool:
-    """Whether the term cannot be true together with the negation; its signal is known where the term is true."""
+    """True if the term cannot be true together with the negation; its signal is known where the term is true."""
     same_signal = frozenset(each for each in term if each.signal == literal.signal)
     return not simplify([same_signal | {literal.negated()}])
 

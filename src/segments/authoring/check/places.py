@@ -1,4 +1,4 @@
-"""Where the parts of a segment stand in the files, for the checks of the rules as a whole.
+"""The places of a segment's parts in the files, for the checks of the rules as a whole.
 
 In go a rule and a key, or characters of its condition; the message goes to the report with its place. A language
 child has no table of its own: everything about it points at the tag that made it.

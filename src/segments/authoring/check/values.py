@@ -28,7 +28,7 @@ _COUNTED: Final = {
     "events.count": Domain("a whole number from 0", least=0),
     "events.distinct": Domain("a whole number from 0", least=0),
 }
-"""What functions give that count: never less than nothing."""
+"""The range of functions that count: never less than nothing."""
 
 
 def check_values(rules: RuleSet, places: SegmentPlaces) -> None:
@@ -107,7 +107,7 @@ def _check_ordering(node: Call, domains: Mapping[str, Domain]) -> Message | None
 
 
 def _subject_of(node: Node) -> str:
-    """What has a domain: a signal, a score, or a function that counts."""
+    """The name of a thing with a domain: a signal, a score, or a function that counts."""
     if isinstance(node, SignalRef):
         return node.name
     name = score_named(node)

@@ -81,7 +81,7 @@ def _check_lanes(lanes: Sequence[Sequence[Lane]], terms: int) -> None:
 
 
 def _check_readable(data: bytes) -> None:
-    """What no worker could open must not be published."""
+    """A refusal of a bundle that no worker could open."""
     try:
         read_bundle(data)
     except BundleError as error:

@@ -58,7 +58,7 @@ class FamilyTrees:
         return self._trees[segment_id].node
 
     def _write_out_all(self, segment_id: str) -> None:
-        """Who is named is written out first. Without recursion: a chain of segments may be long."""
+        """Segments that are named are written out first. Without recursion: a chain of segments may be long."""
         waiting = {segment_id: self._needs_of(segment_id)}  # in order: who named whom
         while waiting:
             current = next(reversed(waiting))

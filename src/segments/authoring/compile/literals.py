@@ -15,7 +15,7 @@ from segments.authoring.cel.ast import MIRRORED, Call, Constant, ListLiteral, No
 from segments.bundle.lanes import ATOM_TYPES, Atom
 
 PLANNED: Final = "@planned "
-"""What comes before a packed expression, as Latin-1, in the signal's name of a planned literal: the outcome of the
+"""The prefix of a packed expression, as Latin-1, in the signal's name of a planned literal: the outcome of the
 expression is a bool like any other signal's. No identifier of a rule starts so."""
 
 _WIRE_LEAST: Final = -(2**63)
@@ -68,7 +68,7 @@ def planned_expression(signal: str) -> bytes | None:
 
 
 def is_met(literal: Literal, value: Atom) -> bool:
-    """Whether a scalar value of the signal's own type makes the literal true."""
+    """True if a scalar value of the signal's own type makes the literal true."""
     return any(_MEETS[literal.kind](value, atom) for atom in literal.atoms) is literal.holds
 
 
@@ -140,7 +140,7 @@ def _exact(signal: str, constants: list[Constant | None], types: Mapping[str, st
 
 
 def _is_comparable(constant: Constant, signal_type: str) -> bool:
-    """Whether the two compare by a total order: the evaluator decides what anything else means."""
+    """True if the two compare by a total order: the evaluator decides what anything else means."""
     if constant.type not in _COMPARABLE.get(signal_type, ()):
         return False
     if constant.type != "double":

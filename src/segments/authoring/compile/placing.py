@@ -17,7 +17,7 @@ from segments.bundle.lanes import Atom, Group, Lane
 from segments.bundle.postings import postings_of
 
 Place: TypeAlias = tuple[bool, Sequence[Literal]]
-"""What one term asks in one lane: its truth while no atom holds, and the literals whose atoms turn it over."""
+"""The question of one term in one lane: its truth while no atom holds, and the literals whose atoms turn it over."""
 
 
 def number_terms(terms_of_segments: Sequence[Terms]) -> list[Term]:

@@ -65,11 +65,11 @@ class TermFinder:
         return self.planned(node, holds=holds)
 
     def is_literal(self, node: Node) -> bool:
-        """Whether a node is a single literal that a bundle can index."""
+        """True if a node is a single literal that a bundle can index."""
         return literal_of(node, self._types) is not None
 
     def is_condition(self, node: Node) -> bool:
-        """Whether a node is known to be a bool by its form."""
+        """True if a node is known to be a bool by its form."""
         return self.is_literal(node) or (isinstance(node, Call) and node.function in _READERS)
 
     def planned(self, node: Node, *, holds: bool) -> Terms:

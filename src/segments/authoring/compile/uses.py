@@ -1,4 +1,4 @@
-"""Which signals the rules read: the rows that the edge's readers and the consent gate go by."""
+"""The signals that the rules read: the rows that the edge's readers and the consent gate go by."""
 
 from __future__ import annotations
 

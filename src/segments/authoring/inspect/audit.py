@@ -30,7 +30,7 @@ _FROM: Final = {
     PLACE_SOURCE: "cf.country, cf.regionCode, clock",
     VISITOR_SOURCE: "segment cookie, its random id",
 }
-"""What a bundle's row of a signal says of its source, in words; others are the site's own, and say it themselves."""
+"""The sources of signals in a bundle, in words; others are the site's own, and describe themselves."""
 _MEANINGS: Final = {
     "": "Counted events",
     PLACE_SOURCE: "Arm of an assignment, the same for all of a region at a time",
@@ -56,7 +56,7 @@ class LawInForce:
 
 @dataclass(frozen=True, slots=True)
 class SiteConsent:
-    """What the site's policy makes of consent.
+    """The site's consent policy.
 
     `unasked` are the purposes that are allowed while a visitor says nothing, by regime; None where there are no
     segments at all. `after_objection` are those left after an objection under an opt-out law.
@@ -236,7 +236,7 @@ def _audit_signals(bundle: Bundle, segments: Sequence[SegmentAudit]) -> tuple[Si
 
 
 def _kept_records(bundle: Bundle, consent: SiteConsent) -> tuple[KeptRecord, ...]:
-    """What this site can keep in a browser. The segment cookie is only set where a rule reads it."""
+    """The cookies that this site can set. The segment cookie is only set where a rule reads it."""
     choice, *others = _always_told(consent)
     purposes = {purpose for name, purpose in bundle.wanted.items() if name.startswith(HISTORY_FAMILIES)}
     if not purposes:
@@ -290,7 +290,7 @@ def _always_told(consent: SiteConsent) -> tuple[KeptRecord, ...]:
 
 
 def _spell_history(bundle: Bundle) -> list[str]:
-    """What stands in the segment cookie."""
+    """The content of the segment cookie."""
     contents = ["number of visits", "first and last request", "start of this visit, end of the one before"]
     if ID_SIGNAL in bundle.wanted:
         contents.append("a random id")

@@ -33,7 +33,7 @@ _LOGIC: Final = frozenset((_AND, _OR, _NOT, _CHOICE))
 _LENIENT: Final = frozenset(
     (FORM_ALL, FORM_EXISTS, FORM_EXISTS_ONE, FORM_MAP_EACH, FORM_FILTER, OPERATORS["at_least"].code)
 )
-"""What may have a value although a part of it is UNKNOWN, and is not looked into."""
+"""Forms that may have a value although a part of them is UNKNOWN; they are not looked into."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Term:
         return self.signals.union(*(signals_in(expression) for expression, _ in self.expressions))
 
     def may_hold(self, withheld: frozenset[str]) -> bool:
-        """Whether it may hold for somebody of whom these signals are UNKNOWN."""
+        """True if the term may hold for a visitor of whom these signals are UNKNOWN."""
         return not self.signals & withheld and all(
             may_be(expression, outcome, withheld) for expression, outcome in self.expressions
         )
@@ -87,7 +87,7 @@ def signals_in(expression: object) -> frozenset[str]:
 
 
 def may_be(expression: object, outcome: bool, withheld: frozenset[str]) -> bool:  # noqa: FBT001 - the outcome is a value
-    """Whether an encoded condition may have this outcome for somebody, while these signals are UNKNOWN.
+    """True if an encoded condition may have this outcome for somebody, while these signals are UNKNOWN.
 
     Logic is followed (CEL: `false && unknown` is false); anything else may have any outcome, as long as it may have
     a value.
@@ -97,7 +97,7 @@ def may_be(expression: object, outcome: bool, withheld: frozenset[str]) -> bool:
 
 
 def _may_be(expression: object, withheld: frozenset[str]) -> tuple[bool, bool]:
-    """Whether it may be true, and whether it may be false; neither where it can only be UNKNOWN. Each part is asked
+    """Two flags: it may be true, it may be false; neither where it can only be UNKNOWN. Each part is asked
     once, since logic inside of other functions inside of logic would double the work at each level.
     """
     match expression:

@@ -23,7 +23,7 @@ from segments.catalog import SIGNALS
 
 
 class Conditions:
-    """What a condition may use, and the report that its problems go to.
+    """The names that a condition may use, and the report of its problems.
 
     `segment_ids` are all that exist; `written_ids` those with a table of their own.
     """

@@ -37,7 +37,7 @@ def read_keys(
 
 
 def is_one_of(entries: Mapping[str, Entry], key: str, allowed: tuple[str, ...], report: Report) -> bool:
-    """Whether the key has one of the allowed texts; if not, that is reported."""
+    """True if the key has one of the allowed texts; if not, that is reported."""
     entry = entries[key]
     if entry.value in allowed:
         return True
@@ -48,7 +48,7 @@ def is_one_of(entries: Mapping[str, Entry], key: str, allowed: tuple[str, ...], 
 
 
 def has_keys(table: Entry, keys: Mapping[str, str], report: Report) -> bool:
-    """Whether all the keys are there; what is missing is reported with its hint."""
+    """True if all the keys are there; what is missing is reported with its hint."""
     missing = [key for key in keys if key not in table.children()]
     for key in missing:
         report.at_key(messages.missing_key(key, table.name, keys[key]), table)

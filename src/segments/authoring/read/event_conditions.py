@@ -30,7 +30,7 @@ from segments.authoring.ruleset import EventDeclaration
 from segments.event_catalog import EVENT_NAME, EVENT_NAME_GRAMMAR, STANDARD_EVENTS
 
 SLIP_LIKENESS: Final = 0.8
-"""How alike a custom name and a known one must be to look like a slip: one letter in five differs."""
+"""The likeness from which a custom name looks like a slip for a known one: one letter in five differs."""
 
 
 class EventReader:
@@ -48,7 +48,7 @@ class EventReader:
         self.conditions, self._takes_custom = conditions, takes_custom
 
     def read_name(self, name: str, entry: Entry) -> bool:
-        """Whether events can have this name, which stands in `entry`; one that the site does not take is reported."""
+        """True if events can have this name, which stands in `entry`; one that the site does not take is reported."""
         if not EVENT_NAME.match(name):
             self.report.at_value(messages.wrong_value(EVENT_NAME_GRAMMAR, repr(name), entry.name), entry)
             return False

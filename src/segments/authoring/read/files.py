@@ -30,8 +30,8 @@ MAX_DOTS: Final = 1_000
 """In one word, be it a key or a line of dots in a comment. `tomllib` takes the square of a key's parts in memory."""
 
 MAX_NUMBER_BITS: Final = 64
-"""What TOML asks readers to take, and nothing in rules needs more. Python takes any number in hexadecimal digits, and
-then cannot say it in a message."""
+"""The range of integers that TOML asks readers to take; rules need no more. Python takes any number in hexadecimal
+digits, and then cannot say it in a message."""
 
 _DOTTED: Final = re.compile(r"[\w.-]+")
 _TOML_PLACE: Final = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)\Z")
@@ -142,7 +142,7 @@ def read_text(path: Path, report: Report) -> str | None:
 
 
 def _not_utf8(name: str, content: bytes, start: int) -> Diagnostic:
-    """Where the first wrong byte stands; of its line, what is text shows as it is."""
+    """The place of the first wrong byte, and the readable text of its line."""
     line_start = content.rfind(b"\n", 0, start) + 1
     line_end = content.find(b"\n", start)
     line = content[line_start : len(content) if line_end < 0 else line_end].decode("utf-8-sig", "replace")
@@ -199,7 +199,7 @@ def _parse(name: str, text: str, report: Report) -> dict[str, object] | None:
 
 
 def _levels(document: dict[str, object]) -> int:
-    """How deeply tables and lists nest, counted up to one more than is allowed."""
+    """The depth of nested tables and lists, counted up to one more than is allowed."""
     level: list[object] = [document]
     for depth in range(MAX_LEVELS + 1):
         if not level:

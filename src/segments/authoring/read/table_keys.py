@@ -234,7 +234,7 @@ TABLES: Final = {
 
 
 def is_of_type(value: object, type_name: str) -> bool:
-    """Whether a TOML value is what a key asks for."""
+    """True if a TOML value is what a key asks for."""
     if type_name == TEXTS:
         return isinstance(value, list) and all(isinstance(item, str) for item in value)
     if type_name == WHOLE:
@@ -246,7 +246,7 @@ def is_of_type(value: object, type_name: str) -> bool:
 
 
 def describe_value(value: object) -> str:
-    """What a TOML value is, in words for a message."""
+    """The kind of a TOML value, in words for a message."""
     if isinstance(value, list) and value:
         odd = next((item for item in value if not isinstance(item, str)), None)
         return "a list of texts" if odd is None else f"a list with {describe_value(odd)} in it"

@@ -1,4 +1,4 @@
-"""Where each key and value of a TOML file stands, which `tomllib` does not tell.
+"""The place of each key and value in a TOML file, which `tomllib` does not report.
 
 In goes the text of a file that `tomllib` has already accepted; out come character offsets for every key path,
 and for a string also which character of its value stands where in the file. Because the text is known to be
@@ -65,17 +65,17 @@ class TomlText:
         return self.text[start : len(self.text) if end < 0 else end]
 
     def key_span(self, path: KeyPath) -> tuple[int, int]:
-        """Where the key of a path stands, or that of its nearest enclosing table."""
+        """The place of a path's key, or of its nearest enclosing table."""
         while path and path not in self.marks:
             path = path[:-1]
         return self.marks[path].key if path else (0, 0)
 
     def value_span(self, path: KeyPath) -> tuple[int, int]:
-        """Where the value of a path stands; of a table, its header."""
+        """The place of a path's value; of a table, its header."""
         return self.marks[path].value if path in self.marks else self.key_span(path)
 
     def string_span(self, path: KeyPath, span: tuple[int, int]) -> tuple[int, int]:
-        """Where characters `span` of a string's value stand in the file, whatever its quotes and escapes."""
+        """The place in the file of the characters `span` of a string's value, whatever its quotes and escapes."""
         start, end = value = self.marks[path].value
         if self._offsets[0] != value:  # a long condition may have thousands of problems
             self._offsets = (value, string_offsets(self.text[start:end]))
@@ -106,7 +106,7 @@ def decode_string(literal: str) -> str:
 
 
 def string_offsets(literal: str) -> list[tuple[int, int]]:
-    """Where each character of a string's value starts and ends in the literal; then the closing quote."""
+    """The start and end in the literal of each character of a string's value; then the closing quote."""
     offsets = [(start, end) for _, start, end in _pieces(literal)]
     closing = len(literal) - _quotes(literal)
     return [*offsets, (closing, closing)]

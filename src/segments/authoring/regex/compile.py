@@ -126,7 +126,7 @@ _BUILDERS: Final[dict[type, Callable[[_Builder, Any, int], int]]] = {
 
 
 def _is_single(characters: str) -> bool:
-    """Whether a set has one character, and one that may be in a run."""
+    """True if a set has one character, and one that may be in a run."""
     return len(characters) == 2 and ord(characters[1]) - ord(characters[0]) == 1
 
 

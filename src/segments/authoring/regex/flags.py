@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Flags:
-    """Which of RE2's flags hold at one place; U only turns greediness round, so it is not kept."""
+    """The flags of RE2 that hold at one place; U only turns greediness round, so it is not kept."""
 
     i: bool = False
     m: bool = False

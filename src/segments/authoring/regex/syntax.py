@@ -53,7 +53,7 @@ _NEWLINE: Final = 10
 
 @dataclass(slots=True)
 class _SetParts:
-    """What a character class has gathered so far."""
+    """The characters that a class has gathered so far."""
 
     ranges: list[tuple[int, int]]
     groups: list[Group]
@@ -197,7 +197,7 @@ class _Parser:
         return least, most
 
     def escaped(self, flags: Flags) -> Regex:
-        """What follows a backslash outside of brackets."""
+        """The escape after a backslash outside of brackets."""
         assertion = _ASSERTION_ESCAPES.get(self.text[self.at : self.at + 1])
         if assertion is not None:
             self.at += 1

@@ -1,4 +1,4 @@
-"""What is wrong with the rules, as people and programs read it.
+"""Problems of rules, as people and programs read them.
 
 In goes a code, a severity, a place and words; out comes `file:line:column`, the line itself, a caret run and
 what to do, or the same as JSON. This file must never decide what is wrong, nor look at a terminal.
@@ -46,7 +46,7 @@ def sort_diagnostics(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...
 
 
 def has_errors(diagnostics: Iterable[Diagnostic], *, is_strict: bool = False) -> bool:
-    """Whether these refuse the rules; with `is_strict` warnings do too."""
+    """True if these refuse the rules; with `is_strict` warnings do too."""
     refusing = ("error", "warning") if is_strict else ("error",)
     return any(diagnostic.severity in refusing for diagnostic in diagnostics)
 
@@ -133,7 +133,7 @@ def _excerpt(place: Place, source_line: str, colour: str, plain: str) -> list[st
 
 
 def columns_of(text: str) -> int:
-    """How many terminal cells a text takes (Unicode Standard Annex 11; combining marks take none)."""
+    """The number of terminal cells that a text takes (Unicode Standard Annex 11; combining marks take none)."""
     return sum(
         0 if category(char) in ("Mn", "Me") else 2 if east_asian_width(char) in ("W", "F") else 1
         for char in text

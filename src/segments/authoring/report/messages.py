@@ -132,7 +132,7 @@ def not_utf8(offset: int) -> Message:
 
 
 def toml_syntax(reason: str) -> Message:
-    """What tomllib says, with its own place taken off."""
+    """The message of tomllib, without its own place."""
     is_twice = any(words in reason for words in ("twice", "overwrite", "Duplicate", "mutate"))
     hint = "Texts need quotes, tables a line like [segments.name]; see https://toml.io"
     return Message(
@@ -223,14 +223,14 @@ def ends_before_start(segment: str) -> Message:
 
 
 def consent_invalid(problem: str) -> Message:
-    """What the consent policy refuses, in its own words."""
+    """A refusal of the consent policy, in its own words."""
     return Message(
         "consent-invalid", problem, "The keys of [consent] are listed in the reference of rules files"
     )
 
 
 def content_api_invalid(problem: str) -> Message:
-    """What a content API's table refuses, in the words of the edge."""
+    """A refusal of a content API's table, in the words of the edge."""
     return Message(
         "content-api-invalid",
         problem,

@@ -88,7 +88,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def consent_of(bundle: Bundle) -> SiteConsent:
-    """What the edge makes of the laws for this bundle, asked place by place as a request would.
+    """The edge's decision under each law for this bundle, asked place by place as a request would.
 
     Raises: BundleCorrupt.
     """

@@ -80,7 +80,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def answer_line(line: bytes, *, is_typed: bool) -> dict[str, object]:
-    """What a batch answers to one line: {"value": ...} or {"error": "..."}."""
+    """The answer of a batch to one line: {"value": ...} or {"error": "..."}."""
     try:
         if len(line) > MAX_LINE_BYTES:
             raise CelRefused(f"Expected at most {MAX_LINE_BYTES} bytes, got a longer line")
@@ -125,7 +125,7 @@ def evaluate_case(case: Mapping[str, Any]) -> Value:
 
 
 def _find_computed(text: str, pattern: str) -> Value:
-    """Whether a pattern that was not there before the evaluation occurs in a text."""
+    """True if a pattern that was not there before the evaluation occurs in a text."""
     try:
         return find_pattern(compile_pattern(pattern), text)
     except PatternError as error:

@@ -28,7 +28,7 @@ from segments.errors import AuthoringError, ToolFailed
 
 TIMEOUT_SECONDS: Final = 30
 MAX_BYTES: Final = 8 * 1024 * 1024
-"""What the worker compiles at most."""
+"""The most bytes of a page that the worker compiles."""
 
 WARNINGS: Final = frozenset({"slot-without-default", "unknown-mark"})
 """Problems that do what they say; they do not fail a check."""

@@ -105,7 +105,7 @@ def detect_kind(text: str) -> str:
 
 
 def consent_of_line(line: bytes, policy: ConsentPolicy) -> Fields:
-    """What consent allows for one request in JSON, or `{"error": what is wrong with the line}`."""
+    """The consent of one request in JSON, or `{"error": the problem of the line}`."""
     try:
         request = read_request(read_members(line))
     except AuthoringError as error:
@@ -165,6 +165,6 @@ DECODERS: Final[Mapping[str, Callable[[str], Fields]]] = {
     "header": _list_header,
     **{name: _section_decoder(number) for number, name in SECTION_NAMES.items()},
 }
-"""What a string can be: one of the three standards, the header of a GPP string, or one of its sections by
+"""The kinds of string: one of the three standards, the header of a GPP string, or one of its sections by
 name.
 """

@@ -16,7 +16,7 @@ from segments.errors import AuthoringError
 STARTER: Final = "segments.authoring.starter"
 STARTER_FILES: Final = ("site.toml", "audiences.toml")
 IGNORED: Final = (".dev.vars", ".wrangler/")
-"""What must never be committed: the keys of a local run, and its state."""
+"""Files that must never be committed: the keys of a local run, and its state."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

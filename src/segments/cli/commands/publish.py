@@ -65,7 +65,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def print_outcome(outcome: Outcome, arguments: argparse.Namespace) -> None:
-    """What was published, or that nothing had to be."""
+    """A report of a publication, or that nothing had to be published."""
     row = outcome.publication
     if arguments.json:
         print_json(

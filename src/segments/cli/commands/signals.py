@@ -129,7 +129,7 @@ def signals_of_line(line: bytes, settings: SignalSettings, now_ms: int) -> Mappi
 
 
 def _read_page(response: object, settings: SignalSettings) -> PageFacts | None:
-    """What the page says of itself, if the line has a response; a body may also be JSON as it is.
+    """The page's facts, if the line has a response; a body may also be JSON as it is.
 
     Raises: AuthoringError, when it is none.
     """

@@ -73,7 +73,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def simulate(rules: RuleSet, timeline: Timeline) -> Played:
-    """What happens to a visitor of a site with these rules."""
+    """The days of a visitor of a site with these rules."""
     site = open_stage(rules)
     planned = plan_behaviour(rules).rules
     clock = read_clock([rule.when for rule in planned.segments], site.signals.business_hours)

@@ -1,4 +1,4 @@
-"""What commands read: whole files, and lines one after the other, from a file or from standard input.
+"""Input of commands: whole files, and lines one after the other, from a file or from standard input.
 
 Editors on Windows put a byte order mark first; it is no part of any text. This file must never look at what a text
 is for.

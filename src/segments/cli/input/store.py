@@ -18,7 +18,7 @@ KEYS_VARIABLE: Final = "SEGMENTS_BUNDLE_KEYS"
 DEFAULT_BINDING: Final = "RULES"
 
 KEYS_FILE: Final = "keys.env"
-"""Where a local run that made its own keys keeps them, in the folder of its state."""
+"""The file in which a local run keeps the keys that it made, in the folder of its state."""
 
 
 def add_store_arguments(parser: argparse.ArgumentParser) -> None:

@@ -41,12 +41,12 @@ _PLACE_FIELDS: Final = {
     "city": "geo.city",
     "timezone": "geo.timezone",
 }
-"""What the network says about a place (request.cf), and the signals that stand for it."""
+"""The network's facts about a place (request.cf), and the signals that stand for it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """What the rules may see of somebody at a moment, Unix milliseconds, and under which consent."""
+    """The signals of a visitor that rules may read at a moment (Unix milliseconds), and the consent for them."""
 
     allowed: AllowedSignals
     consent: Consent

@@ -24,7 +24,7 @@ TIMEOUT_SECONDS: Final = 180
 """A remote write of the largest bundle over a slow line; without a limit a prompt would hang a script for good."""
 
 _NOT_FOUND: Final = b"Value not found"
-"""What wrangler prints, with exit code 0, where a local key has no value."""
+"""The output of wrangler, with exit code 0, for a local key without a value."""
 
 _REMOTE_NOT_FOUND: Final = "404: Not Found"
 """The end of its message where a remote one has none."""

@@ -250,7 +250,7 @@ class _Writer:
 
 
 def _scalar(value: Value) -> Json:
-    """What both forms write alike."""
+    """The part that both forms share."""
     writer = _TEXTS.get(type(value))
     return value if writer is None else writer(value)
 

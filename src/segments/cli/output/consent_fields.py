@@ -18,7 +18,7 @@ from segments.errors import ConsentStringInvalid
 Fields = dict[str, object]
 
 _SPACE: Final = chr(ord("A") + 63)
-"""What 63 means in the letters of GPP's sections: a space."""
+"""The letter 63 in GPP's sections: a space."""
 
 _DISCLOSED, _ALLOWED, _PUBLISHER = 1, 2, 3
 
@@ -87,7 +87,7 @@ def list_us_privacy(text: UsPrivacyString) -> Fields:
 
 
 def _list_origin(tcf: TcfString | TcfCanadaString) -> Fields:
-    """When and by which consent manager a string was made; the first fields of every TCF section."""
+    """The time and the consent manager of a string: the first fields of every TCF section."""
     return {
         "Version": tcf.version,
         "Created": _time(tcf.created_ms),

@@ -15,7 +15,7 @@ from segments.edge.pages.plan.plan import FIXED, Block, PagePlan, Problem, Term
 
 
 def audience_text(block: Block) -> str:
-    """Who sees a block: "a or b", "a and not c", "everybody else"."""
+    """The audience of a block in words: "a or b", "a and not c", "everybody else"."""
     texts = [_term_text(term) for term in block.audience]
     if block.is_default:
         texts.append("everybody else")
@@ -27,7 +27,7 @@ def _term_text(term: Term) -> str:
 
 
 def show_text(block: Block) -> str:
-    """Whether a block is chosen per visitor, or settled since its extent is uncertain."""
+    """True if a block is chosen per visitor, or settled since its extent is uncertain."""
     if block.settled is None:
         return f"at most {block.cap.count} a {block.cap.period}" if block.cap else "chosen"
     return "always shown" if block.settled else "never shown"

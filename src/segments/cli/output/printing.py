@@ -1,4 +1,4 @@
-"""How the command speaks: results on standard output, everything about them on standard error.
+"""Output of the command: results on standard output, everything about them on standard error.
 
 In go values and diagnostics; out comes text for people, or JSON for programs. This file must never decide
 anything but colours.
@@ -67,7 +67,7 @@ def print_diagnostics(diagnostics: Sequence[Diagnostic], stream: TextIO) -> None
 
 
 def has_colour(stream: TextIO) -> bool:
-    """Whether this stream shows colours."""
+    """True if this stream shows colours."""
     return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
@@ -82,7 +82,7 @@ def print_note(text: str) -> None:
 
 
 def print_failure(error: SegmentsError, *, has_json: bool) -> None:
-    """What stopped a command: for people on standard error, for programs as the JSON result."""
+    """The failure of a command: for people on standard error, for programs as the JSON result."""
     diagnostics = error.diagnostics if isinstance(error, CheckFailed) else ()
     known = [diagnostic for diagnostic in diagnostics if isinstance(diagnostic, Diagnostic)]
     if has_json:

@@ -1,4 +1,4 @@
-"""When the mere time of day can change who is in which segment.
+"""Moments at which the time of day alone can change a visitor's segments.
 
 In: the conditions of all rules. Out: a `Clock`, the minutes of a visitor's day at which one of them may change, and the
 single moments that they name; and from it the Unix seconds of a stretch of time. This file must never ask what a
@@ -41,7 +41,7 @@ NO_CLOCK: Final = Clock()
 
 
 def read_clock(conditions: Iterable[Node], business_hours: tuple[int, int]) -> Clock:
-    """What these conditions ask of the clock; `business_hours` are the site's."""
+    """The questions of these conditions to the clock; `business_hours` are the site's."""
     minutes: set[int] = set()
     moments: set[int] = set()
     for node in walk(*conditions):

@@ -30,7 +30,7 @@ AGENT: Final = (
 )
 HOST: Final = "www.example"
 LOOKS_BETWEEN_STEPS: Final = 240
-"""How often the edge is asked between two steps, at least a minute apart. Switches by windows, visits, campaigns and
+"""The number of looks between two steps, at least a minute apart. Switches by windows, visits, campaigns and
 the time of day are looked for at their own seconds besides; this is for all others."""
 MAX_CLOCK_MOMENTS: Final = 50_000
 """Of one stretch of time: a year with a condition on every hour has 8,760, and ten thousand segments take a
@@ -73,7 +73,7 @@ class Played:
 
 @dataclass(frozen=True, slots=True)
 class _View:
-    """What the edge says at one moment."""
+    """The edge's answer at one moment."""
 
     segments: frozenset[str] = frozenset()
     values: Mapping[str, object] = field(default_factory=dict)
@@ -114,7 +114,7 @@ class _Player:
         return Played(tuple(self._switches), tuple(sorted(view.segments)), tuple(self._refused))
 
     def _take(self, step: Step) -> _View:
-        """What the edge says after a step."""
+        """The edge's answer after a step."""
         if step.overrides:
             self._overrides = f"{self._overrides}; {step.overrides}"
         if step.consent is not None:
@@ -164,7 +164,7 @@ class _Player:
         return high_s, self._switch(high_s, "time passes", view, found)
 
     def _moments(self, start_s: int, end_s: int) -> list[int]:
-        """When to look: evenly, and where a window, a visit, a campaign or an hour of the day may end."""
+        """The moments to look at: evenly spaced, and the ends of windows, visits, campaigns and hours of the day."""
         taxonomy = self._site.bundle.taxonomy
         ends = {moment // 1000 for moment in (*taxonomy.starts_ms, *taxonomy.ends_ms) if moment is not None}
         lengths = {question.window.length for question in self._site.behaviour.questions.values()}
@@ -179,7 +179,7 @@ class _Player:
         return sorted(moment_s for moment_s in moments if start_s < moment_s < end_s)
 
     def _clock_moments(self, start_s: int, end_s: int) -> Iterator[int]:
-        """Where the visitor's own clock may change something, and the calendar of assignments by place."""
+        """The moments of changes by the visitor's own clock, or by the calendar of an assignment by place."""
         yield from self._clock.moments
         zone = parse_overrides(self._overrides).cf.get("timezone")
         if zone:
@@ -188,7 +188,7 @@ class _Player:
             yield from local_moments(MIDNIGHT, zone, start_s, end_s)
 
     def _look_on(self, at_s: int) -> _View:
-        """Who the visitor is at a moment, as the last page would have it; nothing counts."""
+        """The visitor at a moment, as the last page would have it; nothing counts."""
         return self._view(self._decide(at_s, is_look=False))
 
     def _view(self, decision: Decision) -> _View:
@@ -221,7 +221,7 @@ class _Player:
         return replace(request, cookies={**self._cookies, **request.cookies}), overrides
 
     def _keep(self, set_cookies: Iterable[str]) -> None:
-        """What a browser does with Set-Cookie."""
+        """The effect of Set-Cookie on a browser's cookies."""
         for header in set_cookies:
             name, _, rest = header.partition("=")
             value, _, attributes = rest.partition(";")
@@ -251,7 +251,7 @@ class _Player:
 
 
 def _stage_lengths(specs: Iterable[CounterSpec]) -> set[int]:
-    """How long after an event the stages of a lifecycle may change by time alone: one move after the other."""
+    """The delays after an event at which stages of a lifecycle may change by time alone: one move after another."""
     lengths: set[int] = set()
     moves = [move for spec in specs if spec.machine for move in spec.machine.moves if move.trigger != ON]
     waiting = [(move.target, move.amount) for move in moves]

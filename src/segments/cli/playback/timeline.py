@@ -152,7 +152,7 @@ def _read_step(row: object, where: str, start_s: int) -> Step:
 
 
 def _page(row: Mapping[str, object], visit: str | None, where: str) -> PageFacts:
-    """What the page that is looked at says of itself."""
+    """The facts of the page that is looked at."""
     tags = row.get("tags", [])
     if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):
         raise AuthoringError(f"Expected a list of texts, got something else - at tags of {where}")

@@ -1,4 +1,4 @@
-"""What would have to change for a segment to match: the fewest facts about the visitor that are not so.
+"""Changes by which a segment would match: the fewest facts about the visitor that are not so.
 
 In go a segment's whole condition and the judge who knows the visitor; out come facts with what they would have to
 be. Every way to match is one term of the condition's normal form, so the term with the fewest unmet signals needs
@@ -95,7 +95,7 @@ class ChangeFinder:
 
 
 def spell_literal(literal: Literal) -> str:
-    """What a literal asks of its signal, in words."""
+    """The question of a literal to its signal, in words."""
     words: Mapping[tuple[str, bool], str] = {
         ("exact", True): "",
         ("exact", False): "anything but ",

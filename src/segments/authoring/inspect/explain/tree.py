@@ -24,7 +24,7 @@ UNKNOWN: Final = "unknown"
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """What is known of one signal. `reason` says why there is no value: absent, or withheld for `purpose`."""
+    """The knowledge of one signal. `reason` says why there is no value: absent, or withheld for `purpose`."""
 
     signal: str
     value: object = None
@@ -63,7 +63,7 @@ class Judge(Protocol):
         """The outcome of a condition."""
 
     def fact(self, signal: str) -> Fact:
-        """What is known of a signal."""
+        """The knowledge of a signal."""
 
 
 class Explainer:

@@ -59,7 +59,7 @@ def read_assignments(entries: Mapping[str, Entry], site: Site, report: Report) -
 
 
 def is_name(name: str) -> bool:
-    """Whether a condition can say `assignment.NAME`."""
+    """True if a condition can say `assignment.NAME`."""
     return bool(ASSIGNMENT_NAME.match(name)) and name not in KEYWORDS
 
 
@@ -77,7 +77,7 @@ def assignment_signals(
 
 
 def assignment_settings(assignments: Mapping[str, AssignmentSpec]) -> dict[str, object]:
-    """What the edge reads of them."""
+    """The form in which the edge reads them."""
     return {name: encode_assignment(spec) for name, spec in assignments.items()}
 
 

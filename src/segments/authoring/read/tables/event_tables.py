@@ -36,7 +36,7 @@ def read_events(entries: Mapping[str, Entry], report: Report) -> dict[str, Event
 
 
 def event_settings(events: Mapping[str, EventDeclaration]) -> dict[str, object]:
-    """What the edge reads of them: purpose and types of properties, by name."""
+    """The form in which the edge reads them: purpose and types of properties, by name."""
     return {name: [event.purpose, dict(event.properties)] for name, event in events.items()}
 
 

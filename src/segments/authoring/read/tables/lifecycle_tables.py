@@ -123,7 +123,7 @@ class LifecycleReader:
         return None
 
     def _makes_sense(self, lifecycle: Lifecycle, table: Entry) -> bool:
-        """Whether every stage can be reached, none comes back by time alone, and one consent covers all."""
+        """True if every stage can be reached, none comes back by time alone, and one consent covers all."""
         names = [stage.name for stage in lifecycle.stages]
         lost = [name for name in names if name not in _reached(lifecycle, names[0], TRIGGERS)]
         for name in lost:
@@ -142,7 +142,7 @@ class LifecycleReader:
         return self._fits(lifecycle, table) and not (lost or turning or len(purposes) > 1)
 
     def _fits(self, lifecycle: Lifecycle, table: Entry) -> bool:
-        """Whether the limits of a bundle hold, and no two stages would look alike in the cookie."""
+        """True if the limits of a bundle hold, and no two stages would look alike in the cookie."""
         moves = [move for stage in lifecycle.stages for move in stage.moves]
         events = {(event, "") for event in lifecycle.activity}
         events |= {(move.event, move.condition_text) for move in moves if move.event}

@@ -31,7 +31,7 @@ MAX_JSON_PATH: Final = 8
 """Names in a path to a list of segments; the edge reads no more."""
 
 _INTS: Final = range(-(2**63), 2**63)
-"""What a CEL int can be."""
+"""The range of a CEL int."""
 
 _STAYS_HOME: Final = frozenset({"name", "title", "timezone"})
 """Keys that authoring alone needs; the bundle has the name in a field of its own."""
@@ -73,7 +73,7 @@ def read_signals(entries: Mapping[str, Entry], report: Report) -> dict[str, Sign
 def bundle_settings(
     entries: Mapping[str, Entry], signals: Mapping[str, SignalDeclaration], report: Report
 ) -> dict[str, object]:
-    """What the edge reads of the site besides rules and consent, by the names of the table's keys."""
+    """The site's settings for the edge besides rules and consent, by the names of the table's keys."""
     good = read_keys(entries, SITE_KEYS, "site", Report())
     settings = {key: entry.value for key, entry in good.items() if key not in _STAYS_HOME}
     if "business_hours" in settings and not _are_hours(settings["business_hours"]):
@@ -136,7 +136,7 @@ def _flatten(entries: Mapping[str, Entry], prefix: str = "") -> Iterator[tuple[s
 
 
 def _why_taken(name: str, declared: Mapping[str, SignalDeclaration]) -> str:
-    """What keeps a name from being a site's own; a built-in signal's may be, unless functions read that signal."""
+    """The reason against a name of a site's own; a built-in signal's name is free unless functions read that signal."""
     if name in declared:
         return "It is declared twice, once with quotes and once without"
     readers = sorted(function for function, row in OPERATORS.items() if name in row.signals)
