@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 PURPOSES: Final = ("necessary", "functional", "analytics", "personalization", "advertising")
-"""What consent covers, from the least to the most that a visitor may object to."""
+"""The purposes of consent, from the least to the most that a visitor may object to."""
 
 HISTORY_FAMILIES: Final = ("visitor.", "events.", "lifecycle.", "first_touch.", "last_touch.")
 """Signals that are read from the segment cookie, so that using them means keeping it."""
@@ -21,7 +21,7 @@ ID_SIGNAL: Final = "visitor.id"
 SIGNAL_TYPES: Final = ("bool", "int", "double", "string", "list<string>", "timestamp")
 
 PAGE_SOURCES: Final = ("header", "meta", "json")
-"""Where a page can say something of itself: in a response header, a meta element, or a member of its JSON."""
+"""The places in which a page describes itself: in a response header, a meta element, or a member of its JSON."""
 
 CONTENT_TYPE_FROM: Final = (
     "header:x-content-type-name",

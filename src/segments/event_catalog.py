@@ -1,4 +1,4 @@
-"""What a visitor may do, by name: the grammar of events, and those that come without a declaration.
+"""Events by name: the grammar of events, and those that come without a declaration.
 
 Both rivers read this table. The worker itself records some of these events, the script the others; a site adds its
 own in its rules (`[events.NAME]`). Whatever the name, only what a published rule counts leaves a trace.
@@ -21,7 +21,7 @@ PROPERTY_TYPES: Final = ("bool", "int", "double", "string", "list<string>")
 NUMBER_TYPES: Final = ("int", "double")
 
 EVENT_PURPOSE: Final = "personalization"
-"""What an event needs consent for where its declaration does not say otherwise."""
+"""The purpose of an event whose declaration names none."""
 
 PAGE_VIEW: Final = "page_view"
 VISIT: Final = "visit"

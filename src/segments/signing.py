@@ -68,7 +68,7 @@ def _parse_key(entry: str, place: int) -> tuple[str, bytes]:
 
 
 def is_key_id(text: str) -> bool:
-    """Whether a text can name a key: 1 to 16 ASCII letters and digits, so that `.` and `:` can end it."""
+    """True if a text can name a key: 1 to 16 ASCII letters and digits, so that `.` and `:` can end it."""
     return text.isascii() and text.isalnum() and len(text) <= MAX_KEY_ID_CHARS
 
 

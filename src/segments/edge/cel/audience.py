@@ -150,14 +150,14 @@ def _fits(text: str, at: int, piece: _Piece) -> bool:
 
 
 def _place_of(text: str, start: int, end: int, piece: _Piece) -> int:
-    """Where a piece first fits between start and end, or -1."""
+    """The first place between start and end where a piece fits, or -1."""
     if isinstance(piece, str):
         return text.find(piece, start, end)
     return next((at for at in range(start, end - len(piece) + 1) if _fits(text, at, piece)), -1)
 
 
 def _glob(text: str, pattern: str) -> Value:
-    """Whether the whole text fits. Each piece takes its first place after the one before, which is never worse."""
+    """True if the whole text fits. Each piece takes its first place after the one before, which is never worse."""
     if len(text) * len(pattern) > MAX_GLOB_STEPS:
         return Failure("the text is too long for this pattern")
     first, *others = _glob_pieces(pattern)

@@ -287,7 +287,7 @@ def plan_many(overloads: Overloads, parts: Sequence[Plan]) -> Plan:
 
 
 def _apply_slowly(overloads: Overloads, values: tuple[Value, ...]) -> Value:
-    """What no overload took at once: an absent operand, a tuple that stands for a list, or a wrong type."""
+    """The outcome for other operands: an absent one, a tuple that stands for a list, or a wrong type."""
     absent = first_absent(values)
     if absent is not None:
         return absent

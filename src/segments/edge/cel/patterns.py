@@ -39,7 +39,7 @@ MAX_WORK: Final = 3_000_000
 """Steps of building states in one search: about a second, and out of reach of a sensible pattern and text."""
 
 _OTHER, _WORD, _NEWLINE, _EDGE = range(4)
-"""What the neighbouring character is, as assertions see it; the edge is the end of the text."""
+"""The kind of a neighbouring character, as assertions see it; the edge is the end of the text."""
 
 _ALL_BUT_TEXT_START: Final = TEXT_END | LINE_START | LINE_END | WORD_EDGE | NO_WORD_EDGE
 _WORD_SET: Final = "0:A[_`a{"
@@ -74,7 +74,7 @@ class Matcher:
         self.is_anchored = self._closure(frozenset((self.start,)), _ALL_BUT_TEXT_START) == set()
 
     def search(self, text: str) -> bool | None:
-        """Whether the pattern occurs anywhere in the text; None when finding out takes too much work."""
+        """True if the pattern occurs anywhere in the text; None when finding out takes too much work."""
         self.work = 0
         state = self._state(frozenset((self.start,)), _EDGE)
         for character in text:
@@ -125,7 +125,7 @@ class Matcher:
         self.states.clear()
 
     def _move(self, state: _State, kind: int) -> _State | bool:
-        """Where a character leads: a state, or True when the pattern has occurred, or False when it cannot
+        """The result of a character: a state, or True when the pattern has occurred, or False when it cannot
         any more.
         """
         reached = self._closure(state.steps, _assertions(state.before, kind & 3))
@@ -179,12 +179,12 @@ def _assertions(before: int, after: int) -> int:
 
 
 def _contains(characters: str, character: str) -> bool:
-    """Whether a set as programs spell it has the character: in it is what comes after an odd number of bounds."""
+    """True if a set as programs spell it has the character: in it is what comes after an odd number of bounds."""
     return bisect_right(characters, character) % 2 == 1
 
 
 def plan_matches(text: Plan, program: tuple[str, ...]) -> Plan:
-    """Whether the pattern occurs in a text.
+    """True if the pattern occurs in a text.
 
     Raises:
         TypeError, ValueError: that is no compiled pattern.
@@ -201,7 +201,7 @@ def plan_matches(text: Plan, program: tuple[str, ...]) -> Plan:
 
 
 def find_pattern(program: tuple[str, ...], text: str) -> bool | Failure:
-    """Whether the pattern occurs in the text."""
+    """True if the pattern occurs in the text."""
     found = matcher_of(program).search(text)
     return Failure("the text is too long for this pattern") if found is None else found
 

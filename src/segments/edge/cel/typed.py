@@ -14,7 +14,7 @@ from segments.edge.cel.values import Timestamp
 
 INT_LEAST: Final = -(2**63)
 INT_MOST: Final = 2**63 - 1
-"""What a CEL int can be (cel-spec, "Values"); a number beyond it has no int."""
+"""The range of a CEL int (cel-spec, "Values"); a number beyond it has no int."""
 
 
 def typed_value(value: object, signal_type: str) -> object | None:

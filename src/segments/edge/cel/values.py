@@ -46,7 +46,7 @@ class Duration:
 
 @dataclass(frozen=True, slots=True)
 class TypeValue:
-    """What `type(x)` gives."""
+    """The type that `type(x)` gives."""
 
     name: str
 
@@ -116,7 +116,7 @@ TYPE_NAMES: Final[Mapping[type, str]] = {
 
 
 def worse(held: Value, value: Value) -> Value:
-    """What is left of two operands of && or || that decide nothing.
+    """The outcome of && or || whose operands decide nothing.
 
     UNKNOWN outlives a failure, since the missing value may yet decide; of two of a kind the first stays. What
     is neither true nor false is a failure.
@@ -182,7 +182,7 @@ def _as_double(value: Value) -> float:
 
 
 def contains_equal(items: Sequence[Value], wanted: Value, budget: list[int]) -> bool:
-    """Whether a list has an element that is equal; takes from the budget as `is_equal` does."""
+    """True if a list has an element that is equal; takes from the budget as `is_equal` does."""
     for item in items:
         budget[0] -= 1
         if budget[0] < 0 or is_equal(item, wanted, budget):

@@ -125,7 +125,7 @@ def open_index(bundle: Bundle) -> Index:
 
 
 def _capacity(columns: int, term_count: int) -> int:
-    """How many masks each signal may keep."""
+    """The number of masks that each signal may keep."""
     share = MAX_KEPT_BYTES // (max(columns, 1) * (term_count // 8 + 64))
     return min(max(share, _CAPACITIES[0]), _CAPACITIES[-1])
 

@@ -28,7 +28,7 @@ Met: TypeAlias = int | tuple[int, ...]
 """The atoms of one group that a value meets: of a `from` group how many, else which."""
 
 Signature: TypeAlias = tuple[tuple[Met, ...], ...]
-"""What a value meets in each lane, group by group."""
+"""The masks that a value meets in each lane, group by group."""
 
 _BITS: Final = tuple(1 << bit for bit in range(8))
 

@@ -15,7 +15,7 @@ from segments.edge.decide.site import Site
 
 @dataclass(frozen=True, slots=True)
 class Memories:
-    """What need not be worked out again while the site's bundle stays the same."""
+    """Results that hold while the site's bundle stays the same."""
 
     senders: Senders
     visits: RecallMemory

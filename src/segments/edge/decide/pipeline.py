@@ -18,12 +18,12 @@ from segments.edge.signals.page import PageFacts
 from segments.edge.signals.read import RequestSignals
 
 NOBODY = Matches(0)
-"""Who is in no segment: every block takes its default."""
+"""The visitor in no segment: every block takes its default."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What the worker decided about one visitor, before any block of a page is looked at."""
+    """The worker's decision about one visitor, before any block of a page is looked at."""
 
     matches: Matches
     consent: Consent
@@ -41,7 +41,7 @@ def decide(
     overrides: Overrides | None = None,
     page: PageFacts | None = None,
 ) -> Decision:
-    """Which segments this visitor is in. `fresh_id` is only an offer, used when consent allows a visitor id.
+    """The segments of this visitor. `fresh_id` is only an offer, used when consent allows a visitor id.
 
     `page` is what the page says of itself, None before it has come.
     """

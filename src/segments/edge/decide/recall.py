@@ -1,4 +1,4 @@
-"""What we may remember of a visitor: consent decides, the cookies tell, and what changed is written back.
+"""The memory of a visitor: consent decides what is read, the cookies hold it, and changes are written back.
 
 In: a request and its `Consent`. Out: `Recalled`: history and grants as plain values, and the Set-Cookie headers
 that keep them true. This file must never open a cookie that consent does not cover; it deletes it instead. It is
@@ -49,16 +49,16 @@ from segments.errors import CookieError
 from segments.event_catalog import PAGE_VIEW, STANDARD_EVENTS, VISIT
 
 HISTORY_PURPOSE: Final = "personalization"
-"""What keeping a history, and believing a grant, needs consent for."""
+"""The purpose that keeping a history, and believing a grant, needs consent for."""
 
 ZONE_SIGNAL: Final = "geo.timezone"
 VIEW_PROPERTIES: Final = tuple(name for name, _ in STANDARD_EVENTS[PAGE_VIEW].properties)
-"""What is known of a page view; each is the signal `page.*` of the same name."""
+"""The properties of a page view; each is the signal `page.*` of the same name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recalled:
-    """What is known of a visitor. `problems` are the codes of cookies that could not be used, for the counters."""
+    """The knowledge of a visitor. `problems` are the codes of cookies that could not be used, for the counters."""
 
     signals: Mapping[str, Value] = field(default_factory=lambda: NO_VALUES)
     traits: Mapping[str, Value] = field(default_factory=lambda: NO_VALUES)
@@ -66,7 +66,7 @@ class Recalled:
     set_cookies: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
     has_counted_view: bool = False
-    """Whether this request was counted as a page view: the script then reports none. Such an answer always carries a
+    """True if this request was counted as a page view: the script then reports none. Such an answer always carries a
     cookie, so no cache keeps it and says so again."""
 
 
@@ -191,7 +191,7 @@ def _recalled(
 
 
 def may_remember(consent: Consent) -> bool:
-    """Whether anything may be kept about a visitor."""
+    """True if anything may be kept about a visitor."""
     return HISTORY_PURPOSE in consent.purposes and consent.is_segmented
 
 
@@ -252,7 +252,7 @@ class _Look:
     now_s: int
 
     def signals_before(self, before: VisitorState | None, history: History) -> dict[str, Value]:
-        """What a request that is no visit may know: it changes nothing."""
+        """The signals of a request that is no visit: it changes nothing."""
         signals = visitor_signals(before, self.now_s) if before else {}
         after = advance_visit(before, self.now_s, None, self.site.serving.session_idle_seconds)
         return signals | history.answers(self.moment(after))
@@ -281,7 +281,7 @@ class _Look:
     def _events(
         self, before: VisitorState | None, after: VisitorState, facts: PageFacts | None
     ) -> Iterator[Event]:
-        """What the worker itself sees a visitor do: a visit begins, a page is shown."""
+        """The events that the worker itself sees: a visit begins, a page is shown."""
         if before is None or before.visits != after.visits:
             yield Event(VISIT, after.last_seen_s, {})
         page = read_page(self.request, facts)
@@ -289,7 +289,7 @@ class _Look:
         yield Event(PAGE_VIEW, after.last_seen_s, named)
 
     def _touches(self, state: VisitorState) -> Touches:
-        """Where the visitor first and last came from, as far as rules ask for it."""
+        """The first and last touch of the visitor, as far as rules ask for it."""
         wanted = self.site.touch_signals
         if not wanted:
             return NO_TOUCHES

@@ -1,4 +1,4 @@
-"""What a request says of whoever sends it, worked out once for all pages of their visit.
+"""The sender of a request, worked out once for all pages of their visit.
 
 In: a request, and what a site's rules want. Out: consent, and the signals that neither page nor moment changes. What
 was read of a request is its own key: the next request that says the same in all these places has the same sender,
@@ -24,13 +24,13 @@ MAX_SENDERS: Final = 500
 """As many as segment cookies are remembered; when there are more, all are forgotten and learned again."""
 
 MAX_KEY_CHARS: Final = 8_192
-"""What usual headers and a long consent string take. A request that says more is read anew each time."""
+"""The size of usual headers with a long consent string. A request that says more is read anew each time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Who asks. `is_person` says that a GET of theirs is somebody looking at a page; `lasting` are the values of the
-    signals in `LASTING` that the rules want and consent covers.
+    """The client of a request. `is_person` says that a GET of theirs is a look at a page; `lasting` are the values of
+    the signals in `LASTING` that the rules want and consent covers.
     """
 
     consent: Consent
@@ -92,7 +92,7 @@ class Senders:
             return read_sender(request, self._policy, self._settings, self._wanted)
 
     def _key(self, request: VisitorRequest) -> tuple[object, ...]:
-        """What the request says wherever senders have been looked at so far."""
+        """The request's values in all places that were read of any sender so far."""
         return (
             *map(request.headers.get, self._headers),
             *map(request.cookies.get, self._cookies),

@@ -35,7 +35,7 @@ DEFAULT_SESSION_MINUTES: Final = 30
 """The usual idle time that ends a visit in web analytics."""
 
 DEFAULT_STALE_IF_ERROR_SECONDS: Final = 86_400
-"""How long a page outlives its origin where the origin says nothing about it."""
+"""The time that a page outlives its origin, unless the origin says otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +50,14 @@ class Keys:
 
 @dataclass(frozen=True, slots=True)
 class ServingRules:
-    """What the site says about serving pages; times in seconds."""
+    """The site's settings for serving pages; times in seconds."""
 
     session_cookies: SessionCookies
     cookie_max_age_seconds: int
     session_idle_seconds: int
     stale_if_error_seconds: int
     counts_plain_pages: bool
-    """Whether a page without blocks counts as a visit too, which takes its public cache headers away once a visit."""
+    """True if a page without blocks counts as a visit too, which takes its public cache headers away once a visit."""
 
     segments_crawlers: bool
     has_server_timing: bool
@@ -87,7 +87,7 @@ class Site:
     """True if a published rule reads the visitor's history; without one there is no reason to keep it."""
 
     wants_page: bool = False
-    """Whether a decision needs what the page says of itself, and so has to wait for the page."""
+    """True if a decision needs what the page says of itself, and so has to wait for the page."""
 
     @property
     def counts_only_visits(self) -> bool:

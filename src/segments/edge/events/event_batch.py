@@ -66,7 +66,7 @@ REASONS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class EventRules:
-    """What a site says about events: purpose and property types of each declared one, and whether others are taken."""
+    """The events of a site: purpose and property types of each declared one, and whether others are taken."""
 
     declared: Mapping[str, tuple[str, Mapping[str, str]]] = field(
         default_factory=lambda: MappingProxyType({})
@@ -74,11 +74,11 @@ class EventRules:
     takes_custom: bool = True
 
     def knows(self, name: str) -> bool:
-        """Whether an event of this name is taken."""
+        """True if an event of this name is taken."""
         return self.takes_custom or name in self.declared or name in STANDARD_EVENTS
 
     def purpose_of(self, name: str) -> str:
-        """What counting it needs consent for."""
+        """The purpose that counting it needs consent for."""
         return self.declared[name][0] if name in self.declared else EVENT_PURPOSE
 
     def types_of(self, name: str) -> Mapping[str, str]:
@@ -208,7 +208,7 @@ def _read_event(place: int, row: object, rules: EventRules, now_s: int, skew_s: 
 
 
 def _event_time(value: object, now_s: int, skew_s: int) -> int:
-    """When it happened by our clock: a device's own clock is put right by what it said when it sent the batch."""
+    """The time of the event by our clock: a device's own clock is put right by what it said when it sent the batch."""
     try:
         return now_s if value is None else _read_time(value, now_s, "time") + skew_s
     except EventsInvalid as error:

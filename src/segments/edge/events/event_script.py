@@ -32,7 +32,7 @@ STORAGE_KEY: Final = "segments.unsent"
 """Under which the tab's session storage keeps what could not be reported before the next page."""
 
 MOST_GZIPPED_BYTES: Final = 4_096
-"""What the script may weigh on the wire; a test holds it."""
+"""The most bytes of the script on the wire; a test holds it."""
 
 _SCRIPT: Final = r"""(() => {
 "use strict";

@@ -14,7 +14,7 @@ from segments.edge.events.event_script import SCRIPT_PATH
 
 POLICIES: Final = ("content-security-policy", "content-security-policy-report-only")
 DIRECTIVES: Final = ("script-src-elem", "script-src", "default-src")
-"""What decides about a script element, the first that is there (CSP 3, section 6.8.1)."""
+"""Directives that decide about a script element, in order of precedence (CSP 3, section 6.8.1)."""
 
 _NONCE: Final = re.compile(r"'nonce-([A-Za-z0-9+/_-]{1,200}={0,2})'\Z", re.IGNORECASE)
 """The grammar of nonce-source (CSP 3, section 2.3.1); nothing in it needs escaping in an attribute."""

@@ -84,14 +84,14 @@ def _matches(glob: str, path: str) -> bool:
 
 
 def asked_names(route: ApiRoute, matched: Iterable[str]) -> list[str]:
-    """What the API is asked for: known names only, capped, with the route's prefix; each once, and sorted."""
+    """The segments in the query to the API: known names only, capped, with the route's prefix, sorted."""
     found = set(matched)
     known = [name for name in route.segments if name in found][: route.cap]
     return sorted({*(route.prefix + name for name in known), *route.always})
 
 
 def count_queries(segments: int, cap: int) -> int:
-    """How many different upstream queries one request can become: the choices of up to `cap` of the segments."""
+    """The number of upstream queries that one request can become: the choices of up to `cap` of the segments."""
     return sum(comb(segments, size) for size in range(min(segments, cap) + 1))
 
 

@@ -48,6 +48,6 @@ def weekday_of(days: int) -> int:
 
 
 def month_days(year: int, month: int) -> int:
-    """How many days a month has."""
+    """The number of days in a month."""
     is_leap_february = month == 2 and year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
     return _MONTH_DAYS[month - 1] + is_leap_february

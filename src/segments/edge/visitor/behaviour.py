@@ -1,4 +1,4 @@
-"""What the published rules want to know of a visitor's behaviour, ready to be asked.
+"""The questions of the published rules to a visitor's behaviour, ready to be asked.
 
 In: the bundle's section of counters, once for each bundle; then a visitor's counters with an event or a moment.
 Out: the counters afterwards, or the values of the signals `events.*`. This file must never let a counter of a
@@ -40,9 +40,9 @@ class Behaviour:
     counting: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     """By the name of an event, the counters that count it, or that it undoes."""
     follows_calendars: bool = False
-    """Whether an answer depends on where the visitor is."""
+    """True if an answer depends on where the visitor is."""
     looks_at_views: bool = False
-    """Whether it matters which page was looked at, not only that one was."""
+    """True if it matters which page was looked at, not only that one was."""
 
     @property
     def events(self) -> Collection[str]:

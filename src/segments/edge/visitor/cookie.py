@@ -47,7 +47,7 @@ _OVERHEAD_CHARS: Final = (
     + (MAC_BYTES * 8 + 5) // 6
 )
 MAX_PAYLOAD_BYTES: Final = (MAX_COOKIE_BYTES - _OVERHEAD_CHARS) * 6 // 8
-"""What is left for a payload, in base64, beside name, attributes, the longest key id and the MAC."""
+"""The room for a payload, in base64, after name, attributes, the longest key id and the MAC."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ Answer: TypeAlias = bool | int | float | str | None
 Recorder: TypeAlias = Callable[[bytes | None, CounterSpec, Occurrence, int], bytes]
 EntryReader: TypeAlias = Callable[[bytes], list[Entry]]
 Holds: TypeAlias = Callable[[int], bool]
-"""Whether the bundle's condition of that place holds for the event at hand."""
+"""True if the bundle's condition of that place holds for the event at hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ def record_event(
 
 
 def answer(counter: bytes | None, spec: CounterSpec, question: Question, moment: Moment) -> Answer:
-    """What a counter says to a question; no counter is a history in which nothing happened.
+    """The answer of a counter to a question; no counter is a history in which nothing happened.
 
     Times later than now, which only a clock that jumped can have written, are in every window, as now is. Of a counter
     that had to be cut the answer is None, which is UNKNOWN, until its last event is out of the window.
@@ -119,7 +119,7 @@ def answer(counter: bytes | None, spec: CounterSpec, question: Question, moment:
 
 
 def counted_entries(counter: bytes, spec: CounterSpec) -> list[Entry]:
-    """What a counter holds that is neither a score nor a lifecycle, and was not cut.
+    """The content of a counter that is neither a score nor a lifecycle, and was not cut.
 
     Raises:
         CookieMalformed: it has other bytes than its kind.
@@ -128,7 +128,7 @@ def counted_entries(counter: bytes, spec: CounterSpec) -> list[Entry]:
 
 
 def _is_open(counter: bytes, spec: CounterSpec, question: Question, moment: Moment) -> bool:
-    """Whether what was cut could matter to the answer."""
+    """True if what was cut could matter to the answer."""
     return spec.kind in ("score", "stages") or last_time(counter) >= window_start_s(question.window, moment)
 
 

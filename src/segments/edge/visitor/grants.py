@@ -32,7 +32,7 @@ MAX_OPENING_BRACKETS: Final = 256
 MAX_INT: Final = 2**63 - 1
 """CEL integers are 64 bits wide."""
 MAX_TIME_S: Final = 2**53 - 1
-"""What a JavaScript backend can count to exactly."""
+"""The largest integer that a JavaScript backend can represent exactly."""
 
 Trait: TypeAlias = bool | int | float | str | tuple[str, ...]
 
@@ -42,7 +42,7 @@ _TRAIT_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """What a backend granted until `expires_s`, in Unix seconds. `subject` is its own id of the person."""
+    """The grant of a backend until `expires_s`, in Unix seconds. `subject` is its own id of the person."""
 
     segments: tuple[str, ...]
     traits: Mapping[str, Trait]
@@ -158,7 +158,7 @@ def _read_subject(value: object) -> str | None:
 
 
 def _is_text(text: str) -> bool:
-    """Whether a text is short enough and has no half of a surrogate pair, which JSON lets through."""
+    """True if a text is short enough and has no half of a surrogate pair, which JSON lets through."""
     return len(text) <= MAX_TEXT_CHARS and text.encode(errors="ignore").decode() == text
 
 

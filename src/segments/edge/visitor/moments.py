@@ -1,4 +1,4 @@
-"""Where a window begins: the first second that counts, for a visitor at a moment in a time zone.
+"""The beginning of a window: the first second that counts, for a visitor at a moment in a time zone.
 
 In: a `Window` and a `Moment`. Out: Unix seconds. Rolling windows are exact spans: what happened at t is in "48h" at
 every second before t + 48 h, and no longer at that one. Calendar windows follow the visitor's clocks, summer time

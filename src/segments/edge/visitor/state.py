@@ -1,4 +1,4 @@
-"""What we remember of one visitor, and how a request changes it.
+"""The state of one visitor, and its changes by a request.
 
 In: the state from the cookie (or None) and the time. Out: the state after this request, and the signals that
 rules may read from it. Times are whole Unix seconds. This file must never know how a state is stored, and
@@ -21,7 +21,7 @@ VISIT_IDLE_S: Final = 1_800
 LAST_SEEN_STEP_S: Final = 60
 """A later `last_seen_s` alone is written once a minute, so a visit may end up to a minute early."""
 MAX_VISITS: Final = 65_535
-"""Where the count of visits stops; far above any threshold, and three bytes in the cookie."""
+"""The end of counting visits; far above any threshold, and three bytes in the cookie."""
 SECONDS_PER_DAY: Final = 86_400
 NANOSECONDS_PER_SECOND: Final = 1_000_000_000
 NO_COUNTERS: Final[Mapping[int, bytes]] = MappingProxyType({})
@@ -49,7 +49,7 @@ class VisitorState:
 
 
 _LASTING: Final = attrgetter(*(row.name for row in fields(VisitorState) if row.name != "last_seen_s"))
-"""What does not change by the mere passing of time."""
+"""The signals that time alone does not change."""
 
 
 def advance_visit(
@@ -96,7 +96,7 @@ def _in_order(state: VisitorState, now_s: int) -> VisitorState:
 
 
 def is_worth_writing(before: VisitorState | None, after: VisitorState) -> bool:
-    """Whether the cookie should be written again: anything but `last_seen_s` differs, or that by a minute."""
+    """True if the cookie should be written again: anything but `last_seen_s` differs, or that by a minute."""
     if before is None or abs(after.last_seen_s - before.last_seen_s) >= LAST_SEEN_STEP_S:
         return True
     return _LASTING(before) != _LASTING(after)

@@ -57,7 +57,7 @@ class NumberReader:
         self._place = TIME_BYTES
 
     def has_more(self) -> bool:
-        """Whether numbers are left."""
+        """True if numbers are left."""
         return self._place < len(self._bytes)
 
     def number(self) -> int:
@@ -104,7 +104,7 @@ class NumberReader:
 
 
 def last_time(counter: bytes) -> int:
-    """When the last event was.
+    """The time of the last event.
 
     Raises:
         CookieMalformed: there are not even four bytes.
@@ -115,12 +115,12 @@ def last_time(counter: bytes) -> int:
 
 
 def cut_counter(last_s: int) -> bytes:
-    """What is left of a counter whose content had no room: when its last event was, so that only later is known."""
+    """The rest of a counter whose content had no room: the time of its last event, so that only later is known."""
     return bytes(start_counter(last_s)) + CUT_MARK
 
 
 def is_cut(counter: bytes) -> bool:
-    """Whether the content of a counter had to be given up."""
+    """True if the content of a counter had to be given up."""
     return counter[TIME_BYTES:] == CUT_MARK
 
 

@@ -52,7 +52,7 @@ def chain_entries(counter: bytes, steps: int) -> list[Entry]:
 
 
 def steps_reached(counter: bytes, steps: int) -> int:
-    """How many of the steps the chain that has come furthest has done."""
+    """The number of steps that the longest chain has done."""
     _, _, starts = _read(counter, steps, MAX_TIME_S)
     return max((place + 1 for place, start_s in enumerate(starts) if start_s is not None), default=0)
 
@@ -84,5 +84,5 @@ def _write(last_s: int, completed_s: int | None, starts: list[int | None], spec:
 
 
 def _is_over(start_s: int, last_s: int, spec: CounterSpec) -> bool:
-    """Whether a chain that began then can no longer be completed in its span."""
+    """True if a chain that began then can no longer be completed in its span."""
     return bool(spec.span_s) and last_s - start_s > spec.span_s

@@ -26,7 +26,7 @@ DAY_S: Final = 86_400
 
 
 class Standing(NamedTuple):
-    """Where somebody stands in a lifecycle; times in Unix seconds."""
+    """The position of a visitor in a lifecycle; times in Unix seconds."""
 
     stage: int
     entered_s: int
@@ -92,7 +92,7 @@ def _machine_of(spec: CounterSpec) -> StageMachine:
 
 
 def _pass_time(standing: Standing, machine: StageMachine, now_s: int) -> Standing:
-    """What time alone does until now: the move that is due first, and from there on again.
+    """The moves that time alone makes until now: the move that is due first, and from there on again.
 
     Moves by time alone lead nowhere twice (the publisher's check), so a look takes no more steps than there are stages.
     """
