@@ -34,11 +34,13 @@ def test_every_link_leads_somewhere(page: Path) -> None:
             assert anchor in anchors_of(linked), target
 
 
-def test_the_readme_leads_to_every_guide_and_reference() -> None:
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
+def test_the_entrance_leads_to_every_guide_and_reference() -> None:
+    docs = ROOT / "docs"
+    text = (docs / "README.md").read_text(encoding="utf-8")
     pages = sorted(path for path in PAGES if path.parent.name in ("guides", "reference"))
     assert len(pages) > 10
-    assert [str(page.relative_to(ROOT)) for page in pages if f"({page.relative_to(ROOT)})" not in text] == []
+    assert [str(page) for page in pages if f"({page.relative_to(docs)}" not in text] == []
+    assert "(docs/README.md)" in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def commands_in(page: Path) -> list[list[str]]:
