@@ -562,6 +562,15 @@ _ROWS: Final = (
 )
 # fmt: on
 
+MACROS: Final = {
+    "all": FORM_ALL,
+    "exists": FORM_EXISTS,
+    "exists_one": FORM_EXISTS_ONE,
+    "map": FORM_MAP_EACH,
+    "filter": FORM_FILTER,
+}
+"""The macros of cel-spec that walk a list or map, by name, with the code of their form."""
+
 OPERATORS: Final = {row.name: row for row in _ROWS}
 NAMES: Final = {row.code: row.name for row in _ROWS}
 TYPE_NAMES: Final = (

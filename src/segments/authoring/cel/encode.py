@@ -11,89 +11,67 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final, TypeAlias
 
-from segments.authoring.cel.ast import (
-    Call,
-    Comprehension,
-    Constant,
-    Identifier,
-    ListLiteral,
-    MapLiteral,
-    Node,
-    Select,
-    SignalRef,
-    TypeName,
-)
+from segments.authoring.cel import ast
 from segments.authoring.cel.signatures import takes_count
 from segments.authoring.regex.compile import compile_pattern
 from segments.authoring.regex.tree import PatternError
 from segments.operators import (
-    FORM_ALL,
-    FORM_EXISTS,
-    FORM_EXISTS_ONE,
     FORM_FAILURE,
-    FORM_FILTER,
     FORM_HAS,
     FORM_LIST,
     FORM_MAP,
-    FORM_MAP_EACH,
     FORM_SELECT,
     FORM_SIGNAL,
     FORM_TYPE,
     FORM_UINT,
     FORM_VARIABLE,
+    MACROS,
     OPERATORS,
 )
 
 Encoded: TypeAlias = Any
 
-_MACROS: Final = {
-    "all": FORM_ALL,
-    "exists": FORM_EXISTS,
-    "exists_one": FORM_EXISTS_ONE,
-    "map": FORM_MAP_EACH,
-    "filter": FORM_FILTER,
-}
 _REFERENCES: Final = {"in_segment": "segment", "score": "score"}
 """Functions whose value stands in the environment, under `segment:NAME` and `score:NAME`."""
 
 
-def encode_expression(node: Node) -> Encoded:
+def encode_expression(node: ast.Node) -> Encoded:
     """The encoded form of a tree whose names are resolved."""
     return _encode(node, ())
 
 
-def _encode(node: Node, variables: tuple[str, ...]) -> Encoded:
+def _encode(node: ast.Node, variables: tuple[str, ...]) -> Encoded:
     return _ENCODERS[type(node)](node, variables)
 
 
-def _constant(node: Constant, _variables: tuple[str, ...]) -> Encoded:
+def _constant(node: ast.Constant, _variables: tuple[str, ...]) -> Encoded:
     return [FORM_UINT, node.value] if node.type == "uint" else node.value
 
 
-def _identifier(node: Identifier, variables: tuple[str, ...]) -> Encoded:
+def _identifier(node: ast.Identifier, variables: tuple[str, ...]) -> Encoded:
     """A macro variable by its level from the outermost macro, the innermost of equal names."""
     if node.name in variables:
         return [FORM_VARIABLE, len(variables) - 1 - variables[::-1].index(node.name)]
     return [FORM_FAILURE, f"undeclared name {node.name}"]
 
 
-def _signal(node: SignalRef, _variables: tuple[str, ...]) -> Encoded:
+def _signal(node: ast.SignalRef, _variables: tuple[str, ...]) -> Encoded:
     return [FORM_SIGNAL, node.name]
 
 
-def _type(node: TypeName, _variables: tuple[str, ...]) -> Encoded:
+def _type(node: ast.TypeName, _variables: tuple[str, ...]) -> Encoded:
     return [FORM_TYPE, node.name]
 
 
-def _select(node: Select, variables: tuple[str, ...]) -> Encoded:
+def _select(node: ast.Select, variables: tuple[str, ...]) -> Encoded:
     return [FORM_HAS if node.is_test else FORM_SELECT, _encode(node.operand, variables), node.field]
 
 
-def _call(node: Call, variables: tuple[str, ...]) -> Encoded:
+def _call(node: ast.Call, variables: tuple[str, ...]) -> Encoded:
     operator = OPERATORS.get(node.function)
     if operator is None or not takes_count(operator, len(node.arguments), has_target=node.target is not None):
         return [FORM_FAILURE, f"no such function {node.function}"]
-    if node.function in _REFERENCES and isinstance(node.arguments[0], Constant):
+    if node.function in _REFERENCES and isinstance(node.arguments[0], ast.Constant):
         return [FORM_SIGNAL, f"{_REFERENCES[node.function]}:{node.arguments[0].value!s}"]
     operands = node.arguments if node.target is None else (node.target, *node.arguments)
     encoded = [operator.code, *[_encode(operand, variables) for operand in operands]]
@@ -108,30 +86,30 @@ def _with_program(matches: list[Encoded]) -> Encoded:
         return [FORM_FAILURE, str(error)]
 
 
-def _list(node: ListLiteral, variables: tuple[str, ...]) -> Encoded:
+def _list(node: ast.ListLiteral, variables: tuple[str, ...]) -> Encoded:
     return [FORM_LIST, *[_encode(element, variables) for element in node.elements]]
 
 
-def _map(node: MapLiteral, variables: tuple[str, ...]) -> Encoded:
+def _map(node: ast.MapLiteral, variables: tuple[str, ...]) -> Encoded:
     return [FORM_MAP, *[_encode(part, variables) for entry in node.entries for part in entry]]
 
 
-def _comprehension(node: Comprehension, variables: tuple[str, ...]) -> Encoded:
+def _comprehension(node: ast.Comprehension, variables: tuple[str, ...]) -> Encoded:
     inner = (*variables, node.variable)
     bodies = [_encode(node.body, inner)]
     if node.transform is not None:
         bodies.append(_encode(node.transform, inner))
-    return [_MACROS[node.macro], _encode(node.range, variables), *bodies]
+    return [MACROS[node.macro], _encode(node.range, variables), *bodies]
 
 
 _ENCODERS: Final[dict[type, Callable[[Any, tuple[str, ...]], Encoded]]] = {
-    Constant: _constant,
-    Identifier: _identifier,
-    SignalRef: _signal,
-    TypeName: _type,
-    Select: _select,
-    Call: _call,
-    ListLiteral: _list,
-    MapLiteral: _map,
-    Comprehension: _comprehension,
+    ast.Constant: _constant,
+    ast.Identifier: _identifier,
+    ast.SignalRef: _signal,
+    ast.TypeName: _type,
+    ast.Select: _select,
+    ast.Call: _call,
+    ast.ListLiteral: _list,
+    ast.MapLiteral: _map,
+    ast.Comprehension: _comprehension,
 }

@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from segments.authoring.cel.ast import (
-    Call,
-    Comprehension,
-    Constant,
-    Identifier,
-    ListLiteral,
-    MapLiteral,
-    Node,
-    Select,
-    SignalRef,
-    TypeName,
-    children,
-)
+from dataclasses import is_dataclass
+from typing import Final
+
+from segments.authoring.cel.ast import Node
+
+_PLACE: Final = "span"
 
 
 def shape_of(node: Node) -> bytes:
@@ -22,22 +15,11 @@ def shape_of(node: Node) -> bytes:
     return repr(_shape(node)).encode("utf-8", "surrogatepass")
 
 
-def _shape(node: Node) -> tuple[object, ...]:
-    parts = tuple(_shape(child) for child in children(node))
-    return (type(node).__name__, *_words(node), parts)
-
-
-def _words(node: Node) -> tuple[object, ...]:
-    match node:
-        case Constant(type=type_name, value=value):
-            return (type_name, value)
-        case Identifier(name=name) | SignalRef(name=name) | TypeName(name=name):
-            return (name,)
-        case Select(field=field, is_test=is_test):
-            return (field, is_test)
-        case Call(function=function, target=target):
-            return (function, target is not None)
-        case Comprehension(macro=macro, variable=variable, transform=transform):
-            return (macro, variable, transform is not None)
-        case ListLiteral() | MapLiteral():
-            return ()
+def _shape(part: object) -> object:
+    """A node as its kind and its fields, a tuple of nodes as a tuple of shapes, a plain value as itself."""
+    if isinstance(part, tuple):
+        return tuple(map(_shape, part))
+    if not is_dataclass(part):
+        return part
+    names = [name for name in part.__dataclass_fields__ if name != _PLACE]
+    return (type(part).__name__, *[_shape(getattr(part, name)) for name in names])

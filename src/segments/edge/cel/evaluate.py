@@ -52,20 +52,16 @@ from segments.edge.cel.values import (
     type_of,
 )
 from segments.operators import (
-    FORM_ALL,
-    FORM_EXISTS,
-    FORM_EXISTS_ONE,
     FORM_FAILURE,
-    FORM_FILTER,
     FORM_HAS,
     FORM_LIST,
     FORM_MAP,
-    FORM_MAP_EACH,
     FORM_SELECT,
     FORM_SIGNAL,
     FORM_TYPE,
     FORM_UINT,
     FORM_VARIABLE,
+    MACROS,
     NAMES,
 )
 
@@ -270,7 +266,7 @@ _FORMS: Final[Mapping[int, Callable[[_Planner, Encoded], Plan]]] = {
     FORM_LIST: _Planner.list_literal,
     FORM_MAP: _Planner.map_literal,
     **dict.fromkeys((FORM_SELECT, FORM_HAS), _Planner.select),
-    **dict.fromkeys((FORM_ALL, FORM_EXISTS, FORM_EXISTS_ONE, FORM_MAP_EACH, FORM_FILTER), _Planner.macro),
+    **dict.fromkeys(MACROS.values(), _Planner.macro),
 }
 
 _SPECIAL: Final[Mapping[str, Callable[[_Planner, Sequence[Encoded]], Plan]]] = {
