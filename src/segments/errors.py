@@ -15,6 +15,7 @@
       EventsInvalid                                                  the sender gets a 400 with the reason
       ContentApiInvalid(problems)                                    shown to the marketer; never reaches a bundle
       PlanError         LimitExceeded                                edge: default blocks, the rest byte for byte
+      OriginStalled                                                  edge: the kept page, else a 504; counted
 
 A code never changes once it has been released: logs, counters and scripts name it.
 """
@@ -188,3 +189,9 @@ class LimitExceeded(PlanError):
     def __init__(self, limit: str, allowed: int, seen: int) -> None:
         super().__init__(f"Expected at most {allowed} {limit}, got {seen}")
         self.limit, self.allowed, self.seen = limit, allowed, seen
+
+
+class OriginStalled(SegmentsError):
+    """A body of the origin's that brought nothing for so long that it was given up."""
+
+    code = "origin-stalled"

@@ -51,7 +51,7 @@ def test_the_closure_is_what_the_entry_imports_with_the_packages_around_it(tmp_p
             "segments/__init__.py": "",
             "segments/errors.py": "",
             "segments/edge/__init__.py": "",
-            "segments/edge/pipeline.py": "from segments.errors import SegmentsError\n",
+            "segments/edge/decide/pipeline.py": "from segments.errors import SegmentsError\n",
             "segments/edge/unused.py": "",
             "segments/cli/main.py": "",
         },
@@ -59,7 +59,7 @@ def test_the_closure_is_what_the_entry_imports_with_the_packages_around_it(tmp_p
     assert closure_names(tmp_path) == [
         "segments/__init__.py",
         "segments/edge/__init__.py",
-        "segments/edge/pipeline.py",
+        "segments/edge/decide/pipeline.py",
         "segments/errors.py",
         "worker.py",
     ]

@@ -105,3 +105,8 @@ def is_known_to_browser(if_none_match: str, etag: str) -> bool:
 def origin_unreachable() -> Head:
     """What a visitor gets when the origin is down and no page is kept: plain, uncached, without blame."""
     return Head(502, PLAIN_TEXT)
+
+
+def origin_stalled() -> Head:
+    """The same where the origin began an answer and did not go on (RFC 9110 section 15.6.5)."""
+    return Head(504, PLAIN_TEXT)

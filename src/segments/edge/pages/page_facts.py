@@ -45,6 +45,7 @@ _INTERESTING: Final = re.compile(
     rb"<(?:!--|(/head|body|meta|title|style|script|noscript|textarea|template)(?=[\t\n\f\r />]))"
 )
 _TEMPLATE_END: Final = b"</template"
+_HEAD_END: Final = re.compile(rb"</head|<body", re.IGNORECASE)
 
 
 def fixed_beginning(plan: PagePlan) -> bytes:
@@ -58,6 +59,11 @@ def fixed_beginning(plan: PagePlan) -> bytes:
             parts.append(content[: MAX_JSON_BYTES + 1])
             size += len(parts[-1])
     return b"".join(parts)[: MAX_JSON_BYTES + 1]
+
+
+def is_head_over(beginning: bytes) -> bool:
+    """Whether a page that begins so has all of its head, as far as that can be told without reading it."""
+    return _HEAD_END.search(beginning) is not None
 
 
 def read_page_facts(headers: Mapping[str, str], beginning: bytes, settings: SignalSettings) -> PageFacts:

@@ -13,10 +13,11 @@ from segments.edge.pages.store.purge_orders import (
     order_key,
     order_time,
     page_tags,
+    read_claim,
     read_order,
     read_record,
     sign_order,
-    verify_order,
+    verify_claim,
     write_record,
 )
 from segments.errors import PurgeRefused
@@ -46,7 +47,7 @@ def test_an_order_concerns_what_it_names_and_was_asked_for_before_it(order, path
 
 @pytest.mark.parametrize("ring", [RING, KeyRing(RING.keys[:1])])
 def test_an_order_of_any_known_key_is_accepted(ring):
-    verify_order(sign_order(BODY, ring, NOW), BODY, RING, NOW + MAX_CLOCK_MS)
+    verify_claim(read_claim(sign_order(BODY, ring, NOW), RING, NOW + MAX_CLOCK_MS), BODY)
 
 
 @pytest.mark.parametrize(
@@ -66,7 +67,22 @@ def test_an_order_of_any_known_key_is_accepted(ring):
 )
 def test_any_other_signature_is_refused(signature, body, now):
     with pytest.raises(PurgeRefused):
-        verify_order(signature, body, RING, now)
+        verify_claim(read_claim(signature, RING, now), body)
+
+
+@pytest.mark.parametrize(
+    ("signature", "now"),
+    [
+        (sign_order(BODY, RING, NOW), NOW + MAX_CLOCK_MS + 1),
+        (sign_order(BODY, KeyRing((("alien", b"n" * 32),)), NOW), NOW),
+        (sign_order(BODY, RING, NOW)[:-1], NOW),
+        (sign_order(BODY, RING, NOW).rpartition(".")[0] + ".AAAA", NOW),
+        ("", NOW),
+    ],
+)
+def test_a_header_that_no_body_could_prove_right_is_refused_without_one(signature, now):
+    with pytest.raises(PurgeRefused):
+        read_claim(signature, RING, now)
 
 
 def test_orders_read_all_paths_and_tags():

@@ -12,18 +12,24 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any, Final, TypeAlias
 
-from segments.edge.host.js.body import read_body
+from pyodide.ffi import JsException
+
 from segments.edge.host.js.border import make_response
 from segments.edge.host.visit.origin import post_as_visitor
+from segments.edge.host.visit.request_body import RefusedBody, read_body
 from segments.edge.host.visit.visit import Visit
 from segments.edge.http.respond import Head
 from segments.edge.http.route import Route
 from segments.edge.pages.json.shapes import NO_JSON_SETTINGS, JsonSettings
 from segments.edge.query.rewrite import rewrite_graphql_body, rewrite_query
 from segments.edge.query.routes import ApiRoute, find_route
+from segments.errors import OriginStalled
 
 MAX_DOCUMENT_BYTES: Final = 1_048_576
 """Far above any GraphQL document with its variables; a larger one is refused, since it cannot be read."""
+
+MAX_UNSIZED_DOCUMENT_BYTES: Final = 65_536
+"""Of a document without a length, as some servers' clients stream theirs."""
 
 
 TakeIn: TypeAlias = Callable[[Visit, Any], Awaitable[Any]]
@@ -50,16 +56,26 @@ async def post_for_audience(visit: Visit, route: ApiRoute, origin: str, take_in:
 
     A document that cannot be read goes nowhere, since what it asks for is not known.
     """
-    body = await read_body(visit.request, visit.incoming, MAX_DOCUMENT_BYTES)
+    body = await read_body(visit, MAX_DOCUMENT_BYTES, unsized_bytes=MAX_UNSIZED_DOCUMENT_BYTES)
+    if isinstance(body, RefusedBody):
+        return _graphql_error(body.status, body.message)
     document = rewrite_graphql_body(route, body, _matched(visit)) if body else None
     if document is None:
-        error = {
-            "errors": [{"message": "Expected a GraphQL document in JSON, got something else - at the body"}]
-        }
-        head = Head(400, {"content-type": "application/json; charset=utf-8", "cache-control": "no-store"})
-        return make_response(head, json.dumps(error))
-    response = await post_as_visitor(origin, visit.request, document)
-    return await take_in(replace(visit, api=route), response)
+        return _graphql_error(400, "Expected a GraphQL document in JSON, got something else - at the body")
+    try:
+        response = await post_as_visitor(origin, visit.request, document)
+        return await take_in(replace(visit, api=route), response)
+    except JsException:
+        visit.counters["origin-unreachable"] += 1
+        return _graphql_error(502, "Expected an answer of the content API, got none")
+    except OriginStalled as error:
+        visit.counters[error.code] += 1
+        return _graphql_error(504, "Expected the rest of the content API's answer in time, got nothing more")
+
+
+def _graphql_error(status: int, message: str) -> Any:
+    head = Head(status, {"content-type": "application/json; charset=utf-8", "cache-control": "no-store"})
+    return make_response(head, json.dumps({"errors": [{"message": message}]}))
 
 
 def json_settings_for(visit: Visit) -> JsonSettings:

@@ -27,10 +27,15 @@ from segments.edge.pages.plan.plan import PagePlan
 from segments.edge.pages.response import media_type
 from segments.edge.pages.store.caps import CapsInPassing, recall_caps
 from segments.edge.pages.streams import BodyStream, open_stream
-from segments.errors import LimitExceeded
+from segments.errors import LimitExceeded, OriginStalled
 
 FLOW_FROM_BYTES: Final = 262_144
 """A page that is longer goes out while it arrives, where no plan of it is kept."""
+
+MAX_INFLATED_BYTES: Final = 64 * 1024 * 1024
+"""What a compressed answer may become on its way; a megabyte of it costs its sender a kilobyte, and us 40 ms of CPU."""
+
+TOO_INFLATED: Final = "flow-too-inflated"
 
 WholeBody: TypeAlias = Callable[[bytes, Callable[[bytes], PagePlan | None] | None], object]
 """What takes a whole body, and what may know its plan."""
@@ -118,6 +123,10 @@ class Flow:
             data, ready = self._beginning, self._ready
             while data or not body.is_over:
                 size += len(data)
+                if body.is_inflated and size > MAX_INFLATED_BYTES:
+                    # Uncut it would show other people's blocks, and ended well it would pass for a whole.
+                    self._counters[TOO_INFLATED] += 1
+                    return
                 if self._learn is not None and size <= self._most_bytes:
                     parts.append(data)
                 else:
@@ -130,6 +139,9 @@ class Flow:
             is_whole = True
         except JsException:
             self._counters["flow-broken"] += 1
+            return
+        except OriginStalled as error:
+            self._counters[error.code] += 1
             return
         finally:
             if not is_whole:  # whatever went wrong, nobody is left waiting

@@ -44,14 +44,21 @@ from segments.edge.host.visit.origin import fetch_page, fetch_page_as_visitor, r
 from segments.edge.host.visit.visit import Visit
 from segments.edge.http.caching import is_last_word
 from segments.edge.http.codings import is_readable
-from segments.edge.http.respond import Head, is_known_to_browser, not_modified, origin_unreachable
+from segments.edge.http.respond import (
+    Head,
+    is_known_to_browser,
+    not_modified,
+    origin_stalled,
+    origin_unreachable,
+)
 from segments.edge.http.route import Route, page_key
 from segments.edge.pages.html.script_place import ScriptStream
 from segments.edge.pages.html_syntax.encoding import PRESCAN_BYTES
-from segments.edge.pages.page_facts import MAX_HEAD_BYTES, read_page_facts
+from segments.edge.pages.page_facts import MAX_HEAD_BYTES, is_head_over, read_page_facts
 from segments.edge.pages.response import MAX_PAGE_BYTES, is_page_type
 from segments.edge.pages.store.caps import CapsInPassing
 from segments.edge.signals.page import PageFacts
+from segments.errors import OriginStalled
 
 UNREACHABLE_TEXT: Final = "This page cannot be reached at the moment. Please try again shortly.\n"
 REFRESH_TIMEOUT_MS: Final = 30_000
@@ -94,6 +101,9 @@ class PageService:
             return await self.take_in(visit, response)
         except JsException:  # the origin broke off in the middle of a body
             return self._without_origin(visit, page)
+        except OriginStalled as error:
+            self.counters[error.code] += 1
+            return self._without_origin(visit, page, origin_stalled())
 
     def answer(
         self, visit: Visit, page: StoredPage, from_cache: str, origin_cookies: tuple[str, ...] = ()
@@ -152,12 +162,15 @@ class PageService:
             and visit.preview is None
             and not self.kept.is_read_whole(visit.request)
         )
-        body = PageBody(response, headers)
-        content = await body.read(FLOW_FROM_BYTES if flows else MAX_PAGE_BYTES)
+        body = self._body(visit, response, headers)
+        content = await (body.read_until_pause(FLOW_FROM_BYTES) if flows else body.read_whole(MAX_PAGE_BYTES))
         if not body.is_over:
             return await self._flow(visit, content, body, headers, origin_cookies)
         page = self.kept.learn(visit, headers, origin_cookies, content)
         return self.answer(visit, page, "miss" if page.freshness.may_store else "bypass")
+
+    def _body(self, visit: Visit, response: Any, headers: Mapping[str, str]) -> PageBody:
+        return PageBody(response, headers, self.counters, visit.stall_ms)
 
     async def _flow(
         self,
@@ -171,7 +184,7 @@ class PageService:
         content_type = headers.get("content-type", "")
         if not may_flow(content_type):
             self.counters["page-too-large"] += 1
-        content, facts = await self._begin(visit, content, body, headers)
+        content, facts = await _begin(visit, content, body, headers)
         decision = visit.decide(facts)
         caps = caps_for(visit, decision, partial(self.kept.read_whole, visit.request))
         flow = Flow(content, body, self.counters, cutter_for(visit, decision, caps))
@@ -191,20 +204,13 @@ class PageService:
             flow.teach(partial(self.kept.learn, visit, headers, origin_cookies), most_bytes)
         return flow.answer(visit, head)
 
-    async def _begin(
-        self, visit: Visit, content: bytes, body: PageBody, headers: Mapping[str, str]
-    ) -> tuple[bytes, PageFacts | None]:
-        """The beginning of a body that flows, and what the page says of itself in it, where rules want to know."""
-        if visit.site is None or not visit.site.wants_page:
-            return content or await body.begin(PRESCAN_BYTES), None
-        content = content or await body.begin(MAX_HEAD_BYTES)
-        return content, read_page_facts(headers, content, visit.site.signals)
-
-    def _without_origin(self, visit: Visit, page: StoredPage | None) -> Any:
-        self.counters["origin-unreachable"] += 1
+    def _without_origin(self, visit: Visit, page: StoredPage | None, head: Head | None = None) -> Any:
+        """A page that outlives its origin; where there is none, plain words with this head, or of its being down."""
+        if head is None:
+            self.counters["origin-unreachable"] += 1
         if page is not None and visit.now_ms < page.freshness.error_until:
             return self.answer(visit, page, "stale-if-error")
-        return make_response(origin_unreachable(), UNREACHABLE_TEXT)
+        return make_response(head or origin_unreachable(), UNREACHABLE_TEXT)
 
     def _refresh_behind(self, visit: Visit, page: StoredPage) -> None:
         key = page_key(visit.request)
@@ -222,17 +228,19 @@ class PageService:
                 await self._learn_behind(visit, response)
         except JsException:
             self.counters["origin-unreachable"] += 1
+        except OriginStalled as error:
+            self.counters[error.code] += 1
         finally:
             self._refreshing.pop(key, None)
 
     async def _learn_behind(self, visit: Visit, response: Any) -> None:
         """Keep what a refresh brought, or forget the page if it is none any more."""
         headers = read_headers(response.headers)
-        body = PageBody(response, headers)
+        body = self._body(visit, response, headers)
         is_page = (
             response.status == 200 and is_page_type(headers.get("content-type", "")) and is_readable(headers)
         )
-        content = await body.read(MAX_PAGE_BYTES) if is_page else b""
+        content = await body.read_whole(MAX_PAGE_BYTES) if is_page else b""
         if is_page and body.is_over:
             cookies = read_set_cookies(response.headers) if "set-cookie" in headers else ()
             self.kept.learn(visit, headers, cookies, content)
@@ -240,6 +248,21 @@ class PageService:
         if is_page or is_last_word(response.status):
             self.kept.forget(visit.request)
         await body.cancel()
+
+
+async def _begin(
+    visit: Visit, content: bytes, body: PageBody, headers: Mapping[str, str]
+) -> tuple[bytes, PageFacts | None]:
+    """The beginning of a body that flows, and what the page says of itself in it, where rules want to know.
+
+    As browsers do, the encoding is looked for in what there is when the origin pauses; facts wait for the whole head.
+    """
+    content = content or await body.begin(PRESCAN_BYTES)
+    if visit.site is None or not visit.site.wants_page:
+        return content, None
+    while len(content) < MAX_HEAD_BYTES and not (body.is_over or is_head_over(content)):
+        content += await body.step()
+    return content, read_page_facts(headers, content, visit.site.signals)
 
 
 def _cookies_of(visit: Visit, decision: Decision | None, caps: CapsInPassing) -> tuple[str, ...]:

@@ -17,6 +17,9 @@ from segments.signing import KeyRing, parse_key_ring
 DEFAULT_REFRESH_SECONDS: Final = 30
 """KV's own shortest cache time at the edge; asking more often would read the same copy."""
 
+DEFAULT_STALL_SECONDS: Final = 30
+"""As long as browsers and proxies commonly wait between two pieces of a body; no length of a whole one."""
+
 EVERY_HOST: Final = "*"
 """The host name under which a worker with one site keeps it."""
 
@@ -30,6 +33,7 @@ class Environment:
     site: str
     origin: str
     refresh_ms: int
+    stall_ms: int
     keys: Keys
     allows_overrides: bool
     has_server_timing: bool
@@ -90,12 +94,11 @@ def _read_environment(env: Any, site: str, origin: str, suffix: str) -> Environm
         ),
         events=_ring(env, "SEGMENTS_EVENT_TOKEN", suffix, ""),
     )
-    seconds = _text(env, "REFRESH_SECONDS")
-    is_number = seconds.isascii() and seconds.isdigit()
     return Environment(
         site=site,
         origin=origin.rstrip("/"),
-        refresh_ms=1000 * (int(seconds) if is_number else DEFAULT_REFRESH_SECONDS),
+        refresh_ms=1000 * _seconds(env, "REFRESH_SECONDS", DEFAULT_REFRESH_SECONDS),
+        stall_ms=1000 * _seconds(env, "STALL_SECONDS", DEFAULT_STALL_SECONDS),
         keys=keys,
         allows_overrides=_text(env, "SEGMENTS_LOCAL") == "1",
         has_server_timing=_text(env, "SERVER_TIMING") == "1",
@@ -105,6 +108,11 @@ def _read_environment(env: Any, site: str, origin: str, suffix: str) -> Environm
 def _text(env: Any, name: str) -> str:
     value = getattr(env, name, None)
     return value if isinstance(value, str) else ""
+
+
+def _seconds(env: Any, name: str, default: int) -> int:
+    text = _text(env, name)
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else default
 
 
 def _ring(env: Any, name: str, suffix: str, loss: str) -> KeyRing:

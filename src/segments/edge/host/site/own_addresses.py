@@ -14,10 +14,10 @@ from segments.edge.consent.choice import MAX_BODY_BYTES, is_choice_type, parse_c
 from segments.edge.consent.policy import ConsentPolicy
 from segments.edge.events.event_batch import MAX_BODY_BYTES as MAX_EVENTS_BYTES
 from segments.edge.events.event_script import script_reply
-from segments.edge.host.js.body import read_body
 from segments.edge.host.js.border import make_response
 from segments.edge.host.pages.page_service import PageService
 from segments.edge.host.site.rule_store import RuleStore
+from segments.edge.host.visit.request_body import RefusedBody, read_body
 from segments.edge.host.visit.visit import Visit
 from segments.edge.http.percent import first_parameters
 from segments.edge.http.reply import Reply, json_reply, nothing_else, refusal
@@ -124,9 +124,9 @@ async def answer_choice(call: ServiceCall) -> Reply:
     content_type = request.headers.get("content-type", "")
     if not is_choice_type(content_type):
         return refusal(415, "Expected JSON or a form, got another content type - at the body")
-    body = await read_body(request, call.visit.incoming, MAX_BODY_BYTES)
-    if body is None:
-        return refusal(413, f"Expected at most {MAX_BODY_BYTES} bytes, got more - at the body")
+    body = await read_body(call.visit, MAX_BODY_BYTES)
+    if isinstance(body, RefusedBody):
+        return refusal(body.status, body.message)
     try:
         choice = parse_choice(content_type, body)
     except ConsentChoiceInvalid as error:
@@ -159,9 +159,9 @@ async def answer_events(call: ServiceCall) -> Reply:
         return refusal(401, "Expected a token of this site, got another one - at authorization")
     if not is_event_type(request.headers.get("content-type", "")):
         return refusal(415, "Expected JSON, got another content type - at the body")
-    body = await read_body(request, call.visit.incoming, MAX_EVENTS_BYTES)
-    if body is None:
-        return refusal(413, f"Expected at most {MAX_EVENTS_BYTES} bytes, got more - at the body")
+    body = await read_body(call.visit, MAX_EVENTS_BYTES)
+    if isinstance(body, RefusedBody):
+        return refusal(body.status, body.message)
     if authorization:
         counted = take_server_events(site, body, call.now_s, call.event_rates)
     else:

@@ -14,11 +14,11 @@ from typing import Any, Final
 
 from pyodide.ffi import JsException
 
-from segments.edge.host.js.body import read_body
 from segments.edge.host.js.border import js_bytes, js_options, make_response
 from segments.edge.host.js.log import log
 from segments.edge.host.pages.stored_page import StoredPage
 from segments.edge.host.site.environment import Environment
+from segments.edge.host.visit.request_body import RefusedBody, read_body
 from segments.edge.host.visit.visit import Visit
 from segments.edge.http.respond import Head
 from segments.edge.http.route import SERVICE_PREFIX
@@ -33,9 +33,10 @@ from segments.edge.pages.store.purge_orders import (
     order_key,
     order_time,
     page_tags,
+    read_claim,
     read_order,
     read_record,
-    verify_order,
+    verify_claim,
     write_record,
 )
 from segments.errors import PurgeRefused
@@ -94,10 +95,31 @@ class Purges:
                 405, {"error": "Expected POST, got another method - at this address"}, {"allow": "POST"}
             )
         try:
-            order = await self._receive(visit)
+            received = await self._receive(visit)
         except PurgeRefused as error:
             self.counters[error.code] += 1
             return _json(403, {"error": str(error)})
+        if isinstance(received, RefusedBody):
+            return _json(received.status, {"error": received.message})
+        return await self._pass_on(received, kv)
+
+    async def _receive(self, visit: Visit) -> Order | RefusedBody:
+        """The order in a request, once its signature is proven; nothing is read for a header that cannot be right.
+
+        Raises:
+            PurgeRefused: the order is not signed, not timely or not readable.
+        """
+        claim = read_claim(
+            visit.request.headers.get(SIGNATURE_HEADER, ""), self.environment.keys.bundle, visit.now_ms
+        )
+        body = await read_body(visit, MAX_BODY_BYTES, unsized_bytes=0)
+        if isinstance(body, RefusedBody):
+            return body
+        verify_claim(claim, body)
+        return read_order(body, visit.now_ms)
+
+    async def _pass_on(self, order: Order, kv: Any) -> Any:
+        """Carry an order out here, and write it where other isolates find it."""
         record = write_record(order, self.environment.keys.bundle)
         key = order_key(self._prefix, order, record)
         forgotten = self._carry_out({key: order})
@@ -116,15 +138,6 @@ class Purges:
                 "elsewhere_within_seconds": self.environment.refresh_ms // 1000 + 60,
             },
         )
-
-    async def _receive(self, visit: Visit) -> Order:
-        """The order in a request, once its signature is proven."""
-        body = await read_body(visit.request, visit.incoming, MAX_BODY_BYTES)
-        if body is None:
-            raise PurgeRefused(f"Expected at most {MAX_BODY_BYTES} bytes, got more - at the body")
-        signature = visit.request.headers.get(SIGNATURE_HEADER, "")
-        verify_order(signature, body, self.environment.keys.bundle, visit.now_ms)
-        return read_order(body, visit.now_ms)
 
     async def _catch_up(self, kv: Any, now_ms: int) -> None:
         """Read the orders in KV that this isolate does not know, and carry them out.

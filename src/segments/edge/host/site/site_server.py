@@ -79,6 +79,7 @@ class SiteServer:
             now_ms=now_ms,
             moment_ms=moment_ms,
             counters=self.counters,
+            stall_ms=self.environment.stall_ms,
             has_server_timing=self.environment.has_server_timing,
             overrides=overrides,
             preview=preview,

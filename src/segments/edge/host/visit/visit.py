@@ -48,6 +48,8 @@ class Visit:
     now_ms: int
     moment_ms: int
     counters: Counter[str]
+    stall_ms: int
+    """How long a body may bring nothing, from the visitor or the origin, before it is given up."""
     has_server_timing: bool = False
     overrides: Overrides | None = None
     api: ApiRoute | None = None

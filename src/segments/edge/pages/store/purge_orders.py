@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from segments.errors import PurgeRefused
-from segments.signing import KeyRing, decode_base64url, encode_base64url, is_mac, mac
+from segments.signing import MAC_BYTES, KeyRing, decode_base64url, encode_base64url, is_mac, mac
 
 PURPOSE: Final = "purge"
 SIGNATURE_HEADER: Final = "x-segments-signature"
@@ -114,11 +114,20 @@ def sign_order(body: bytes, ring: KeyRing, now_ms: int) -> str:
     return f"v1.{key_id}.{moment}.{encode_base64url(mac(secret, PURPOSE, _signed(moment, body)))}"
 
 
-def verify_order(signature: str, body: bytes, ring: KeyRing, now_ms: int) -> None:
-    """Return if the body was signed by a key of the ring within the last minutes.
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A signature header of the right form, by a known key, of the last minutes: worth reading a body for."""
+
+    secret: bytes = field(repr=False)
+    moment: str
+    mac: bytes
+
+
+def read_claim(signature: str, ring: KeyRing, now_ms: int) -> Claim:
+    """The claim that a header makes of the body below it.
 
     Raises:
-        PurgeRefused: it was not; the message never says which part was wrong.
+        PurgeRefused: no body could prove it right; the message never says which part was wrong.
     """
     version, _, rest = signature.partition(".")
     key_id, _, rest = rest.partition(".")
@@ -134,13 +143,23 @@ def verify_order(signature: str, body: bytes, ring: KeyRing, now_ms: int) -> Non
         claimed_mac = decode_base64url(claimed)
     except ValueError:
         claimed_mac = b""
-    if (
-        version != "v1"
-        or secret is None
-        or not is_timely
-        or not is_mac(secret, PURPOSE, _signed(moment, body), claimed_mac)
-    ):
-        raise PurgeRefused(f"Expected a fresh signature of ours, got another - at {SIGNATURE_HEADER}")
+    if version != "v1" or secret is None or not is_timely or len(claimed_mac) != MAC_BYTES:
+        raise _not_ours()
+    return Claim(secret, moment, claimed_mac)
+
+
+def verify_claim(claim: Claim, body: bytes) -> None:
+    """Return if the body is the one that was signed.
+
+    Raises:
+        PurgeRefused: it is not; the same words as for a wrong header.
+    """
+    if not is_mac(claim.secret, PURPOSE, _signed(claim.moment, body), claim.mac):
+        raise _not_ours()
+
+
+def _not_ours() -> PurgeRefused:
+    return PurgeRefused(f"Expected a fresh signature of ours, got another - at {SIGNATURE_HEADER}")
 
 
 def _signed(moment: str, body: bytes) -> bytes:
