@@ -43,7 +43,7 @@ exposure; it gets the default blocks unless the site says otherwise.""",
 The order of evidence: a click id of an ad network; UTM parameters (the medium decides the kind, an unknown one
 is `campaign`); the referring page; nothing, which is `direct`. Facebook and Instagram put their ids on every
 link, so `fbclid` and `igshid` alone mean `social`. `internal` is the site's own host, the hosts it names, and
-those below them.""",
+those below them. [Data](data.md) names the lists of sources, and what a host that they lack is known by.""",
     ),
     "utm": (
         "Campaign",

@@ -60,17 +60,77 @@ def test_terms_longer_than_people_type_are_left_out() -> None:
 
 def test_every_host_of_the_tables_leads_to_its_own_source() -> None:
     wrong = []
+    sites = {
+        place.removeprefix("=")
+        for text in KINDS.values()
+        for place in text.replace("|", " ").split()
+        if place.startswith("=")
+    }
     for kind, text in KINDS.items():
         for line in text.strip().split("\n"):
             name, _, places = line.split("|")
             for place in places.split():
-                host, slash, path = place.replace("*", "de").partition("/")
+                address = f"below.{place}" if place in sites else place.removeprefix("=")
+                host, slash, path = address.replace("*", "de").partition("/")
                 found = (
                     find_app(host) if host.startswith(("com.", "org.")) else find_source(host, slash + path)
                 )
                 if found is None or found.kind != kind or name not in ("*", found.name):
                     wrong.append((place, name, found))
     assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("host", "kind", "name"),
+    [
+        ("www.google.de", "search", "Google"),
+        ("google.com.br", "search", "Google"),
+        ("classroom.google.com", "referral", "Google"),
+        ("docs.google.com", "referral", "Google"),
+        ("de.yahoo.com", "search", "Yahoo!"),
+        ("sports.yahoo.com", "referral", "Yahoo!"),
+        ("m.naver.com", "search", "Naver"),
+        ("land.naver.com", "referral", "Naver"),
+        ("my.mail.ru", "social", "Mail.ru"),
+    ],
+)
+def test_a_search_engines_other_services_are_no_searches(host: str, kind: str, name: str) -> None:
+    found = find_source(host)
+    assert found is not None
+    assert (found.kind, found.name) == (kind, name)
+
+
+@pytest.mark.parametrize(
+    ("host", "kind", "name"),
+    [
+        ("mastodon.example.org", "social", "Mastodon"),
+        ("mastodonapp.example", "social", "Mastodon"),
+        ("mstdn.example", "social", "Mastodon"),
+        ("pixelfed.example.net", "social", "Pixelfed"),
+        ("lemmy.example", "social", "Lemmy"),
+        ("feddit.example", "social", "Lemmy"),
+        ("misskey.example.jp", "social", "Misskey"),
+        ("social.example.org", "social", "social.example.org"),
+        ("some.social", "social", "some.social"),
+        ("peertube.example", "video", "PeerTube"),
+        ("searx.example.net", "search", "SearXNG"),
+        ("search.example.net", "search", "search.example.net"),
+        ("webmail2.example.net", "email", "webmail2.example.net"),
+        ("mail.kakao.com", "email", "mail.kakao.com"),
+        ("lightmailer-bs.gmx.net", "email", "GMX"),
+    ],
+)
+def test_a_host_is_known_by_what_it_is_called(host: str, kind: str, name: str) -> None:
+    found = find_source(host)
+    assert found is not None
+    assert (found.kind, found.name) == (kind, name)
+
+
+@pytest.mark.parametrize(
+    "host", ["social.example", "search.example", "mail.example", "notmastodon.example", "lemmy"]
+)
+def test_a_name_that_only_resembles_is_nothing_known(host: str) -> None:
+    assert find_source(host) is None
 
 
 def test_a_source_is_known_below_its_host_and_never_beside_it() -> None:

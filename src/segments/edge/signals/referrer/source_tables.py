@@ -1,10 +1,10 @@
 """The places that visitors come from, by kind.
 
-One line a source: its name, the query parameters that hold what was searched for ("q" when empty), its hosts. A host
-stands for those below it too; `google.*` for every country's; `bing.com/images` for the pages under that path; an
-app's package stands as it is. A source named `*` is called by its host. The facts are those of the public lists
-(snowplow's referer-parser, Matomo's search engine and social list, Google Analytics 4 source categories), with what
-has come since; where they differ in a name, the first of them counts. Tables only.
+One line a source: its name, the query parameters that hold what was searched for ("q" when empty), its addresses. A
+host stands for those below it too; `=google.*` for itself, `www.` and its country hosts alone; `google.*` for every
+country's; `bing.com/images` for the pages under that path; an app's package stands as it is. A source named `*` is
+called by its host. LABELS has what hosts are called: `mastodon*` begins any label, `lemmy` is the first one, `mail.`
+the first of three or more, `.social` the last. Tables only, generated: python -m tools.referrers
 """
 # ruff: noqa: E501 - a line is a source, however many hosts it has
 
@@ -12,82 +12,93 @@ from __future__ import annotations
 
 from typing import Final
 
+OBSERVED: Final = "2026-11-30"
+"""The day on which the lists were read; docs/reference/data.md names them, their versions and licences."""
+
 SEARCH: Final = """
-1&1||search.1and1.com
 1.cz||1.cz
 118 700||118700.se
-123people|search_term|123people.*
+123people|search_term|123people.* 123people.com
 1und1|su|search.1und1.de suche.1und1.de
-2gis||2gis.ru
-360.cn||so.360.cn so.com
+2gis||2gis.*
+360.cn||=360.cn haosou.com so.360.cn so.com
+4get||4get.ca
 Abacho||abacho.at abacho.ch abacho.co.uk abacho.com abacho.de abacho.es abacho.fr abacho.it
-ABCsøk||abcsolk.no verden.abcsok.no
+ABCsøk||abcsok.no
 Acoon|begriff|acoon.de
 Aguea||chercherfr.aguea.com
 Alexa||alexa.com
-Alice Adsl||rechercher.aliceadsl.fr
+Alexandria||alexandria.org
+Alice Adsl|qs|rechercher.aliceadsl.fr
 all.by|query|all.by
 Allaverksamheter|What|allaverksamheter.se
 Allesklar|words|allesklar.at allesklar.ch allesklar.de
 AllTheWeb||alltheweb.com
 AlohaFind||alohafind.com
 Altavista||altavista.com altavista.de altavista.fr
-AOL|q query|alicesuche.aol.de alicesuchet.aol.de aol.com aolbusqueda.aol.com.mx aolimages.aol.fr aolrecherche.aol.fr aolrecherches.aol.fr aolsearch.aol.co.uk aolsearch.com o2suche.aol.de recherche.aol.ca recherche.aol.fr search-intl.netscape.com search.aol.* search.hp.my.aol.com.au search.hp.my.aol.de search.hp.my.aol.it suche.aol.de suche.aolsvc.de sucheaol.aol.de suchet2.aol.de
+AOL|q query|=aol.* alicesuche.aol.de alicesuchet.aol.de aolbusqueda.aol.com.mx aolimages.aol.fr aolrecherche.aol.fr aolrecherches.aol.fr aolsearch.aol.co.uk aolsearch.aol.com aolsearch.com find.web.aol.com o2suche.aol.de recherche.aol.ca recherche.aol.fr search-intl.netscape.com search.aol.* search.aol.co.uk search.aol.com search.aol.it search.hp.my.aol.com.au search.hp.my.aol.de search.hp.my.aol.it suche.aol.de suche.aolsvc.de sucheaol.aol.de suchet2.aol.de
 APOLL07|query|apollo7.de
 Apollo Latvia||apollo.lv/portal/search
 Apontador||apontador.com.br
 Aport|r|sm.aport.ru
 arama||arama.com
 Arcor|Keywords|arcor.de
-Arianna|query|arianna.com arianna.libero.it
+Arianna|query|arianna.com
 Ask|q ask searchfor|ask.co.uk ask.com ask.reference.com askkids.com qbyrd.com search-results.com searchqu.com
 Ask Toolbar|searchfor|search.tb.ask.com
-Atlas||searchatlas.centrum.cz
+Atlas||=atlas.cz searchatlas.centrum.cz
 auone||search.auone.jp sp-search.auone.jp
 auone Images||sp-image.search.auone.jp
-Austronaut||www1.astronaut.at www2.austronaut.at
-Avira SafeSearch|ask q searchfor|safesearch.avira.com search.avira.com search.avira.net
+Austronaut||www1.austronaut.at www2.austronaut.at
+Avast||search.avast.com
+AVG||isearch.avg.com search.avg.com
+Avira SafeSearch|q ask searchfor|safesearch.avira.com search.avira.com search.avira.net
+Azet||=azet.sk
 Babylon||search.babylon.com searchassist.babylon.com
-Baidu|wd word kw k|baidu.co.th baidu.com web.gougou.com
-Biglobe||biglobe.co.jp biglobe.ne.jp
+Baidu|wd word kw search|baidu.co.jp baidu.co.th baidu.com web.gougou.com
+Biglobe||=biglobe.ne.jp search.biglobe.ne.jp
 Biglobe Images||images.search.biglobe.ne.jp
-Bing|q Q|bing.com cc.bingj.com com.microsoft.bing msn.com
+Bigmir||search.bigmir.net
+Bing|q Q|bing.com cc.bingj.com com.microsoft.bing com.microsoft.emmx edgeservices.bing.com/edgesvc msn.com
 Bing Images|q Q|bing.com/images/search
+Bitdefender||search.bitdefender.com
 blekko||blekko.com
 Blogdigger||blogdigger.com
 Blogpulse|query|blogpulse.com
 Bluewin|searchTerm|search.bluewin.ch
-Brave||search.brave.com
-British Telecommunications||search.bt.com
+Boardreader||boardreader.com
+Brave||com.brave.browser search.brave.com
 canoe.ca||web.canoe.ca
-Centrum||morfeo.centrum.cz search.centrum.cz serach.centrum.cz
-Certified-Toolbar||search.certified-toolbar.com
+Centrum||=centrum.cz morfeo.centrum.cz search.centrum.cz
 Charter||charter.net
+ChinaSo||chinaso.com
 Claro Search||claro-search.com
 Clix|question|pesquisa.clix.pt
-Comcast||search.comcast.net serach.comcast.net
+Comcast||=comcast.net =xfinity.com search.comcast.net search.xfinity.com
 Compuserve|query|websearch.cs.com
 Conduit||search.conduit.com
 Crawler||crawler.com
 Cuil||cuil.com
 Cốc Cốc|query|coccoc.com
 Daemon search||daemon-search.com
-Dalesearch||dalesearch.com
 DasOertliche|kw ph|dasoertliche.de
 DasTelefonbuch|kw|www1.dastelefonbuch.de
-Daum||daum.net
+Daum||=daum.net search.daum.net
 Delfi||otsing.delfi.ee
 Delfi latvia||smart.delfi.lv
-Digg|s|digg.com
 dir.com|req|fr.dir.com
 DisconnectSearch||search.disconnect.me
-dmoz||dmoz.org
-Dodo||google.dodo.com.au
-DuckDuckGo||ddg.gg duck.com duckduckgo.com
+dmoz|search|dmoz.org
+Docomo|MT|search.smt.docomo.ne.jp
+Dogpile||dogpile.com
+DuckDuckGo||com.duckduckgo.mobile.android ddg.co ddg.gg duck.com duckduckgo.com duckduckgogg42xjoc72x3sjasowoarfbgcmvfimaftt6twagswzczad.onion
 earthlink||search.earthlink.net
-Ecosia||ecosia.com ecosia.org
+Ecosia||com.ecosia.android ecosia.com ecosia.org
+Egerin||egerin.com
+Ekoru||ekoru.org
 El Mundo||ariadna.elmundo.es
-Eniro|q search_word|eniro.se
+Elliot for Water||elliotforwater.com
+Eniro|q search_word|eniro.dk eniro.fi eniro.no eniro.se
 Entireweb||entireweb.com
 eo|x_query|eo.st
 EpicSearch.in||epicsearch.in
@@ -95,50 +106,49 @@ Eurip||eurip.com
 Euroseek|string|euroseek.com
 Everyclick|keyword|everyclick.com
 Exalead||exalead.com exalead.fr
-Excite|q search|excite.co.jp excite.com search.excite.co.uk search.excite.de search.excite.es search.excite.fr search.excite.it search.excite.nl serach.excite.es
+Excite|q search|excite.co.jp excite.com search.excite.co.uk search.excite.de search.excite.es search.excite.fr search.excite.it search.excite.nl
 Fast Browser Search||fastbrowsersearch.com
-Finderoo||finderoo.com
 Findhurtig||findhurtig.dk
-Findwide||search.findwide.com
-Fireball||fireball.de
+Fireball||fireball.com fireball.de
 Firstfind|qry|firstsfind.com
 Fixsuche||fixsuche.de
 Flix|keyword|flix.de
-Flyingbird||inspsearch.com
 Fooooo||search.fooooo.com
 Forestle||forestle.mobi forestle.org
 Francite|name|recherche.francite.com
-Free||search.free.fr search1-1.free.fr search1-2.free.fr
+Free|q qs|search.free.fr search1-1.free.fr search1-2.free.fr
 Freecause|p|search.freecause.com
 Freenet|query Keywords|suche.freenet.de
-Freshweather||fresh-weather.com
-FriendFeed||friendfeed.com
+Freespoke||freespoke.com
 Frontier||search.frontier.com
 GAIS||gais.cs.ccu.edu.tw
 Genieo||search.genieo.com
 Geona||geona.net
+Gexsi||gexsi.com
+Ghostery||ghosterysearch.com glowstery.com
 Gibiru||gibiru.com
 Gigablast||gigablast.com
-Globososo||search.globososo.com searches.globososo.com
-GMX|q su|search.gmx.com suche.gmx.net
+Gigablast (Directory)||dir.gigablast.com
+Givero||givero.com
+GMX|q su|search.gmx.co.uk search.gmx.com search.gmx.net suche.gmx.at suche.gmx.ch suche.gmx.net
 Gnadenmeer|keyword|gnadenmeer.de
 Gomeo|Keywords|gomeo.com
-goo|MT|ocnsearch.goo.ne.jp search.goo.ne.jp
-Google|q query Keywords|cgi2.nintendo.co.jp cnn.com com.google.android.googlequicksearchbox com.google.ios.GoogleMobile darkoogle.com delta-search.com fastweb.it find.tdc.dk gfsoso.com gogole.* googel.* google.* google.it.ao googleearth.de googleearth.fr googlesyndicatedsearch.com gooofullsearch.com gppgle.* isearch.avg.com it.luna.tv monumentbrowser.com netlavis.azione.jp optuszoo.com.au search.abv.bg search.alot.com search.avg.com search.chedot.com search.dolphin-browser.jp search.f-secure.com search.foxtab.com search.hiyo.com search.incredibar.com search.incredimail.com search.juno.com search.leonardo.it search.nan.so search.smt.docomo.ne.jp search.sweetim.com search.walla.co.il search.zonealarm.com search.zum.com search1.incredimail.com search2.incredimail.com search3.incredimail.com search4.incredimail.com searches.f-secure.com searches.safehomepage.com searchresults.verizon.com start.lenovo.com startab.me webcache.googleusercontent.com wow.com wwwgoogle.*
-Google Blogsearch||blogsearch.google.* blogsearch.google.it.ao
-Google Custom Search|q query|cse.google.* google.*/cse google.*/custom
-Google Images||google.*/imgres google.it.ao/imgres images.google.* images.google.it.ao
-Google Maps||maps.google.*
-Google News||news.google.* news.google.it.ao
-Google Product Search||google.*/products google.it.ao/products
-Google Scholar||scholar.google.*
-Google Translations||translate.google.*
-Google Video||video.google.com
+goo|MT|=goo.ne.jp ocnsearch.goo.ne.jp search.goo.ne.jp
+Google|q query text Keywords MT p|=google.* com.google.android.apps.searchlite com.google.android.googlequicksearchbox com.google.ios.GoogleMobile darkoogle.com delta-search.com encrypted.google.com find.tdc.dk gfsoso.com go.google.com gogole.* gogole.com googel.* googel.com googlesyndicatedsearch.com gooofullsearch.com gppgle.* gppgle.com image.search.smt.docomo.ne.jp ipv6.google.com it.luna.tv monumentbrowser.com netlavis.azione.jp optuszoo.com.au search.abv.bg search.alot.com search.app search.app.goo.gl search.bt.com search.chedot.com search.dolphin-browser.jp search.f-secure.com search.foxtab.com search.hiyo.com search.incredibar.com search.incredimail.com search.leonardo.it search.sweetim.com search.zonealarm.com search1.incredimail.com search2.incredimail.com search3.incredimail.com search4.incredimail.com searches.f-secure.com searches.safehomepage.com searchresults.verizon.com startab.me webcache.googleusercontent.com www2.google.com wwwgoogle.* wwwgoogle.com
+Google Blogsearch||blogsearch.google.* blogsearch.google.com
+Google Custom Search|q query|cse.google.* cse.google.com google.*/cse google.*/custom google.com/cse google.com/custom
+Google Images||google.*/imgres google.com/imgres images.google.* images.google.com
+Google Lens||lens.google lens.google.com
+Google News||com.google.android.apps.magazines news.google.* news.google.com
+Google Product Search||google.*/products google.com/products
+Google Scholar||scholar.google.* scholar.google.com
+Google Video||video.google.* video.google.com videos.google.*
 Goyellow.de|MDN|goyellow.de
 Gule Sider||gulesider.no
-Haosou||haosou.com
+hao123||hao123.com
 HighBeam||highbeam.com
-Hit-Parade|p7|hit-parade.com req.-hit-parade.com
+Hit-Parade|p7|class.hit-parade.com hit-parade.com req.hit-parade.com
+Hitta||hitta.se
 Holmes||holmes.ge
 Hooseek.com|recherche|hooseek.com
 Hotbot|query|hotbot.com
@@ -149,93 +159,115 @@ ICQ||icq.com
 Ilse|search_for|ilse.nl
 iMesh|q si|search.imesh.com
 Inbox.com||inbox.com/search www2.inbox.com
-InfoSpace|q s|clusty.com dogpile.com govome.inspsearch.com home.speedbit.com infospace.com isearch.babylon.com isearch.glarysoft.com metacrawler.com search.avast.com search.b1.org search.chatzum.com search.fbdownloader.com search.handycafe.com search.iminent.com search.kiwee.com search.magentic.com search.magnetic.com search.searchcompletion.com search.v9.com search.webssearches.com searches.vi-view.com searches3.globososo.com searchmobileonline.com searchya.com start.facemoods.com start.funmoods.com tattoodle.com utorrent.inspsearch.com webcrawler.com webfetch.com
-Interia||google.interia.pl
+Indeed||indeed.*
+Infinity Search||infinitysearch.co infinitysearch.xyz
+Info.com|qkw q|info.com
+InfoSpace|q s|home.speedbit.com infospace.com inspsearch.com isearch.babylon.com isearch.glarysoft.com metacrawler.com search.b1.org search.chatzum.com search.fbdownloader.com search.handycafe.com search.iminent.com search.kiwee.com search.magentic.com search.searchcompletion.com search.v9.com search.webssearches.com searches.vi-view.com searches3.globososo.com searchmobileonline.com searchya.com start.facemoods.com start.funmoods.com tattoodle.com webfetch.com
+Interia||=interia.pl google.interia.pl
 Isodelen|Keywords|isodelen.se
+Istella||istella.it
 IXquick|query|ixquick.com ixquick.de
+Izito||izito.*
+Jubii||jubii.dk
 Jungle Key|query|junglekey.com junglekey.fr
 Jungle Spider||jungle-spider.de
+Juno|query|search.juno.com
 Jyxo||jyxo.1188.cz
 K9 Safe Search||k9safesearch.com
 Kagi||kagi.com
+Karma Search||karmasearch.org
 Kataweb||kataweb.it
 Kensaq||kensaq.com
-kununu||kununu.com
 Kvasir|q search_word|kvasir.no
 kwzf|search|kwzf.net
 La Toile Du Quebec Via Google||toile.com
 Laban||laban.vn
 Latne||latne.lv
-Lilo||lilo.org search.lilo.org
-Liveinternet||liveinternet.ru
+Libero|query|arianna.libero.it ricerca.libero.it
+Lilo||lilo.org
+Liveinternet||=liveinternet.ru
 Lo.st|x_query|lo.st
 LookAny||lookany.com
 Lookseek||search.lookseek.com
 Looksmart|key|looksmart.com
-Lycos|query|lycos.*
+Luxxle||luxxle.com
+Lycos|query|lycos.* search.lycos.com
 maailm|tekst|maailm.com
-Mail.ru||mail.ru
+Mail.ru||=mail.ru go.mail.ru
 Mamma|query|mamma.com
-Marginalia|query|search.marginalia.nu
+Marginalia|query|marginalia-search.com search.marginalia.nu
 Marktplaats||marktplaats.nl
-Maxwebsearch||maxwebsearch.com
 Meinestadt|words|meinestadt.de
 Meta.ua||meta.ua
 MetaCrawler.de|qry|s1.metacrawler.de s2.metacrawler.de s3.metacrawler.de
-Metager|eingabe|meta.rrzn.uni-hannover.de metager.de
+Metager|eingabe|meta.rrzn.uni-hannover.de metager.de metager.es metager.net metager.org
 Metager2||metager2.de
-Mister Wong|Keywords|mister-wong.com mister-wong.de
-Mojeek||mojeek.com
+Mister Wong|keywords|mister-wong.com mister-wong.de
+Mojeek||mojeek.co.uk mojeek.com mojeek.de mojeek.fr
+Monster||monster.*
 Monstercrawler|qry|monstercrawler.com
 Mozbot||mozbot.co.uk mozbot.com mozbot.fr
+Mwmbl||mwmbl.org
 MySearch|searchfor searchFor|kf.mysearch.myway.com ki.mysearch.myway.com mysearch.com search.myway.com search.mywebsearch.com
-MySpace|qry|searchservice.myspace.com
 Najdi||najdi.si
-Nate||search.nate.com
-Naver|query|naver.com
-Naver Images||image.search.naver.com imagesearch.naver.com
+Nate||=nate.com search.nate.com
+Naver|query|=naver.com com.nhn.android.search search.naver.com
+Naver Images|query|image.search.naver.com imagesearch.naver.com
 Needtofind|searchfor|ko.search.need2find.com
 Neeva||neeva.com
 Neti|query|neti.ee
-Nifty|q Text|search.azby.fmworld.net search.nifty.com
+NetSprint||netsprint.pl
+Nifty|q Text|=nifty.com search.azby.fmworld.net search.nifty.com
 Nifty Videos|kw|videosearch.nifty.com
-Nigma|s|nigma.ru
-Onet|qt q|onet.pl
+Nigma|s|nigma.net nigma.ru
+Norton||nortonsafe.search.ask.com search.norton.com
+OceanHero||oceanhero.today
+Onet|qt q|=onet.pl szukaj.onet.pl
 Online.no||online.no
 OnlySearch||only-search.com
+Opera||search.opera.com
 Opplysningen 1881|Query|1881.no
-Orange|kw q|busca.orange.es lemoteur.ke.voila.fr lemoteur.orange.fr search.orange.co.uk
+Orange|kw q|busca.orange.es lemoteur.ke.voila.fr lemoteur.orange.fr
+Oscobo||oscobo.com
 Paperball||paperball.de
+Parsijoo||parsijoo.ir
+Peekier||peekier.com
 PeopleCheck||extern.peoplecheck.de
 PeoplePC||search.peoplepc.com
-Petal Search||petalsearch.com
+Petal Search|query|petalsearch.com
 Picsearch||picsearch.com
 Plazoo||plazoo.com
 PlusNetwork||plusnetwork.com
-Poisk.ru||poisk.ru
-Presearch||presearch.com presearch.org
-PriceRunner||pricerunner.co.uk
+Pogodak||pogodak.hr pogodak.rs
+Poisk.ru|text|poisk.ru
+Presearch||presearch.com presearch.io presearch.org
+PriceRunner||pricerunner.*
+Privado||privado.com
+Private.sh||private.sh
 qip|query|search.qip.ru
 Qualigo||qualigo.at qualigo.ch qualigo.de qualigo.nl
+Quark||quark.cn
 Qwant||qwant.com
-Rakuten|qt|rakuten.co.jp
-Rambler|query words|rambler.ru
+Rakuten|qt|websearch.rakuten.co.jp
+Rambler|query words|=rambler.ru nova.rambler.ru search.rambler.ru
+Rapusia||rapusia.org
+Right Dao||rightdao.com
 Riksdelen|What|riksdelen.se
 Road Runner Search||search.rr.com
 RPMFind|query|rpmfind.net
-Sapo||pesquisa.sapo.pt
+Sapo||=sapo.pt pesquisa.sapo.pt
 Scour.com||scour.com
-Search This||searchthis.com
+Search Encrypt||searchencrypt.com
 Search.ch||search.ch
 Search.com||search.com
 Searchalot||searchalot.com
 SearchCanvas||searchcanvas.com
 SearchLock||searchlock.com
 Searchy||searchy.co.uk
-Searx||searx.be
+Searx||baresearch.org opnxng.com paulgo.io priv.au search.bus-hit.me search.disroot.org search.inetol.net searx.be searx.me searx.space
 SeeSaa||search.seesaa.jp
-Setooz|query|setooz.com
-Seznam||seznam.cz
+Setooz|query|bg.setooz.com da.setooz.com el.setooz.com fa.setooz.com ur.setooz.com
+Seznam||=seznam.cz search.seznam.cz
 Seznam Videa||videa.seznam.cz
 Sharelook|keyword|sharelook.fr
 Shenma||sm.cn
@@ -243,152 +275,186 @@ Skynet||skynet.be
 sm.de||sm.de
 SmartAddressbar|s|search.smartaddressbar.com
 SmartShopping|kwd keywords|search.smartshopping.com
-Snapdo||search.snap.do search.snapdo.com
-So-net|query|so-net.ne.jp
+Snapdo||search.snap.do
+So-net|query|=so-net.ne.jp so-net.ne.jp
 So-net Videos|kw|video.so-net.ne.jp
 Softonic||search.softonic.com
-Sogou|query keyword w|sogou.com soso.com sougou.com
-SoSoDesk||sosodesktop.com
+Sogou|query keyword w|sogou.com soso.com
 Sputnik||sputnik.ru
 start.fyi||search.start.fyi
-StartPage|query|s6-eu5.ixquick.com startpage.com
-Startpagina||startgoogle.startpagina.nl
+Start.me||start.me
+StartPage|query|s6-eu5.ixquick.com startpage.com startpage.de
+Startpagina||startpagina.nl
 Startsiden||startsiden.no
-StepStone||stepstone.at stepstone.be stepstone.de stepstone.dk stepstone.fr stepstone.nl stepstone.se
-suche.info||suche.info
+StepStone||stepstone.*
+Stract||stract.com
+suche.info|Keywords|suche.info
 Suchmaschine.com|suchstr|suchmaschine.com
 Suchnase||suchnase.de
 Surf Canyon||surfcanyon.com
-Swisscows|query|swisscows.com
+Swisscows|query|swisscows.ch swisscows.com
 T-Online||brisbane.t-online.de navigationshilfe.t-online.de suche.t-online.de
 talimba|search|talimba.com
 TalkTalk|query|talktalk.co.uk
 Tarmot||tarmot.com
 Technorati||technorati.com
-Telstra|find|search.media.telstra.com.au
 Teoma||teoma.com
 Terra|query|buscador.terra.cl buscador.terra.com.br buscador.terra.es
-The Smart Search||thesmartsearch.net
-Tiscali|q key|hledani.tiscali.cz search-dyn.tiscali.it search.tiscali.it
+Tiger||tiger.ch
+TinEye||tineye.com
+Tiscali|q key query|hledani.tiscali.cz search-dyn.tiscali.it search.tiscali.it
 Tixuma|sc|tixuma.de
 Toolbarhome||toolbarhome.com
-Toppreise.ch|search|toppreise.ch
+Toutiao|keyword|so.toutiao.com
 Trouvez.com|query|trouvez.com
 TrovaRapido||trovarapido.com
-Trusted-Search|w|trusted--search.com trusted-search.com
-Tut.by|query|tut.by
+Trusted-Search|w|trusted-search.com
+Tut.by|query|=tut.by search.tut.by
 Twingly||twingly.com
-UKR.net||search.ukr.net
+Ukr.net||search.ukr.net
 uol.com.br||busca.uol.com.br
 URL.ORGanizier||url.org
 Vinden||vinden.nl
 Vindex|search_for|vindex.nl
-Virgilio|qs|mobile.virgilio.it ricerca.virgilio.it ricercaimmagini.virgilio.it ricercanews.virgilio.it ricercavideo.virgilio.it
-Voila|rdata|lemoteur.fr search.ke.voila.fr
+Virgilio|qs qrs|=virgilio.it mobile.virgilio.it ricerca.virgilio.it ricercaimmagini.virgilio.it ricercanews.virgilio.it ricercavideo.virgilio.it
+Visymo||visymo.* visymo.com
+Vivaldi||search.vivaldi.com
+Voila|rdata|=voila.fr lemoteur.fr search.ke.voila.fr
 Volny|search|web.volny.cz
 Walhello|key|walhello.com walhello.de walhello.info walhello.nl
+Walla||search.walla.co.il
 Web.de|su q|suche.web.de
 Web.nl|zoekwoord|web.nl
-Weborama|QUERY|weborama.com weborama.fr
+WebCrawler||webcrawler.com
+Weborama|QUERY|weborama.fr
 WebSearch|qkw q|websearch.com
-Wedoo|keyword|wedoo.com
+Wedoo|keyword|en.wedoo.com es.wedoo.com fr.wedoo.com
+Whoogle||whoogle.io
+Wiby||wiby.me wiby.org
 Winamp||search.winamp.com
 Wirtualna Polska|szukaj|szukaj.wp.pl
 Witch|search|witch.de
+Wolfram Alpha|i|wolframalpha.com
 Woopie|kw|woopie.jp
 WWW|query|search.www.ee
 X-recherche|MOTS|x-recherche.com
-Yahoo!|p q|benefind.de cercato.it search.offerbox.com yahoo.* ys.mirostart.com
+Yahoo!|p q|=yahoo.* benefind.de cade.yahoo.com cercato.it chinese.yahoo.com espanol.yahoo.com one.cn.yahoo.com search.offerbox.com search.yahoo.* search.yahoo.com ys.mirostart.com
 Yahoo! Directory|p|search.yahoo.com/search/dir
-Yahoo! Images|p q va|image.search.yahoo.co.jp image.yahoo.cn images.search.yahoo.com images.yahoo.com
-Yahoo! Japan|p vp query keyword q|home.kingsoft.jp jp.hao123.com jwsearch.jword.jp
+Yahoo! Images|p va|images.search.yahoo.* images.search.yahoo.com images.yahoo.com
+Yahoo! Japan|p query keyword q|home.kingsoft.jp jp.hao123.com jwsearch.jword.jp search.yahoo.co.jp
+Yahoo! Japan Images|p|image.search.yahoo.co.jp
 Yahoo! Japan Videos|p|video.search.yahoo.co.jp
 Yam|k|search.yam.com
-Yandex|text q|ya.ru yandex.*
-Yandex Images|text|images.yandex.*
+Yandex|text q|=yandex.* clck.yandex.* com.yandex.searchapp m.yandex.* ru.yandex.searchplugin search.yandex.* video.yandex.* xmlsearch.yandex.* ya.ru
+Yandex Images|text|images.yandex.* images.yandex.com images.yandex.ru
 Yasni|query|yasni.at yasni.ch yasni.co.uk yasni.com yasni.de
 Yatedo||yatedo.com yatedo.fr
+Yellow Pages||gelbeseiten.de pagesjaunes.fr paginasamarillas.* paginegialle.it superpages.com yell.com yellowpages.*
 Yellowmap||yellowmap.de
 Yep||yep.com
-Yippy|q query|search.yippy.com
+Yippy|query q|clusty.com yippy.com
+Yooz||yooz.ir
+Youdao||youdao.com
 YouGoo||yougoo.fr
-Zapmeta|q query|zapmeta.*
+Zapmeta|q query|zapmeta.* zapmeta.com
+Zarebin||zarebin.ir
 Zhongsou|w|p.zhongsou.com
 Zoek||www3.zoek.nl
 Zoeken||zoeken.nl
 Zoohoo||zoohoo.cz
+Zoznam|s|=zoznam.sk zoznam.sk
+Zum|query|=zum.com search.zum.com
 Zxuso|wd|zxuso.com
 """
 
 SOCIAL: Final = """
-*||43things.com 51.com 5ch.net academia.edu activerain.com activeworlds.com addthis.com airg.ca allnurses.com allrecipes.com alumniclass.com americantowns.com ancestry.com anobii.com answerbag.com aolanswers.com asmallworld.com athlinks.com awe.sm baby-gaga.com babyblog.ru beforeitsnews.com bharatstudent.com biip.no biswap.org bit.ly blackcareernetwork.com blip.fm blog.com blog.feedspot.com blog.goo.ne.jp blog.yahoo.co.jp blogg.no bloggang.com blogher.com bloglines.com blogs.com blogsome.com blogster.com blurtit.com bookmarks.yahoo.co.jp bookmarks.yahoo.com brightkite.com brizzly.com buzzfeed.com cafemom.com camospace.com canalblog.com care.com care2.com caringbridge.org catster.com cbnt.io cellufun.com centerblog.net chegg.com chicagonow.com chiebukuro.yahoo.co.jp classquest.com cocolog-nifty.com copainsdavant.linternaute.com couchsurfing.org cozycot.com cross.tv crunchyroll.com dailystrength.org deluxe.com dianping.com diigo.com dogster.com dol2day.com doostang.com dopplr.com draugiem.lv drugs-forum.com dzone.com edublogs.org elftown.com epicurious.com everforo.com exblog.jp extole.com faceparty.com fandom.com fanpop.com fark.com fc2.com feministing.com filmaffinity.com folkdirect.com foodservice.com forums.androidcentral.com forums.crackberry.com forums.imore.com forums.nexopia.com forums.webosnation.com forums.wpcentral.com fotki.com fruehstueckstreff.org fubar.com gamerdna.com gather.com glassboard.com godtube.com goldenline.pl goldstar.com goo.gl govloop.com gowalla.com gulli.com gutefrage.net hoverspot.com hr.com hubculture.com hubpages.com hyves.net ibibo.com imageshack.com imageshack.us imvu.com insanejournal.com instapaper.com internations.org interpals.net intherooms.com irc-galleria.net is.gd italki.com jammerdirect.com jappy.com jappy.de kaboodle.com kaneva.com librarything.com lifestream.aol.com listal.com listography.com livedoor.com mbga.jp meetin.org meneame.net menuism.com messages.google.com messages.yahoo.co.jp mix.com mocospace.com mouthshut.com movabletype.com mubi.com my.opera.com myanimelist.net mylife.com mymodernmet.com netvibes.com ngopost.org nightlifelink.com ning.com okwave.jp oneworldgroup.org onstartups.com opendiary.com oshiete.goo.ne.jp over-blog.com overblog.com partyflock.nl photobucket.com pinboard.in pingsta.com pixiv.net playahead.se plurk.com pocket.co posterous.com pro.homeadvisor.com pulse.yahoo.com qapacity.com quechup.com ravelry.com redux.com researchgate.net reunion.com reverbnation.com rtl.de ryze.com salespider.com scoop.it screenrant.com scribd.com scvngr.com secondlife.com sharethis.com shvoong.com slashdot.org slideshare.net sociallife.com.br socialvibe.com spaces.live.com spoke.com spruz.com ssense.com stardoll.com stickam.com suomi24.fi sweeva.com taggedmail.com talkbiznow.com techmeme.com tinyurl.com toolbox.com travellerspoint.com trombi.com twoo.com typepad.com unblog.fr urbanspoon.com ushareit.com ushi.cn vampirefreaks.com vampirerave.com vg.no video.ibm.com wakoopa.com wattpad.com webshots.com weebly.com wer-weiss-was.de weread.com wiki.answers.com wikihow.com wikitravel.org woot.com yahoo-mbga.jp youroom.in zoo.gr zooppa.com
+*||2ch.net 51.com 5ch.net academia.edu activerain.com addthis.com allnurses.com ancestry.com anobii.com asmallworld.com babyblog.ru band.us beacons.ai biip.no bio.link bit.ly blip.fm blog.goo.ne.jp blog.yahoo.co.jp blogg.no bloggang.com blogher.com bloglines.com bloglovin.com blogs.com blogster.com boardgamegeek.com buff.ly cafemom.com canalblog.com care2.com caringbridge.org centerblog.net chess.com chiebukuro.yahoo.co.jp clien.net cocolog-nifty.com copainsdavant.linternaute.com couchsurfing.com couchsurfing.org dailystrength.org dcard.tw dcinside.com dev.to devrant.com dianping.com diasp.org diigo.com discuss.com.hk dogster.com draugiem.lv dreamwidth.org drugs-forum.com dub.sh dzen.ru dzone.com edublogs.org ello.co everytime.kr exblog.jp faceparty.com familjeliv.se fandom.com fanpop.com fark.com fc2.com filmaffinity.com flashback.org fmkorea.com fotki.com fubar.com gettr.com girlschannel.net goldenline.pl goo.gl govloop.com gutefrage.net gyakorikerdesek.hu habr.com hashnode.com hubculture.com hubpages.com hyves.net iconosquare.com imageshack.com imageshack.us imgur.com imvu.com indiehackers.com insanejournal.com instapaper.com instiz.net internations.org interpals.net inven.co.kr irc-galleria.net is.gd italki.com jappy.de jeuxvideo.com kaskus.co.id knuddels.de later.com librarything.com lihkg.com likee.video listal.com livedoor.com livedoor.jp locals.com mbga.jp meneame.net metafilter.com mewe.com minds.com mix.com mixi.social mobile01.com mocospace.com mouthshut.com movabletype.com mumsnet.com myanimelist.net nairaland.com netvibes.com newsvine.com ning.com note.com okjike.com okwave.jp opendiary.com oshiete.goo.ne.jp over-blog.com overblog.com pann.nate.com pantip.com parler.com partyflock.nl patreon.com pearltrees.com photobucket.com pikabu.ru pinboard.in pixiv.net pixnet.net plurk.com polyvore.com posterous.com ppomppu.co.kr producthunt.com ptt.cc ravelry.com rebrand.ly researchgate.net resetera.com reverbnation.com ruliweb.com scoop.it scribd.com secondlife.com seesaa.net sharechat.com sharethis.com skoob.com.br slashdot.org slideshare.net spaces.live.com spoutible.com stardoll.com steamcommunity.com strava.com suomi24.fi t.ly tapatalk.com tapuz.co.il teamblind.com tenchat.ru theqoo.net tinhte.vn tinyurl.com togetter.com travellerspoint.com trombi.com twoo.com typepad.com unblog.fr untappd.com vampirefreaks.com vauva.fi vc.ru vero.co vingle.net virgool.io voz.vn wanelo.com wattpad.com weebly.com weheartit.com wer-weiss-was.de wykop.pl xda-developers.com yamap.com zoo.gr
+500px||500px.com
+9GAG||9gag.com
 Ameba||ameba.jp ameblo.jp
+Are.na||are.na
 ArtStation||artstation.com
+Ask.fm||ask.fm
 Badoo||badoo.com
 Bebo||bebo.com
 Behance||behance.net
+BeReal||bere.al bereal.com
 BlackPlanet||blackplanet.com
 Blogger||blogger.com blogspot.com
-Bluesky||bsky.app xyz.blueskyweb.app
+Bluesky||blacksky.community bsky.app bsky.social deer.social xyz.blueskyweb.app
+BookWyrm||bookrastinating.com
 Buffer||buffer.com
 Buzznet||buzznet.com
+Cara||cara.app
 Classmates||classmates.com
+Clubhouse||clubhouse.com joinclubhouse.com
 Cyworld||cyworld.com
-Delicious||delicious.com
+Delicious||del.icio.us delicious.com
 DeviantArt||deviantart.com
+Diaspora||despora.de joindiaspora.com pluspora.com pod.geraspora.de sysad.org
+Digg||digg.com
 Discord||com.discord discord.com discord.gg discordapp.com
 Disqus||disq.us disqus.com
 Donanimhaber||donanimhaber.com
 Douban||douban.com
 Dribbble||dribbble.com
-Eksi Sozluk||sourtimes.org sozluk.com
-Facebook||com.facebook.katana com.facebook.lite facebook.com fb.com fb.me fb.watch
+Eksi Sozluk||eksisozluk.com sourtimes.org sozluk.com
+Facebook||com.facebook.Facebook com.facebook.katana com.facebook.lite facebook.com facebook.net facebookcorewwwi.onion facebookwkhpilnemxj7asaniu7vnjjbiltxjqhye3mhbshg7kx5tfyd.onion fb.com fb.me fb.watch
+Farcaster||farcaster.xyz warpcast.com
 Fetlife||fetlife.com
 Flickr||flickr.com
-Flipboard||flipboard.app flipboard.com
+Flipboard||flip.it flipboard.app flipboard.com
 Flixster||flixster.com
 Fotolog||fotolog.com
-Foursquare||foursquare.com
+Foursquare||foursquare.com swarmapp.com
+FriendFeed||friendfeed.com
+Friendica||anonsys.net libranet.de loma.ml nerdica.net opensocial.at poliverso.org squeet.me
 Friends Reunited||friendsreunited.com
 Friendster||friendster.com
-Gab||gab.com
+Gab||gab.ai gab.com
 Gaia Online||gaiaonline.com
 Geni||geni.com
 GitHub||github.com
-Glassdoor||glassdoor.com
+Glassdoor||glassdoor.* glassdoor.com
 Goodreads||goodreads.com
 Google Groups||googlegroups.com groups.google.*
-Google+||com.google.android.apps.plus plus.google.com url.google.com
+Google+||plus.google.com plus.url.google.com url.google.com
 gree||gree.jp
 Habbo||habbo.com
-Hacker News||io.github.hidroh.materialistic news.ycombinator.com
-Hatena||hatena.ne.jp
+Hacker News||hckrnews.com hn.algolia.com io.github.hidroh.materialistic news.ycombinator.com
+Hatena||hatena.ne.jp hatenablog.com hatenablog.jp
 hi5||hi5.com
-Hocam.com||hocam.com
 Hootsuite||hootsuite.com ow.ly
-Houzz||houzz.com
+Houzz||houzz.* houzz.com
 Hyves||hyves.nl
 Identi.ca||identi.ca
 Inci Sozluk||inci.sozlukspot.com incisozluk.cc incisozluk.com
-Instagram||com.instagram.android ig.me instagram.com
+Instagram||com.burbn.instagram com.instagram.android ig.me instagram.com
 Instela||instela.com
 ITU Sozluk||itusozluk.com
 KakaoTalk||com.kakao.talk kakao.com kakaocorp.com
+Kuaishou||kuaishou.com
+kununu||kununu.com
 lang-8||lang-8.com
-Last.fm||last.fm lastfm.*
+Last.fm||last.fm lastfm.com.br lastfm.com.tr lastfm.de lastfm.es lastfm.fr lastfm.it lastfm.jp lastfm.pl lastfm.ru lastfm.se
+Lemmy||aussie.zone awful.systems beehaw.org discuss.online discuss.tchncs.de fedia.io hexbear.net infosec.pub io.syncapps.lemmy_sync iusearchlinux.fyi jlai.lu lemdro.id lemm.ee lemy.lol literature.cafe mander.xyz monero.town monyet.cc programming.dev reddthat.com sh.itjust.works slrpnk.net sopuli.xyz startrek.website szmer.info thebrainbin.org thelemmy.club ttrpg.network yiffit.net
+Lemon8||lemon8-app.com
+Letterboxd||boxd.it letterboxd.com
 Line||jp.naver.line.android line.me
-LinkedIn||linkedin.android linkedin.com lnkd.in
+LinkedIn||com.linkedin.android linkedin.android linkedin.cn linkedin.com lnkd.in
 Linktree||linktr.ee
 LiveJournal||livejournal.com livejournal.ru
 Lnk.Bio||lnk.bio
 Lobsters||lobste.rs
-Mail.ru||my.mail.ru
-Mastodon||fosstodon.org hachyderm.io mas.to mastodon.online mastodon.social mastodon.world mstdn.social org.joinmastodon.android phanpy.social
+LOFTER||lofter.com
+Mail.ru||my.mail.ru otvet.mail.ru
+Mastodon||baraag.net best-friends.chat bitbang.social botsin.space c.im com.keylesspalace.tusky com.tapbots.Ivory convo.casa counter.social dresden.network eldritch.cafe elk.zone equestria.social fedibird.com fediscience.org fnordon.de fosstodon.org framapiaf.org friends.nico functional.cafe hachyderm.io hostux.social infosec.exchange ioc.exchange journa.host kmy.blue layer8.space libretooth.gr livellosegreto.it m.cmx.im mamot.fr mas.to mastd.racing masthead.social masto.ai mathstodon.xyz merveilles.town metalhead.club mstdn.jp noagendasocial.com org.joinmastodon.android otadon.com pawoo.net phanpy.social piaille.fr pinafore.social planet.moe poa.st poliversity.it pouet.chapril.org qoto.org semaphore.social snouts.online social.tchncs.de spinster.xyz tech.lgbt tilde.zone tkz.one tldr.nettime.org toot.cafe toot.community toot.io toot.wales tooting.ch troet.cafe universeodon.com vocalodon.net wandering.shop wien.rocks writing.exchange zirk.us
 Medium||medium.com
 Meetup||meetup.com
 MeinVZ||meinvz.net
 Messenger||com.facebook.orca m.me messenger.com
-Microsoft Teams||com.microsoft.teams teams.live.com teams.microsoft.com
+Microsoft Teams||com.microsoft.teams teams.cloud.microsoft teams.live.com teams.microsoft.com
+Misskey||blahaj.zone nijimiss.moe oekakiskey.com submarin.online sushi.ski trpger.us voskey.icalo.net
 Mixi||mixi.jp
 MoiKrug.ru||moikrug.ru
 Multiply||multiply.com
@@ -401,157 +467,163 @@ Naver Blog||blog.naver.com
 Naver Cafe||cafe.naver.com
 Naver Knowledge iN||kin.naver.com
 Netlog||netlog.com
-Nextdoor||nextdoor.com
+Nextdoor||nextdoor.* nextdoor.com
+Nostr||damus.io iris.to njump.me nostrudel.ninja primal.net
 Odnoklassniki||odnoklassniki.ru odnoklassniki.ua ok.ru
 Orkut||orkut.com
 Paper.li||paper.li
-Pinterest||com.pinterest pin.it pinterest.*
+Pinterest||com.pinterest pin.it pinterest.* pinterest.com
+Pixelfed||metapixl.com pixel.tchncs.de pixey.org
 Plaxo||plaxo.com
+Pleroma||blob.cat freespeechextremist.com shitposter.world
 Pocket||getpocket.com
 Quora||quora.com
 Qzone||qzone.qq.com
-Reddit||com.laurencedawson.reddit_sync com.laurencedawson.reddit_sync.pro com.reddit.frontpage io.syncapps.lemmy_sync redd.it reddit.com
+Reddit||com.andrewshu.android.reddit com.laurencedawson.reddit_sync com.laurencedawson.reddit_sync.pro com.reddit.frontpage com.rubenmayayo.reddit redd.it reddit.app.link reddit.com
 Renren||renren.com
-Skype||web.skype.com
+Signal||org.thoughtcrime.securesms signal.group signal.me
+Skype||com.skype.raider skype.com
 Skyrock||skyrock.com
-Slack||com.slack slack.com
+Slack||com.Slack com.slack slack.com
 Snapchat||com.snapchat.android snapchat.com
 Sonico.com||sonico.com
 SourceForge||sourceforge.net
 Stack Exchange||askubuntu.com mathoverflow.net serverfault.com stackapps.com stackexchange.com superuser.com
-StackOverflow||stackoverflow.com
+StackOverflow||stackoverflow.blog stackoverflow.com
 StudiVZ||studivz.net
 StumbleUpon||stumbleupon.com
 Tagged||tagged.com
 Taringa!||taringa.net
-Telegram||org.aka.messenger org.telegram.biftogram org.telegram.messenger org.telegram.messenger.web org.telegram.plus t.me telegram.me telegram.org
+Telegram||org.telegram.messenger org.telegram.messenger.web org.telegram.plus org.thunderdog.challegram t.me telegram.dog telegram.me telegram.org telesco.pe
 Tencent||tencent.com
 Threads||com.instagram.barcelona threads.com threads.net
-TikTok||com.ss.android.ugc.trill com.zhiliaoapp.musically tiktok.com
+Tieba||tieba.baidu.com
+TikTok||com.ss.android.ugc.trill com.zhiliaoapp.musically tiktok.com tiktokv.com
 Tildes||com.talklittle.android.tildes tildes.net
 TripAdvisor||tripadvisor.*
-Trustpilot||trustpilot.com
-Truth Social||truthsocial.com
+Trustpilot||trustpilot.* trustpilot.com
+Truth Social||com.truthsocial.android.app truthsocial.com
 Tuenti||tuenti.com
-Tumblr||t.umblr.com tumblr.com
-Twitter||com.twitter.android t.co tweetdeck.com twitter.com x.com
+Tumblr||com.tumblr t.umblr.com tmblr.co tumblr.com
+Twitter||com.twitter.android t.co tweetdeck.com twitter.com twitter3e4tixl4xyajtrzo62zg5vztmjuricljdp2c5kshju4avyoid.onion x.com
 Uludag Sozluk||uludagsozluk.com ulusozluk.com
 V2EX||v2ex.com
 Viadeo||viadeo.com
 Viber||com.viber.voip viber.com
-Vkontakte||com.vkontakte.android vk.com vk.ru vkontakte.ru
+Vkontakte||com.vkontakte.android vk.com vk.me vk.ru vkontakte.ru
 vKruguDruzei.ru||vkrugudruzei.ru
 WAYN||wayn.com
-WeChat||com.tencent.mm wechat.com weixin.qq.com
+WeChat||com.tencent.mm wechat.com weixin.qq.com weixin110.qq.com
 WeeWorld||weeworld.com
-Weibo||t.cn weibo.cn weibo.com
+Weibo||com.sina.weibo t.cn weibo.cn weibo.com
 WhatsApp||com.whatsapp com.whatsapp.w4b wa.me whatsapp.com
 Whirlpool||forums.whirlpool.net.au
-Windows Live Spaces||login.live.com
 WordPress||wordpress.com wordpress.org
 Workplace||workplace.com
 Xanga||xanga.com
-Xiaohongshu||xhslink.com xiaohongshu.com
+Xiaohongshu||com.xingin.xhs rednote.com xhslink.com xiaohongshu.com
 XING||xing.com
 Yammer||yammer.com
-Yelp||yelp.*
+Yelp||yelp.* yelp.com
 Zalo||com.zing.zalo zalo.me
-Zhihu||zhihu.com
+Zhihu||com.zhihu.android zhihu.com
 """
 
 EMAIL: Final = """
-126 Mail||mail.126.com
-163 Mail||mail.163.com
+163 Mail||mail.126.com mail.163.com mail.yeah.net
 1und1||deref-1und1-02.de deref-1und1.de
-2degrees||webmail.2degreesbroadband.co.nz
-Adam Internet||webmail.adam.com.au
 AOL Mail||com.aol.mobile.aolapp mail.aol.com
-Beeline||post.ru
-Bigpond||basic.messaging.bigpond.com email.telstra.com webmail.bigpond.com webmail2.bigpond.com
-Bluewin||email.bluewin.ch rich-v01.bluewin.ch rich-v02.bluewin.ch
-Commander||webmail.commander.net.au
+Bigpond||email.telstra.com messaging.bigpond.com webmail.bigpond.com
+Constant Contact||constantcontact.com
 Daum Mail||mail.daum.net mail2.daum.net
-Dodo||webmail.dodo.com.au
-E1.ru||mail.e1.ru
-earthlink||com.earthlink.myearthlink
-Fastmail||fastmail.com
-Freenet||webmail.freenet.de
+Fastmail||fastmail.com fastmail.fm
+Front||frontapp.com
 Gmail||com.google.android.gm inbox.google.com mail.google.com
-GMX||deref-gmx.* lightmailer-bap.gmx.* lightmailer-bs.gmx.* lightmailer.gmx.*
+GMX||deref-gmx.* gmx.at gmx.ch gmx.com gmx.de gmx.net
 HEY||app.hey.com
 iCloud Mail||icloud.com/mail
-iiNet||mail.iinet.net.au webmail.iinet.net.au
 Inbox.com||inbox.com
 Infomaniak||mail.infomaniak.com
 Ionos||email.ionos.* mailbusiness.ionos.*
-iPrimus||webmail.iprimus.com.au
-Mail.com||3c-lxa.mail.com deref-mail.com lightmailer.mail.com navigator-lxa.mail.com
-Mail.ru||e.mail.ru touch.mail.ru
-Mailchimp||campaign-archive.com com.mailchimp.mailchimp list-manage.com mailchi.mp
-Mastermail||mastermail.ru
-Mynet Mail||mail.mynet.com
+Libero Mail||mail.libero.it mail1.libero.it
+Mail.com||deref-mail.com mail.com
+Mail.ru||e.mail.ru light.mail.ru octavius.mail.ru ru.mail.mailapp touch.mail.ru
+Mailchimp||campaign-archive.com com.mailchimp.mailchimp list-manage.com list-manage1.com list-manage2.com list-manage3.com list-manage4.com list-manage5.com list-manage6.com list-manage7.com list-manage8.com list-manage9.com mailchi.mp
+Mynet Mail||eposta.mynet.com mail.mynet.com
 Naver Mail||mail.naver.com
-Netspace||webmail.netspace.net.au
-Optus Zoo||webmail.optusnet.com.au webmail.optuszoo.com.au
-Orange Webmail||mail01.orange.fr mail02.orange.fr messagerie.orange.fr messageriepro3.orange.fr orange.fr/webmail wmail.orange.fr
-Outlook.com||com.microsoft.office.outlook mail.live.com outlook.com outlook.live.com outlook.office.com outlook.office365.com
+Orange Webmail||messagerie.orange.fr orange.fr/webmail
+Outlook.com||com.microsoft.office.outlook hotmail.com hotmail.msn.com mail.live.com outlook.cloud.microsoft outlook.com outlook.live.com outlook.office.com outlook.office365.com
+Posteo||posteo.de
 Proton||ch.protonmail.android mail.proton.me mail.protonmail.com
-QIP||mail.qip.ru
-QQ Mail||exmail.qq.com mail.qq.com
+QQ Mail||com.tencent.androidqqmail exmail.qq.com mail.qq.com
 Rambler||mail.rambler.ru
+Rediffmail||rediffmail.com
+Sapo||mail.sapo.pt
 Seznam Mail||email.seznam.cz
-Sibmail||sibmail.com
-Superhuman||mail.superhuman.com
+Spark||sparkmailapp.com
+Superhuman||superhuman.com
 T-online||email.t-online.de
-TIM||webmail.tim.it
-Tuta||app.tuta.com mail.tutanota.com
-Ukr.net||mail.ukr.net secureurl.ukr.net
-UPC||upcmail.hispeed.ch
-Virgin||webmail.virginbroadband.com.au
-Vodafone||mail.vodafone.de webmail.vodafone.co.nz
-Web.de||3c-bap.web.de 3c.web.de deref-web.de lightmailer-bap.web.de lightmailer-bs.web.de
-Westnet||webmail.westnet.com.au
+Thunderbird||com.fsck.k9 org.mozilla.thunderbird
+Tuta||app.tuta.com mail.tutanota.com tutanota.com
+Ukr.net||mail.ukr.net
+Web.de||3c-bap.web.de 3c.web.de deref-web-02.de deref-web.de navigator.web.de
+Xfinity||connect.xfinity.com web.mail.comcast.net
 Yahoo! Mail||com.yahoo.mobile.client.android.mail mail.yahoo.*
-Yandex||mail.yandex.*
+Yandex||mail.yandex.* ru.yandex.mail
 Zoho||mail.zoho.*
 """
 
 AI: Final = """
 Andi||andisearch.com
-Baidu AI||ai.baidu.com yiyan.baidu.com
-Character.AI||character.ai
+Arc Search||arc.net
+Baidu AI||ai.baidu.com chat.baidu.com ernie.baidu.com yiyan.baidu.com
+Character.AI||c.ai character.ai
 Chat+||chat-gpt.org chatplus.com
-ChatGLM||chatglm.cn
-ChatGPT||chatgpt.com com.openai.chatgpt openai.com
-Claude||claude.ai com.anthropic.claude
+ChatGLM||chatglm.cn z.ai
+ChatGPT||chat.com chatgpt.com com.openai.chat com.openai.chatgpt openai.com
+Chatsonic||app.writesonic.com
+Claude||claude.ai claude.com com.anthropic.claude
+Cohere||coral.cohere.com
 Consensus||consensus.app
 Copilot||bing.com/chat com.microsoft.copilot copilot.cloud.microsoft copilot.com copilot.microsoft.com edgeservices.bing.com m365.cloud.microsoft
-Deepseek||deepseek.com
-Doubao||doubao.com
-Duck.ai||duck.ai
+Cursor||cursor.com
+Deepseek||com.deepseek.chat deepseek.com
+Dia||diabrowser.com
+Doubao||com.larus.nova doubao.com
+Duck.ai||duck.ai duckduckgo.com/duckchat
+Elicit||elicit.com elicit.org
+Ernie||wenxin.baidu.com
 Exa||exa.ai
 Felo||felo.ai
-Gemini||aistudio.google.com bard.google.com com.google.android.apps.bard gemini.google.com
+Gemini||aistudio.google.com bard.google.com com.google.android.apps.bard gemini.google gemini.google.com
 Genspark||genspark.ai
 GitHub Copilot||github.com/copilot
-Grok||grok.com grok.x.ai x.com/i/grok
+Grok||ai.x.grok grok.com grok.x.ai x.ai x.com/i/grok
 HuggingChat||huggingface.co/chat
-iAsk||iask.ai
+Hunyuan||hunyuan.tencent.com
+iAsk||iask.ai iask.com
 Jasper||jasper.ai
-Kimi||kimi.com kimi.moonshot.cn
+Kimi||com.moonshot.kimichat kimi.ai kimi.com kimi.moonshot.cn
 Komo||komo.ai
-Le Chat||chat.mistral.ai
-Liner||liner.com
+Le Chat||ai.mistral.chat chat.mistral.ai mistral.ai
+Liner||getliner.com liner.com
 Lumo||lumo.proton.me
 Manus||manus.im
 Meta AI||meta.ai
+Metaso||metaso.cn
+MiniMax||hailuoai.com minimax.io
 Monica||monica.im
-NotebookLM||notebooklm.google.com
-Perplexity||ai.perplexity.app.android perplexity.ai
+Nano AI||n.cn nami.com
+NotebookLM||notebooklm.google notebooklm.google.com
+OpenEvidence||openevidence.com
+OpenRouter||openrouter.ai
+Perplexity||ai.perplexity.app.android ai.perplexity.comet perplexity.ai pplx.ai
 Phind||phind.com
-Pi||pi.ai
-Poe||poe.com
-Qwen||qianwen.com qwen.ai tongyi.aliyun.com tongyi.com
+Pi||heypi.com pi.ai
+Poe||com.poe.android poe.com
+Qwen||chat.qwen.ai qianwen.com qwen.ai tongyi.aliyun.com tongyi.com
+Replika||replika.com
+SciSpace||scispace.com typeset.io
 T3 Chat||t3.chat
 Venice||venice.ai
 You||you.com
@@ -559,106 +631,185 @@ Yuanbao||yuanbao.tencent.com
 """
 
 VIDEO: Final = """
-Bilibili||b23.tv bilibili.com
+Aparat||aparat.com
+Apple TV||tv.apple.com
+Bilibili||b23.tv bilibili.com bilibili.tv
 BitChute||bitchute.com
+Brighteon||brighteon.com
+Chzzk||chzzk.naver.com
+Coub||coub.com
 Crackle||crackle.com
+Crunchyroll||crunchyroll.com
 CuriosityStream||curiositystream.com
 Dailymotion||dai.ly dailymotion.com
 Disney+||disneyplus.com
-Douyin||douyin.com
+DLive||dlive.tv
+Douyin||com.ss.android.ugc.aweme douyin.com
+Douyu||douyu.com
 DTube||d.tube
+Floatplane||floatplane.com
 Hulu||hulu.com
+Huya||huya.com
 iQIYI||iq.com iqiyi.com
+Ixigua||ixigua.com
 Kick||kick.com
-Kuaishou||kuaishou.com
 Loom||loom.com
+Metacafe||metacafe.com
+Naver TV||tv.naver.com
+Nebula||nebula.tv
 Netflix||netflix.com
 Niconico||nico.ms nicovideo.jp
-Odysee||odysee.com
+Odysee||lbry.tv odysee.com
+PeerTube||diode.zone framatube.org makertube.net spectra.video tilvids.com video.blender.org
+Pluto TV||pluto.tv
+Prime Video||primevideo.com
 Rumble||rumble.com
 Rutube||rutube.ru
+SOOP||afreecatv.com sooplive.co.kr sooplive.com
+Streamable||streamable.com
 TED||ted.com
+Tencent Video||v.qq.com wetv.vip
+Trovo||trovo.live
+Tubi||tubitv.com
 Tudou||tudou.com
 Twitch||justin.tv tv.twitch.android.app twitch.tv
-Utreon||utreon.com
 Veoh||veoh.com
 Vidyard||vidyard.com
-Vimeo||vimeo.com
+Viki||viki.com
+Vimeo||com.vimeo.android.videoapp vimeo.com
+VK Video||vkvideo.ru
 Wistia||wistia.com wistia.net
 Youku||youku.com
-YouTube||com.google.android.youtube youtu.be youtube-nocookie.com youtube.com
+YouTube||com.google.android.apps.youtube.music com.google.android.youtube youtu.be youtube-nocookie.com youtube.com youtubekids.com
 """
 
 PAID: Final = """
+24/7 Real Media||247realmedia.com
 Acuity Ads||acuityplatform.com
 Adform||adform.net
 ADFOX||adfox.ru
 Adition||adition.com
 AdNET||adnet.de
 AdRoll||adroll.com
-AdSpirit||adspirit.de plusperformance.com rtbcity.com
+AdSpirit||adspirit.de
 Amazon Ads||amazon-adsystem.com
-AppNexus||247realmedia.com adnxs.com
-AudienceScience||wunderloop.net
+AppLovin||applovin.com
+AppNexus||adnxs.com
+Awin||awin1.com zenaps.com
 BidSwitch||bidswitch.net
-Casale Media||casalemedia.com
+Casale Media||casalemedia.com indexww.com
+CJ||anrdoezrs.net dpbolvw.net jdoqocy.com kqzyfj.com tkqlhce.com
 Criteo||criteo.com criteo.net
-Doubleclick||ad-apac.doubleclick.net ad.doubleclick.net dp.g.doubleclick.net pubads.g.doubleclick.net s0.2mdn.net s1.2mdn.net
+Doubleclick||ad.doubleclick.net
+ExoClick||exoclick.com
 Eyeota||eyeota.net
 Flashtalking||flashtalking.com
 Fluct||adingo.jp
-Google||adsensecustomsearchads.com doubleclick.net googleadservices.com googlesyndication.com imasdk.googleapis.com syndicatedsearch.goog
+Google||2mdn.net adsensecustomsearchads.com doubleclick.net googleadservices.com googlesyndication.com imasdk.googleapis.com syndicatedsearch.goog
+GumGum||gumgum.com
+Impact||pxf.io sjv.io
+InMobi||inmobi.com
 Jivox||jivox.com
 LifeStreet||lfstmedia.com
-LowerMyBills||lowermybills.com
+Media.net||media.net
+MediaMath||mathtag.com
+MGID||mgid.com
 MicroAd||microad.jp
 Microsoft Ads||bat.bing.com
 Mixpo||mixpo.com
-Mozo||mozo.com.au
 Neustar AdAdvisor||adadvisor.net
 ONE by AOL||nexage.com
 OpenX||openx.net openxenterprise.com servedbyopenx.com
-Outbrain||outbrain.com
-Plista||farm.plista.com
+Outbrain||outbrain.com zemanta.com
+Partnerize||prf.hn
+Plista||plista.com
 Price.ru||price.ru
+PropellerAds||propellerads.com
 PubMatic||pubmatic.com
+Rakuten Advertising||linksynergy.com
+RevContent||revcontent.com
 Rubicon Project||rubiconproject.com
-Sizmek||bs.serving-sys.com
+ShareASale||shareasale.com
+Sharethrough||sharethrough.com
+Sizmek||serving-sys.com
+Skimlinks||go.redirectingat.com go.skimresources.com
+Smart AdServer||smartadserver.com
 Sociomantic Labs||sociomantic.com
 Sonobi||sonobi.com
-Sovrn||lijit.com
+Sovrn||lijit.com sovrn.com
 SteelHouse||steelhousemedia.com
 StickyADS.tv||stickyadstv.com
 Taboola||taboola.com
+Teads||teads.tv
+The Trade Desk||adsrvr.org
 Torg.Mail.ru||torg.mail.ru
-Tribal Fusion||cdnx.tribalfusion.com
-White Pages||whitepages.com.au
-Yandex.Direct||an.yandex.ru yabs.yandex.*
-Yandex.Market||market.yandex.ru
+Tradedoubler||tradedoubler.com
+Tribal Fusion||tribalfusion.com
+TripleLift||3lift.com
+Unity Ads||unityads.unity3d.com
+Vungle||vungle.com
+Webgains||webgains.com
+Yandex.Direct||an.yandex.* yabs.yandex.*
+Yandex.Market||market.yandex.*
 Yieldmo||yieldmo.com
 ZEDO||zedo.com
 """
 
 REFERRAL: Final = """
 Alibaba||alibaba.com
+AliExpress||aliexpress.*
+Allegro||allegro.pl
 Amazon||amazon.*
 Apple News||apple.news
+Daum||daum.net
 eBay||ebay.*
 Etsy||etsy.com
 Feedly||feedly.com
-Google||accounts.google.com com.google.android.apps.docs com.google.android.apps.messaging developers.google.com docs.google.com drive.google.com groups.google.co.uk groups.google.com maps.google.com play.google.com sites.google.com support.google.com
+Google||com.google.android.apps.docs com.google.android.apps.messaging google.*
 Ground News||ground.news
+Mail.ru||mail.ru
 Memeorandum||memeorandum.com
-Mercado Libre||mercadolibre.*
+Mercado Libre||mercadolibre.* mercadolivre.com.br
+Naver||naver.com
+NewsBreak||newsbreak.com
+Rambler||rambler.ru
+Seznam||seznam.cz
 Shopify||shop.app shopify.com
 Shopzilla||shopzilla.com
 SmartNews||smartnews.com
 Stripe||stripe.com
 Substack||substack.com
+Techmeme||techmeme.com
+Upday||upday.com
 Walmart||walmart.com
 Wikipedia||wikipedia.org
-Yahoo!||answers.yahoo.com astrology.yahoo.com cars.yahoo.com eurosport.yahoo.com finance.yahoo.com games.yahoo.com lifestyle.yahoo.com match.yahoo.net messenger.yahoo.com movies.yahoo.com news.yahoo.com omg.yahoo.com screen.yahoo.com shopping.yahoo.net sports.yahoo.com travel.yahoo.com weather.yahoo.com
+Yahoo!||yahoo.*
+Yandex||yandex.*
 Yandex Maps|text|maps.yandex.*
+"""
+
+LABELS: Final = """
+Mastodon|social|mastodon* mstdn* masto mast
+Misskey|social|misskey* calckey firefish sharkey iceshrimp foundkey cherrypick
+Pixelfed|social|pixelfed*
+Lemmy|social|lemmy lemmygrad lemmynsfw lemmings feddit kbin mbin piefed
+Pleroma|social|pleroma* akkoma*
+Friendica|social|friendica* hubzilla* forte
+Diaspora|social|diaspora diasp pod
+GoToSocial|social|gotosocial* gts
+BookWyrm|social|bookwyrm*
+Mobilizon|social|mobilizon*
+WriteFreely|social|writefreely*
+Nitter|social|nitter xcancel
+Redlib|social|redlib libreddit teddit
+PeerTube|video|peertube*
+Invidious|video|invidious piped yewtu
+Funkwhale|video|funkwhale*
+SearXNG|search|searx* searxng* searx
+Whoogle|search|whoogle
+*|social|social. fedi. toot. toots. snac. forum. forums. .social
+*|search|search. searches. serach. suche. recherche. ricerca. buscador. busca. pesquisa. szukaj. zoek. hledani. haku. sok.
+*|email|mail. webmail* email. wmail. upcmail. messagerie* hotmail. owa. roundcube. zimbra. horde. lightmailer lightmailer-bap lightmailer-bs squirrelmail
 """
 
 KINDS: Final = {

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
-from segments.edge.signals.referrer.source_tables import KINDS
+from segments.edge.signals.referrer.source_tables import KINDS, LABELS
 
 MAX_KEPT_PLACES: Final = 500
 """A site's visitors come from the same few dozen places; a hostile Referer of 4 KB each fills 2 MB at most."""
 MAX_HOST_LABELS: Final = 12
 """Real hosts have up to 6 labels; a longer one is looked up by its last ones."""
 
-_SECOND_LEVELS: Final = frozenset({"com", "co", "net", "org", "gov", "edu", "or", "ne", "ac"})
+_SECOND_LEVELS: Final = frozenset({"com", "co", "net", "org", "gov", "edu", "or", "ne", "ac", "it"})
 """What stands before a country in `google.co.uk`."""
 
 _USUAL_PARAMETERS: Final = ("q", "query", "p", "text", "wd", "search", "keyword", "keywords", "kw")
@@ -75,8 +75,10 @@ _MAIL_SOURCES: Final = frozenset(
 )
 
 
-_MAIL_LABELS: Final = frozenset({"mail", "owa", "roundcube", "webmail"})
-"""How hosts begin on which providers and firms read their mail."""
+_SAME_SITE: Final = frozenset(
+    {"www", "www2", "ww2", "m", "mobile", "touch", "wap", "amp", "l", "lm", "r", "out"}
+)
+"""Labels in front of a site's own name that lead to the site itself; two letters are a country's place of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,7 @@ class Source:
 class _Table(NamedTuple):
     hosts: Mapping[str, Source]
     countries: Mapping[str, Source]  # google.* under "google"
+    sites: Mapping[str, Source]  # =google.* under "google.*": the site itself, not what is below it
     paths: Mapping[str, tuple[tuple[str, Source], ...]]  # pages under a path, by the host's key
     names: Mapping[str, Source]
 
@@ -99,23 +102,57 @@ class _Table(NamedTuple):
 def _table() -> _Table:
     hosts: dict[str, Source] = {}
     countries: dict[str, Source] = {}
+    sites: dict[str, Source] = {}
     paths: dict[str, list[tuple[str, Source]]] = {}
     names: dict[str, Source] = {}
     for kind, text in KINDS.items():
         for line in text.strip().split("\n"):
             name, words, places = line.split("|")
-            parameters = (*words.split(), *_USUAL_PARAMETERS) if kind == "search" else tuple(words.split())
+            usual = _USUAL_PARAMETERS if kind == "search" else ()
+            parameters = tuple(dict.fromkeys([*words.split(), *usual]))
             for place in places.split():
-                host, slash, path = place.partition("/")
+                host, slash, path = place.removeprefix("=").partition("/")
                 source = Source(kind, name if name != "*" else host, parameters)
                 names.setdefault(source.name.lower(), source)
                 if slash:
                     paths.setdefault(host, []).append((f"/{path}", source))
+                elif place.startswith("="):
+                    sites[host] = source
                 elif host.endswith(".*"):
                     countries[host[:-2]] = source
                 else:
                     hosts[host] = source
-    return _Table(hosts, countries, {host: tuple(found) for host, found in paths.items()}, names)
+    return _Table(hosts, countries, sites, {host: tuple(found) for host, found in paths.items()}, names)
+
+
+class _Labels(NamedTuple):
+    """Sources by what their hosts are called; name "*" is the host's own."""
+
+    first: Mapping[str, Source]  # the first label
+    of_three: Mapping[str, Source]  # the first label of three or more
+    beginnings: tuple[tuple[str, Source], ...]  # of any label but the last
+    last: Mapping[str, Source]
+
+
+@cache
+def _labels() -> _Labels:
+    first: dict[str, Source] = {}
+    of_three: dict[str, Source] = {}
+    beginnings: list[tuple[str, Source]] = []
+    last: dict[str, Source] = {}
+    for line in LABELS.strip().split("\n"):
+        name, kind, words = line.split("|")
+        source = Source(kind, name)
+        for word in words.split():
+            if word.endswith("*"):
+                beginnings.append((word[:-1], source))
+            elif word.endswith("."):
+                of_three[word[:-1]] = source
+            elif word.startswith("."):
+                last[word[1:]] = source
+            else:
+                first[word] = source
+    return _Labels(first, of_three, tuple(beginnings), last)
 
 
 @lru_cache(maxsize=MAX_KEPT_PLACES)
@@ -125,14 +162,41 @@ def find_source(host: str, path: str = "") -> Source | None:
     labels = host.split(".")[-MAX_HOST_LABELS:]
     names = [".".join(labels[start:]) for start in range(len(labels))]
     name_length = _name_length(labels)
-    for name in names:
-        country = ".".join(name.split(".")[:-name_length]) if name_length else ""
-        found = _under_path(table, name, country, path) or table.hosts.get(name)
-        if found is None and country:
-            found = table.countries.get(country)
+    countries = [".".join(name.split(".")[:-name_length]) if name_length else "" for name in names]
+    for name, country in zip(names, countries, strict=True):
+        found = _under_path(table, name, country, path)
         if found is not None:
             return found
-    return Source("email", host) if labels[0] in _MAIL_LABELS and len(labels) > 2 else None
+    by_label = _by_label(host, labels)
+    is_site = True
+    for position, (name, country) in enumerate(zip(names, countries, strict=True)):
+        found = (table.sites.get(name) or table.sites.get(f"{country}.*")) if is_site else None
+        found = found or table.hosts.get(name) or (table.countries.get(country) if country else None)
+        if found is not None:
+            is_mail = position > 0 and by_label is not None and by_label.kind == "email"
+            return by_label if is_mail and found.kind != "email" else found  # a network's mail is mail
+        is_site = is_site and (labels[position] in _SAME_SITE or len(labels[position]) == 2)
+    return by_label
+
+
+def _by_label(host: str, labels: list[str]) -> Source | None:
+    """The source of a host that is called like a network's or a mail provider's software."""
+    if len(labels) < 2:
+        return None
+    table = _labels()
+    first = labels[0].rstrip("0123456789") or labels[0]
+    found = table.first.get(first) or (table.of_three.get(first) if len(labels) > 2 else None)
+    if found is None:
+        beginnings = (
+            source
+            for beginning, source in table.beginnings
+            for label in labels[:-1]
+            if label.startswith(beginning)
+        )
+        found = next(beginnings, None) or table.last.get(labels[-1])
+    if found is None or found.name != "*":
+        return found
+    return Source(found.kind, host)
 
 
 def _under_path(table: _Table, name: str, country: str, path: str) -> Source | None:
