@@ -34,8 +34,9 @@ system `ios`. A bot's type is `bot`, whatever device it plays.""",
     "bot": (
         "Automated visitors",
         """\
-By what the agent says, and by Cloudflare's verdict where the plan has one. A bot counts as no visit and no
-exposure; it gets the default blocks unless the site says otherwise.""",
+By what the agent says, and by Cloudflare's verdict where the plan has one. No bot counts as a visit or an
+exposure. Search engines, link previews, AI crawlers and monitors get the default blocks unless the site says otherwise;
+others (scripts, HTTP libraries) get the blocks of a visitor without a history.""",
     ),
     "referrer": (
         "Referrer",

@@ -28,10 +28,17 @@ def test_a_person_who_asks_for_a_page_is_a_visit() -> None:
         {"purpose": "preview"},
         {"x_purpose": "preview"},
         {"x_moz": "prefetch"},
+        {"x_sec_purpose": "prefetch"},
         {"sec_fetch_dest": "image"},
         {"sec_fetch_dest": "empty"},
         {"user_agent": "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"},
         {"user_agent": "Mozilla/5.0+(compatible; UptimeRobot/2.0; http://www.uptimerobot.com/)"},
+        {"user_agent": "Mozilla/5.0 (compatible; AhrefsBot/7.0; +http://ahrefs.com/robot/)"},
+        {"user_agent": "curl/8.5.0"},
+        {"user_agent": "Scrapy/2.11 (+https://scrapy.org)"},
+        {
+            "user_agent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 HeadlessChrome/120.0.0.0 Safari/537.36"
+        },
     ],
 )
 def test_what_nobody_looks_at_is_no_visit(headers: dict[str, str]) -> None:

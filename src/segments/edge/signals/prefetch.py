@@ -20,13 +20,14 @@ _AHEAD_HEADERS: Final = (
     ),  # Fetch standard; "prefetch;prerender", "prefetch;anonymous-client-ip"
     ("purpose", ("prefetch", "preview", "prerender")),  # Chromium before 2022, Safari's previews
     ("x-purpose", ("preview", "instant", "prefetch")),  # older WebKit
+    ("x-sec-purpose", ("prefetch", "prerender")),  # Turbo, which may not set Sec-Purpose
     ("x-moz", ("prefetch",)),  # Firefox before 115
 )
 
 _PAGE_DESTINATIONS: Final = frozenset({"document", "iframe", "frame", "fencedframe", ""})
 
 CRAWLER_KINDS: Final = frozenset({"search", "social", "ai", "monitor"})
-"""Kinds of bots that look at a site by themselves: they get the default blocks, and count as nobody's visit."""
+"""Kinds of bots that look at a site by themselves: they get the default blocks. No bot's request is a visit."""
 
 
 def read_fetch(request: VisitorRequest) -> dict[str, Value]:
@@ -60,7 +61,8 @@ def is_navigation(request: VisitorRequest) -> bool:
 def is_crawler(request: VisitorRequest) -> bool:
     """Does this request come from a search engine, a link preview, an AI crawler or a monitor?
 
-    Plain scripts and HTTP libraries are none: they ask for one page on somebody's behalf, and get it as a visitor.
+    Plain scripts and HTTP libraries are none: they ask for one page on somebody's behalf, and get it as a visitor,
+    though it counts as no visit.
     """
     return read_bot_kind(request) in CRAWLER_KINDS
 
@@ -68,8 +70,8 @@ def is_crawler(request: VisitorRequest) -> bool:
 def is_countable_visit(request: VisitorRequest) -> bool:
     """May this request count as a visit, and its blocks as seen?
 
-    Only a page that somebody asked for with GET: no prefetch, no prerender, no crawler, no monitor.
+    Only a page that somebody asked for with GET: no prefetch, no prerender, and by no bot of any kind.
     """
     if request.method != "GET" or is_prefetch(request) or not is_navigation(request):
         return False
-    return not is_crawler(request)
+    return not read_bot_kind(request)

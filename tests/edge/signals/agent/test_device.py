@@ -38,6 +38,32 @@ def test_an_agent_is_what_it_says(case: dict[str, str]) -> None:
         assert found == [case["os"], case["browser"], case.get("app", "")]
 
 
+@pytest.mark.parametrize(
+    "model", ["moto g(50) 5G", "moto e(7) plus", "moto g power (2022)", "SM-J260G (2018)", "Nokia 6 (2018"]
+)
+@pytest.mark.parametrize("end", [" Build/S1RA; wv)", ")", "; en-us)"])
+def test_a_model_is_whole_with_its_brackets(model: str, end: str) -> None:
+    closing = ")" * (model.count("(") - model.count(")"))
+    agent = f"Mozilla/5.0 (Linux; Android 12; {model}{end}{closing} {ENGINE} Mobile Safari/537.36"
+    assert described(agent)["device.model"].startswith(model.lower())
+
+
+@pytest.mark.parametrize(
+    ("part", "brand"),
+    [("Librem 5, like iPhone; X11; Linux x86_64", "purism"), ("Linux; PinePhone", "pine64")],
+)
+def test_a_phone_that_wants_what_an_iphone_gets_has_its_own_maker(part: str, brand: str) -> None:
+    assert (
+        described(f"Mozilla/5.0 ({part}) AppleWebKit/605.1.15 (KHTML, like Gecko)")["device.brand"] == brand
+    )
+
+
+def test_a_browser_behind_its_makers_name_has_its_version() -> None:
+    agent = f"Mozilla/5.0 (Linux; Android 13; M2101 Build/T) {ENGINE} Mobile Safari/537.36 XiaoMi/MiuiBrowser/14.4.0"
+    values = described(agent)
+    assert (values["device.browser"], values["device.browser_version"]) == ("mi", "14.4.0")
+
+
 def test_a_reduced_agent_gives_no_version_that_it_does_not_know() -> None:
     values = described(REDUCED)
     assert "device.os_version" not in values

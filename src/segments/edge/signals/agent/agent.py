@@ -13,9 +13,12 @@ MAX_AGENT_CHARS: Final = 1_024
 
 _SEPARATORS: Final = str.maketrans(dict.fromkeys("();,[]{}\"'<>|\t", " "))
 _LANGUAGE_CHARS: Final = frozenset("abcdefghijklmnopqrstuvwxyz-_")
+_LIKENESSES: Final = ("like iphone", "like android")
+"""Phones that want what other phones get say so (Librem 5, Ubuntu Touch, Windows Phone): they are none of these."""
 _NOT_MODELS: Final = frozenset(
     {"u", "wv", "linux", "arm", "arm_64", "x86", "x86_64", "k", "mobile", "tablet"}
 )
+_NO_MODEL_BEGINS_SO: Final = ("build/", "trident/", "rv:", "iemobile/")
 
 
 ORDINARY: Final = frozenset(
@@ -92,11 +95,16 @@ def parse_agent(header: str) -> Agent:
     text = header[:MAX_AGENT_CHARS].lower()
     if "+" in text and " " not in text:
         text = text.replace("+", " ")  # some proxies form-encode the header
+    for likeness in _LIKENESSES:
+        text = text.replace(likeness, "like")
     words: dict[str, str] = {}
     for word in text.translate(_SEPARATORS).split():
         name, _, version = word.partition("/")
         if not words.get(name):
             words[name] = version
+        maker, _, number = version.partition("/")
+        if number[:1].isdigit() and not words.get(maker):
+            words[maker] = number  # xiaomi/miuibrowser/12.3: the maker stands before its product
     is_ordinary = all(map(_is_number, words.keys() - ORDINARY))
     return Agent(text, words, "" if is_ordinary else _android_model(text), is_ordinary)
 
@@ -110,12 +118,33 @@ def _android_model(text: str) -> str:
     start = text.find("android")
     if start < 0:
         return ""
-    comment = text[start:].partition(")")[0].partition(" applewebkit")[0]
+    comment = _rest_of_comment(text[start:]).partition(" applewebkit")[0]
     for part in comment.split(";")[1:]:
         model = part.partition(" build/")[0].strip()
-        if model and model not in _NOT_MODELS and not _is_language(model) and not model.startswith("build/"):
+        if (
+            model
+            and model not in _NOT_MODELS
+            and not _is_language(model)
+            and not model.startswith(_NO_MODEL_BEGINS_SO)
+        ):
             return model.removeprefix("samsung ").removeprefix("samsung-")
     return ""
+
+
+def _rest_of_comment(text: str) -> str:
+    """Up to the bracket that closes the comment; `moto g(50)` has brackets of its own."""
+    comment = text.partition(")")[0]
+    if "(" not in comment:
+        return comment
+    depth = 0
+    for position, character in enumerate(text):
+        if character == "(":
+            depth += 1
+        elif character == ")":
+            depth -= 1
+            if depth < 0:
+                return text[:position]
+    return comment
 
 
 def _is_language(part: str) -> bool:

@@ -15,26 +15,35 @@ def _names(text: str) -> tuple[str, ...]:
     )
 
 
-MARKS: Final = _names("""
-    crawl, spider, slurp, scrap, fetch, monitor, check, scan, archiv, sniff, harvest, extract, collect
-    http://, https://, www., mailto:, @, [at], (at), headless, phantomjs, puppeteer, playwright, selenium
-    webdriver, cypress/, python, curl, wget, libwww-perl, lwp::, go-http, axios, node-fetch, node.js, httpclient
-    http-client, http_request, okhttp, aiohttp, guzzle, winhttp, jakarta, urllib, httpurlconnection, restsharp
-    ruby/, php/, perl/, java/, preview, validator, lighthouse, pagespeed, page speed, synthetic, uptime, pingdom
-    ptst/, analyz, audit, survey, research, favicon, screenshot, thumbnail, verif, nutch, transcoder, imageproxy
-    mailproxy, emailproxy, rssreader, sitemap, linkcheck, inspect, probe, recon, lookup, resolver, parser
-    googleother, mediapartners, facebookexternal, facebookcatalog, meta-external, proximic, useragent
-    user agent, user-agent, -agent, seobility, seokicks, domain, indexer, searcher, searchengine, websearch, dcv
-    jndi:
+TOOLS: Final = _names("""
+    spider, slurp, scrap, headless, phantomjs, puppeteer, playwright, selenium, webdriver, cypress/, python, curl
+    wget, libwww-perl, lwp::, go-http, axios, node-fetch, node.js, httpclient, http-client, http_request, okhttp
+    aiohttp, guzzle, winhttp, jakarta, urllib, httpurlconnection, restsharp, ruby/, php/, perl/, java/, lighthouse
+    pagespeed, page speed, pingdom, ptst/, nutch, mediapartners, googleother, facebookexternal, facebookcatalog
+    meta-external, proximic, seobility, seokicks, sitemap, linkcheck, imageproxy, mailproxy, emailproxy, dcv, jndi:
+    crawler, bingpreview, google web preview, brandverity, sitebulb, nitro-optimizer, turingos
 """)
-"""Parts of words that people's browsers do not have, as far as large collections of real agents show; "bot" at the end
-of a word is one too.
+"""Parts of words that only programs have, on whatever device they say to be; "bot" at the end of a word is one too."""
+
+PURPOSES: Final = _names("""
+    crawl, fetch, monitor, check, scan, archiv, sniff, harvest, extract, collect, http://, https://, www., mailto:
+    @, [at], (at), preview, validator, synthetic, uptime, analyz, audit, survey, research, favicon, screenshot
+    thumbnail, verif, transcoder, rssreader, inspect, probe, recon, lookup, resolver, parser, useragent, user agent
+    user-agent, -agent, domain, indexer, searcher, searchengine, websearch
+""")
+"""Parts of words that say what a program is for. People's browsers do not have them, as far as large collections of
+real agents show; apps on phones do (HealthMonitor, CamScanner), and give an address or a language with an @.
 """
+
+MARKS: Final = TOOLS + PURPOSES
 
 INNOCENT: Final = _names("""
     cubot, caboto, robot_ 5, http://bsalsa, android@, ios@, rakutenwebsearch, windows-update-agent, java/jbed
+    @calendar=, @numbers=, @rg=, @currency=, @collation=, @hours=, @measure=, @ms=, @lb=, @lw=
 """)
-"""Words of people's browsers that hold a mark: phones of Cubot, a browser that gives its home page, ..."""
+"""Words of people's browsers that hold a mark: phones of Cubot, a browser that gives its home page, the settings of a
+language (Unicode locale identifiers, as Apple's systems write them).
+"""
 
 WORDS: Final = frozenset(
     _names("""
@@ -44,6 +53,8 @@ WORDS: Final = frozenset(
     cloudflare-ssldetector, cloudflarediagnostics, cloudflareobservatory, cloudfront, coccoc, convertify
     cybaaagent, securityheaders, geedoshopproductfinder, dareboost, datadog, datanyze, daum, daumoa, detectify
     devin, disqus, dmbrowser, dmbrowser-bv, embedly, emailwolf, evc-batch, ezooms, feedly, functionize
+    collapsify, foregenix, hardenize, linktiger, modularconnector, newsnow, openvas, ps_daily, pwabuilderhttpagent
+    rigor, sindup, testlocally, w3c-mobileok, watchtowr, ylt
     gigablast, gigablastopensource, github-camo, gobuster, grafana, hatena, http_get, httpunit, httrack, httpx
     ichiro, infrawatch, inoreader, iplabel, itms, jersey, jetty, jigsaw, keycdn-tools, kiwitcms-gitops
     l9explore, l9tcpid, larbin, letsencrypt, linkdex, linkdex.com, magellan, manus-user, marketgoo, matomo

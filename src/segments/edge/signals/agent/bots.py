@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from segments.edge.signals.agent.agent import ORDINARY, Agent, holds_any
-from segments.edge.signals.agent.bot_names import INNOCENT, KINDS, MARKING_KINDS, MARKS, WORDS
+from segments.edge.signals.agent.bot_names import INNOCENT, KINDS, MARKING_KINDS, MARKS, TOOLS, WORDS
 
 UNNAMED: Final = ("other", "unnamed")
 """An automated visitor that nobody has a name for."""
@@ -37,6 +37,8 @@ _MARKING_WORDS: Final = WORDS | {
 _DOMAINS: Final = (".com", ".net", ".org", ".io", ".co", ".ai", ".dev", ".eu", ".fr", ".uk")
 """Ends of addresses; of agents on desktops only their operators' words are any. Apps on phones have them as well."""
 _PHONE_SYSTEMS: Final = ("android", "iphone", "ipad", "darwin")
+_APPS: Final = (*_PHONE_SYSTEMS, "ipod", "electron/")
+"""Where apps of all kinds put their names into agents."""
 
 
 def find_bot(agent: Agent) -> tuple[str, str] | None:
@@ -49,12 +51,14 @@ def is_marked(agent: Agent) -> bool:
     if agent.is_ordinary:
         return False
     text = agent.text
-    if _holds_mark(text):
+    is_compatible = "(compatible;" in text or "; compatible;" in text
+    marks = TOOLS if holds_any(text, _APPS) and not is_compatible else MARKS
+    if _holds_mark(text, marks):
         for word in INNOCENT:
             text = text.replace(word, "")
         if agent.model:
             text = text.replace(agent.model, "")
-        if _holds_mark(text):
+        if _holds_mark(text, marks):
             return True
     if not _MARKING_WORDS.isdisjoint(agent.words) and any(
         word not in agent.model for word in _MARKING_WORDS & agent.words.keys()
@@ -62,12 +66,11 @@ def is_marked(agent: Agent) -> bool:
         return True
     if not holds_any(text, _PHONE_SYSTEMS) and any(map(_is_domain, agent.words)):
         return True
-    is_compatible = "(compatible;" in text or "; compatible;" in text
     return is_compatible and not holds_any(text, _COMPATIBLE)
 
 
-def _holds_mark(text: str) -> bool:
-    return holds_any(text, MARKS) or _says_bot(text)
+def _holds_mark(text: str, marks: tuple[str, ...]) -> bool:
+    return holds_any(text, marks) or _says_bot(text)
 
 
 def _says_bot(text: str) -> bool:
@@ -95,6 +98,6 @@ def name_bot(agent: Agent) -> tuple[str, str]:
     candidates = [
         word for word in agent.words if word not in ORDINARY and "." not in word and ":" not in word
     ]
-    marked = (word for word in candidates if _holds_mark(word))
+    marked = (word for word in candidates if _holds_mark(word, MARKS))
     first = next(iter(agent.words), "")
     return "other", next(marked, first if first in candidates else UNNAMED[1])

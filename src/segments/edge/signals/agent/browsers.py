@@ -23,7 +23,7 @@ _SPECIFIC: Final = (
     ("samsung-internet", "samsungbrowser"),
     ("silk", "silk"),
     ("huawei", "huaweibrowser hbpc"),
-    ("mi", "miuibrowser mibrowser xiaomi mintbrowser"),
+    ("mi", "miuibrowser mibrowser mintbrowser"),
     ("vivo", "vivobrowser"),
     ("oppo", "heytapbrowser oppobrowser coloros"),
     ("quark", "quark quarkpc"),
@@ -263,6 +263,8 @@ def find_browser(agent: Agent) -> tuple[str, str]:
         word = min(found, key=_RANKS.__getitem__)
         return _settle(_SPECIFIC[_RANKS[word]][0], word, agent)
     if "android" in words and "applewebkit" in words:
+        if "uc" in words:
+            return "uc", ""
         return "android-browser", words.get("version", "")
     if "safari" in words or ("applewebkit" in words and _is_apple(agent)):
         return "safari", words.get("version", "")

@@ -11,7 +11,7 @@ from typing import Final
 
 from segments.edge.signals.agent.agent import Agent, holds_any
 from segments.edge.signals.agent.hints import Hints
-from segments.edge.signals.agent.models import find_model_type
+from segments.edge.signals.agent.models import find_model_type, receives_tv
 
 _FORM_FACTORS: Final = {
     # Sec-CH-UA-Form-Factors (WICG draft): type; in the order of what says most
@@ -85,9 +85,23 @@ _MARKS: Final = (
         (mark, "tv")
         for mark in ("wpe sky_", "philipstv", "vizio", "espial", "freebox", "tsbnettv", "toshibatp", "roku")
     ),
+    *(
+        (mark, "tv")
+        for mark in (
+            " wpe ",
+            "directv",
+            "directfb",
+            "stbapp",
+            "set-top",
+            "settop",
+            "iptv",
+            "android stb",
+            " stb)",
+        )
+    ),
     (" sm-r", "wearable"),
     ("ipad", "tablet"),
-    *((mark, "other") for mark in ("byd auto", "echo;", "amazon;echo_", "audioos", "tesla/", "sonos/")),
+    *((mark, "other") for mark in ("byd auto", "echo;", "amazon;echo_", "audioos", "tesla/2", "sonos/")),
     *((mark, "desktop") for mark in ("chromebook", "pixelbook")),
 )
 _TV_MAKERS: Final = (
@@ -167,7 +181,8 @@ _PHONE: Final = (
         "netfront/3",
         "dorado",
     ),
-    *("lumia", "wpdesktop", "dv(iph", "wap1", "wap2", "tianyu"),
+    *("lumia", "wpdesktop", "dv(iph", "wap1", "wap2", "tianyu", "librem 5", "pinephone"),
+    *("foma;", "willcom;", "ddipocket;", "jig browser"),
 )
 _PHONES_ON_WINDOWS: Final = (
     "windows phone",
@@ -243,6 +258,8 @@ def _other_type(agent: Agent, hints: Hints, system: str) -> str:
             return "tablet"
         if "presto" in words and "armv" in text:
             return "tv"
+    if not system and "tablet" in words and "gecko" in words:
+        return "tablet"  # Firefox OS
     if hints.is_mobile or (system == "linux" and "mobile" in words):
         return "phone"
     return _TYPES_OF_SYSTEMS.get(system) or ("phone" if "mobile" in text or system else "")
@@ -266,12 +283,15 @@ def _said_type(agent: Agent) -> str:
 
 def _android_type(agent: Agent, hints: Hints) -> str:
     text = agent.text
-    model_words = (hints.model or agent.model).replace("_", " ").split()
+    model = hints.model or agent.model
+    is_mobile = hints.is_mobile if hints.is_mobile is not None else "mobile" in text
+    if is_mobile and receives_tv(model):
+        model = model.replace("tv", "")
+    model_words = model.replace("_", " ").split()
     for word, kind in _MODEL_WORDS.items():
         if word in model_words:
             return kind
-    is_mobile = hints.is_mobile if hints.is_mobile is not None else "mobile" in text
-    found = find_model_type(hints.model or agent.model, is_mobile=is_mobile)
+    found = find_model_type(model, is_mobile=is_mobile)
     if found:
         return found
     if "/apad" in text:

@@ -79,6 +79,8 @@ _WORDS: Final = {
     "steamdeck": "valve",
     "oculusbrowser": "meta",
     "tesla": "tesla",
+    "librem": "purism",
+    "pinephone": "pine64",
 }
 
 

@@ -1,9 +1,8 @@
 """The kind of an Android device by the model it names.
 
 The rows are beginnings of model names, in lower case, each as short as tells one kind from another; a longer one
-wins over a shorter. They are written without what they share with the row before, in a third less space. They were
-worked out from the models that the public device lists know (about 60,000), so most name no model in full. The agent's
-word "Mobile" decides where no row does: makers set it on four tablets in five.
+wins over a shorter. They are written without what they share with the row before, in a third less space. Most name no
+model in full. The agent's word "Mobile" decides where no row does: makers set it on four tablets in five.
 """
 # fmt: off - the rows are filled to the line
 
@@ -142,18 +141,68 @@ def _unfolded(text: str) -> Iterator[str]:
 
 
 _FOLDED: Final = re.compile("([A-Z])([^A-Z]+)")
-_TABLE: Final = {beginning: kind for kind, text in _BEGINNINGS for beginning in _unfolded(text)}
-_LONGEST: Final = 12
+_SETTLED: Final = {
+    # beginnings of models that share a longer row's letters with devices of another kind
+    "tesla sp": "phone",
+    "tesla smartphone": "phone",
+    "tesla tablet": "tablet",
+    **dict.fromkeys(["zte b7", "zte b8", "b700v", "b860", "b866"], "tv"),
+}
+_PHONES_WITH_TV: Final = (
+    *(
+        "sm-",
+        "gt-",
+        "galaxy",
+        "lg k",
+        "lg l",
+        "lg-d",
+        "lg-e",
+        "lg-h",
+        "lg-k",
+        "lg-m",
+        "lg-p",
+        "lg-x",
+        "moto",
+        "xt",
+    ),
+    *("positivo s", "positivo twist", "i-mobile", "i-style", "multilaser", "qmobile", "blu ", "zte blade"),
+)
+"""How phones with an aerial are called, such as the LG K10 TV: the word says what they receive, not what they are."""
+_TABLE: Final = {beginning: kind for kind, text in _BEGINNINGS for beginning in _unfolded(text)} | _SETTLED
+_LONGEST: Final = 16
 
 _WORDS: Final = (
     # part of a model name: kind; the first that is there counts
     *((word, "tablet") for word in ("tab", "slate", "kids", "kindle")),
     ("watch", "wearable"),
     ("chromebook", "desktop"),
-    *((word, "tv") for word in ("box", "stick", "shell", "-led", "led3", "led4", "led5", "uhd", "projector")),
+    *(
+        (word, "tv")
+        for word in (
+            "box",
+            "stick",
+            "stb",
+            "settop",
+            "set-top",
+            "iptv",
+            "decoder",
+            "shell",
+            "-led",
+            "led3",
+            "led4",
+            "led5",
+            "uhd",
+            "projector",
+        )
+    ),
     ("padfone", "phone"),
     ("pad", "tablet"),
 )
+
+
+def receives_tv(model: str) -> bool:
+    """Is the model a phone that has "TV" in its name?"""
+    return model.startswith(_PHONES_WITH_TV)
 
 
 def find_model_type(model: str, *, is_mobile: bool) -> str:
