@@ -8,6 +8,7 @@ from segments.authoring.compile.compiler import compile_rules
 from segments.authoring.compile.families import FamilyTrees
 from segments.authoring.interchange.export import EXPORTERS
 from segments.authoring.interchange.growthbook import KNOWN_ATTRIBUTES, read_growthbook
+from segments.authoring.interchange.growthbook_groups import group_values, list_attributes, with_conditions
 from segments.authoring.interchange.jsonlogic import read_jsonlogic
 from segments.authoring.interchange.spelling import Attributes, as_segments
 from segments.authoring.interchange.toml_text import quote, write_rules
@@ -27,13 +28,22 @@ GROWTHBOOK = [
     ({"$nor": [{"a": True}]}, "!(a == true)"),
     ({"$not": {"a": {"$gt": 1}}}, "!(a > 1)"),
     ({"$or": []}, "true"),
-    ({"$nor": []}, "!(true)"),
     ({"tags": {"$all": ["x", "y"]}}, '("x" in tags && "y" in tags)'),
     ({"tags": {"$size": {"$gt": 2}}}, "size(tags) > 2"),
     ({"tags": {"$elemMatch": {"$eq": "x"}}}, 'tags.exists(element, element == "x")'),
     ({"plan": {"$exists": True}}, "known(plan)"),
-    ({"plan": {"$exists": False}}, "!known(plan)"),
-    ({"plan": None}, "!known(plan)"),
+    ({"plan": {"$ne": None}}, "!(!known(plan))"),
+    ({"$not": {"plan": {"$exists": False}}}, "!(!known(plan))"),
+    ({"$nor": [{"plan": None}, {"plan": "a"}]}, '!((!known(plan) || plan == "a"))'),
+    ({"plan": {"$nin": []}}, "!(plan in [])"),
+    (
+        {"tags": {"$alli": ["X", "y"]}},
+        (
+            '(tags.exists(element, equals_ignore_case(element, "X")) && '
+            'tags.exists(element, equals_ignore_case(element, "y")))'
+        ),
+    ),
+    ({"plan": {"$notRegexi": "gold"}}, '!(plan.matches("(?i)gold"))'),
     ({"url": {"$regex": "^/sale"}}, 'page.url.startsWith("/sale")'),
     ({"email": {"$regex": "@acme\\.com$"}}, 'email.endsWith("@acme.com")'),
     ({"plan": {"$regex": "^a\\+b$"}}, 'plan == "a+b"'),
@@ -67,6 +77,22 @@ REFUSED = [
     ("growthbook", {"scores": {"$elemMatch": {"$gt": 5}}}, "list of texts"),
     ("growthbook", {"scores": {"$all": [5]}}, "list of texts"),
     ("growthbook", [], "condition object"),
+    ("growthbook", {"plan": {"$exists": False}}, "$exists: false - at plan"),
+    ("growthbook", {"$or": [{"plan": {"$exists": False}}, {"plan": "gold"}]}, "$exists: false - at plan"),
+    ("growthbook", {"$not": {"plan": {"$exists": True}}}, "$exists: true - at plan"),
+    ("growthbook", {"plan": {"$not": {"$exists": True}}}, "$exists: true - at plan"),
+    ("growthbook", {"plan": None}, "$eq: null - at plan"),
+    ("growthbook", {"plan": {"$eq": None}}, "$eq: null - at plan"),
+    ("growthbook", {"$nor": [{"plan": {"$ne": None}}]}, "$ne: null - at plan"),
+    ("growthbook", {"plan": {"$in": ["gold", None]}}, "null - at $in of plan"),
+    ("growthbook", {"plan": {"$in": []}}, "empty one, in which nobody is - at $in of plan"),
+    ("growthbook", {"$not": {"plan": {"$nin": []}}}, "empty one, in which nobody is - at $nin of plan"),
+    ("growthbook", {"$nor": []}, "$nor"),
+    ("growthbook", {"plan": {"$inGroup": "grp_1"}}, '"grp_1" - at $inGroup of plan'),
+    ("growthbook", {"plan": {"$notInGroup": "grp_1"}}, '"grp_1" - at $inGroup of plan'),
+    ("growthbook", {"tags": {"$alli": 3}}, "$alli"),
+    ("growthbook", {"tags": {"$size": {"$lt": -1}}}, "$size"),
+    ("growthbook", {"$savedGroups": ["grp_1"]}, "$savedGroups"),
     ("jsonlogic", {"cat": ["a", "b"]}, "cat"),
     ("jsonlogic", {"==": [{"+": [1, 2]}, {"var": "a"}]}, "'+'"),
     ("jsonlogic", {"==": [{"var": ["a", 5]}, 1]}, "default"),
@@ -97,6 +123,42 @@ def test_what_has_no_equal_is_refused_by_name(system, condition, named):
     with pytest.raises(NotTranslatable) as refused:
         READERS[system](condition, Attributes({}))
     assert named in str(refused.value)
+
+
+def test_groups_by_id_are_read_from_the_same_file():
+    content = {
+        "savedGroups": [
+            {"id": "grp_vip", "type": "list", "attributeKey": "plan", "values": ["gold", "vip"]},
+            {"id": "both", "condition": '{"plan": {"$notInGroup": "grp_vip"}}'},
+        ],
+        "attributes": [
+            {"property": "tags", "datatype": "string[]"},
+            {"property": "plan", "datatype": "string"},
+        ],
+    }
+    assert list_attributes(content) == {"tags"}
+    assert group_values(content) == {"grp_vip": ["gold", "vip"]}
+    segments = as_segments("f", with_conditions(content))
+    attributes = Attributes({}, groups=group_values(content))
+    assert {name: read_growthbook(condition, attributes) for name, condition in segments.items()} == {
+        "grp_vip": 'plan in ["gold", "vip"]',
+        "both": '!(plan in ["gold", "vip"])',
+    }
+
+
+def test_groups_of_a_payload_are_read_too():
+    content = {"savedGroups": {"grp_vip": ["gold"]}, "one": {"plan": {"$inGroup": "grp_vip"}}}
+    attributes = Attributes({}, groups=group_values(content))
+    (condition,) = as_segments("f", with_conditions(content)).values()
+    assert read_growthbook(condition, attributes) == 'plan in ["gold"]'
+
+
+def test_tests_of_a_list_look_at_its_elements():
+    attributes = Attributes({}, ["tags"])
+    assert read_growthbook({"tags": {"$in": ["a"]}}, attributes) == 'tags.exists(element, element in ["a"])'
+    assert read_growthbook({"tags": {"$ini": ["A"]}}, attributes) == (
+        'tags.exists(element, equals_ignore_case(element, "A"))'
+    )
 
 
 LEAVES = st.sampled_from(

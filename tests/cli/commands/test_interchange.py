@@ -70,6 +70,33 @@ def test_a_list_is_a_list_wherever_that_shows(shop, run):
     )
 
 
+def test_a_list_can_be_declared(shop, run):
+    (shop / "groups.json").write_text(json.dumps({"vip": {"tags": {"$in": ["vip"]}}}))
+    code, out, err = run("import", "--from", "growthbook", "groups.json")
+    assert code == 0
+    assert 'tags in ["vip"]' in out
+    assert "taken for single texts: tags; say --list" in err
+    code, out, err = run("import", "--from", "growthbook", "groups.json", "--list", "tags")
+    assert code == 0
+    assert 'tags.exists(element, element in ["vip"])' in out
+    assert "--list" not in err
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        {"country": "DE", "$not": {"country": "DE"}},
+        {"seats": {"$gt": 5, "$lt": 3}},
+        {"$and": [{"country": "DE"}, {"country": "FR"}]},
+    ],
+)
+def test_no_rule_that_nobody_can_meet_comes_out(shop, run, condition):
+    (shop / "groups.json").write_text(json.dumps({"nobody": condition}))
+    code, out, err = run("import", "--from", "growthbook", "groups.json")
+    assert (code, out) == (1, "")
+    assert "[contradiction]" in err or "[never-matches]" in err
+
+
 def test_two_names_of_one_id_are_refused(shop, run):
     (shop / "groups.json").write_text(json.dumps({"Big Cart": {"a": 1}, "big-cart": {"a": 2}}))
     code, _, err = run("import", "--from", "growthbook", "groups.json")

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from segments.authoring.interchange.spelling import LISTS, Attributes, join, spell, type_of_constant
+from segments.authoring.interchange.unmeetable import refuse_unmeetable
 from segments.errors import NotTranslatable
 
 KNOWN_ATTRIBUTES: Final = {
@@ -38,8 +39,13 @@ def read_growthbook(condition: object, attributes: Attributes) -> str:
     """The condition in CEL.
 
     Raises:
-        NotTranslatable: it has a part without an equal here.
+        NotTranslatable: it has a part without an equal here, or one that nobody could meet.
     """
+    refuse_unmeetable(condition)
+    return _read(condition, attributes)
+
+
+def _read(condition: object, attributes: Attributes) -> str:
     if not isinstance(condition, dict):
         raise NotTranslatable(f"Expected a condition object, got {spell(condition)}")
     parts = []
@@ -56,7 +62,7 @@ def read_growthbook(condition: object, attributes: Attributes) -> str:
 def _each(value: object, key: str, attributes: Attributes) -> list[str]:
     if not isinstance(value, list):
         raise NotTranslatable(f"Expected a list of conditions, got something else - at {key}")
-    return [read_growthbook(part, attributes) for part in value]
+    return [_read(part, attributes) for part in value]
 
 
 _LOGIC: Final[dict[str, Callable[[Any, Attributes], str]]] = {
@@ -64,7 +70,7 @@ _LOGIC: Final[dict[str, Callable[[Any, Attributes], str]]] = {
     # Its SDK takes an empty $or for true, so that an empty $nor is false.
     "$or": lambda value, attributes: join(_each(value, "$or", attributes), "||", empty="true"),
     "$nor": lambda value, attributes: f"!({join(_each(value, '$nor', attributes), '||', empty='true')})",
-    "$not": lambda value, attributes: f"!({read_growthbook(value, attributes)})",
+    "$not": lambda value, attributes: f"!({_read(value, attributes)})",
 }
 
 
@@ -171,10 +177,34 @@ def _version(symbol: str) -> Callable[[str, Any, Attributes], str]:
 
 
 def _caseless(name: str, value: object, attributes: Attributes) -> str:
+    signal, tests = _caseless_tests(name, value, attributes, "$ini")
+    some = join(tests, "||", empty="false")
+    return f"{signal}.exists(element, {some})" if _is_list(name, attributes) else some
+
+
+def _all_caseless(name: str, value: object, attributes: Attributes) -> str:
+    attributes.signal(name, LISTS)
+    signal, tests = _caseless_tests(name, value, attributes, "$alli")
+    return join((f"{signal}.exists(element, {test})" for test in tests), "&&", empty="true")
+
+
+def _caseless_tests(name: str, value: object, attributes: Attributes, operator: str) -> tuple[str, list[str]]:
+    """The signal, and for each text the test of it, or of an element where it is a list."""
     if not isinstance(value, list) or not all(isinstance(element, str) for element in value):
-        raise NotTranslatable(f"Expected a list of texts, got something else - at $ini of {name}")
-    signal = attributes.signal(name, "string")
-    return join((f"equals_ignore_case({signal}, {spell(element)})" for element in value), "||", empty="false")
+        raise NotTranslatable(f"Expected a list of texts, got something else - at {operator} of {name}")
+    is_list = _is_list(name, attributes)
+    signal = attributes.signal(name, "" if is_list else "string")
+    tested = "element" if is_list else signal
+    return signal, [f"equals_ignore_case({tested}, {spell(element)})" for element in value]
+
+
+def _in_group(name: str, value: object, attributes: Attributes) -> str:
+    values = attributes.groups.get(value) if isinstance(value, str) else None
+    if not values:
+        raise NotTranslatable(
+            f"Expected a saved group whose values are in the file, got {spell(value)} - at $inGroup of {name}"
+        )
+    return _in(name, values, attributes)
 
 
 _Reader = Callable[[str, Any, Attributes], str]
@@ -195,13 +225,17 @@ _OPERATORS: Final[dict[str, _Reader]] = {
     "$nin": _not(_in),
     "$ini": _caseless,
     "$nini": _not(_caseless),
+    "$inGroup": _in_group,
+    "$notInGroup": _not(_in_group),
     "$all": _all,
+    "$alli": _all_caseless,
     "$size": _size,
     "$elemMatch": _element,
     "$exists": _exists,
     "$regex": _regex,
     "$notRegex": _not(_regex),
     "$regexi": lambda name, value, attributes: _regex(name, f"(?i){value}", attributes),
+    "$notRegexi": lambda name, value, attributes: f"!({_regex(name, f'(?i){value}', attributes)})",
     "$veq": _version("=="),
     "$vne": _version("!="),
     "$vgt": _version(">"),

@@ -20,12 +20,18 @@ LISTS: Final = "list<string>"
 class Attributes:
     """The attributes of foreign rules as signals; `renamed` has the signal of those that are called otherwise.
 
-    `lists` are signals known to be lists. Those that only a later rule shows to be are collected in
-    `late_lists`: what was read before has to be read again.
+    `groups` has the values of the lists that rules name by an id. `lists` are signals known to be lists. Those that
+    only a later rule shows to be are collected in `late_lists`: what was read before has to be read again.
     """
 
-    def __init__(self, renamed: Mapping[str, str], lists: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        renamed: Mapping[str, str],
+        lists: Iterable[str] = (),
+        groups: Mapping[str, list[object]] | None = None,
+    ) -> None:
         self._renamed = renamed
+        self.groups = groups or {}
         self._types: dict[str, str] = dict.fromkeys(lists, LISTS)
         self._lists = frozenset(lists)
         self.late_lists: set[str] = set()

@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from segments.authoring.interchange.growthbook import KNOWN_ATTRIBUTES, read_growthbook
+from segments.authoring.interchange.growthbook_groups import group_values, list_attributes, with_conditions
 from segments.authoring.interchange.jsonlogic import read_jsonlogic
 from segments.authoring.interchange.spelling import Attributes, as_segments
 from segments.authoring.interchange.toml_text import write_rules
@@ -39,6 +40,9 @@ UNKNOWN_NOTE: Final = (
     "Note: here a missing value is unknown, and a negation of unknown matches nobody;"
     " give a signal `absent` where it should."
 )
+LIST_NOTE: Final = "Note: taken for single texts: {}; say --list ATTRIBUTE of one that holds several."
+UNMEETABLE: Final = frozenset({"never-matches", "contradiction"})
+"""Warnings of `segments check` about rules that are for nobody: of an import they are errors."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -63,6 +67,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="what an attribute is called here",
     )
     parser.add_argument(
+        "--list",
+        action="append",
+        default=[],
+        metavar="ATTRIBUTE",
+        dest="lists",
+        help="an attribute that holds several texts",
+    )
+    parser.add_argument(
         "--purpose",
         choices=PURPOSES,
         default="personalization",
@@ -82,17 +94,24 @@ def run(arguments: argparse.Namespace) -> int:
     Raises:
         NotTranslatable: a condition has a part without an equal here.
         AuthoringError: the file cannot be read.
-        CheckFailed: the translation is not a right rule, such as a comparison with a value that cannot occur.
+        CheckFailed: the translation is not a right rule, such as a comparison with a value that cannot occur, or is
+            for nobody.
     """
     renamed = _read_map(arguments.system, arguments.map)
-    foreign = as_segments(str(arguments.file), _read_json(arguments.file))
-    attributes = Attributes(renamed)
+    content = _read_json(arguments.file)
+    declared: set[str] = set()
+    groups: dict[str, list[object]] = {}
+    if arguments.system == "growthbook":
+        declared, groups, content = list_attributes(content), group_values(content), with_conditions(content)
+    foreign = as_segments(str(arguments.file), content)
+    lists = {renamed.get(name, name) for name in (*arguments.lists, *declared)}
+    attributes = Attributes(renamed, lists, groups)
     conditions = _translate(foreign, READERS[arguments.system], attributes)
     if attributes.late_lists:
-        attributes = Attributes(renamed, attributes.late_lists)
+        attributes = Attributes(renamed, lists | attributes.late_lists, groups)
         conditions = _translate(foreign, READERS[arguments.system], attributes)
     text = write_rules(conditions, attributes.types, arguments.purpose)
-    _check(text)
+    check_translation(text)
     if arguments.output:
         write_output(arguments.output, text.encode())
     if arguments.json:
@@ -105,6 +124,9 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         sys.stdout.write(text)
     print_note(UNKNOWN_NOTE)
+    texts = sorted(name for name, type_name in attributes.types.items() if type_name == "string")
+    if texts and arguments.system == "growthbook":
+        print_note(LIST_NOTE.format(", ".join(texts)))
     return 0
 
 
@@ -153,12 +175,17 @@ def _segment_id(name: str) -> str:
     return segment_id
 
 
-def _check(text: str) -> None:
+def check_translation(text: str) -> None:
+    """Check the text of a rules file that an import made.
+
+    Raises:
+        CheckFailed: it has an error, or a rule that nobody can meet.
+    """
     with TemporaryDirectory(prefix="segments-") as folder:
         path = Path(folder) / "imported.toml"
         path.write_text(f'{text}\n[site]\nname = "imported"\n', encoding="utf-8")
         diagnostics = check_rules(path).diagnostics
-    errors = [diagnostic for diagnostic in diagnostics if diagnostic.severity == "error"]
+    errors = [found for found in diagnostics if found.severity == "error" or found.code in UNMEETABLE]
     if errors:
         raise CheckFailed([_without_file(diagnostic) for diagnostic in errors])
 
