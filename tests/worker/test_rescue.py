@@ -1,22 +1,33 @@
 """A fault in our own code never becomes the visitor's: the origin's page goes out, and the log says where."""
 
 import json
+import re
 from urllib.parse import urlsplit
 
 from segments.bundle.read import digest_of
 from tests.worker.runtime import LocalWorker, copy_project, wait_until
 from tests.worker.shop import RULES, SITE, VARIABLES, browser, compile_text, sealed_pointer
-from tools.stage import source_place
 
-FAULT = '\n\ndef decide(*_args, **_kwargs):\n    raise ValueError("somebody@example.com")\n'
+PLACE = "segments/edge/decide/pipeline.py"
+FAULT = """
+
+class Decider:
+    def decide(self, name: str) -> None:
+        try:
+            {}[name]
+        except KeyError as error:
+            raise ValueError(name) from error  # the fault
+
+
+def decide(*_args, **_kwargs):
+    Decider().decide("somebody@example.com")
+"""
 
 
 def broken_project(folder):
     """The worker's own project, with a decision that always fails."""
     copy_project(folder)
-    with (folder / "src" / "segments" / "edge" / "decide" / "pipeline.py").open(
-        "a", encoding="utf-8"
-    ) as file:
+    with (folder / "src" / PLACE).open("a", encoding="utf-8") as file:
         file.write(FAULT)
     return folder
 
@@ -51,9 +62,23 @@ def test_a_fault_leaves_the_origins_page_and_a_log_line_without_anything_persona
         line = next(line for line in worker.log_text().splitlines() if '"event":"fault"' in line)
     said = json.loads(line[line.index("{") :])
     assert said["fault"] == "ValueError"
-    staged, _, line_number = said["place"].partition(":")
-    assert staged == "worker.py"
-    place = source_place(root / "src", int(line_number))
-    assert place.startswith(f"{root / 'src' / 'segments' / 'edge' / 'decide' / 'pipeline.py'}:"), place
+    ours = (root / "src" / PLACE).read_text(encoding="utf-8").splitlines()
+    [raised] = [number for number, text in enumerate(ours, 1) if text.endswith("# the fault")]
+    entry = (root / "src" / "worker.py").read_text(encoding="utf-8").splitlines()
+    first_file, _, first_rest = said["frames"][0].partition(":")
+    first_line, _, first_function = first_rest.partition(" ")
+    assert (first_file, first_function) in {("worker.py", "on_fetch"), ("worker.py", "_guarded")}
+    assert ".answer(" in entry[int(first_line) - 1] or "await answer" in entry[int(first_line) - 1]
+    assert said["frames"][-4:] == [
+        f"{PLACE}:{raised + 4} decide",
+        f"{PLACE}:{raised} Decider.decide",
+        "caused by KeyError",
+        f"{PLACE}:{raised - 2} Decider.decide",
+    ]
+    for frame in said["frames"][1:-4]:
+        name, number, function = re.fullmatch(r"(segments/\S+\.py):(\d+) (\S+)", frame).groups()
+        lines = (root / "src" / name).read_text(encoding="utf-8").splitlines()
+        assert int(number) <= len(lines)
+        assert any(f"def {function.rpartition('.')[2]}(" in text for text in lines[: int(number)]), frame
     assert "example.com" not in line
     assert said["request_id"] == response.header("x-request-id") != ""

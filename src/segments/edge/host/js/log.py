@@ -12,6 +12,6 @@ from typing import Final
 LEVELS: Final = ("debug", "info", "warn", "error")
 
 
-def log(level: str, event: str, **fields: str | float | bool | None) -> None:
+def log(level: str, event: str, **fields: str | float | bool | list[str] | None) -> None:
     """Write one line; Workers Logs indexes its fields by name."""
     print(json.dumps({"level": level, "event": event, **fields}, separators=(",", ":")), flush=True)

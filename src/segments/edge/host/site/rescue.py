@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import traceback
 from typing import Any, Final
 
 import js
 
 from segments.edge.host.js.border import js_options
+from segments.edge.host.js.fault_report import report_fault
 from segments.edge.host.js.log import log
 from segments.edge.host.site.isolate import Isolate
 from segments.edge.http.caching import SHARED_CACHE_HEADERS
@@ -30,15 +30,7 @@ async def rescue(request: Any, isolate: Isolate, fault: Exception) -> Any:
     """
     given_id = request.headers.get("cf-ray")
     request_id = given_id or os.urandom(REQUEST_ID_BYTES).hex()
-    frame = traceback.extract_tb(fault.__traceback__)[-1]
-    log(
-        "error",
-        "fault",
-        request_id=request_id,
-        fault=type(fault).__name__,
-        place=f"{frame.filename.rpartition('/')[2]}:{frame.lineno}",
-        function=frame.name,
-    )
+    log("error", "fault", request_id=request_id, **report_fault(fault))
     url = js.URL.new(request.url)
     server = isolate.server_of(url.host)
     origin = server.environment.origin if server else ""
