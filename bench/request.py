@@ -16,7 +16,7 @@ from statistics import median
 from bench.compare import MS, Measured, compare, quartiles
 from bench.load import load
 from bench.site import VISITORS, compiled, published, variables, visitors, write_pages
-from bench.workerd import Worker, Workerd, javascript, product, python, python_class
+from bench.workerd import Worker, Workerd, javascript, product, python, python_class, with_heap
 from tools.dev_server import LOOPBACK
 from tools.stage import SOURCE
 
@@ -176,18 +176,32 @@ def measure_memory(folder: Path, requests: int) -> list[dict[str, object]]:
 
 
 def measure_start(rounds: int, folder: Path) -> dict[str, dict[str, object]]:
-    """From the start of the process to the first answer whole, in milliseconds; the workers start in turns."""
+    """From the start of the process to the first answer whole: CPU, and the memory that the isolate has then.
+
+    The workers start in turns. `ratios`: the CPU of each start over that of the bare worker of the same turn, since a
+    machine is fast and slow for minutes at a time.
+    """
     page = write_pages(folder, SIZES_KB, BLOCKS)[MAIN_PAGE]
     visitor = visitors(1)[0].headers
-    workers = {OURS: this_worker(folder), MSGPACK: python("bare_msgpack.py")}
+    workers = {OURS: with_heap(this_worker(folder)), MSGPACK: with_heap(python("bare_msgpack.py"))}
     costs: dict[str, list[float]] = {name: [] for name in workers}
+    heaps = dict.fromkeys(workers, 0.0)
     with origin(folder, {MAIN_PAGE: page}) as site:
         for _ in range(rounds):
             for name, worker in workers.items():
                 with Workerd(worker, folder / "start", site) as process:
                     process.wait_until_ready("/" + MAIN_PAGE, visitor)
                     costs[name].append(process.cpu_seconds() * MS)
-    return {name: {"cpu_ms": median(found), "spread": quartiles(found)} for name, found in costs.items()}
+                    heaps[name] = max(heaps[name], process.heap_bytes() / 1e6)
+    return {
+        name: {
+            "cpu_ms": median(found),
+            "spread": quartiles(found),
+            "ratio": median(one / bare for one, bare in zip(found, costs[MSGPACK], strict=True)),
+            "heap_mb": heaps[name],
+        }
+        for name, found in costs.items()
+    }
 
 
 def _answers_alike(started: Mapping[str, Workerd], name: str) -> bytes:

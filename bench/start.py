@@ -1,8 +1,8 @@
-"""Where the start goes: how long each module of this worker takes to import, inside the runtime, if it were one.
+"""Where the start goes: how long each module of this worker takes to import, inside the runtime.
 
-In: a folder. Out: milliseconds by module, its own imports not counted, the slowest first. The modules are as lean as
-they are in the upload, which is one module and looks none of them up. The clock stands still in a worker's start, so a
-small worker imports them one by one at its first request, while time is measured from outside.
+In: a folder. Out: milliseconds by module, its own imports not counted, the slowest first. The modules are those of the
+upload. The clock stands still in a worker's start, so a small worker imports them one by one at its first request,
+while time is measured from outside.
 """
 
 from __future__ import annotations
@@ -11,10 +11,7 @@ import json
 import urllib.request
 from pathlib import Path
 
-from bench.workerd import WORKERS, Worker, Workerd, packages
-from tools.compact import compact_text
-from tools.lean import lean_tree
-from tools.stage import SOURCE, import_closure
+from bench.workerd import ENTRY, WORKERS, Worker, Workerd, packages, staged_worker
 
 SLOWEST = 15
 ROUNDS = 3
@@ -22,25 +19,15 @@ ROUNDS = 3
 
 def measure_imports(folder: Path) -> dict[str, object]:
     """Milliseconds of CPU by module, and of all together; the best of a few starts."""
-    files = {path.relative_to(SOURCE).as_posix(): path for path in import_closure(SOURCE)}
+    files = {name: path for name, path in staged_worker().items() if name != ENTRY}
     names = [name.removesuffix(".py").replace("/", ".") for name in files if not name.endswith("__init__.py")]
-    worker = Worker({"importer.py": WORKERS / "importer.py", **lean_modules(folder / "lean"), **packages()})
+    worker = Worker({"importer.py": WORKERS / "importer.py", **files, **packages()})
     best: dict[str, float] = {}
     for _ in range(ROUNDS):
-        for name, cost in _one_start(worker, folder, [name for name in names if name != "worker"]).items():
+        for name, cost in _one_start(worker, folder, names).items():
             best[name] = min(best.get(name, cost), cost)
     slowest = sorted(best.items(), key=lambda row: -row[1])[:SLOWEST]
     return {"all_ms": sum(best.values()), "modules": len(best), "slowest_ms": dict(slowest)}
-
-
-def lean_modules(folder: Path) -> dict[str, Path]:
-    """The modules that this worker is made of, one by one, as lean as the upload; written into the folder."""
-    files = {path.relative_to(SOURCE).as_posix(): path for path in import_closure(SOURCE)}
-    written = {name: folder / name for name in files if name != "worker.py"}
-    for name, place in written.items():
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_text(compact_text(lean_tree(files[name].read_text(encoding="utf-8"))), encoding="utf-8")
-    return written
 
 
 def _one_start(worker: Worker, folder: Path, names: list[str]) -> dict[str, float]:

@@ -38,6 +38,10 @@ CF_HEADER = "x-bench-cf"
 
 READY_SECONDS = 180.0
 LOG_TAIL_CHARS = 4_000
+ENTRY = "worker.py"
+HEAP = "/_bench/heap"
+"""Where bench/workers/heap.py answers by itself."""
+
 PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
 
@@ -74,8 +78,26 @@ def python(name: str, **data: Path) -> Worker:
 
 def product(variables: Mapping[str, str], kv: Mapping[str, Path]) -> Worker:
     """This project's worker, as it is uploaded."""
+    return Worker({**staged_worker(), **packages()}, variables, kv=kv)
+
+
+def staged_worker() -> dict[str, Path]:
+    """The files of this project's worker, the entry first."""
     stage(SOURCE, STAGED)
-    return Worker({"worker.py": STAGED / "worker.py", **packages()}, variables, kv=kv)
+    return modules_in(STAGED)
+
+
+def modules_in(folder: Path) -> dict[str, Path]:
+    """The files of a staged worker, the entry first."""
+    files = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*.py"))}
+    return {ENTRY: files.pop(ENTRY), **files}
+
+
+def with_heap(worker: Worker) -> Worker:
+    """The same Python worker, with an address more that tells the memory of its isolate: bench/workers/heap.py."""
+    entry, *others = worker.modules
+    modules = {"heap.py": WORKERS / "heap.py", ENTRY: worker.modules[entry]}
+    return replace(worker, modules=modules | {name: worker.modules[name] for name in others})
 
 
 def packages() -> dict[str, Path]:
@@ -153,6 +175,10 @@ class Workerd:
         assert self._process is not None
         tasks = Path(f"/proc/{self._process.pid}/task").iterdir()
         return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks) / 1e9
+
+    def heap_bytes(self) -> int:
+        """The WebAssembly memory of the isolate, of a worker made by `with_heap`."""
+        return int(self.wait_until_ready(HEAP))
 
     def resident_bytes(self) -> int:
         return int(self._read("statm").split()[1]) * PAGE_BYTES

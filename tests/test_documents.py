@@ -79,3 +79,11 @@ def test_every_address_of_the_worker_is_described() -> None:
     for address, methods in rows:
         for method in re.findall(r'"([A-Z]+)"', methods):
             assert f"`{method} /_segments/{address}`" in HTTP_PAGE
+
+
+def test_the_build_folder_is_described_as_it_is_filled() -> None:
+    sources = [path for folder in ("tools", "bench", "tests") for path in (ROOT / folder).rglob("*.py")]
+    code = "".join(path.read_text(encoding="utf-8") for path in sources)
+    made = set(re.findall(r'"build" / "([\w-]+)"', code))
+    page = (ROOT / "build" / "README.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"^\| `([\w-]+)/` \|", page, re.MULTILINE)) == made

@@ -1,8 +1,8 @@
 """The scripts that the worker serves to browsers, written with no more characters than they need.
 
-In: the trees of the modules. Out: the same trees, with the scripts in them minified by the esbuild that comes with
-wrangler. What the worker puts into a script when it serves it stands in there as a name in capitals, which no minifier
-touches, since the script does not define it.
+In: the sources of the modules. Out: the same sources, with the scripts in them minified by the esbuild that comes with
+wrangler, every line where it was. What the worker puts into a script when it serves it stands in there as a name in
+capitals, which no minifier touches, since the script does not define it.
 """
 
 import ast
@@ -14,36 +14,52 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from tools.edits import Edit, Source
 from tools.errors import ToolError
 
 MINIFIER: Final = Path(__file__).with_name("minify.mjs")
 PACKAGES: Final = MINIFIER.parents[1] / "node_modules"
 
-# The constants that are scripts, by module and name.
-SCRIPTS: Final = (("segments.edge.own.banner", "_SCRIPT"), ("segments.edge.events.event_script", "_SCRIPT"))
+# A module-level text of this name is a script.
+NAME: Final = "_SCRIPT"
 
 
-def minify_scripts(trees: Mapping[str, ast.Module]) -> None:
-    """Make the scripts smaller, in place.
+def minify_scripts(sources: Mapping[str, str]) -> dict[str, str]:
+    """Return the sources with smaller scripts.
 
     Raises:
         ToolError: esbuild is missing, or refuses a script.
     """
-    found = [_script(trees[module], name) for module, name in SCRIPTS if module in trees]
-    if found:
-        for script, text in zip(found, minified(tuple(str(one.value) for one in found)), strict=True):
-            script.value = text
+    found = {name: script for name, source in sources.items() if (script := _script(source))}
+    if not found:
+        return dict(sources)
+    small = minified(tuple(str(one.value) for one in found.values()))
+    texts = {name: ascii(text).encode() for name, text in zip(found, small, strict=True)}
+    return {
+        name: _with_text(source, found[name], texts[name]) if name in found else source
+        for name, source in sources.items()
+    }
 
 
-def _script(tree: ast.Module, name: str) -> ast.Constant:
-    [text] = [
-        statement.value
-        for statement in tree.body
-        if isinstance(statement, ast.Assign)
-        and isinstance(statement.value, ast.Constant)
-        and ast.unparse(statement.targets[0]) == name
-    ]
-    return text
+def _with_text(text: str, script: ast.Constant, small: bytes) -> str:
+    source = Source(text)
+    return source.edited([Edit(source.start(script), source.end(script), small)])
+
+
+def _script(source: str) -> ast.Constant | None:
+    if f"\n{NAME}" not in source:
+        return None
+    return next(
+        (
+            statement.value
+            for statement in ast.parse(source).body
+            if isinstance(statement, ast.Assign | ast.AnnAssign)
+            and isinstance(statement.value, ast.Constant)
+            and isinstance(statement.value.value, str)
+            and NAME in map(ast.unparse, ast.walk(statement))
+        ),
+        None,
+    )
 
 
 @cache

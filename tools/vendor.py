@@ -2,7 +2,7 @@
 
 In: requirements-worker.txt. Out: python_modules/, beside wrangler.toml, where wrangler looks for it. The
 wheels are those of the edge's Python, whatever Python runs this script: none is built for this machine. Their Python
-sources lose their docstrings and spaces, as the worker's own do.
+sources lose their docstrings and comments, as the worker's own do.
 """
 
 import hashlib
@@ -11,9 +11,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tools.compact import compact_text
+from tools.blank import blank
 from tools.errors import ToolError, run_tool
-from tools.lean import lean_tree
 
 ROOT = Path(__file__).resolve().parents[1]
 REQUIREMENTS = ROOT / "requirements-worker.txt"
@@ -27,7 +26,7 @@ TARGET = (
 )
 
 # What is done to the sources of the packages; another name has them installed again.
-FORM = "lean"
+FORM = "blank"
 
 
 def pip_command(requirements: Path, target: Path) -> list[str]:
@@ -58,7 +57,7 @@ def vendor(requirements: Path, modules: Path) -> bool:
             "A changed version needs the hash of its wheel for the edge's Python beside it.",
         )
     for path in fresh.rglob("*.py"):
-        path.write_text(compact_text(lean_tree(path.read_text(encoding="utf-8"))), encoding="utf-8")
+        path.write_text(blank(path.read_text(encoding="utf-8")), encoding="utf-8")
     (fresh / STAMP_NAME).write_text(stamp)
     shutil.rmtree(modules, ignore_errors=True)
     fresh.rename(modules)

@@ -8,8 +8,8 @@ import pytest
 from segments.edge.events.event_script import event_script
 from segments.edge.own.banner import banner_script
 from tools.errors import ToolError
-from tools.scripts import SCRIPTS, minified, minify_scripts
-from tools.stage import SOURCE, merged_worker
+from tools.scripts import NAME, minified, minify_scripts
+from tools.stage import SOURCE, staged_files
 
 
 @pytest.fixture(scope="module")
@@ -17,9 +17,9 @@ def served() -> list[str]:
     """The scripts in the worker as it is uploaded, before the worker fills in what they are told."""
     constants = [
         node.value
-        for statement in merged_worker(SOURCE).statements
-        if statement.module in dict(SCRIPTS)
-        for node in ast.walk(statement.node)
+        for content in staged_files(SOURCE).values()
+        if f"{NAME} = '(()=>{{" in content.decode()
+        for node in ast.walk(ast.parse(content))
         if isinstance(node, ast.Constant)
     ]
     return [text for text in constants if isinstance(text, str) and text.startswith("(()=>{")]
@@ -63,4 +63,17 @@ def test_a_machine_without_the_minifier_is_told_what_to_do(monkeypatch, tmp_path
 
 def test_a_worker_without_scripts_needs_no_minifier(monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
-    minify_scripts({"worker": ast.parse("a = 1")})
+    assert minify_scripts({"worker.py": "a = 1\n"}) == {"worker.py": "a = 1\n"}
+
+
+def test_lines_after_a_script_keep_their_numbers_and_its_letters_stay():
+    source = f'a = 1\n{NAME}: Final = r"""(() => {{\n  say("\u00e9 \U0001f36a");\n}})();\n"""\nb = 2\n'
+    small = minify_scripts({"a.py": source, "b.py": f"x = 1\n{NAME} = rb'' + b''\n"})
+    names = {
+        node.targets[0].id: node for node in ast.parse(small["a.py"]).body if isinstance(node, ast.Assign)
+    }
+    assert names["b"].lineno == 6
+    [script] = [node.value.value for node in ast.parse(small["a.py"]).body if isinstance(node, ast.AnnAssign)]
+    assert script == 'say("\u00e9 \U0001f36a");\n'
+    assert small["a.py"].isascii()
+    assert small["b.py"] == f"x = 1\n{NAME} = rb'' + b''\n"

@@ -1,134 +1,113 @@
+"""The staged worker: the files of its import closure, by any Python the same bytes."""
+
+import hashlib
+import json
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-from tools.errors import ToolError
-from tools.stage import ROOT, import_closure, modules_in_order, read_imports, stage
+from tests.tools.trees import write_tree
+from tools.blank import blank
+from tools.closure import import_closure
+from tools.pythons import installed_pythons
+from tools.stage import OLDEST_PYTHON, ROOT, SOURCE, stage, staged_files
+
+PYTHONS = installed_pythons()
+PRINT_DIGESTS = """
+import hashlib, json, sys
+sys.path.insert(0, sys.argv[1])
+from tools.stage import SOURCE, staged_files
+print(json.dumps({name: hashlib.sha256(text).hexdigest() for name, text in staged_files(SOURCE).items()}))
+"""
+EDGE_MINOR = 14
+BLANK_IN_PYODIDE = """
+import { loadPyodide } from "pyodide";
+const python = await loadPyodide();
+python.FS.mkdir("/project");
+python.FS.mount(python.FS.filesystems.NODEFS, { root: process.argv[1] }, "/project");
+console.log(python.runPython(`
+import hashlib, json, sys
+from pathlib import Path
+sys.path.insert(0, "/project")
+from tools.blank import blank
+from tools.closure import import_closure
+source = Path("/project/src")
+files = {path.relative_to(source).as_posix(): path.read_text(encoding="utf-8") for path in import_closure(source)}
+digests = {name: hashlib.sha256(blank(text).encode()).hexdigest() for name, text in files.items()}
+json.dumps({"minor": sys.version_info.minor, "digests": digests})
+`));
+"""
 
 
-def write_tree(root: Path, files: dict[str, str]) -> Path:
-    for name, content in files.items():
-        path = root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(content)
-    return root
+@pytest.fixture(scope="module")
+def staged():
+    """The files of the worker, as this Python stages them."""
+    return staged_files(SOURCE)
 
 
-def closure_names(source: Path) -> list[str]:
-    return [path.relative_to(source).as_posix() for path in import_closure(source)]
+def test_staging_writes_what_changed_and_removes_what_is_not_of_the_worker(tmp_path):
+    files = {
+        "worker.py": "import segments.a\n",
+        "segments/__init__.py": "",
+        "segments/a.py": "def f(): return 1\n",
+    }
+    source = write_tree(tmp_path / "src", files)
+    target = write_tree(tmp_path / "staged", {"segments/old/b.py": "3", "segments/a.py": "4"})
+    assert stage(source, target) == 4
+    names = [path.relative_to(target).as_posix() for path in sorted(target.rglob("*"))]
+    assert names == ["segments", "segments/__init__.py", "segments/a.py", "worker.py"]
+    assert list(tmp_path.glob("staged*")) == [target]
+
+    kept = (target / "segments" / "a.py").stat().st_mtime_ns
+    (source / "segments" / "a.py").write_text("def f() -> int: return 1  # one\n")
+    assert stage(source, target) == 0
+    assert (target / "segments" / "a.py").stat().st_mtime_ns == kept
+    (source / "segments" / "a.py").write_text("def f(): return 2\n")
+    assert stage(source, target) == 1
+    assert (target / "segments" / "a.py").read_text() == "def f(): return 2\n"
 
 
-@pytest.mark.parametrize(
-    ("source", "expected"),
-    [
-        ("import a.b", {"a.b"}),
-        ("from a import b", {"a", "a.b"}),
-        ("from . import b", {"pack", "pack.b"}),
-        ("from .c import d", {"pack.c", "pack.c.d"}),
-        ("def f():\n    import a", {"a"}),
-        ("if TYPE_CHECKING:\n    import a\nelse:\n    import b", {"b"}),
-        ("import typing\nif typing.TYPE_CHECKING:\n    import a", {"typing"}),
-        ("try:\n    import a\nexcept ImportError:\n    import b", {"a", "b"}),
-    ],
-)
-def test_every_import_that_can_run_is_found(source, expected):
-    found = read_imports(source, "pack.module", is_package=False)
-    assert {each.name for each in found} == expected
+@pytest.mark.parametrize("minor", [minor for minor in PYTHONS if (3, minor) >= OLDEST_PYTHON])
+def test_every_python_stages_the_same_bytes(minor, staged):
+    """-I -S hides every installed package: `wrangler deploy` runs it with whatever python3 there is."""
+    command = [PYTHONS[minor], "-I", "-S", "-c", PRINT_DIGESTS, str(ROOT)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout) == {
+        name: hashlib.sha256(content).hexdigest() for name, content in staged.items()
+    }
 
 
-def test_a_relative_import_in_a_package_starts_at_the_package_itself():
-    found = read_imports("from . import b", "pack", is_package=True)
-    assert [each.name for each in found] == ["pack", "pack.b"]
-
-
-def test_the_closure_is_what_the_entry_imports_with_the_packages_around_it(tmp_path):
-    write_tree(
-        tmp_path,
-        {
-            "worker.py": "import json\nfrom segments.edge import pipeline\n",
-            "segments/__init__.py": "",
-            "segments/errors.py": "",
-            "segments/edge/__init__.py": "",
-            "segments/edge/decide/pipeline.py": "from segments.errors import SegmentsError\n",
-            "segments/edge/unused.py": "",
-            "segments/cli/main.py": "",
-        },
+@pytest.mark.parametrize("minor", [minor for minor in PYTHONS if (3, minor) < OLDEST_PYTHON])
+def test_an_older_python_is_refused_with_what_to_do(minor):
+    done = subprocess.run(
+        [PYTHONS[minor], "-m", "tools.stage"], cwd=ROOT, capture_output=True, text=True, check=False
     )
-    assert closure_names(tmp_path) == [
-        "segments/__init__.py",
-        "segments/edge/__init__.py",
-        "segments/edge/decide/pipeline.py",
-        "segments/errors.py",
-        "worker.py",
-    ]
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"Expected Python 3.11 or newer, got 3.{minor} - at ")
+    assert "Put a newer python3 first on PATH" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("package", ["authoring", "cli"])
-def test_an_import_of_the_publishers_side_stops_with_its_place(tmp_path, package):
-    write_tree(
-        tmp_path,
-        {
-            "worker.py": "import segments.edge\n",
-            "segments/__init__.py": "",
-            "segments/edge/__init__.py": f"import json\nfrom segments.{package} import check\n",
-            f"segments/{package}/__init__.py": "",
-        },
+def test_the_python_of_this_test_is_found():
+    assert PYTHONS[sys.version_info.minor] == sys.executable
+
+
+@pytest.mark.skipif(EDGE_MINOR in PYTHONS, reason="the native one is compared above")
+def test_the_python_of_the_edge_blanks_to_the_same_bytes():
+    """The Python of compatibility date 2026-11-01, from the package that the local runtime is built from."""
+    digests = {
+        path.relative_to(SOURCE).as_posix(): hashlib.sha256(
+            blank(path.read_text(encoding="utf-8")).encode()
+        ).hexdigest()
+        for path in import_closure(SOURCE)
+    }
+    done = subprocess.run(
+        ["node", "--input-type=module", "-e", BLANK_IN_PYODIDE, str(ROOT)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     )
-    with pytest.raises(ToolError, match=rf"import of segments\.{package} - at .*edge/__init__\.py:2"):
-        import_closure(tmp_path)
-
-
-def test_an_import_of_a_module_of_ours_that_is_not_there_stops_with_its_place(tmp_path):
-    write_tree(
-        tmp_path,
-        {"worker.py": "import json\nfrom segments.edge import pipeline\n", "segments/__init__.py": ""},
-    )
-    with pytest.raises(ToolError, match=r"Expected a module segments\.edge, got no such file - at .*py:2"):
-        import_closure(tmp_path)
-
-
-def test_a_missing_entry_point_stops_with_its_place(tmp_path):
-    with pytest.raises(ToolError, match=r"Expected the entry point, got no such file - at .*worker\.py"):
-        import_closure(tmp_path)
-
-
-def test_a_file_that_is_not_python_stops_with_its_line(tmp_path):
-    write_tree(tmp_path, {"worker.py": "a = 1\ndef f(:\n"})
-    with pytest.raises(ToolError, match=r"worker\.py:2"):
-        import_closure(tmp_path)
-
-
-def test_modules_come_after_what_they_import(tmp_path):
-    write_tree(
-        tmp_path,
-        {
-            "worker.py": "from segments.b import b\nfrom segments.a import a\n",
-            "segments/__init__.py": "",
-            "segments/a.py": "a = 1\n",
-            "segments/b.py": "from segments.a import a as b\n",
-        },
-    )
-    assert list(modules_in_order(tmp_path)) == ["segments", "segments.a", "segments.b", "worker"]
-
-
-def test_staging_writes_one_file_where_it_changed_and_removes_what_is_not_of_it(tmp_path):
-    source = write_tree(tmp_path / "src", {"worker.py": "def on_fetch(): return 1\n"})
-    target = write_tree(tmp_path / "staged", {"segments/old/b.py": "3"})
-    assert stage(source, target)
-    assert sorted(target.rglob("*")) == [target / "worker.py"]
-
-    kept = (target / "worker.py").stat().st_mtime_ns
-    (source / "worker.py").write_text('"""Doc."""\ndef on_fetch() -> int:\n    return 1\n')
-    assert not stage(source, target)
-    assert (target / "worker.py").stat().st_mtime_ns == kept
-    (source / "worker.py").write_text("def on_fetch(): return 2\n")
-    assert stage(source, target)
-    assert (target / "worker.py").read_text() == "def on_fetch():\n return 2\n"
-
-
-def test_the_tool_needs_nothing_but_the_standard_library(tmp_path):
-    """`wrangler deploy` runs it with whatever python3 is there: -I -S hides every installed package."""
-    script = "import sys; sys.path.insert(0, sys.argv[1]); import tools.stage"
-    subprocess.run([sys.executable, "-I", "-S", "-c", script, str(ROOT)], check=True, cwd=tmp_path)
+    said = json.loads(done.stdout.splitlines()[-1])
+    assert said == {"minor": EDGE_MINOR, "digests": digests}

@@ -7,16 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from bench.report import MAX_GZIP_KIB
+from tools.closure import import_closure
 from tools.dev_server import wrangler_environment
-from tools.stage import ROOT, SOURCE, STAGED, import_closure, merged_worker, modules_in_order
+from tools.stage import ROOT, SOURCE, STAGED, staged_files
 
 pytestmark = pytest.mark.build
 
 UPLOAD = ROOT / "build" / "dry-run"
 VENDORED = re.compile(r"python_modules/msgpack/.*\.(py|so)")
-
-# The project's own, far below Cloudflare's of 3 MiB, since every byte is read and compiled at each cold start.
-MAX_GZIP_KIB = 200.0
 
 
 @pytest.fixture(scope="module")
@@ -41,21 +40,14 @@ def uploaded(folder: Path) -> set[str]:
     return {path for path in paths if path != "README.md"}  # wrangler's own note about the folder
 
 
-def test_only_the_staged_worker_and_the_vendored_package_are_uploaded(report):
-    sent = uploaded(UPLOAD)
-    assert {path for path in sent if not VENDORED.fullmatch(path)} == {"worker.py"}
-    assert (UPLOAD / "worker.py").read_bytes() == (STAGED / "worker.py").read_bytes()
+def test_the_import_closure_and_the_vendored_package_are_uploaded_and_nothing_else(report):
+    imported = {path.relative_to(SOURCE).as_posix() for path in import_closure(SOURCE)}
+    assert {path for path in uploaded(UPLOAD) if not VENDORED.fullmatch(path)} == imported
 
 
-def test_the_staged_worker_is_made_of_nothing_but_what_the_edge_imports():
-    imported = set(modules_in_order(SOURCE))
-    assert {statement.module for statement in merged_worker(SOURCE).statements} <= imported
-
-
-def test_the_edge_is_itself_the_bundle_and_the_shared_tables():
-    places = [path.relative_to(SOURCE).as_posix() for path in import_closure(SOURCE)]
-    own = re.compile(r"worker\.py|segments/\w+\.py|segments/(edge|bundle)/.*")
-    assert [place for place in places if not own.fullmatch(place)] == []
+def test_each_file_is_uploaded_as_it_was_staged(report):
+    for name, content in staged_files(SOURCE).items():
+        assert (UPLOAD / name).read_bytes() == (STAGED / name).read_bytes() == content
 
 
 def test_the_upload_fits_and_its_size_is_printed(report, record_property, capsys):

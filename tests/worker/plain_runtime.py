@@ -17,8 +17,7 @@ def plain_worker(rules: str, folder: Path, later_rules: str = "") -> workerd.Wor
     """The worker as it is uploaded, with these rules in its KV, and later ones under `later:`."""
     staged = folder / "staged"
     stage(SOURCE, staged)
-    files = {path.relative_to(staged).as_posix(): path for path in sorted(staged.rglob("*.py"))}
-    modules = {"worker.py": files.pop("worker.py"), **files, **workerd.packages()}
+    modules = {**workerd.modules_in(staged), **workerd.packages()}
     kv = _published(compile_text(rules, folder), 1, folder)
     if later_rules:
         kv |= _published(compile_text(later_rules, folder), 2, folder, "later:")
