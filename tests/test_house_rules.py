@@ -33,7 +33,7 @@ ORDER = {
         "regex", "cel", "ruleset", "report", "behaviour", "read", "compile", "check", "source", "publish",
         "inspect", "interchange",
     ),
-    "cli": ("output", "input", "playback", "commands", "main"),
+    "cli": ("output", "input", "playback", "doctor", "commands", "main"),
 }  # fmt: skip
 """The rooms of a folder in the order of its river: each may import only what stands before it.
 

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from http.cookies import SimpleCookie
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -43,6 +44,10 @@ class Answer:
     go_on: threading.Event | None = None
     """What has to happen before the headers, or where the body is streamed before its last part; at most for
     `HELD_SECONDS`."""
+    set_cookies: tuple[str, ...] = ()
+    """Set-Cookie headers, with a 304 too."""
+    with_cookie: tuple[str, "Answer"] | None = None
+    """A cookie's name, and what a request that carries it gets instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +113,8 @@ class _Handler(BaseHTTPRequestHandler):
         origin = self.server.origin
         origin.requests.append(LoggedRequest(self.command, self.path, headers, body))
         answer = origin.answers.get(self.path) or origin.answers.get(urlsplit(self.path).path) or NOT_FOUND
+        if answer.with_cookie and answer.with_cookie[0] in SimpleCookie(headers.get("cookie", "")):
+            answer = answer.with_cookie[1]
         time.sleep(answer.delay_seconds)
         if answer.go_on and not answer.chunks:
             answer.go_on.wait(HELD_SECONDS)
@@ -116,6 +123,7 @@ class _Handler(BaseHTTPRequestHandler):
     do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = handle_any  # noqa: N815  named by the base class
 
     def _send(self, answer: Answer) -> None:
+        self._set_cookies = answer.set_cookies
         headers = {name.lower(): value for name, value in answer.headers.items()}
         status, body = answer.status, answer.body
         if answer.etag is not None:
@@ -142,6 +150,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(status)
         for name, value in headers.items():
             self.send_header(name, value)
+        for value in self._set_cookies:
+            self.send_header("set-cookie", value)
         self.end_headers()
 
     def _cut_range(self, status: int, body: bytes, headers: dict[str, str]) -> tuple[int, bytes]:

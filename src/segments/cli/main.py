@@ -34,6 +34,7 @@ COMMANDS: Final = {
     "publish": ("publish", "Check, compile and publish the rules through wrangler."),
     "rollback": ("rollback", "Put an earlier bundle into force again."),
     "history": ("history", "Show what was published, and what is in force."),
+    "doctor": ("doctor", "Look how a live site is doing behind its worker, and which cookie its log-in has."),
     "preview-token": ("preview_token", "Sign a token to see the site as any audience, and why it looks so."),
     "purge": ("purge", "Make a worker forget pages that it keeps: by path, by tag, or all."),
     "import": ("import_rules", "Translate the conditions of another system into rules."),

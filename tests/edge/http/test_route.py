@@ -1,24 +1,14 @@
-"""Which answer a request gets, and what of a visitor may reach the origin."""
+"""Which answer a request gets."""
 
 from __future__ import annotations
 
 import pytest
 
 from segments.edge.http.request import VisitorRequest, parse_request
-from segments.edge.http.route import (
-    SESSION_COOKIES,
-    Route,
-    SessionCookies,
-    choose_route,
-    is_plain_part_address,
-    page_key,
-    page_request_headers,
-    strip_own_cookies,
-    vary_key,
-    without_own_cookies,
-)
+from segments.edge.http.route import Route, choose_route, is_plain_part_address
+from segments.edge.http.session_cookies import SessionCookies
 
-SESSIONS = SessionCookies(SESSION_COOKIES)
+SESSIONS = SessionCookies()
 
 
 def request(url: str = "https://shop.example/", method: str = "GET", **headers: str) -> VisitorRequest:
@@ -60,6 +50,14 @@ def test_a_site_may_say_which_cookies_are_sessions() -> None:
     assert choose_route(request(cookie="PHPSESSID=1"), sessions) is Route.PAGE
     assert choose_route(request(cookie="shop_user=1"), sessions) is Route.PERSONAL_PAGE
     assert choose_route(request(cookie="shop_user2=1"), SessionCookies(())) is Route.PAGE
+    assert choose_route(request(cookie="shop_user2=1"), SESSIONS, ["shop_user2"]) is Route.PERSONAL_PAGE
+
+
+def test_a_key_cookie_is_shared_unless_its_value_can_be_in_no_key() -> None:
+    sessions = SessionCookies(key_names=("cart_currency",))
+    assert choose_route(request(cookie="cart_currency=EUR"), sessions) is Route.PAGE
+    assert choose_route(request(cookie="cart_currency=EUR; sid=1"), sessions) is Route.PERSONAL_PAGE
+    assert choose_route(request(cookie='cart_currency="EUR, USD"'), sessions) is Route.PERSONAL_PAGE
 
 
 @pytest.mark.parametrize(
@@ -76,47 +74,3 @@ def test_a_site_may_say_which_cookies_are_sessions() -> None:
 )
 def test_an_address_calls_itself_a_part_by_how_its_path_ends(url: str, is_part: bool) -> None:
     assert is_plain_part_address(url) is is_part
-
-
-@pytest.mark.parametrize(
-    ("header", "others"),
-    [
-        ("__Host-segments=x; a=1;__Host-segments-grant=y;  b=2", "a=1; b=2"),
-        ("a=__Host-segments", "a=__Host-segments"),
-        ("__Host-segments=x", ""),
-    ],
-)
-def test_our_cookies_are_taken_out_of_a_header(header: str, others: str) -> None:
-    assert strip_own_cookies(header) == others
-
-
-def test_what_is_remembered_of_harmless_names_changes_no_answer() -> None:
-    sessions = SessionCookies(SESSION_COOKIES)
-    for number in range(3_000):
-        assert not sessions.are_among({f"theme-{number}": "", "x" * 200: ""})
-        assert sessions.are_among({f"theme-{number}": "", "PHPSESSID": ""})
-
-
-def test_a_shared_page_is_asked_for_without_anything_personal() -> None:
-    visitor = request(
-        cookie="a=1", user_agent="x", referer="y", accept="text/html", accept_language="de", sec_gpc="1"
-    )
-    assert page_request_headers(visitor) == {"accept": "text/html", "accept-language": "de"}
-
-
-def test_our_cookies_never_reach_the_origin() -> None:
-    assert (
-        without_own_cookies(request(cookie="__Host-segments=x; a=1; __Host-segments-grant=y; b=2"))
-        == "a=1; b=2"
-    )
-
-
-def test_the_key_holds_all_that_names_a_page() -> None:
-    assert page_key(request("https://shop.example/a?b=1")) == "https://shop.example/a?b=1"
-    assert page_key(request("https://shop.example/a", "HEAD")) == page_key(request("https://shop.example/a"))
-
-
-def test_vary_counts_only_what_the_origin_could_have_seen() -> None:
-    german, french = request(accept_language="de", cookie="a=1"), request(accept_language="fr", cookie="a=2")
-    assert vary_key("Cookie, User-Agent", german) == vary_key("Cookie, User-Agent", french)
-    assert vary_key("Accept-Language", german) != vary_key("accept-language", french)

@@ -17,7 +17,7 @@ from segments.edge.consent.policy import ConsentPolicy, parse_policy
 from segments.edge.decide.resolve import Index, open_index
 from segments.edge.events.event_batch import EventRules, read_event_rules
 from segments.edge.events.script_tag import read_script_attributes
-from segments.edge.http.route import SESSION_COOKIES, SessionCookies
+from segments.edge.http.session_cookies import USUAL_SESSIONS, SessionCookies
 from segments.edge.pages.json.shapes import JsonSettings, read_json_settings
 from segments.edge.query.routes import ApiRoute, parse_routes
 from segments.edge.signals.page import FACT_SIGNALS
@@ -138,11 +138,8 @@ def open_site(bundle: Bundle, digest: str, keys: Keys) -> Site:
 
 def read_serving(settings: Mapping[str, object]) -> ServingRules:
     """Serving rules from a bundle's settings, with the defaults above."""
-    globs = settings.get("session_cookies")
     return ServingRules(
-        session_cookies=SessionCookies(
-            tuple(str(glob) for glob in globs) if isinstance(globs, (list, tuple)) else SESSION_COOKIES
-        ),
+        session_cookies=read_session_cookies(settings),
         cookie_max_age_seconds=_whole(settings, "cookie_days", DEFAULT_COOKIE_DAYS) * DAY_SECONDS,
         session_idle_seconds=_whole(settings, "session_minutes", DEFAULT_SESSION_MINUTES) * 60,
         stale_if_error_seconds=_whole(settings, "stale_if_error_seconds", DEFAULT_STALE_IF_ERROR_SECONDS),
@@ -151,6 +148,21 @@ def read_serving(settings: Mapping[str, object]) -> ServingRules:
         has_server_timing=settings.get("server_timing") is True,
         script_attributes=read_script_attributes(settings),
     )
+
+
+def read_session_cookies(settings: Mapping[str, object]) -> SessionCookies:
+    """The session cookies in a bundle's settings: in place of the usual ones, or in addition to them."""
+    sessions = _texts(settings, "session_cookies", USUAL_SESSIONS)
+    return SessionCookies(
+        sessions=(*sessions, *_texts(settings, "more_session_cookies")),
+        anonymous=_texts(settings, "anonymous_cookies"),
+        key_names=_texts(settings, "key_cookies"),
+    )
+
+
+def _texts(settings: Mapping[str, object], name: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
+    value = settings.get(name)
+    return tuple(map(str, value)) if isinstance(value, (list, tuple)) else default
 
 
 def _whole(settings: Mapping[str, object], name: str, default: int) -> int:

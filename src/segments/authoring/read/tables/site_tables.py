@@ -6,6 +6,7 @@ the edge reads. What cannot be used is reported and left out.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
@@ -29,6 +30,19 @@ from segments.operators import OPERATORS
 DEFAULTS: Final = Site("")
 MAX_JSON_PATH: Final = 8
 """Names in a path to a list of segments; the edge reads no more."""
+
+MAX_KEY_COOKIES: Final = 8
+"""Cookies that pages depend on; each multiplies the variants of a page, of which few are kept."""
+
+_COOKIE_GLOB: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}\Z")
+_COOKIE_NAME: Final = re.compile(r"(?!__Host-segments)[!#$%&'+.^_`|~0-9A-Za-z-]{1,128}\Z")
+COOKIE_KEYS: Final = {
+    "session_cookies": (_COOKIE_GLOB, "a cookie's name, with * for any characters"),
+    "more_session_cookies": (_COOKIE_GLOB, "a cookie's name, with * for any characters"),
+    "anonymous_cookies": (_COOKIE_GLOB, "a cookie's name, with * for any characters"),
+    "key_cookies": (_COOKIE_NAME, "the whole name of a cookie of the site's own"),
+}
+"""The keys that name cookies (RFC 6265 section 4.1.1), and the form of a name there."""
 
 _INTS: Final = range(-(2**63), 2**63)
 """The range of a CEL int."""
@@ -91,6 +105,7 @@ def bundle_settings(
             report.at_value(
                 messages.wrong_value(expected, repr(text), good["json_paths"].name), good["json_paths"]
             )
+    _check_cookie_names(good, report)
     if signals:
         settings["declared"] = {
             name: [signal.source, signal.type, *([] if signal.absent is None else [signal.absent])]
@@ -109,6 +124,17 @@ def _checked_text(good: Mapping[str, Entry], key: str, report: Report) -> str:
         return value
     report.at_value(messages.wrong_value(expected, repr(value), good[key].name), good[key])
     return ""
+
+
+def _check_cookie_names(good: Mapping[str, Entry], report: Report) -> None:
+    for key, (pattern, expected) in COOKIE_KEYS.items():
+        for text in texts_of(good, key):
+            if not pattern.match(text):
+                report.at_value(messages.wrong_value(expected, repr(text), good[key].name), good[key])
+    named = texts_of(good, "key_cookies")
+    if len(named) > MAX_KEY_COOKIES:
+        entry, limit = good["key_cookies"], f"at most {MAX_KEY_COOKIES} names"
+        report.at_value(messages.wrong_value(limit, str(len(named)), entry.name), entry)
 
 
 def _are_hours(value: object) -> bool:

@@ -128,6 +128,13 @@ def add_headers(response: Any, set_cookies: tuple[str, ...], server_timing: str 
     return response
 
 
+def with_set_cookies(response: Any, set_cookies: tuple[str, ...]) -> Any:
+    """The same Response with these Set-Cookie headers in place of its own; its body is not read."""
+    answer = js.Response.new(response.body, response)
+    answer.headers.delete("set-cookie")
+    return add_headers(answer, set_cookies)
+
+
 def kept_private(response: Any, set_cookies: tuple[str, ...] = ()) -> Any:
     """The same Response with headers that keep it out of shared caches, and with cookies; its body is not read."""
     answer = js.Response.new(response.body, response)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Final
 
@@ -40,10 +40,12 @@ from segments.edge.host.pages.previewed import previewed_as_it_came, previewed_h
 from segments.edge.host.pages.site_pages import SitePages
 from segments.edge.host.pages.stored_page import StoredPage
 from segments.edge.host.visit.consent_withdrawal import with_withdrawal
-from segments.edge.host.visit.origin import fetch_page, fetch_page_as_visitor, resource_headers, validators_of
+from segments.edge.host.visit.log_ins import LogIns
+from segments.edge.host.visit.origin import fetch_page, fetch_page_as_visitor
 from segments.edge.host.visit.visit import Visit
 from segments.edge.http.caching import is_last_word
 from segments.edge.http.codings import is_readable
+from segments.edge.http.page_key import page_key
 from segments.edge.http.respond import (
     Head,
     is_known_to_browser,
@@ -51,7 +53,8 @@ from segments.edge.http.respond import (
     origin_stalled,
     origin_unreachable,
 )
-from segments.edge.http.route import Route, page_key
+from segments.edge.http.route import Route
+from segments.edge.http.upstream_headers import resource_headers, validators_of
 from segments.edge.pages.html.script_place import ScriptStream
 from segments.edge.pages.html_syntax.encoding import PRESCAN_BYTES
 from segments.edge.pages.page_facts import MAX_HEAD_BYTES, is_head_over, read_page_facts
@@ -72,6 +75,7 @@ class PageService:
     origin: str
     counters: Counter[str]
     kept: SitePages
+    log_ins: LogIns
     _refreshing: dict[str, int] = field(default_factory=dict)
 
     def from_memory(self, visit: Visit) -> Any | None:
@@ -89,14 +93,17 @@ class PageService:
         page = self.kept.find(visit)
         try:
             response = await self._ask(visit, page)
+            if page is not None and response.status >= 500 and visit.now_ms < page.freshness.error_until:
+                self.counters["stale-served"] += 1
+                return self.answer(visit, page, "stale-if-error")
+            response = await self.log_ins.keep(visit, response)
         except JsException:
             return self._without_origin(visit, page)
+        if response is None:  # asked once more, as the visitor, whose own page is never asked for again
+            return await self.from_origin(replace(visit, route=Route.PERSONAL_PAGE))
         if page is not None and response.status == 304:
             cookies = self.kept.renew(visit, page, response)
             return self.answer(visit, page, "revalidated", cookies)
-        if page is not None and response.status >= 500 and visit.now_ms < page.freshness.error_until:
-            self.counters["stale-served"] += 1
-            return self.answer(visit, page, "stale-if-error")
         try:
             return await self.take_in(visit, response)
         except JsException:  # the origin broke off in the middle of a body
@@ -133,7 +140,7 @@ class PageService:
     async def _ask(self, visit: Visit, page: StoredPage | None) -> Any:
         """The origin's response: as nobody where the page is shared, as the visitor where it is theirs."""
         is_shared = visit.route is Route.PAGE
-        fetch = fetch_page if is_shared else fetch_page_as_visitor
+        fetch = partial(fetch_page, shared_cookie=visit.shared_cookie) if is_shared else fetch_page_as_visitor
         extra = validators_of(page.headers) if page else resource_headers(visit.request)
         response = await fetch(self.origin, visit.request, extra)
         if response.status == 206 and is_page_type(response.headers.get("content-type") or ""):
@@ -221,7 +228,9 @@ class PageService:
 
     async def _refresh(self, visit: Visit, page: StoredPage, key: str) -> None:
         try:
-            response = await fetch_page(self.origin, visit.request, validators_of(page.headers))
+            validators = validators_of(page.headers)
+            response = await fetch_page(self.origin, visit.request, validators, visit.shared_cookie)
+            self.log_ins.learn_from(visit, response)
             if response.status == 304:
                 self.kept.renew(visit, page, response)
             elif response.status < 500:

@@ -19,8 +19,9 @@ from segments.edge.host.pages.content_api import json_settings_for
 from segments.edge.host.pages.stored_page import StoredPage
 from segments.edge.host.visit.visit import Visit
 from segments.edge.http.caching import NOT_STORED, Freshness, read_freshness
+from segments.edge.http.page_key import page_key, stored_vary, vary_key
 from segments.edge.http.request import VisitorRequest
-from segments.edge.http.route import Route, page_key, vary_key
+from segments.edge.http.route import Route
 from segments.edge.pages.plan.plan import FIXED, PagePlan, Piece
 from segments.edge.pages.response import compile_response
 from segments.edge.pages.store.page_store import PageStore
@@ -43,10 +44,12 @@ class SitePages:
         """The page for this request, fresh or not; what was learned under other rules of the site may be none."""
         if visit.route is not Route.PAGE:
             return None
-        page = self.store.get(page_key(visit.request), partial(vary_key, request=visit.request))
+        vary_key_of = partial(vary_key, request=visit.request, shared_cookie=visit.shared_cookie)
+        page = self.store.get(page_key(visit.request), vary_key_of)
         if page is None or page.origin.was_asked_for is not (visit.api is not None):
             return None
-        return page if page.is_shaped_by(json_settings_for(visit)) else None
+        is_keyed_alike = page.key_cookies == visit.session_cookies.key_names
+        return page if is_keyed_alike and page.is_shaped_by(json_settings_for(visit)) else None
 
     def forget(self, request: VisitorRequest) -> None:
         """Drop what is kept of the URL of a request."""
@@ -106,11 +109,14 @@ class SitePages:
             origin,
             self.freshness_of(visit, headers),
             is_compiled=is_compiled,
+            key_cookies=visit.session_cookies.key_names,
             on_change=partial(self.store.settle, key),
         )
         if page.freshness.may_store:
-            vary = headers.get("vary", "")
-            self.store.put(key, vary, vary_key(vary, visit.request) if vary else "", page)
+            has_key_cookies = bool(page.key_cookies)
+            vary = stored_vary(headers.get("vary", ""), has_key_cookies=has_key_cookies)
+            known_by = vary_key(vary, visit.request, visit.shared_cookie) if vary else ""
+            self.store.put(key, vary, known_by, page)
         elif visit.route is Route.PAGE:
             self.forget(visit.request)  # what was kept before is not what the origin says now
         return page

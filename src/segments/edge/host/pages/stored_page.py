@@ -42,6 +42,8 @@ class StoredPage:
     origin: OriginAnswer
     freshness: Freshness
     is_compiled: bool = True
+    key_cookies: tuple[str, ...] = ()
+    """The site's key cookies when the origin was asked."""
     on_change: Callable[[], object] = _tell_nobody
     """The store's way to learn that the copies of the page grew or went."""
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from segments.edge.decide.site import Keys
 from segments.edge.host.js.log import log
+from segments.edge.http.request import VisitorRequest
 from segments.signing import KeyRing, parse_key_ring
 
 DEFAULT_REFRESH_SECONDS: Final = 30
@@ -37,6 +38,10 @@ class Environment:
     keys: Keys
     allows_overrides: bool
     has_server_timing: bool
+
+    def is_local(self, request: VisitorRequest) -> bool:
+        """True for a request to this machine in a local run, where anything may be set and seen."""
+        return self.allows_overrides and request.host.rpartition(":")[0] in LOCAL_HOSTS
 
 
 def read_environments(env: Any) -> dict[str, Environment]:

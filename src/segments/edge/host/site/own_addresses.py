@@ -20,7 +20,7 @@ from segments.edge.host.site.rule_store import RuleStore
 from segments.edge.host.visit.request_body import RefusedBody, read_body
 from segments.edge.host.visit.visit import Visit
 from segments.edge.http.percent import first_parameters
-from segments.edge.http.reply import Reply, json_reply, nothing_else, refusal
+from segments.edge.http.reply import Reply, nothing_else, refusal
 from segments.edge.http.route import SERVICE_PREFIX
 from segments.edge.http.same_origin import is_same_origin
 from segments.edge.own.banner import banner_reply
@@ -31,6 +31,7 @@ from segments.edge.own.event_reports import (
     take_events,
     take_server_events,
 )
+from segments.edge.own.health import health_reply, is_health_token
 from segments.edge.own.privacy import erase_visitor, keep_choice, tell_standing, tell_visitor
 from segments.errors import ConsentChoiceInvalid
 
@@ -85,8 +86,16 @@ def _respond(reply: Reply) -> Any:
 
 
 def answer_health(call: ServiceCall) -> Reply:
-    """The state of this isolate: which bundle, how old, and what has been counted since it started."""
-    return json_reply(health(call.rules, call.pages, call.visit.now_ms))
+    """The state of this isolate: which bundle, how old, and what has been counted since it started.
+
+    Without the site's token, and elsewhere than on this machine, its status alone.
+    """
+    environment, request = call.rules.environment, call.visit.request
+    authorization = request.headers.get("authorization", "")
+    is_whole = environment.is_local(request) or is_health_token(
+        authorization, environment.site, environment.keys.bundle
+    )
+    return health_reply(health(call.rules, call.pages, call.visit.now_ms), is_whole=is_whole)
 
 
 def health(rules: RuleStore, pages: PageService, now_ms: int) -> dict[str, object]:
@@ -106,6 +115,7 @@ def health(rules: RuleStore, pages: PageService, now_ms: int) -> dict[str, objec
         else None,
         "problem": rules.last_problem or None,
         "pages": {"kept": len(store), "bytes": store.used_bytes, "evicted": store.evicted},
+        "sessions": {"learned": sorted(pages.log_ins.learned.names)},
         "counters": dict(sorted(rules.counters.items())),
     }
 

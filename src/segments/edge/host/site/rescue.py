@@ -12,7 +12,8 @@ from segments.edge.host.js.fault_report import report_fault
 from segments.edge.host.js.log import log
 from segments.edge.host.site.isolate import Isolate
 from segments.edge.http.caching import SHARED_CACHE_HEADERS
-from segments.edge.http.route import OWN_COOKIE_PREFIX, SERVICE_PREFIX
+from segments.edge.http.cookie_header import strip_own_cookies
+from segments.edge.http.route import SERVICE_PREFIX
 
 REQUEST_ID_BYTES: Final = 8
 """For a request that the network gave no id, as in a local run: only one that is logged needs any."""
@@ -52,8 +53,7 @@ async def rescue(request: Any, isolate: Isolate, fault: Exception) -> Any:
 
 def _ask_origin(request: Any, url: Any, origin: str) -> Any:
     onward = js.Request.new(origin + url.pathname + url.search if origin else request.url, request)
-    pairs = [pair.strip() for pair in (request.headers.get("cookie") or "").split(";")]
-    cookie = "; ".join(pair for pair in pairs if pair and not pair.startswith(OWN_COOKIE_PREFIX))
+    cookie = strip_own_cookies(request.headers.get("cookie") or "")
     if cookie:
         onward.headers.set("cookie", cookie)
     else:

@@ -12,28 +12,27 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from segments.edge.decide.site import Site
 from segments.edge.host.pages.content_api import ask_for_audience, find_api, post_for_audience
 from segments.edge.host.pages.page_service import PageService
 from segments.edge.host.pages.passthrough import hand_on
 from segments.edge.host.pages.site_pages import SitePages
 from segments.edge.host.pages.stored_page import StoredPage
-from segments.edge.host.site.environment import LOCAL_HOSTS, Environment
+from segments.edge.host.site.environment import Environment
 from segments.edge.host.site.local_run import read_overrides
 from segments.edge.host.site.own_addresses import answer_service
 from segments.edge.host.site.purges import PURGE_PATH, Purges
 from segments.edge.host.site.rule_store import RuleStore
-from segments.edge.host.visit.visit import Visit
+from segments.edge.host.visit.log_ins import LogIns
+from segments.edge.host.visit.visit import Visit, session_cookies_of
 from segments.edge.http.request import VisitorRequest
-from segments.edge.http.route import SESSION_COOKIES, Route, SessionCookies, choose_route
+from segments.edge.http.route import Route, choose_route
 from segments.edge.own.event_reports import EventRates
 from segments.edge.own.preview import Preview, is_previewed, read_preview
 from segments.edge.pages.store.page_store import PageStore
 
 FIRST_RULES_TIMEOUT_SECONDS: Final = 2.0
 """How long a page waits for the very first bundle; after that every block takes its default."""
-
-USUAL_SESSIONS: Final = SessionCookies(SESSION_COOKIES)
-"""What counts as a session while no rules say otherwise."""
 
 
 @dataclass(slots=True)
@@ -45,6 +44,7 @@ class SiteServer:
     rules: RuleStore
     pages: PageService
     purges: Purges
+    log_ins: LogIns
     event_rates: EventRates = field(default_factory=EventRates)
 
     def answer(self, request: VisitorRequest, incoming: Any, env: Any, context: Any) -> Any:
@@ -60,7 +60,7 @@ class SiteServer:
     def _visit(self, request: VisitorRequest, incoming: Any, context: Any) -> Visit:
         now_ms = moment_ms = time.time_ns() // 1_000_000
         overrides = None
-        if self.environment.allows_overrides and request.host.rpartition(":")[0] in LOCAL_HOSTS:
+        if self.environment.is_local(request):
             request, overrides, moment_ms = read_overrides(request, self.rules.site, now_ms)
         preview: Preview | None = None
         preview_cookies: tuple[str, ...] = ()
@@ -73,7 +73,7 @@ class SiteServer:
             request=request,
             incoming=incoming,
             context=context,
-            route=choose_route(request, site.serving.session_cookies if site else USUAL_SESSIONS),
+            route=self._route_of(request, site),
             site=site,
             memories=self.rules.memories,
             now_ms=now_ms,
@@ -91,8 +91,13 @@ class SiteServer:
             await asyncio.wait_for(self.rules.refresh(env.RULES, visit.now_ms), FIRST_RULES_TIMEOUT_SECONDS)
         except TimeoutError:
             self.counters["kv-slow"] += 1
-        answer = self._route(replace(visit, site=self.rules.site, memories=self.rules.memories), env)
+        site, memories = self.rules.site, self.rules.memories
+        route = self._route_of(visit.request, site)
+        answer = self._route(replace(visit, site=site, memories=memories, route=route), env)
         return await answer if hasattr(answer, "__await__") else answer
+
+    def _route_of(self, request: VisitorRequest, site: Site | None) -> Route:
+        return choose_route(request, session_cookies_of(site), self.log_ins.learned.names)
 
     async def _refresh(self, kv: Any, now_ms: int) -> None:
         await self.rules.refresh(kv, now_ms)
@@ -117,10 +122,13 @@ class SiteServer:
 def open_site_server(environment: Environment, store: PageStore[StoredPage]) -> SiteServer:
     """The server of one site, with no rules yet; `store` is shared by all sites of the isolate."""
     counters: Counter[str] = Counter()
+    log_ins = LogIns(counters)
+    kept = SitePages(environment.site, counters, store)
     return SiteServer(
         environment=environment,
         counters=counters,
         rules=RuleStore(environment, counters),
-        pages=PageService(environment.origin, counters, SitePages(environment.site, counters, store)),
+        pages=PageService(environment.origin, counters, kept, log_ins),
+        log_ins=log_ins,
         purges=Purges(environment, counters, store, time.time_ns() // 1_000_000 - 1),
     )

@@ -18,14 +18,19 @@ from segments.catalog import ID_SIGNAL
 from segments.edge.decide.memories import Memories
 from segments.edge.decide.pipeline import Decision, decide
 from segments.edge.decide.site import DEFAULT_STALE_IF_ERROR_SECONDS, Site
+from segments.edge.http.cookie_header import key_cookie_header
 from segments.edge.http.request import VisitorRequest
 from segments.edge.http.respond import Head
 from segments.edge.http.route import Route
+from segments.edge.http.session_cookies import SessionCookies
 from segments.edge.own.event_reports import VIEW_COUNTED
 from segments.edge.own.preview import Preview, preview_decision
 from segments.edge.query.routes import ApiRoute
 from segments.edge.signals.override import Overrides
 from segments.edge.signals.page import PageFacts
+
+USUAL_SESSIONS: Final = SessionCookies()
+"""What counts as a session while no rules say otherwise."""
 
 ID_BYTES: Final = 16
 """128 random bits, as a version 4 UUID has nearly: no two visitors ever meet."""
@@ -89,6 +94,17 @@ class Visit:
         return decision
 
     @property
+    def session_cookies(self) -> SessionCookies:
+        """The session cookies of this site."""
+        return session_cookies_of(self.site)
+
+    @property
+    def shared_cookie(self) -> str:
+        """The Cookie header of a shared request: the cookies that are part of the page's key, "" for none."""
+        names = self.session_cookies.key_names
+        return (key_cookie_header(self.request.cookies, names) or "") if names else ""
+
+    @property
     def counts_plain_pages(self) -> bool:
         """Whether a page without blocks counts as a visit on this site."""
         return self.site is not None and self.site.serving.counts_plain_pages
@@ -129,3 +145,8 @@ class Visit:
         promise = create_proxy(task)  # a borrowed proxy would end with this call, long before the work does
         task.add_done_callback(lambda _task: promise.destroy())
         self.context.waitUntil(promise)
+
+
+def session_cookies_of(site: Site | None) -> SessionCookies:
+    """The session cookies of a site; the usual ones while it has no rules."""
+    return site.serving.session_cookies if site else USUAL_SESSIONS

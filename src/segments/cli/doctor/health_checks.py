@@ -1,0 +1,149 @@
+"""The health of a live worker, judged: is it there, are its rules those of this folder, what did it meet.
+
+In: a site's address, the token that lets the whole be seen, and the digest of the rules here. Out: findings. Each
+isolate has its own counts, so a second look may meet another one.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from segments.cli.doctor.asking import ask
+from segments.cli.doctor.findings import Finding
+from segments.edge.http.route import SERVICE_PREFIX
+
+STALE_SECONDS: Final = 600
+"""KV is asked every half minute while there are requests; rules this old mean that it does not answer."""
+
+COUNTED: Final[Mapping[str, tuple[str, str]]] = {
+    "faults": ("faults of the worker, where visitors got the origin's page", "look for `fault` in the worker's log"),
+    "origin-unreachable": ("times the origin could not be reached", "look at the origin's own log"),
+    "kv-failed": ("times KV did not answer", "look whether the KV namespace in wrangler.toml is there"),
+    "bundle-untrusted": ("times rules were refused", "give the worker the key that the rules were published with"),
+    "cookie-bad-signature": (
+        "segment cookies that none of the keys signed",
+        "keep old keys before the new one in SEGMENTS_COOKIE_KEYS; a few are somebody trying",
+    ),
+    "page-too-large": ("answers over 8 MB that are not HTML", "see docs/guides/caching.md"),
+    "limit-exceeded": ("pages beyond the limits of a plan", "see docs/guides/caching.md"),
+}  # fmt: skip
+"""Counters that are worth a word where they are not 0: the words, and what to do."""
+
+
+def check_health(url: str, token: str, digest: str) -> list[Finding]:
+    """The findings about the worker at a site's address; `token` and `digest` may be "".
+
+    Raises:
+        ToolFailed: nothing answers there.
+    """
+    address = url.rstrip("/") + SERVICE_PREFIX + "health"
+    answer = ask(address, {"authorization": f"Bearer {token}"} if token else {})
+    health = _parse(answer.text) if answer.status == 200 else None
+    if health is None or not isinstance(health.get("status"), str):
+        return [
+            Finding(
+                "error", "no-worker", f"Expected a worker, got status {answer.status} - at {address}",
+                "let a route of the worker cover this address: docs/guides/ten-minutes.md",
+            )
+        ]  # fmt: skip
+    if "counters" not in health:
+        return [_status(health), _why_short(token)]
+    judged = [_status(health)]
+    for judge in (_problem, _rules_of(digest), _age, _sessions, _counters):
+        judged += judge(health)
+    return judged
+
+
+def _parse(text: str) -> dict[str, Any] | None:
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def _status(health: Mapping[str, Any]) -> Finding:
+    if health["status"] == "ok":
+        return Finding("ok", "worker", "The worker is there and has rules")
+    return Finding(
+        "error", "no-rules", f"The worker is there without rules: {health['status']!s:.40}",
+        "publish some: segments publish --remote",
+    )  # fmt: skip
+
+
+def _why_short(token: str) -> Finding:
+    if token:
+        hint = "publish with the site's own key, and give its name: --site NAME"
+        return Finding("warning", "token-refused", "The worker shows its counts to another key or site", hint)
+    hint = "run this beside the rules, with SEGMENTS_BUNDLE_KEYS in the environment or .dev.vars"
+    return Finding("warning", "no-token", "The worker's counts are shown to the publisher's key alone", hint)
+
+
+def _problem(health: Mapping[str, Any]) -> list[Finding]:
+    problem = health.get("problem")
+    if not problem:
+        return []
+    return [
+        Finding(
+            "error",
+            "problem",
+            f"The last look at KV ended in: {problem}",
+            "docs/reference/http.md has the codes",
+        )
+    ]
+
+
+def _rules_of(digest: str) -> Callable[[Mapping[str, Any]], list[Finding]]:
+    def judge(health: Mapping[str, Any]) -> list[Finding]:
+        bundle = health.get("bundle")
+        used = str(bundle.get("digest", "")) if isinstance(bundle, dict) else ""
+        if not used or not digest:
+            return []
+        if used == digest:
+            return [Finding("ok", "rules", f"The rules in force are those here: {digest[:12]}")]
+        text = f"The rules in force are others than those here: {used[:12]}, not {digest[:12]}"
+        return [Finding("warning", "other-rules", text, "publish them, or wait a minute if you just did")]
+
+    return judge
+
+
+def _age(health: Mapping[str, Any]) -> list[Finding]:
+    bundle = health.get("bundle")
+    seconds = bundle.get("checked_seconds_ago") if isinstance(bundle, dict) else None
+    if not isinstance(seconds, int) or seconds <= STALE_SECONDS:
+        return []
+    return [
+        Finding("warning", "rules-unchecked", f"The worker asked KV {seconds} s ago", "ask again in a minute")
+    ]
+
+
+def _sessions(health: Mapping[str, Any]) -> list[Finding]:
+    sessions = health.get("sessions")
+    learned = sessions.get("learned") if isinstance(sessions, dict) else None
+    names = [name for name in learned if isinstance(name, str)] if isinstance(learned, list) else []
+    if not names:
+        return [Finding("ok", "sessions", "No session cookie had to be learned")]
+    return [
+        Finding(
+            "warning", "session-learned",
+            f"Pages of the site depend on cookies that the rules do not know: {', '.join(names)}",
+            f"{say_in_rules('more_session_cookies', names)}, or, of a cookie that is no log-in's, in anonymous_cookies;"
+            " of a currency or language, in key_cookies",
+        )
+    ]  # fmt: skip
+
+
+def say_in_rules(key: str, names: list[str]) -> str:
+    """The line of rules that names these cookies."""
+    return f"write under [site]: {key} = {json.dumps(names, ensure_ascii=False)}"
+
+
+def _counters(health: Mapping[str, Any]) -> list[Finding]:
+    counters = health["counters"] if isinstance(health["counters"], dict) else {}
+    return [
+        Finding("warning", name, f"{counters[name]} {words}", hint)
+        for name, (words, hint) in COUNTED.items()
+        if isinstance(counters.get(name), int) and counters[name]
+    ]
