@@ -37,7 +37,7 @@ def test_no_text_is_a_ring_without_keys_and_that_is_false():
 
 def test_a_ring_never_shows_its_secrets():
     ring = parse_key_ring(f"k1:{encoded(OLD)}")
-    assert repr(ring) == "KeyRing()"
+    assert repr(ring) == "KeyRing(site='')"
     assert encoded(OLD) not in f"{ring}"
 
 

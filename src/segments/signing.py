@@ -1,20 +1,24 @@
-"""HMAC-SHA256 with several keys and a purpose, for cookies, pointers and tokens; and their base64url.
+"""HMAC-SHA256 with several keys, a purpose and a site, for cookies, orders and tokens; and their base64url.
 
 A key ring lists keys oldest to newest: the newest signs, any of them verifies (as itsdangerous does). The
-purpose is part of what is signed, so a value signed for one use is worth nothing in another. Nothing in this
-file reads a clock or an environment.
+purpose is part of what is signed, so a value signed for one use is worth nothing in another; from version 2 on the
+site's name is, too, so sites that share keys do not share values. Nothing in this file reads a clock or an environment.
 """
 
 from __future__ import annotations
 
 import hmac
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 MAC_BYTES: Final = 32
 MIN_KEY_BYTES: Final = 32
 """RFC 2104 section 3: a key shorter than the hash output weakens HMAC."""
+OF_ANY_SITE: Final = "v1"
+"""The version of values whose MAC names no site: read until they expire, and written where no site is known."""
+OF_ONE_SITE: Final = "v2"
+"""The version of values whose MAC names their site."""
 MAX_KEY_ID_CHARS: Final = 16
 """Every signed value repeats its key id, and a cookie has 4,096 bytes for everything."""
 
@@ -27,6 +31,8 @@ class KeyRing:
     """
 
     keys: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)
+    site: str = ""
+    """The site for which these keys sign; "" where it is not known, and then version 1 is all there is."""
 
     def __bool__(self) -> bool:
         return bool(self.keys)
@@ -34,6 +40,19 @@ class KeyRing:
     def newest(self) -> tuple[str, bytes]:
         """The id and secret that new signatures use."""
         return self.keys[-1]
+
+    def of_site(self, site: str) -> KeyRing:
+        """The same keys, for the values of one site."""
+        return replace(self, site=site)
+
+    @property
+    def version(self) -> str:
+        """The version of values that this ring signs."""
+        return OF_ONE_SITE if self.site else OF_ANY_SITE
+
+    def reads(self, version: str) -> bool:
+        """Whether values of this version can be proven: those of one site only where the site is known."""
+        return version == OF_ANY_SITE or (version == OF_ONE_SITE and self.site != "")
 
     def find(self, key_id: str) -> bytes | None:
         """The secret of one key id, or None; an unknown id is how a retired key looks."""
@@ -78,6 +97,25 @@ def mac(secret: bytes, purpose: str, message: bytes) -> bytes:
     A purpose holds no NUL, so no two pairs of purpose and message are ever the same bytes.
     """
     return hmac.digest(secret, purpose.encode() + b"\0" + message, "sha256")
+
+
+def site_mac(ring: KeyRing, version: str, secret: bytes, purpose: str, message: bytes) -> bytes:
+    """The MAC of a value of this version: from 2 on the purpose ends in it, and the site's name and NUL come first.
+
+    A site's name holds no NUL, so no two pairs of site and message are ever the same bytes.
+    """
+    if version == OF_ANY_SITE:
+        return mac(secret, purpose, message)
+    return mac(secret, purpose + version[1:], ring.site.encode() + b"\0" + message)
+
+
+def is_site_mac(
+    ring: KeyRing, version: str, secret: bytes | None, purpose: str, message: bytes, claimed: bytes
+) -> bool:
+    """Whether `claimed` is that MAC, compared in constant time; False for another version or site, or without a key."""
+    if secret is None or not ring.reads(version):
+        return False
+    return hmac.compare_digest(site_mac(ring, version, secret, purpose, message), claimed)
 
 
 def is_mac(secret: bytes, purpose: str, message: bytes, claimed: bytes) -> bool:

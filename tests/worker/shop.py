@@ -14,9 +14,9 @@ from tests.worker.runtime import LocalWorker, wait_until
 
 SITE = "shop"
 OLD_COOKIE_KEY = ("old", b"o" * 32)
-COOKIE_KEYS = KeyRing((OLD_COOKIE_KEY, ("new", b"n" * 32)))
-GRANT_KEYS = KeyRing((("grant", b"g" * 32),))
-BUNDLE_KEYS = KeyRing((("bundle", b"b" * 32),))
+COOKIE_KEYS = KeyRing((OLD_COOKIE_KEY, ("new", b"n" * 32)), SITE)
+GRANT_KEYS = KeyRing((("grant", b"g" * 32),), SITE)
+BUNDLE_KEYS = KeyRing((("bundle", b"b" * 32),), SITE)
 EVENT_TOKENS = KeyRing((("server", b"s" * 32),))
 
 RULES = (Path(__file__).parent / "shop.toml").read_text(encoding="utf-8")

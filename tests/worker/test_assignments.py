@@ -58,7 +58,7 @@ def see(worker, target, place, **headers):
 
 def segment_cookie(headers):
     (header,) = headers
-    assert header.startswith(f"{VISITOR_COOKIE}=v1.")
+    assert header.startswith(f"{VISITOR_COOKIE}=v2.")
     return header.partition(";")[0]
 
 

@@ -61,5 +61,5 @@ def test_200_mixed_requests_are_each_answered_for_their_own_visitor(worker, orig
         assert shown(answer.text) | may_search == expected | may_search, (target, headers)
         assert not is_shareable(answer.header("cache-control") or ""), target
         assert ("new" in expected) is any(
-            one.startswith("__Host-segments=v1.") for one in answer.header_list("set-cookie")
+            one.startswith("__Host-segments=v2.") for one in answer.header_list("set-cookie")
         ), (target, headers)

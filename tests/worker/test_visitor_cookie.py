@@ -91,7 +91,7 @@ def test_a_cookie_of_an_older_key_is_read_and_signed_anew(worker, now_s):
         lambda value: value[:-1] + ("A" if value[-1] != "A" else "Q"),
         lambda value: value[:40] + ("A" if value[40] != "A" else "B") + value[41:],
         lambda value: value[: len(value) // 2],
-        lambda value: value.replace("v1.", "v2.", 1),
+        lambda value: value.replace("v2.", "v1.", 1),
         lambda value: value.replace(".new.", ".old.", 1),
         lambda value: value + "x" * 5000,
         lambda _value: "",

@@ -7,6 +7,7 @@ import pytest
 from segments.cli.main import main
 from segments.edge.visitor.envelope import seal_envelope
 from segments.edge.visitor.grants import GRANT_COOKIE, Grant, open_grant
+from segments.errors import CookieError
 from segments.signing import parse_key_ring
 
 VECTORS = json.loads((Path(__file__).parents[2] / "cases/cookies/vectors.json").read_text(encoding="utf-8"))
@@ -82,7 +83,7 @@ def test_reading_shows_what_the_worker_would_read(capsys):
 @pytest.mark.parametrize(
     ("value", "message"),
     [
-        ("", "Expected v1.<key id>.<payload>.<mac>"),
+        ("", "Expected v2.<key id>.<payload>.<mac>"),
         (VECTORS["grant"][0]["value"] + "=", "base64url"),
         (VECTORS["visitor"][0]["value"], "Expected a signature by one of our keys"),
         (seal_envelope(b'{"expires":1}', RING, "grant", GRANT_COOKIE), "Expected an expiry after"),
@@ -138,3 +139,23 @@ def test_a_wrong_command_line_exits_with_2(capsys, arguments):
         main(["grant", *arguments])
     assert stopped.value.code == 2
     assert "Expected" in capsys.readouterr().err
+
+
+def test_a_grant_is_signed_for_the_site_that_is_named_or_of_the_rules_here(capsys, tmp_path):
+    shop, harbour = RING.of_site("shop"), RING.of_site("harbour")
+    named = made(capsys, "--segment", "vip", "--site", "shop")
+    assert open_grant(named, shop, int(time.time())).segments == ("vip",)
+    with pytest.raises(CookieError):
+        open_grant(named, harbour, int(time.time()))
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "site.toml").write_text('[site]\nname = "harbour"\n', encoding="utf-8")
+    of_rules = made(capsys, "--segment", "vip")
+    assert open_grant(of_rules, harbour, int(time.time())).segments == ("vip",)
+    assert main(["grant", "--read", of_rules]) == 0
+    assert main(["grant", "--read", of_rules, "--site", "shop"]) == 1
+
+
+def test_a_grant_of_no_site_counts_at_each(capsys):
+    value = made(capsys, "--segment", "vip")
+    for ring in (RING, RING.of_site("shop"), RING.of_site("harbour")):
+        assert open_grant(value, ring, int(time.time())).segments == ("vip",)

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from segments.edge.visitor.cookie import open_cookie
-from segments.edge.visitor.envelope import MAX_COOKIE_BYTES, open_envelope, seal_envelope
+from segments.edge.visitor.envelope import MAX_COOKIE_BYTES, Envelope, open_envelope, seal_envelope
 from segments.edge.visitor.grants import open_grant
 from segments.errors import BadSignature, CookieError, CookieMalformed
 from segments.signing import KeyRing, parse_key_ring
@@ -12,6 +12,7 @@ from segments.signing import KeyRing, parse_key_ring
 ROOT = Path(__file__).parents[3]
 VECTORS = json.loads((ROOT / "tests/cases/cookies/vectors.json").read_text(encoding="utf-8"))
 RING = parse_key_ring(",".join(VECTORS["keys"]))
+SHOP_RING = RING.of_site("shop")
 OLD_RING = parse_key_ring(VECTORS["keys"][0])
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 FOREIGN = '.=+/ \t\0%"éд１\ud800'
@@ -81,6 +82,36 @@ def test_an_empty_ring_opens_nothing():
         open_envelope(seal_envelope(b"payload", RING, "visitor", "a"), KeyRing(), "visitor", "a")
 
 
+def test_a_value_counts_at_its_own_site_alone():
+    value = seal_envelope(b"payload", SHOP_RING, "visitor", "a")
+    assert value.startswith("v2.")
+    assert open_envelope(value, SHOP_RING, "visitor", "a") == Envelope(b"payload", "k2", is_newest_key=True)
+    for other in (RING.of_site("shops"), RING.of_site("sho"), RING):
+        with pytest.raises(BadSignature):
+            open_envelope(value, other, "visitor", "a")
+
+
+def test_a_value_of_any_site_is_read_at_each_and_asks_for_a_new_signature():
+    value = seal_envelope(b"payload", RING, "visitor", "a")
+    assert value.startswith("v1.")
+    for ring in (SHOP_RING, RING.of_site("harbour")):
+        assert open_envelope(value, ring, "visitor", "a") == Envelope(b"payload", "k2", is_newest_key=False)
+
+
+def test_site_and_name_cannot_be_shifted_into_each_other():
+    value = seal_envelope(b"payload", SHOP_RING, "visitor", "a")
+    assert is_refused(value, name="shop\0a")
+    assert is_refused(value, purpose="visitor2\0shop")
+    assert is_refused("v1" + value[2:], purpose="visitor2", name="shop\0a")
+
+
+@pytest.mark.parametrize("version", ["v0", "v3", "v10", "v", "", "V2", "2"])
+def test_a_version_that_nobody_wrote_is_malformed(version):
+    value = seal_envelope(b"payload", SHOP_RING, "visitor", "a")
+    with pytest.raises(CookieMalformed):
+        open_envelope(version + value[2:], SHOP_RING, "visitor", "a")
+
+
 @pytest.mark.parametrize("value", ["A" * (MAX_COOKIE_BYTES + 1), "." * 10_000_000, "v1.k1.A." * 1_000_000])
 def test_an_oversized_value_is_refused_unread(value):
     with pytest.raises(CookieMalformed, match="Expected at most 4096 characters"):
@@ -91,7 +122,7 @@ def test_an_oversized_value_is_refused_unread(value):
 def test_refused_vectors_are_refused_with_their_code(vector):
     opened = {"visitor": open_cookie, "grant": open_grant}[vector["cookie"]]
     with pytest.raises(CookieError) as refusal:
-        opened(vector["value"], RING, vector["now_s"])
+        opened(vector["value"], RING.of_site(vector.get("site", "")), vector["now_s"])
     assert refusal.value.code == vector["code"]
 
 

@@ -33,6 +33,7 @@ KEY = VECTORS["keys"][0]
 RING = parse_key_ring(",".join(VECTORS["keys"]))
 NOW = 1_790_000_000
 LATER = NOW + 3_600
+SITE = "shop"
 
 
 def signed(payload, cookie_name=GRANT_COOKIE):
@@ -49,7 +50,7 @@ def test_vectors_are_read_as_documented(vector):
     traits = {
         name: tuple(value) if isinstance(value, list) else value for name, value in expected["traits"].items()
     }
-    assert open_grant(vector["value"], RING, VECTORS["now_s"]) == Grant(
+    assert open_grant(vector["value"], RING.of_site(vector.get("site", "")), VECTORS["now_s"]) == Grant(
         tuple(expected["segments"]), traits, expected["subject"], expected["expires_s"]
     )
 
@@ -220,7 +221,7 @@ GRANT_TEXT = code_blocks("json")[0].strip()
 def run_example(command, grant):
     finished = subprocess.run(
         [*command, grant],
-        env={**os.environ, "SEGMENTS_GRANT_KEY": KEY},
+        env={**os.environ, "SEGMENTS_GRANT_KEY": KEY, "SEGMENTS_SITE": SITE},
         capture_output=True,
         check=True,
         encoding="utf-8",
@@ -243,7 +244,9 @@ def test_the_guide_shows_the_examples_that_run(language, path):
 
 def test_a_grant_signed_as_the_guide_does_in_python_opens():
     value = run_example([sys.executable, "examples/backend/sign_grant.py"], GRANT_TEXT)
-    assert open_grant(value, RING, NOW) == read_grant(GRANT_TEXT.encode())
+    assert open_grant(value, RING.of_site(SITE), NOW) == read_grant(GRANT_TEXT.encode())
+    with pytest.raises(BadSignature):
+        open_grant(value, RING.of_site("harbour"), NOW)
 
 
 @pytest.mark.skipif(
@@ -251,8 +254,10 @@ def test_a_grant_signed_as_the_guide_does_in_python_opens():
 )
 def test_a_grant_signed_as_the_guide_does_in_javascript_opens():
     value = run_example(["node", "examples/backend/sign_grant.mjs"], GRANT_TEXT)
-    assert open_grant(value, RING, NOW) == read_grant(GRANT_TEXT.encode())
-    vector = VECTORS["grant"][0]
+    assert open_grant(value, RING.of_site(SITE), NOW) == read_grant(GRANT_TEXT.encode())
+    with pytest.raises(BadSignature):
+        open_grant(value, RING.of_site("harbour"), NOW)
+    vector = next(vector for vector in VECTORS["grant"] if vector.get("site") == SITE)
     assert run_example(["node", "examples/backend/sign_grant.mjs"], vector["payload"]) == vector["value"]
 
 

@@ -13,6 +13,7 @@ from typing import Final
 
 from segments.cli.input.dev_vars import require_key_ring
 from segments.cli.input.lifetimes import read_lifetime
+from segments.cli.input.site_name import add_site_option, read_site_name
 from segments.cli.input.store import current_ms
 from segments.cli.output.printing import add_examples, add_json_flag, print_json
 from segments.edge.visitor.cookie import set_cookie_header
@@ -46,6 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="TIME",
         help="90s, 30m, 12h, 7d (default: 1h)",
     )
+    add_site_option(parser)
     parser.add_argument("--cookie", default=GRANT_COOKIE, metavar="NAME", help=f"default: {GRANT_COOKIE}")
     parser.add_argument("--header", action="store_true", help="print the whole Set-Cookie header")
     parser.add_argument("--read", metavar="VALUE", help="check a value instead of making one")
@@ -53,13 +55,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_examples(
         parser,
         "segments grant --segment vip --trait plan=gold --expires-in 12h",
-        "segments grant --read v1.1f0c9a2b.eyJ...    # what the worker reads from it, or what is wrong",
+        "segments grant --read v2.1f0c9a2b.eyJ...    # what the worker reads from it, or what is wrong",
     )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Prints a signed value, or what a value grants."""
-    ring, now_s = require_key_ring(KEYS_VARIABLE), current_ms() // 1000
+    ring, now_s = require_key_ring(KEYS_VARIABLE).of_site(read_site_name(arguments)), current_ms() // 1000
     if arguments.read is not None:
         grant = open_grant(arguments.read, ring, now_s, arguments.cookie)
         print_json(_grant_as_json(grant))

@@ -15,10 +15,12 @@ from http.client import HTTPException
 from typing import Final
 
 from segments.cli.input.dev_vars import require_key_ring
+from segments.cli.input.site_name import add_site_option, read_site_name
 from segments.cli.input.store import KEYS_VARIABLE, current_ms
 from segments.cli.output.printing import add_examples, add_json_flag, counted, print_json
 from segments.edge.pages.store.purge_orders import SIGNATURE_HEADER, sign_order
 from segments.errors import ToolFailed, WrongUsage
+from segments.signing import KeyRing
 
 TIMEOUT_SECONDS: Final = 30
 MAX_ANSWER_BYTES: Final = 100_000
@@ -37,6 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--path", action="append", default=[], help="a path; one that ends in * stands for all below it"
     )
     parser.add_argument("--tag", action="append", default=[], help="a tag of pages")
+    add_site_option(parser)
     parser.add_argument("--all", action="store_true", help="every page of the site")
     add_json_flag(parser)
     add_examples(
@@ -61,7 +64,8 @@ def run(arguments: argparse.Namespace) -> int:
         raise WrongUsage(f"Expected a web address, got {arguments.url!r} - at --url")
     order = {"all": True} if arguments.all else {"paths": arguments.path, "tags": arguments.tag}
     body = json.dumps(order).encode()
-    answer = _send_until_taken(arguments.url.rstrip("/") + "/_segments/purge", body)
+    ring = require_key_ring(KEYS_VARIABLE).of_site(read_site_name(arguments))
+    answer = _send_until_taken(arguments.url.rstrip("/") + "/_segments/purge", body, ring)
     if arguments.json:
         print_json(answer)
     else:
@@ -70,21 +74,21 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _send_until_taken(url: str, body: bytes) -> dict[str, int]:
+def _send_until_taken(url: str, body: bytes, ring: KeyRing) -> dict[str, int]:
     for _ in range(MAX_TRIES - 1):
-        answer = _send(url, body)
+        answer = _send(url, body, ring)
         if answer is not None:
             return answer
         time.sleep(PAUSE_SECONDS)
-    answer = _send(url, body)
+    answer = _send(url, body, ring)
     if answer is None:
         raise ToolFailed(f"Expected KV to take the order, got errors {MAX_TRIES} times - at {url}")
     return answer
 
 
-def _send(url: str, body: bytes) -> dict[str, int] | None:
+def _send(url: str, body: bytes, ring: KeyRing) -> dict[str, int] | None:
     """The worker's answer; None where KV did not take the order, and it is to be given again."""
-    signature = sign_order(body, require_key_ring(KEYS_VARIABLE), current_ms())
+    signature = sign_order(body, ring, current_ms())
     headers = {SIGNATURE_HEADER: signature, "content-type": "application/json"}
     try:
         request = urllib.request.Request(url, body, headers)  # noqa: S310 - http and https only, see run

@@ -85,6 +85,24 @@ def test_a_header_that_no_body_could_prove_right_is_refused_without_one(signatur
         read_claim(signature, RING, now)
 
 
+def test_an_order_counts_at_its_own_site_alone():
+    shop, harbour = RING.of_site("shop"), RING.of_site("harbour")
+    for ring in (shop, RING):  # one that names no site counts at each, until it is over
+        verify_order(sign_order(BODY, ring, NOW), BODY, shop, NOW)
+    for ring in (harbour, RING):
+        with pytest.raises(PurgeRefused):
+            verify_order(sign_order(BODY, shop, NOW), BODY, ring, NOW)
+
+
+def test_a_record_counts_at_its_own_site_alone():
+    order = Order(NOW, ("/a",))
+    record = write_record(order, RING.of_site("shop"))
+    assert read_record(record, RING.of_site("shop")) == order
+    assert read_record(write_record(order, RING), RING.of_site("shop")) == order
+    with pytest.raises(PurgeRefused):
+        read_record(record, RING.of_site("harbour"))
+
+
 def test_orders_read_all_paths_and_tags():
     assert read_order(BODY, NOW) == Order(NOW, is_for_all=True)
     assert read_order(b'{"paths": ["/a"], "tags": ["t"]}', NOW) == Order(NOW, ("/a",), ("t",))

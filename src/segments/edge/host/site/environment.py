@@ -91,12 +91,11 @@ def _sites(env: Any) -> dict[str, tuple[str, str]] | None:
 
 def _read_environment(env: Any, site: str, origin: str, suffix: str) -> Environment:
     """One site's environment. A secret with the site's suffix stands before the one that all sites share."""
+    no_bundle = "no bundle will be believed, every block takes its default"
     keys = Keys(
-        cookie=_ring(env, "SEGMENTS_COOKIE_KEYS", suffix, "no segment cookie will be set"),
-        grant=_ring(env, "SEGMENTS_GRANT_KEYS", suffix, ""),
-        bundle=_ring(
-            env, "SEGMENTS_BUNDLE_KEYS", suffix, "no bundle will be believed, every block takes its default"
-        ),
+        cookie=_ring(env, "SEGMENTS_COOKIE_KEYS", suffix, "no segment cookie will be set").of_site(site),
+        grant=_ring(env, "SEGMENTS_GRANT_KEYS", suffix, "").of_site(site),
+        bundle=_ring(env, "SEGMENTS_BUNDLE_KEYS", suffix, no_bundle).of_site(site),
         events=_ring(env, "SEGMENTS_EVENT_TOKEN", suffix, ""),
     )
     return Environment(

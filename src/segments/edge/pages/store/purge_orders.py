@@ -14,7 +14,14 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from segments.errors import PurgeRefused
-from segments.signing import MAC_BYTES, KeyRing, decode_base64url, encode_base64url, is_mac, mac
+from segments.signing import (
+    MAC_BYTES,
+    KeyRing,
+    decode_base64url,
+    encode_base64url,
+    is_site_mac,
+    site_mac,
+)
 
 PURPOSE: Final = "purge"
 SIGNATURE_HEADER: Final = "x-segments-signature"
@@ -111,13 +118,16 @@ def sign_order(body: bytes, ring: KeyRing, now_ms: int) -> str:
     """The signature header for a body, with the ring's newest key."""
     key_id, secret = ring.newest()
     moment = str(now_ms)
-    return f"v1.{key_id}.{moment}.{encode_base64url(mac(secret, PURPOSE, _signed(moment, body)))}"
+    signed = site_mac(ring, ring.version, secret, PURPOSE, _signed(moment, body))
+    return f"{ring.version}.{key_id}.{moment}.{encode_base64url(signed)}"
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
     """A signature header of the right form, by a known key, of the last minutes: worth reading a body for."""
 
+    ring: KeyRing
+    version: str
     secret: bytes = field(repr=False)
     moment: str
     mac: bytes
@@ -143,9 +153,9 @@ def read_claim(signature: str, ring: KeyRing, now_ms: int) -> Claim:
         claimed_mac = decode_base64url(claimed)
     except ValueError:
         claimed_mac = b""
-    if version != "v1" or secret is None or not is_timely or len(claimed_mac) != MAC_BYTES:
+    if secret is None or not (is_timely and ring.reads(version)) or len(claimed_mac) != MAC_BYTES:
         raise _not_ours()
-    return Claim(secret, moment, claimed_mac)
+    return Claim(ring, version, secret, moment, claimed_mac)
 
 
 def verify_claim(claim: Claim, body: bytes) -> None:
@@ -154,7 +164,8 @@ def verify_claim(claim: Claim, body: bytes) -> None:
     Raises:
         PurgeRefused: it is not; the same words as for a wrong header.
     """
-    if not is_mac(claim.secret, PURPOSE, _signed(claim.moment, body), claim.mac):
+    signed = _signed(claim.moment, body)
+    if not is_site_mac(claim.ring, claim.version, claim.secret, PURPOSE, signed, claim.mac):
         raise _not_ours()
 
 
@@ -171,7 +182,8 @@ def write_record(order: Order, ring: KeyRing) -> bytes:
     row = [order.at_ms, order.paths, order.tags, order.is_for_all]
     body = json.dumps(row, separators=(",", ":")).encode()
     key_id, secret = ring.newest()
-    return f"v1.{key_id}.{encode_base64url(mac(secret, PURPOSE, body))}\n".encode() + body
+    signed = encode_base64url(site_mac(ring, ring.version, secret, PURPOSE, body))
+    return f"{ring.version}.{key_id}.{signed}\n".encode() + body
 
 
 def read_record(record: bytes, ring: KeyRing) -> Order:
@@ -182,12 +194,12 @@ def read_record(record: bytes, ring: KeyRing) -> Order:
     """
     head, _, body = record.partition(b"\n")
     parts = head.decode("ascii", "replace").split(".")
-    secret = ring.find(parts[1]) if len(parts) == 3 and parts[0] == "v1" else None
+    secret = ring.find(parts[1]) if len(parts) == 3 else None
     try:
         claimed = decode_base64url(parts[-1])
     except ValueError:
         claimed = b""
-    if secret is None or not is_mac(secret, PURPOSE, body, claimed):
+    if not is_site_mac(ring, parts[0], secret, PURPOSE, body, claimed):
         raise PurgeRefused("Expected a record signed by us, got another - at KV's purge record")
     at_ms, paths, tags, is_for_all = json.loads(body)
     return Order(at_ms, tuple(paths), tuple(tags), is_for_all)
