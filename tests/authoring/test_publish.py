@@ -209,3 +209,63 @@ def test_a_spoilt_row_of_the_history_is_left_out_and_the_others_stay(german, cha
     (row,) = json.loads(store["history:shop"])
     store["history:shop"] = json.dumps([row | change, 7, {}, row]).encode()
     assert [publication.sequence for publication in read_history("shop", store)] == [1]
+
+
+def spoilt_pointers():
+    digest = "ab" * 32
+    return {
+        "garbage": b"garbage",
+        "nothing": b"",
+        "another key": seal_pointer(Pointer("shop", digest, 2**60), OTHER_RING),
+        "another site": seal_pointer(Pointer("harbour", digest, 2**60), RING),
+    }
+
+
+@pytest.mark.parametrize("name", spoilt_pointers())
+def test_a_spoilt_pointer_is_replaced_only_where_that_is_asked_for(german, french, name):
+    store = DictStore()
+    publish_bundle(german, store, RING, now_ms=5)
+    store["site:shop"] = spoilt_pointers()[name]
+    with pytest.raises(PublishRefused):
+        publish_bundle(french, store, RING, now_ms=1_790_000_000_000)
+    outcome = publish_bundle(french, store, RING, now_ms=1_790_000_000_000, replaces_pointer=True)
+    pointer = read_pointer("shop", store, RING)
+    assert (pointer.digest, pointer.sequence, pointer.previous) == (digest_of(french), 1_790_000_001, None)
+    assert outcome.is_changed
+    assert publish_bundle(german, store, RING, now_ms=7).publication.sequence == 1_790_000_002
+
+
+def test_a_replaced_pointer_comes_after_all_that_the_history_knows(german):
+    store = DictStore()
+    rows = [row_of(2**40), row_of(2**60), row_of(3)]
+    store["history:shop"], store["site:shop"] = json.dumps(rows).encode(), b"garbage"
+    publish_bundle(german, store, RING, now_ms=1_790_000_000_000, replaces_pointer=True)
+    assert read_pointer("shop", store, RING).sequence == 2**40 + 1
+
+
+def row_of(sequence):
+    return {
+        "sequence": sequence,
+        "digest": "ab" * 32,
+        "action": "publish",
+        "published_ms": 1_790_000_000_000,
+        "segments": 1,
+        "bundle_bytes": 1,
+    }
+
+
+def test_a_good_pointer_is_not_replaced_but_followed(german, french):
+    store = DictStore()
+    publish_bundle(german, store, RING, now_ms=5, replaces_pointer=True)
+    publish_bundle(french, store, RING, now_ms=6, replaces_pointer=True)
+    pointer = read_pointer("shop", store, RING)
+    assert (pointer.sequence, pointer.previous) == (2, digest_of(german))
+    assert not publish_bundle(french, store, RING, now_ms=7, replaces_pointer=True).is_changed
+
+
+def test_without_a_key_no_pointer_is_replaced(german):
+    store = DictStore()
+    store["site:shop"] = b"garbage"
+    with pytest.raises(PublishRefused, match="Expected a signing key"):
+        publish_bundle(german, store, KeyRing(), now_ms=5, replaces_pointer=True)
+    assert store == {"site:shop": b"garbage"}

@@ -216,3 +216,20 @@ def test_no_address_of_a_visitor_reaches_a_shared_request(worker, origin):
     assert own.status == 200
     assert origin.requests[-1].headers["x-forwarded-for"] == "203.0.113.7"
     let_settle(worker, origin, "/placed")
+
+
+def test_a_304_does_not_change_what_the_kept_bytes_are(worker, origin):
+    kept = {**HTML, "cache-control": "no-cache", "x-shop": "1"}
+    origin.set("/typed", page_of(["germany"]), headers=kept, etag='"v1"')
+    worker.fetch("/typed", browser())
+    odd = {
+        "content-type": "text/plain",
+        "content-range": "bytes 0-1/2",
+        "content-encoding": "br",
+        "x-shop": "2",
+    }
+    origin.set("/typed", b"", headers={**kept, **odd}, etag='"v1"')
+    answer = worker.fetch("/typed", browser(x_segments_as=DE))
+    assert (answer.header("content-type"), answer.header("x-shop")) == (HTML["content-type"], "2")
+    assert (answer.header("content-range"), answer.header("content-encoding")) == (None, None)
+    assert shown(answer.text) == {"germany"}

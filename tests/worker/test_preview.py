@@ -43,7 +43,24 @@ def test_a_token_shows_the_site_as_any_audience_and_says_why(worker, origin, pub
     assert f'bundle;desc="{published[:12]}", blocks;desc="2/5"' in response.header("server-timing")
     assert [request.target for request in origin.requests] == ["/preview/p?x=1"]
     (cookie,) = response.header_list("set-cookie")
-    assert cookie.startswith(f"{PREVIEW_COOKIE}=v1.")
+    assert cookie.startswith(f"{PREVIEW_COOKIE}=v2.")
+
+
+def test_a_browser_is_sent_on_without_the_token_and_sees_the_preview_there(worker, origin):
+    origin.set("/preview/b", page_of(SEGMENTS), headers=HOUR)
+    sent = ask(worker, f"/preview/b?x=1&segments_preview={token('gold')}", sec_fetch_dest="document")
+    assert (sent.status, sent.body) == (303, b"")
+    assert sent.header("location") == f"{worker.url}/preview/b?x=1"
+    assert sent.header("cache-control") == "private, no-store"
+    assert origin.requests == []
+    (cookie,) = sent.header_list("set-cookie")
+    seen = ask(worker, "/preview/b?x=1", sec_fetch_dest="document", cookie=cookie.partition(";")[0])
+    assert shown(seen.text.partition("<!-- segments preview")[0]) == {"gold"}
+    ended = ask(
+        worker, "/preview/b?segments_preview=off", sec_fetch_dest="document", cookie=cookie.partition(";")[0]
+    )
+    assert ended.status == 303
+    assert ended.header_list("set-cookie")[0].startswith(f"{PREVIEW_COOKIE}=;")
 
 
 def test_the_cookie_carries_a_preview_on_until_it_is_ended(worker, origin):

@@ -22,6 +22,9 @@ from segments.signing import KeyRing
 MAX_HISTORY: Final = 200
 """Publications that are remembered; what is older than that is not rolled back to."""
 
+MAX_REMEMBERED_SEQUENCE: Final = 2**53
+"""A higher number in the history was never given by us: it is not signed, and anybody can have written it there."""
+
 SHORT_DIGEST_CHARS: Final = 12
 """Of a digest as people read and type it; also the least that names a publication."""
 
@@ -61,9 +64,15 @@ class Outcome:
 
 
 def publish_bundle(
-    data: bytes, store: RuleStore, ring: KeyRing, *, now_ms: int, budget_bytes: int = MAX_BUNDLE_BYTES
+    data: bytes,
+    store: RuleStore,
+    ring: KeyRing,
+    *,
+    now_ms: int,
+    budget_bytes: int = MAX_BUNDLE_BYTES,
+    replaces_pointer: bool = False,
 ) -> Outcome:
-    """Makes a bundle the one in force.
+    """Makes a bundle the one in force. With `replaces_pointer` a pointer that cannot be trusted is no obstacle.
 
     Raises:
         PublishRefused: there is no key, the bundle is larger than the budget, the pointer in the store cannot be
@@ -72,10 +81,12 @@ def publish_bundle(
     bundle = read_bundle(data)
     if len(data) > budget_bytes:
         raise PublishRefused(f"Expected a bundle of at most {budget_bytes:,} bytes, got {len(data):,}")
-    current = read_pointer(bundle.site, store, ring)
+    is_spoilt = replaces_pointer and _is_spoilt(bundle.site, store, ring)
+    current = None if is_spoilt else read_pointer(bundle.site, store, ring)
+    before = _sequence_before(bundle.site, store, now_ms) if is_spoilt else current.sequence if current else 0
     digest = digest_of(data)
     publication = Publication(
-        sequence=(current.sequence if current else 0) + 1,
+        sequence=before + 1,
         digest=digest,
         action="publish",
         published_ms=now_ms,
@@ -142,11 +153,30 @@ def read_pointer(site: str, store: RuleStore, ring: KeyRing) -> Pointer | None:
         pointer = open_pointer(sealed, ring)
     except BundleError as error:
         raise PublishRefused(
-            f"{error}; was it published with another key? Add that key before yours: old-id:old-secret,id:secret"
+            f"{error}; was it published with another key? Add that key before yours: old-id:old-secret,id:secret."
+            " A spoilt pointer is replaced by: segments publish --replace-pointer"
         ) from error
     if pointer.site != site:
         raise PublishRefused(f"Expected a pointer of {site}, got one of another site, {pointer.site}")
     return pointer
+
+
+def _is_spoilt(site: str, store: RuleStore, ring: KeyRing) -> bool:
+    """Whether there is something in place of the pointer that is none of this site by these keys."""
+    sealed = store.get(_pointer_key(site)) if ring else None
+    try:
+        return sealed is not None and open_pointer(sealed, ring).site != site
+    except BundleError:
+        return True
+
+
+def _sequence_before(site: str, store: RuleStore, now_ms: int) -> int:
+    """A number that no worker has seen a higher one than, where the pointer cannot say it.
+
+    The history can be spoilt too, so the seconds since 1970 are the least: more than anybody publishes times.
+    """
+    remembered = (row.sequence for row in read_history(site, store))
+    return max([now_ms // 1000, *(sequence for sequence in remembered if sequence < MAX_REMEMBERED_SEQUENCE)])
 
 
 def read_history(site: str, store: RuleStore) -> tuple[Publication, ...]:

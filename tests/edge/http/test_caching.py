@@ -13,6 +13,7 @@ from segments.edge.http.caching import (
     parse_cache_control,
     protect,
     read_freshness,
+    renew_headers,
 )
 
 NOW = 1_800_000_000_000  # Fri, 15 Jan 2027 08:00:00 GMT
@@ -146,3 +147,34 @@ def test_an_error_or_an_answer_to_conditions_does_not_say_that_there_is_no_page(
 @pytest.mark.parametrize("status", [200, 204, 301, 403, 404, 410])
 def test_any_other_status_says_what_there_is_now(status):
     assert is_last_word(status)
+
+
+def test_a_304_renews_all_headers_but_those_of_the_kept_bytes_and_of_one_connection():
+    kept = {
+        "content-type": "text/html",
+        "content-length": "9",
+        "cache-control": "max-age=1",
+        "x-a": "1",
+        "etag": '"v1"',
+    }
+    brought = {
+        "content-type": "text/plain",
+        "content-range": "bytes 0-1/2",
+        "content-encoding": "br",
+        "content-length": "0",
+        "transfer-encoding": "chunked",
+        "connection": "close",
+        "keep-alive": "timeout=5",
+        "trailer": "x-a",
+        "upgrade": "h2c",
+        "set-cookie": "sid=1",
+        "cache-control": "max-age=60",
+        "x-a": "2",
+        "date": "Mon, 30 Nov 2026 10:00:00 GMT",
+    }
+    assert renew_headers(kept, brought) == {
+        **kept,
+        "cache-control": "max-age=60",
+        "x-a": "2",
+        "date": "Mon, 30 Nov 2026 10:00:00 GMT",
+    }

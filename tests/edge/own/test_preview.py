@@ -7,13 +7,15 @@ from dataclasses import replace
 
 import pytest
 
-from segments.edge.http.request import parse_request
+from segments.edge.http.request import VisitorRequest, parse_request
 from segments.edge.own.preview import (
     MAX_PREVIEW_S,
     PREVIEW_COOKIE,
     PREVIEW_PURPOSE,
     Preview,
+    address_without_token,
     is_previewed,
+    leaves_address,
     open_preview,
     read_preview,
     seal_preview,
@@ -28,6 +30,10 @@ NOW = 1_800_000_000
 RING = KeyRing((("one", b"1" * 32), ("two", b"2" * 32)))
 OTHERS = KeyRing((("two", b"x" * 32),))
 PREVIEW = Preview(("a", "b"), NOW + 600)
+
+
+def visit(url: str, method: str = "GET", **headers: str) -> VisitorRequest:
+    return parse_request(method, url, {name.replace("_", "-"): value for name, value in headers.items()}, {})
 
 
 def ask(query: str = "", cookie: str = "") -> object:
@@ -107,3 +113,52 @@ def test_the_comment_cannot_be_ended_by_what_it_tells() -> None:
     assert "<script>" not in told
     assert told.rstrip().endswith("-->")
     assert "until: 2027-01-15T08:00:00Z" in told
+
+
+@pytest.mark.parametrize(
+    ("request_", "leaves"),
+    [
+        (visit("https://a.test/p?segments_preview=x", sec_fetch_dest="document"), True),
+        (visit("https://a.test/p?segments_preview=off", "HEAD", sec_fetch_dest="document"), True),
+        (visit("https://a.test/p?a=1&segments_preview", accept="text/html,*/*"), True),
+        (visit("https://a.test/p?segments_preview=x", sec_fetch_dest="iframe", accept="text/html"), False),
+        (visit("https://a.test/p?segments_preview=x", sec_fetch_dest="empty", accept="*/*"), False),
+        (visit("https://a.test/p?segments_preview=x", accept="*/*"), False),
+        (visit("https://a.test/p?segments_preview=x", "POST", sec_fetch_dest="document"), False),
+        (visit("https://a.test/p?q=segments_preview", sec_fetch_dest="document"), False),
+        (visit("https://a.test/p?xsegments_preview=x", sec_fetch_dest="document"), False),
+        (visit("https://a.test/p", sec_fetch_dest="document"), False),
+    ],
+)
+def test_a_token_leaves_the_address_that_a_browser_shows(request_: VisitorRequest, leaves: bool) -> None:
+    assert leaves_address(request_) is leaves
+
+
+@pytest.mark.parametrize(
+    ("url", "location"),
+    [
+        ("https://a.test/p?segments_preview={}", "https://a.test/p"),
+        ("https://a.test/p?x=1&segments_preview={}&y=%20", "https://a.test/p?x=1&y=%20"),
+        ("https://a.test//evil.test/?segments_preview={}", "https://a.test//evil.test/"),
+        ("https://a.test/\\evil.test?segments_preview={}", "https://a.test/\\evil.test"),
+        ("http://localhost:8787/?segments_preview={}", "http://localhost:8787/"),
+    ],
+)
+def test_the_redirect_stays_on_the_site_and_takes_the_token_along_in_a_cookie(
+    url: str, location: str
+) -> None:
+    token = seal_preview(PREVIEW, "shop", RING)
+    head = address_without_token(read_preview(visit(url.format(token)), "shop", RING, NOW)).head
+    assert (head.status, head.headers["location"]) == (303, location)
+    assert head.headers["cache-control"] == "private, no-store"
+    assert head.headers["referrer-policy"] == "no-referrer"
+    (cookie,) = head.set_cookies
+    assert cookie.startswith(f"{PREVIEW_COOKIE}={token}; ")
+    assert not leaves_address(visit(location, sec_fetch_dest="document"))
+
+
+def test_a_token_that_is_none_leaves_the_address_and_sets_nothing() -> None:
+    head = address_without_token(
+        read_preview(visit("https://a.test/?segments_preview=x"), "shop", RING, NOW)
+    ).head
+    assert (head.status, head.set_cookies) == (303, ())

@@ -25,6 +25,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="BYTES",
         help=f"refuse a larger bundle (default and most: {MAX_BUNDLE_BYTES})",
     )
+    parser.add_argument(
+        "--replace-pointer",
+        action="store_true",
+        help="publish over a pointer in KV that is spoilt, or that another key signed",
+    )
     add_examples(
         parser,
         "segments publish --local",
@@ -59,6 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
         ring,
         now_ms=current_ms(),
         budget_bytes=min(arguments.budget, MAX_BUNDLE_BYTES),
+        replaces_pointer=arguments.replace_pointer,
     )
     print_outcome(outcome, arguments)
     return 0

@@ -133,6 +133,20 @@ def _until_expiry(headers: Mapping[str, str], now_ms: int) -> int | None:
     return max(0, min(expires_s - (now_ms // 1000 if date_s is None else date_s), MAX_SECONDS))
 
 
+def renew_headers(kept: Mapping[str, str], brought: Mapping[str, str]) -> dict[str, str]:
+    """The headers of a kept response after a 304 (RFC 9111 sections 3.2 and 4.3.4): the new ones in place of the old,
+    but for those that describe the kept bytes, one connection, or one visitor.
+    """
+    return {**kept, **{name: value for name, value in brought.items() if name not in KEPT_BY_A_304}}
+
+
+KEPT_BY_A_304: Final = frozenset(
+    ("content-length", "content-encoding", "content-type", "content-range", "set-cookie",
+     "connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "proxy-connection", "te", "trailer",
+     "transfer-encoding", "upgrade")
+)  # fmt: skip
+"""What a 304 says in vain. A page is cut by its content type, so another one would send its bytes as something else."""
+
 SAFE_METHODS: Final = frozenset(("GET", "HEAD", "OPTIONS", "TRACE"))
 
 

@@ -15,7 +15,9 @@ from typing import Final
 from segments.edge.decide.pipeline import Decision
 from segments.edge.decide.resolve import Matches
 from segments.edge.decide.site import Site
+from segments.edge.http.reply import Reply
 from segments.edge.http.request import VisitorRequest
+from segments.edge.http.respond import Head
 from segments.edge.own.history_report import spell_time
 from segments.edge.visitor.cookie import delete_cookie_header, set_cookie_header
 from segments.edge.visitor.envelope import open_envelope, seal_envelope
@@ -58,7 +60,7 @@ def seal_preview(preview: Preview, site: str, ring: KeyRing) -> str:
     if preview.segments is not None:
         members["as"] = list(preview.segments)
     payload = json.dumps(members, separators=(",", ":")).encode()
-    return seal_envelope(payload, ring, PREVIEW_PURPOSE, PREVIEW_COOKIE)
+    return seal_envelope(payload, ring.of_site(site), PREVIEW_PURPOSE, PREVIEW_COOKIE)
 
 
 def open_preview(token: str, site: str, ring: KeyRing, now_s: int) -> Preview:
@@ -67,7 +69,7 @@ def open_preview(token: str, site: str, ring: KeyRing, now_s: int) -> Preview:
     Raises:
         CookieError: it is not one of ours, not for this site, or over.
     """
-    payload = open_envelope(token, ring, PREVIEW_PURPOSE, PREVIEW_COOKIE).payload
+    payload = open_envelope(token, ring.of_site(site), PREVIEW_PURPOSE, PREVIEW_COOKIE).payload
     try:
         members = json.loads(payload)
     except (ValueError, RecursionError) as error:
@@ -113,6 +115,36 @@ def read_preview(request: VisitorRequest, site: str, ring: KeyRing, now_s: int) 
         return PreviewRequest(request, None)
     cookie = set_cookie_header(PREVIEW_COOKIE, token, preview.expires_s - now_s)
     return PreviewRequest(request, preview, (cookie,) if given else ())
+
+
+def leaves_address(request: VisitorRequest) -> bool:
+    """Whether a browser shows this address with its token: then it is to show it without.
+
+    A frame keeps it: there a browser may take no cookie, and the address is in no bar. So does whatever is no browser.
+    """
+    if PREVIEW_PARAMETER not in request.query or request.method not in ("GET", "HEAD"):
+        return False
+    if not any(pair.partition("=")[0] == PREVIEW_PARAMETER for pair in request.query.split("&")):
+        return False
+    destination = request.headers.get("sec-fetch-dest")
+    if destination is None:
+        return "text/html" in request.headers.get("accept", "")
+    return destination == "document"
+
+
+def address_without_token(previewed: PreviewRequest) -> Reply:
+    """The redirect to the same page, with the cookie that carries the preview on, or ends it.
+
+    The address is absolute: a path may begin with two slashes, which alone would name another host.
+    """
+    request = previewed.request
+    query = f"?{request.query}" if request.query else ""
+    headers = {
+        "location": f"{request.scheme}://{request.host}{request.path}{query}",
+        "referrer-policy": "no-referrer",
+        **UNCACHED,
+    }
+    return Reply(Head(303, headers, previewed.set_cookies))
 
 
 def preview_decision(decision: Decision, preview: Preview, site: Site) -> Decision:

@@ -88,10 +88,10 @@ def test_a_header_that_no_body_could_prove_right_is_refused_without_one(signatur
 def test_an_order_counts_at_its_own_site_alone():
     shop, harbour = RING.of_site("shop"), RING.of_site("harbour")
     for ring in (shop, RING):  # one that names no site counts at each, until it is over
-        verify_order(sign_order(BODY, ring, NOW), BODY, shop, NOW)
+        verify_claim(read_claim(sign_order(BODY, ring, NOW), shop, NOW), BODY)
     for ring in (harbour, RING):
         with pytest.raises(PurgeRefused):
-            verify_order(sign_order(BODY, shop, NOW), BODY, ring, NOW)
+            verify_claim(read_claim(sign_order(BODY, shop, NOW), ring, NOW), BODY)
 
 
 def test_a_record_counts_at_its_own_site_alone():

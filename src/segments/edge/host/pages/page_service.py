@@ -42,17 +42,12 @@ from segments.edge.host.pages.stored_page import StoredPage
 from segments.edge.host.visit.consent_withdrawal import with_withdrawal
 from segments.edge.host.visit.log_ins import LogIns
 from segments.edge.host.visit.origin import fetch_page, fetch_page_as_visitor
+from segments.edge.host.visit.unreachable import UNREACHABLE_TEXT, answer_unreachable
 from segments.edge.host.visit.visit import Visit
 from segments.edge.http.caching import is_last_word
 from segments.edge.http.codings import is_readable
 from segments.edge.http.page_key import page_key
-from segments.edge.http.respond import (
-    Head,
-    is_known_to_browser,
-    not_modified,
-    origin_stalled,
-    origin_unreachable,
-)
+from segments.edge.http.respond import Head, is_known_to_browser, not_modified, origin_stalled
 from segments.edge.http.route import Route
 from segments.edge.http.upstream_headers import resource_headers, validators_of
 from segments.edge.pages.html.script_place import ScriptStream
@@ -63,7 +58,6 @@ from segments.edge.pages.store.caps import CapsInPassing
 from segments.edge.signals.page import PageFacts
 from segments.errors import OriginStalled
 
-UNREACHABLE_TEXT: Final = "This page cannot be reached at the moment. Please try again shortly.\n"
 REFRESH_TIMEOUT_MS: Final = 30_000
 """A background refresh that was cut off with its request may be tried again after this."""
 
@@ -217,7 +211,7 @@ class PageService:
             self.counters["origin-unreachable"] += 1
         if page is not None and visit.now_ms < page.freshness.error_until:
             return self.answer(visit, page, "stale-if-error")
-        return make_response(head or origin_unreachable(), UNREACHABLE_TEXT)
+        return make_response(head, UNREACHABLE_TEXT) if head else answer_unreachable()
 
     def _refresh_behind(self, visit: Visit, page: StoredPage) -> None:
         key = page_key(visit.request)

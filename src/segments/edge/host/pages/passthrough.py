@@ -10,13 +10,12 @@ from typing import Any
 
 from pyodide.ffi import JsException
 
-from segments.edge.host.js.border import make_response
-from segments.edge.host.pages.page_service import UNREACHABLE_TEXT, PageService
+from segments.edge.host.pages.page_service import PageService
 from segments.edge.host.visit.consent_withdrawal import with_withdrawal
 from segments.edge.host.visit.origin import fetch_as_visitor, fetch_bodiless_as_visitor
+from segments.edge.host.visit.unreachable import answer_unreachable
 from segments.edge.host.visit.visit import Visit
 from segments.edge.http.caching import changes_page
-from segments.edge.http.respond import origin_unreachable
 
 
 async def hand_on(visit: Visit, pages: PageService) -> Any:
@@ -32,4 +31,4 @@ async def hand_on(visit: Visit, pages: PageService) -> Any:
         return response if "upgrade" in request.headers else with_withdrawal(visit, response)
     except JsException:
         visit.counters["origin-unreachable"] += 1
-        return make_response(origin_unreachable(), UNREACHABLE_TEXT)
+        return answer_unreachable()

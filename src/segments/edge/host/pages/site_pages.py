@@ -18,7 +18,7 @@ from segments.edge.host.pages.bound_page import OriginAnswer
 from segments.edge.host.pages.content_api import json_settings_for
 from segments.edge.host.pages.stored_page import StoredPage
 from segments.edge.host.visit.visit import Visit
-from segments.edge.http.caching import NOT_STORED, Freshness, read_freshness
+from segments.edge.http.caching import NOT_STORED, Freshness, read_freshness, renew_headers
 from segments.edge.http.page_key import page_key, stored_vary, vary_key
 from segments.edge.http.request import VisitorRequest
 from segments.edge.http.route import Route
@@ -127,17 +127,9 @@ class SitePages:
         They are for whoever asked, and are never kept.
         """
         brought = read_headers(response.headers)
-        headers = {**page.headers, **_without_lengths(brought)}
+        headers = renew_headers(page.headers, brought)
         page.renew(headers, self.freshness_of(visit, headers), visit.now_ms)
         if not page.freshness.may_store:
             self.forget(visit.request)
         self.counters["revalidated"] += 1
         return read_set_cookies(response.headers) if "set-cookie" in brought else ()
-
-
-def _without_lengths(headers: Mapping[str, str]) -> dict[str, str]:
-    return {
-        name: value
-        for name, value in headers.items()
-        if name not in ("content-length", "content-encoding", "set-cookie")
-    }

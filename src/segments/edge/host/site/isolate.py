@@ -16,7 +16,8 @@ from segments.edge.host.js.border import read_request
 from segments.edge.host.pages.stored_page import StoredPage
 from segments.edge.host.site.environment import EVERY_HOST, read_environments
 from segments.edge.host.site.site_server import SiteServer, open_site_server
-from segments.edge.host.visit.origin import fetch_part
+from segments.edge.host.visit.origin import fetch_part, or_else
+from segments.edge.host.visit.unreachable import unreachable
 from segments.edge.http.route import PART_DESTINATIONS, is_plain_part_address
 from segments.edge.pages.store.page_store import PageStore
 
@@ -41,23 +42,25 @@ class Isolate:
         request = read_request(incoming, url)
         server = self.server_of(request.host)
         if server is None:
-            return js.fetch(incoming)
+            return or_else(js.fetch(incoming), unreachable())
         return server.answer(request, incoming, env, context)
 
     def _hand_on_part(self, url: str, incoming: Any, headers: Any) -> Any:
         """The promise of the origin's Response, which the runtime waits for: nothing of ours is left to do."""
         server = self.server_of(url.split("/", 3)[2])
         if server is None:
-            return js.fetch(incoming)
+            return or_else(js.fetch(incoming), unreachable())
         server.counters["requests"] += 1
         server.counters["passed"] += 1
-        return fetch_part(server.environment.origin, url, incoming, headers)
+        answer = fetch_part(server.environment.origin, url, incoming, headers)
+        return or_else(answer, server.part_failed)
 
     def server_of(self, host: str) -> SiteServer | None:
         """The site that answers for a host, the most exact name first; a port does not count."""
         if self._only is not None:
             return self._only
-        name = host.partition(":")[0] if not host.startswith("[") else host
+        # A dot at the end names the same host (RFC 3986 section 3.2.2).
+        name = host.partition(":")[0].rstrip(".") if not host.startswith("[") else host
         while True:
             server = self.servers.get(name)
             if server is not None:

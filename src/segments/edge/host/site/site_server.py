@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from segments.edge.decide.site import Site
+from segments.edge.host.js.border import make_response
 from segments.edge.host.pages.content_api import ask_for_audience, find_api, post_for_audience
 from segments.edge.host.pages.page_service import PageService
 from segments.edge.host.pages.passthrough import hand_on
@@ -24,11 +25,18 @@ from segments.edge.host.site.own_addresses import answer_service
 from segments.edge.host.site.purges import PURGE_PATH, Purges
 from segments.edge.host.site.rule_store import RuleStore
 from segments.edge.host.visit.log_ins import LogIns
+from segments.edge.host.visit.unreachable import counted_unreachable
 from segments.edge.host.visit.visit import Visit, session_cookies_of
 from segments.edge.http.request import VisitorRequest
 from segments.edge.http.route import Route, choose_route
 from segments.edge.own.event_reports import EventRates
-from segments.edge.own.preview import Preview, is_previewed, read_preview
+from segments.edge.own.preview import (
+    Preview,
+    address_without_token,
+    is_previewed,
+    leaves_address,
+    read_preview,
+)
 from segments.edge.pages.store.page_store import PageStore
 
 FIRST_RULES_TIMEOUT_SECONDS: Final = 2.0
@@ -45,17 +53,26 @@ class SiteServer:
     pages: PageService
     purges: Purges
     log_ins: LogIns
+    part_failed: Any
+    """The JavaScript function that answers where a part of a page cannot be reached."""
     event_rates: EventRates = field(default_factory=EventRates)
 
     def answer(self, request: VisitorRequest, incoming: Any, env: Any, context: Any) -> Any:
         """The Response to one request, at once if nothing has to be waited for, else as a coroutine."""
-        visit = self._visit(request, incoming, context)
         self.counters["requests"] += 1
+        if leaves_address(request):
+            return self._without_token(request)
+        visit = self._visit(request, incoming, context)
         if self.rules.is_due(visit.now_ms):
             if self.rules.site is None and visit.route is not Route.HANDED_ON:
                 return self._with_first_rules(visit, env)
             visit.after_answer(self._refresh(env.RULES, visit.now_ms))
         return self._route(visit, env)
+
+    def _without_token(self, request: VisitorRequest) -> Any:
+        now_s = time.time_ns() // 1_000_000_000
+        previewed = read_preview(request, self.environment.site, self.environment.keys.bundle, now_s)
+        return make_response(address_without_token(previewed).head, None)
 
     def _visit(self, request: VisitorRequest, incoming: Any, context: Any) -> Visit:
         now_ms = moment_ms = time.time_ns() // 1_000_000
@@ -130,5 +147,6 @@ def open_site_server(environment: Environment, store: PageStore[StoredPage]) -> 
         rules=RuleStore(environment, counters),
         pages=PageService(environment.origin, counters, kept, log_ins),
         log_ins=log_ins,
+        part_failed=counted_unreachable(counters),
         purges=Purges(environment, counters, store, time.time_ns() // 1_000_000 - 1),
     )

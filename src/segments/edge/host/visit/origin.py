@@ -7,6 +7,7 @@ upstream_headers.py's decision; redirects are never followed, they belong to the
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import js
@@ -67,6 +68,19 @@ def fetch_part(origin: str, url: str, incoming: Any, headers: Any) -> Any:
         headers.set("x-forwarded-host", host)
         headers.set("x-forwarded-proto", scheme.rstrip(":"))
     return border.fetch(onward)
+
+
+def or_else(promise: Any, on_rejection: Any) -> Any:
+    """A promise of the same Response, or where it is rejected of what the JavaScript function says then."""
+    return _catch()(promise, on_rejection)
+
+
+@cache
+def _catch() -> Any:
+    """`Promise.prototype.catch` as a function whose first argument is the promise: made once, since Pyodide's own would
+    wrap both for each call. The prototype itself is no promise, which Pyodide takes it for, so one is asked.
+    """
+    return js.Function.prototype.call.bind(js.Reflect.get(js.Promise.resolve(None), "catch"))
 
 
 def fetch_bodiless_as_visitor(origin: str, request: VisitorRequest) -> Any:
