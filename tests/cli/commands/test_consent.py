@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from segments.cli.commands.consent import DECODERS, decode_string
 from segments.cli.main import main
-from segments.edge.consent.bits import MAX_CHARS
+from segments.edge.consent.iab.bits import MAX_CHARS
 
 CASES = Path(__file__).parents[2] / "cases/consent"
 SHARED = Path(os.environ.get("SEGMENTS_CASES", "")) / "consent"

@@ -12,17 +12,6 @@ from segments.edge.consent.jurisdictions import (
     is_place,
     law_of_place,
 )
-from segments.edge.consent.tools import (
-    complianz,
-    cookiebot,
-    cookieyes,
-    didomi,
-    klaro,
-    onetrust,
-    osano,
-    trustarc,
-    usercentrics,
-)
 
 EEA = "AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE IS LI NO"
 UNIVERSAL_OPT_OUT_STATES = "CA CO CT DE MD MN MT NE NH NJ OR TX"
@@ -132,11 +121,3 @@ def test_the_reference_page_has_every_row_of_the_table() -> None:
         since = law.requires_gpc_since or "-"
         row = f"| `{law.name}` | {places} | {law.title} | {law.regime} | {law.in_force} | {since} | {law.source} |"
         assert row in page.splitlines()
-
-
-def test_the_reference_page_has_every_group_of_every_tool() -> None:
-    page = (Path(__file__).parents[3] / "docs/reference/consent.md").read_text(encoding="utf-8").splitlines()
-    tools = (complianz, cookiebot, cookieyes, didomi, klaro, onetrust, osano, trustarc, usercentrics)
-    for tool in tools:
-        for group, purposes in tool.GROUPS.items():
-            assert f"| {tool.SOURCE} | `{group}` | {', '.join(sorted(purposes))} |" in page

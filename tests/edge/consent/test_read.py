@@ -4,9 +4,11 @@ from base64 import b64encode
 import pytest
 
 from segments.catalog import PURPOSES
+from segments.edge.consent.cookies import find_consent_cookies
 from segments.edge.consent.gate import Consent
 from segments.edge.consent.policy import ConsentPolicy, parse_policy
 from segments.edge.consent.read import is_gpc_on, read_consent
+from segments.edge.consent.records import MAX_RECORD_CHARS
 from segments.edge.http.request import parse_request
 
 ALL = frozenset(PURPOSES)
@@ -370,6 +372,69 @@ def test_a_malformed_string_is_no_consent_whatever_else_is_there(name: str) -> N
 def test_a_malformed_us_string_still_objects_to_what_was_granted_before_it() -> None:
     consent = consent_in("Texas", usprivacy="1Y", **{"euconsent-v2": TCF_ALL})
     assert consent.purposes == WITHOUT_SALE
+
+
+@pytest.mark.parametrize(
+    ("name", "source"), [("euconsent-v2", "tcf"), ("__gpp", "gpp"), ("usprivacy", "us_privacy")]
+)
+def test_a_string_that_cannot_be_read_yields_to_a_dated_choice_on_this_site_and_to_nothing_else(
+    name: str, source: str
+) -> None:
+    choice = "v1.functional:1.analytics:1.personalization:1.advertising:0.at:1763900000"
+    for place in PLACES:
+        consent = consent_in(place, **{name: "CPXxRfA"}, segments_consent=choice)
+        assert (consent.purposes, consent.source, consent.explicit) == (ALL - {"advertising"}, "own", True)
+        assert consent.reports == (f"consent-unread-{source}",)
+    undated = choice.removesuffix(".at:1763900000")
+    assert consent_in("Texas", **{name: "CPXxRfA"}, segments_consent=undated).purposes == NECESSARY
+    assert consent_in("Texas", **{name: "CPXxRfA"}, klaro='{"analytics":true}').purposes == NECESSARY
+
+
+def test_of_two_consent_cookies_of_one_name_a_refusal_wins_in_whatever_order_they_come() -> None:
+    agreed = "v1.functional:1.analytics:1.personalization:1.advertising:1.at:1763900000"
+    pairs = [
+        (f"segments_consent={agreed}", f"segments_consent={REFUSED}.at:1"),
+        ('klaro={"analytics":true}', 'klaro={"analytics":false}'),
+        (f"euconsent-v2={TCF_ALL}", f"euconsent-v2={TCF_NONE}"),
+        (f"usprivacy=1YNN; segments_consent={agreed}", "usprivacy=1YYN"),
+    ]
+    for yes, no in pairs:
+        for header in (f"{yes}; {no}", f"{no}; {yes}"):
+            for place in ("Germany", "Texas"):
+                request = parse_request("GET", "https://shop.example/", {"cookie": header}, PLACES[place])
+                purposes = read_consent(request, ConsentPolicy()).purposes
+                assert not purposes & {"advertising", "personalization"}
+
+
+def test_a_consent_cookie_that_comes_again_and_again_is_not_believed() -> None:
+    header = "; ".join(f"segments_consent=v1.analytics:1.at:{number}" for number in range(1, 4000))
+    request = parse_request("GET", "https://shop.example/", {"cookie": header}, PLACES["Texas"])
+    assert len(find_consent_cookies(request, ConsentPolicy()).readings) == 2
+    assert read_consent(request, ConsentPolicy()).purposes == NECESSARY
+    twice = "; ".join(["segments_consent=v1.analytics:1"] * 50)
+    request = parse_request("GET", "https://shop.example/", {"cookie": twice}, PLACES["Texas"])
+    assert read_consent(request, ConsentPolicy()).purposes == NECESSARY | {"analytics"}, (
+        "the same value is no other"
+    )
+
+
+@pytest.mark.parametrize(
+    "cookie",
+    [
+        "euconsent-v2",
+        "__gpp",
+        "usprivacy",
+        "klaro",
+        "OptanonConsent",
+        "cc_cookie",
+        "_iub_cs-1",
+        "segments_consent",
+    ],
+)
+def test_a_record_longer_than_a_cookie_can_be_is_not_decoded(cookie: str) -> None:
+    value = {"klaro": '{"analytics":true,"x":"%s"}', "euconsent-v2": TCF_ALL + ".%s"}.get(cookie, "%s")
+    consent = consent_in("Texas", **{cookie: value % ("A" * MAX_RECORD_CHARS)})
+    assert (consent.purposes, consent.explicit) == (NECESSARY, False)
 
 
 def test_percent_encoded_strings_and_other_names_are_read() -> None:

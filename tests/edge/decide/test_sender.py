@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import pytest
 
 from segments.catalog import SIGNALS
+from segments.edge.consent.cookies import find_consent_cookies
 from segments.edge.consent.policy import ConsentPolicy
 from segments.edge.decide.sender import MAX_KEY_CHARS, MAX_SENDERS, Senders, read_sender
 from segments.edge.http.request import VisitorRequest
@@ -87,7 +88,8 @@ def test_a_remembered_sender_is_the_one_that_a_fresh_look_finds(seed: int) -> No
             senders = Senders(policy, settings, WANTED)
             for _ in range(100):
                 request = request_of(some(chance, HEADERS), some(chance, COOKIES), some(chance, PLACES))
-                assert senders.of(request) == read_sender(request, policy, settings, WANTED)
+                found = find_consent_cookies(request, policy)
+                assert senders.of(request) == read_sender(request, found, policy, settings, WANTED)
 
 
 def test_the_same_visitor_on_another_page_is_looked_at_no_more() -> None:
@@ -137,7 +139,9 @@ def test_only_so_many_senders_are_kept_and_none_that_says_too_much() -> None:
     assert 0 < len(senders) <= MAX_SENDERS
     before = len(senders)
     long = request_of({"user-agent": "x"}, {"euconsent-v2": "A" * MAX_KEY_CHARS}, {"country": "DE"})
-    assert senders.of(long) == read_sender(long, ConsentPolicy(), NO_SETTINGS, WANTED)
+    assert senders.of(long) == read_sender(
+        long, find_consent_cookies(long, ConsentPolicy()), ConsentPolicy(), NO_SETTINGS, WANTED
+    )
     assert len(senders) == before
 
 

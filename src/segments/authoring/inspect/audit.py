@@ -59,7 +59,8 @@ class SiteConsent:
     """The site's consent policy.
 
     `unasked` are the purposes that are allowed while a visitor says nothing, by regime; None where there are no
-    segments at all. `after_objection` are those left after an objection under an opt-out law.
+    segments at all. `after_objection` are those left after an objection under an opt-out law. `tools_read` are the
+    consent tools whose cookies count, `tools_unread` those known by a cookie that nobody can read.
     """
 
     laws: tuple[LawInForce, ...]
@@ -73,6 +74,8 @@ class SiteConsent:
     grant_cookie: str
     caps_cookie: str
     caps_days: int
+    tools_read: tuple[str, ...] = ()
+    tools_unread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +135,8 @@ class Audit:
     kept: tuple[KeptRecord, ...]
     laws: tuple[LawInForce, ...]
     warnings: tuple[str, ...] = ()
+    consent_tools_read: tuple[str, ...] = ()
+    consent_tools_unread: tuple[str, ...] = ()
 
 
 def audit_bundle(
@@ -157,6 +162,8 @@ def audit_bundle(
         kept=_kept_records(bundle, consent),
         laws=consent.laws,
         warnings=consent.warnings,
+        consent_tools_read=consent.tools_read,
+        consent_tools_unread=consent.tools_unread,
     )
 
 

@@ -112,6 +112,8 @@ def consent_of(bundle: Bundle) -> SiteConsent:
         grant_cookie=GRANT_COOKIE,
         caps_cookie=CAPS_COOKIE,
         caps_days=CAPS_MAX_AGE_S // DAY_SECONDS,
+        tools_read=policy.tools,
+        tools_unread=policy.index.unreadable_tools,
     )
 
 
@@ -172,5 +174,10 @@ def _print_audit(audit: Audit) -> None:
             for record in audit.kept
         ]
     )
+    print(f"\nConsent tools that are read: {', '.join(audit.consent_tools_read) or 'none'}")
+    if audit.consent_tools_unread:
+        print(
+            f"Known by a cookie and not read, a case for the bridge: {', '.join(audit.consent_tools_unread)}"
+        )
     for warning in audit.warnings:
         print(f"\nwarning: {warning}")

@@ -20,7 +20,7 @@ from segments.cli.input.request_lines import read_members, read_request, read_re
 from segments.cli.output.consent_fields import Fields, list_gpp, list_section, list_tcf, list_us_privacy
 from segments.cli.output.printing import add_examples, add_failure_json_flag
 from segments.edge.consent.gate import Consent
-from segments.edge.consent.gpp.decode import (
+from segments.edge.consent.iab.gpp.decode import (
     HEADER_TYPE,
     HEADER_VERSION,
     SECTION_NAMES,
@@ -28,10 +28,10 @@ from segments.edge.consent.gpp.decode import (
     decode_header,
     decode_section,
 )
+from segments.edge.consent.iab.tcf import decode_tcf
+from segments.edge.consent.iab.us_privacy import decode_us_privacy
 from segments.edge.consent.policy import ConsentPolicy, parse_policy, policy_warnings
 from segments.edge.consent.read import read_consent
-from segments.edge.consent.tcf import decode_tcf
-from segments.edge.consent.us_privacy import decode_us_privacy
 from segments.errors import AuthoringError, ConsentPolicyInvalid, ConsentStringInvalid, WrongUsage
 
 
@@ -114,8 +114,8 @@ def consent_of_line(line: bytes, policy: ConsentPolicy) -> Fields:
 
 
 def list_consent(consent: Consent) -> Fields:
-    """A consent as plain values."""
-    return {
+    """A consent as plain values; `reports` only where a tool's record could not be read or mapped."""
+    listed: Fields = {
         "purposes": sorted(consent.purposes),
         "source": consent.source,
         "law": consent.law,
@@ -123,6 +123,7 @@ def list_consent(consent: Consent) -> Fields:
         "refused": sorted(consent.refused),
         "segments": consent.is_segmented,
     }
+    return listed | {"reports": list(consent.reports)} if consent.reports else listed
 
 
 def _read_policy(path: Path) -> ConsentPolicy:

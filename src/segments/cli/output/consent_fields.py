@@ -8,11 +8,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Final
 
-from segments.edge.consent.bits import MAX_LISTED_IDS, IdSet
-from segments.edge.consent.gpp.decode import SECTION_NAMES, GppString, Section
-from segments.edge.consent.gpp.tcf_canada import TcfCanadaString
-from segments.edge.consent.tcf import Restriction, TcfString
-from segments.edge.consent.us_privacy import UsPrivacyString
+from segments.edge.consent.iab.bits import MAX_LISTED_IDS, IdSet
+from segments.edge.consent.iab.gpp.decode import SECTION_NAMES, GppString, Section
+from segments.edge.consent.iab.gpp.tcf_canada import TcfCanadaString
+from segments.edge.consent.iab.tcf import Restriction, TcfString
+from segments.edge.consent.iab.us_privacy import UsPrivacyString
 from segments.errors import ConsentStringInvalid
 
 Fields = dict[str, object]

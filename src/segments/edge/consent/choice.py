@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from segments.edge.consent.gate import NECESSARY
+from segments.edge.consent.gate import GRANTABLE, NECESSARY
 from segments.edge.consent.own_cookie import write_own_consent
-from segments.edge.consent.policy import GRANTABLE, ConsentPolicy
+from segments.edge.consent.policy import ConsentPolicy
 from segments.edge.http.percent import read_parameters
 from segments.errors import ConsentChoiceInvalid
 

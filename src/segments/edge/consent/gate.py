@@ -14,6 +14,8 @@ from segments.catalog import PURPOSES
 
 NECESSARY: Final = "necessary"
 ALL_PURPOSES: Final = frozenset(PURPOSES)
+GRANTABLE: Final = PURPOSES[1:]
+"""The purposes that a visitor decides about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,8 @@ class Consent:
     `law` names the applicable law (edge/consent/jurisdictions.py), `source` what decided (`default`, `gpc`, `tcf`,
     ...). `explicit` is true when the visitor or their browser said so, false when a default did. `refused`
     holds what they objected to in so many words. `is_segmented` is false where the site gives visitors
-    without consent no segments at all.
+    without consent no segments at all. `reports` are the codes of consent tools whose record could not be read, or has
+    groups that stand for nothing here: for the counters, so that the site's owner hears of it.
     """
 
     purposes: frozenset[str]
@@ -32,6 +35,7 @@ class Consent:
     explicit: bool
     refused: frozenset[str] = field(default=frozenset())
     is_segmented: bool = True
+    reports: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "purposes", self.purposes & ALL_PURPOSES | {NECESSARY})

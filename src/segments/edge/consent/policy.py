@@ -13,8 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from segments.catalog import PURPOSES
-from segments.edge.consent.gate import NECESSARY
+from segments.edge.consent.gate import GRANTABLE, NECESSARY
 from segments.edge.consent.jurisdictions import (
     OPT_IN,
     OPT_OUT,
@@ -24,37 +23,13 @@ from segments.edge.consent.jurisdictions import (
     law_of_place,
 )
 from segments.edge.consent.section_reader import SectionReader
+from segments.edge.consent.tools.declared import ToolSettings, read_tool_settings
+from segments.edge.consent.tools.find import EVERY_TOOL, ToolIndex
+from segments.edge.consent.tools.table import TOOL_TABLE, TOOLS
 from segments.errors import ConsentPolicyInvalid
 
 WITHOUT: Final = ("contextual", "none")
 """What a visitor without consent gets: segments that need nothing personal, or no segments."""
-
-TOOLS: Final = (
-    "onetrust",
-    "cookiebot",
-    "cookieyes",
-    "didomi",
-    "usercentrics",
-    "osano",
-    "complianz",
-    "klaro",
-    "trustarc",
-)
-"""The consent tools whose cookies we read, in the order in which they are looked for."""
-
-GRANTABLE: Final = PURPOSES[1:]
-
-_ALWAYS_ON: Final[Mapping[str, tuple[str, ...]]] = {
-    "onetrust": ("C0001",),
-    "cookiebot": ("necessary",),
-    "cookieyes": ("necessary",),
-    "didomi": ("essential", "necessary"),
-    "usercentrics": ("essential", "necessary"),
-    "osano": ("ESSENTIAL",),
-    "complianz": ("functional",),
-    "trustarc": ("0",),
-}
-"""The groups that a tool switches on for everybody: what they stand for, nobody has agreed to."""
 
 _TCF_PURPOSES: Final = {
     # our purpose -> the TCF purposes that must all be allowed (TCF policies, appendix A)
@@ -115,7 +90,8 @@ class ConsentPolicy:
 
     `laws` overrides the regime by place (`DE`, `US-CA`); `elsewhere` is the regime of countries that the
     table does not name. `opt_out_covers` is what GPC and the US opt-outs take away; `gpc_everywhere` says
-    whether GPC counts where no law requires it. `groups` maps a tool's own group names to our purposes.
+    whether GPC counts where no law requires it. `tools` are the consent tools that are read, `index` their cookies;
+    `groups` maps a tool's own group names to our purposes.
     `choice_days` is how long our own cookie keeps a choice that was made through the worker.
     """
 
@@ -126,6 +102,7 @@ class ConsentPolicy:
     opt_out_covers: frozenset[str] = SALE_AND_TARGETING
     gpc_everywhere: bool = True
     tools: tuple[str, ...] = TOOLS
+    index: ToolIndex = EVERY_TOOL
     cookies: CookieNames = CookieNames()
     tcf: TcfPolicy = TcfPolicy()
     groups: Mapping[str, Mapping[str, frozenset[str]]] = field(default_factory=dict)
@@ -138,6 +115,7 @@ def parse_policy(section: Mapping[str, object]) -> ConsentPolicy:
     Raises: ConsentPolicyInvalid, with every problem in `problems`.
     """
     reader = SectionReader(section, "consent")
+    tools = read_tool_settings(reader)
     policy = ConsentPolicy(
         without=reader.choice("without", WITHOUT, "contextual"),
         elsewhere=reader.choice("elsewhere", REGIMES, OPT_IN),
@@ -147,10 +125,11 @@ def parse_policy(section: Mapping[str, object]) -> ConsentPolicy:
             reader.names("opt_out_covers", GRANTABLE, tuple(sorted(SALE_AND_TARGETING)))
         ),
         gpc_everywhere=reader.flag("gpc_everywhere", default=True),
-        tools=reader.names("tools", TOOLS, TOOLS),
+        tools=tools.names,
+        index=tools.index,
         cookies=_read_cookies(reader.section("cookies")),
         tcf=_read_tcf(reader.section("tcf")),
-        groups=_read_groups(reader.section("groups")),
+        groups=_read_groups(reader.section("groups"), tools),
         choice_days=reader.number("choice_days", range(1, _MAX_CHOICE_DAYS + 1)) or DEFAULT_CHOICE_DAYS,
     )
     reader.finish()
@@ -190,7 +169,7 @@ def _looser_readings(policy: ConsentPolicy) -> Iterator[str]:
                 f" - at consent.tcf.purposes.{purpose}"
             )
     for tool, groups in policy.groups.items():
-        for name in _ALWAYS_ON.get(tool, ()):
+        for name in TOOL_TABLE[tool].always_on if tool in TOOL_TABLE else ():
             granted = sorted(groups.get(name, frozenset()) - {NECESSARY})
             if granted:
                 yield (
@@ -261,11 +240,12 @@ def _read_tcf(reader: SectionReader) -> TcfPolicy:
     return policy
 
 
-def _read_groups(reader: SectionReader) -> dict[str, dict[str, frozenset[str]]]:
+def _read_groups(reader: SectionReader, tools: ToolSettings) -> dict[str, dict[str, frozenset[str]]]:
     groups: dict[str, dict[str, frozenset[str]]] = {}
+    known = (*TOOLS, *tools.declared)
     for tool in reader.names_set():
-        if tool not in TOOLS:
-            reader.report(tool, f"a consent tool ({', '.join(TOOLS)})", tool)
+        if tool not in known:
+            reader.report(tool, f"a consent tool ({', '.join(known)})", tool)
             continue
         of_tool = reader.section(tool)
         groups[tool] = {

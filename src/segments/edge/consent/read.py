@@ -8,54 +8,62 @@ as an exception. This file must never look at anything but the place, `Sec-GPC` 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
+from segments.edge.consent.cookies import ConsentCookies, find_consent_cookies
 from segments.edge.consent.gate import ALL_PURPOSES, NECESSARY, Consent
-from segments.edge.consent.gpp.decode import TCF_CANADA, TCF_EU, GppString, decode_gpp
-from segments.edge.consent.gpp.tcf_canada import TcfCanadaString
-from segments.edge.consent.iab_records import (
-    objects_gpp,
-    objects_us_privacy,
-    purposes_of_tcf,
-    purposes_of_tcf_canada,
-)
 from segments.edge.consent.jurisdictions import OPT_IN, OPT_OUT, PLACES, Law, find_place, law_of_place
-from segments.edge.consent.own_cookie import parse_own_consent
 from segments.edge.consent.policy import ConsentPolicy
-from segments.edge.consent.records import ConsentRecord, unreadable
-from segments.edge.consent.tcf import TcfString, decode_tcf
-from segments.edge.consent.tools.read import read_tools
-from segments.edge.consent.us_privacy import decode_us_privacy
-from segments.edge.http.percent import decode_percent
+from segments.edge.consent.records import OWN_ONLY, ConsentRecord
+from segments.edge.consent.sources import OWN, SOURCES
 from segments.edge.http.request import VisitorRequest
-from segments.errors import ConsentStringInvalid
 
 DEFAULT: Final = "default"
 GPC: Final = "gpc"
-OWN: Final = "own"
-_CANADIAN: Final = "ca-"
+_UNREAD, _UNMAPPED = "consent-unread-", "consent-unmapped-"
+"""Codes for the counters; the name of the source follows."""
 _NOTHING: Final = frozenset[str]()
 _SEGMENTATION_NEEDS: Final = "personalization"
 """Under `without = "none"`, a visitor who withholds this gets no segments."""
 
+def is_gpc_on(header: str | None) -> bool:
+    """Does a `Sec-GPC` header object? Only an exact `1` does; repeated headers arrive joined by commas."""
+    return header is not None and any(part.strip(" \t") == "1" for part in header.split(","))
 
-DAY_S: Final = 86_400
 
+def read_consent(
+    request: VisitorRequest, policy: ConsentPolicy, found: ConsentCookies | None = None
+) -> Consent:
+    """What may be used for this visitor, under which law, and what decided it.
 
-def read_consent(request: VisitorRequest, policy: ConsentPolicy) -> Consent:
-    """What may be used for this visitor, under which law, and what decided it."""
+    `found` are the request's cookies of consent, for a caller that has looked for them.
+    """
+    cookies = find_consent_cookies(request, policy) if found is None else found
     law, regime = find_law(request.cf, policy)
-    records = _read_records(request, policy, law, regime)
+    first, *others = (
+        _decide(_read_records(request, reading, policy, law, regime), policy, law, regime)
+        for reading in cookies.readings
+    )
+    for other in others:
+        first = _stricter(first, other)
+    silent = policy.index.silent_in(cookies.values)
+    if silent:
+        first = replace(first, reports=(*first.reports, *(f"{_UNREAD}{tool}" for tool in silent)))
+    return first
+
+
+def _decide(records: Sequence[ConsentRecord], policy: ConsentPolicy, law: Law, regime: str) -> Consent:
     granter = _find_granter(records, regime)
     default = ALL_PURPOSES if regime == OPT_OUT else frozenset({NECESSARY})
-    granted = default if granter is None or granter.granted is None else granter.granted | {NECESSARY}
+    granted = default if granter is None or granter.granted is None else _granted_by(granter, default)
     given, withdrawn = _chosen_with_us(records, granter)
     has_said_else = bool(given - granted or withdrawn & granted)
     granted |= given
-    objected = withdrawn.union(*(record.objected for record in records))
-    decider = _find_decider(records, granter, granted, regime)
+    heard = _heard(records, granter)
+    objected = withdrawn.union(*(record.objected for record in heard))
+    decider = _find_decider(heard, granter, granted, regime)
     if decider is granter and has_said_else:
         decider = records[-1]
     refused = objected if granter is None or not granter.explicit else objected | (ALL_PURPOSES - granted)
@@ -67,16 +75,51 @@ def read_consent(request: VisitorRequest, policy: ConsentPolicy) -> Consent:
         explicit=decider is not None and decider.explicit,
         refused=refused,
         is_segmented=policy.without != "none" or _SEGMENTATION_NEEDS in purposes,
+        reports=tuple(_reports(records)),
     )
+
+
+def _granted_by(granter: ConsentRecord, default: frozenset[str]) -> frozenset[str]:
+    """What a record grants, and the law's default for what it is not about."""
+    return (granter.granted or _NOTHING) | (default - granter.scope) | {NECESSARY}
+
+
+def _heard(records: Sequence[ConsentRecord], granter: ConsentRecord | None) -> list[ConsentRecord]:
+    """The records whose objections count: all but unreadable ones that a dated choice on this site came after."""
+    is_own = granter is not None and granter.source == OWN and granter.at_s is not None
+    return [record for record in records if record.is_readable or not is_own]
+
+
+def _stricter(one: Consent, other: Consent) -> Consent:
+    """What two readings of one request both allow; the one that refuses more gives the reason."""
+    base = other if len(other.purposes) < len(one.purposes) else one
+    return replace(
+        base,
+        purposes=one.purposes & other.purposes,
+        refused=one.refused | other.refused,
+        is_segmented=one.is_segmented and other.is_segmented,
+        reports=tuple(dict.fromkeys((*one.reports, *other.reports))),
+    )
+
+
+def _reports(records: Sequence[ConsentRecord]) -> Iterator[str]:
+    """The codes for the counters; names of tools come from the table or the site's rules, never from a request."""
+    for record in records:
+        if not record.is_readable:
+            yield f"{_UNREAD}{record.source}"
+        if record.unmapped:
+            yield f"{_UNMAPPED}{record.source}"
 
 
 def read_objections(request: VisitorRequest, policy: ConsentPolicy) -> dict[str, str]:
     """The purposes that an objection takes away whatever else is granted, each with the first source of it."""
     law, regime = find_law(request.cf, policy)
     objections: dict[str, str] = {}
-    for record in _read_records(request, policy, law, regime):
-        for purpose in sorted(record.objected):
-            objections.setdefault(purpose, record.source)
+    for reading in find_consent_cookies(request, policy).readings:
+        records = _read_records(request, reading, policy, law, regime)
+        for record in _heard(records, _find_granter(records, regime)):
+            for purpose in sorted(record.objected):
+                objections.setdefault(purpose, record.source)
     return objections
 
 
@@ -85,7 +128,9 @@ def latest_choice_s(request: VisitorRequest, policy: ConsentPolicy) -> int:
 
     Devices' clocks tell it, so it may lie in the future.
     """
-    records = _read_records(request, policy, *find_law(request.cf, policy))
+    law, regime = find_law(request.cf, policy)
+    readings = find_consent_cookies(request, policy).readings
+    records = (record for each in readings for record in _read_records(request, each, policy, law, regime))
     return max((record.at_s or 0 for record in records), default=0)
 
 
@@ -109,20 +154,15 @@ def law_in_force(place: str, policy: ConsentPolicy, *, is_eu: bool = False) -> t
     return law, override or regime
 
 
-def is_gpc_on(header: str | None) -> bool:
-    """Does a `Sec-GPC` header object? Only an exact `1` does; repeated headers arrive joined by commas."""
-    return header is not None and any(part.strip(" \t") == "1" for part in header.split(","))
-
-
 def _read_records(
-    request: VisitorRequest, policy: ConsentPolicy, law: Law, regime: str
+    request: VisitorRequest, cookies: Mapping[str, str], policy: ConsentPolicy, law: Law, regime: str
 ) -> list[ConsentRecord]:
     records = []
     is_gpc_heard = policy.gpc_everywhere or law.requires_gpc_since is not None
     if is_gpc_heard and is_gpc_on(request.headers.get("sec-gpc")):
         records.append(ConsentRecord(GPC, None, policy.opt_out_covers))
     for read_source in SOURCES:
-        records.extend(read_source(request.cookies, policy, law, regime))
+        records.extend(read_source(cookies, policy, law, regime))
     return records
 
 
@@ -137,16 +177,25 @@ def _find_granter(records: Sequence[ConsentRecord], regime: str) -> ConsentRecor
 
 
 def _find_first(records: Sequence[ConsentRecord], regime: str) -> ConsentRecord | None:
-    """The first record that grants and is valid here; one that may yield only without such."""
+    """The first record that grants and is valid here; one that yields only without such."""
     yielding: ConsentRecord | None = None
     for record in records:
         if record.granted is None or (record.is_readable and not record.explicit and regime == OPT_IN):
             continue
-        if record.may_yield:
-            yielding = yielding or record
-        elif yielding is None or (record.is_readable and record.explicit):
+        if yielding is not None and not _yields_to(yielding, record):
+            continue
+        if not record.yields:
             return record
+        yielding = yielding or record
     return yielding
+
+
+def _yields_to(record: ConsentRecord, other: ConsentRecord) -> bool:
+    """True where a later record of lower precedence knows more than one that cannot be read or mapped."""
+    is_choice = other.is_readable and other.explicit
+    if record.yields == OWN_ONLY:
+        return is_choice and other.source == OWN and other.at_s is not None
+    return is_choice
 
 
 def _chosen_with_us(
@@ -175,108 +224,6 @@ def _find_decider(
     return granter
 
 
-def _read_tcf(
-    cookies: Mapping[str, str], policy: ConsentPolicy, _law: Law, _regime: str
-) -> list[ConsentRecord]:
-    value = _first(cookies, policy.cookies.tcf)
-    if not value:
-        return []
-    try:
-        tcf = decode_tcf(value)
-        return [_granting("tcf", purposes_of_tcf(tcf, policy.tcf), tcf.updated_ms // 1000)]
-    except ConsentStringInvalid:
-        return [unreadable("tcf")]
-
-
-def _read_gpp(
-    cookies: Mapping[str, str], policy: ConsentPolicy, law: Law, regime: str
-) -> list[ConsentRecord]:
-    value = _first(cookies, policy.cookies.gpp)
-    if not value:
-        return []
-    try:
-        gpp = decode_gpp(value)
-        records = []
-        has_objected = objects_gpp(gpp)
-        if has_objected is not None:
-            records.append(ConsentRecord("gpp", None, policy.opt_out_covers if has_objected else _NOTHING))
-        granting = _grant_of_gpp(gpp, policy, law, regime)
-        if granting is not None:
-            records.append(granting)
-    except ConsentStringInvalid:
-        return [unreadable("gpp", policy.opt_out_covers)]
-    return records
-
-
-def _grant_of_gpp(gpp: GppString, policy: ConsentPolicy, law: Law, regime: str) -> ConsentRecord | None:
-    """What the section of the visitor's place grants: Canada's own there, the European one elsewhere."""
-    canada, europe = gpp.sections.get(TCF_CANADA), gpp.sections.get(TCF_EU)
-    if law.name.startswith(_CANADIAN) and isinstance(canada, TcfCanadaString):
-        purposes = purposes_of_tcf_canada(canada, policy.tcf, may_be_implied=regime == OPT_OUT)
-        return _granting("gpp", purposes, canada.updated_ms // 1000)
-    if isinstance(europe, TcfString):
-        return _granting("gpp", purposes_of_tcf(europe, policy.tcf), europe.updated_ms // 1000)
-    return None
-
-
-def _read_us_privacy(
-    cookies: Mapping[str, str], policy: ConsentPolicy, _law: Law, _regime: str
-) -> list[ConsentRecord]:
-    value = _first(cookies, policy.cookies.us_privacy)
-    if not value:
-        return []
-    try:
-        has_objected = objects_us_privacy(decode_us_privacy(value))
-    except ConsentStringInvalid:
-        return [unreadable("us_privacy", policy.opt_out_covers)]
-    if has_objected is None:
-        return []
-    return [ConsentRecord("us_privacy", None, policy.opt_out_covers if has_objected else _NOTHING)]
-
-
-def _read_tool_records(
-    cookies: Mapping[str, str], policy: ConsentPolicy, _law: Law, _regime: str
-) -> list[ConsentRecord]:
-    return read_tools(cookies, policy)
-
-
-def _read_own(
-    cookies: Mapping[str, str], policy: ConsentPolicy, _law: Law, _regime: str
-) -> list[ConsentRecord]:
-    value = cookies.get(policy.cookies.own)
-    if not value:
-        return []
-    try:
-        own = parse_own_consent(value)
-        return [replace(_granting(OWN, own.purposes, own.at_s), refused=own.refused)]
-    except ConsentStringInvalid:
-        return [unreadable(OWN)]
-
-
-def _granting(source: str, purposes: frozenset[str], at_s: int | None = None) -> ConsentRecord:
-    """A choice made at `at_s`, or some time on that day where the strings tell days: then it is midnight."""
-    is_day = at_s is not None and at_s % DAY_S == 0
-    until_s = at_s + DAY_S - 1 if at_s is not None and is_day else at_s
-    return ConsentRecord(source, purposes | {NECESSARY}, at_s=at_s, until_s=until_s)
-
-
-def _first(cookies: Mapping[str, str], names: Sequence[str]) -> str:
-    """The first of these cookies that is there and not empty, percent-decoded."""
-    return next((decode_percent(cookies[name]).strip(' "') for name in names if cookies.get(name)), "")
-
-
 def _text(cf: Mapping[str, object], name: str) -> str:
     value = cf.get(name)
     return value if isinstance(value, str) else ""
-
-
-SourceReader = Callable[[Mapping[str, str], ConsentPolicy, Law, str], list[ConsentRecord]]
-
-SOURCES: Final[Sequence[SourceReader]] = (
-    _read_tcf,
-    _read_gpp,
-    _read_us_privacy,
-    _read_tool_records,
-    _read_own,
-)
-"""Who is asked for records after `Sec-GPC`, in order of precedence."""

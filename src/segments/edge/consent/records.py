@@ -9,21 +9,30 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from segments.edge.consent.gate import NECESSARY
+from segments.edge.consent.gate import ALL_PURPOSES, NECESSARY
 
 ONE_CLICK_S: Final = 5
 """Tools that write several records of one choice do so within this."""
 
+MAX_RECORD_CHARS: Final = 4_096
+"""All that a browser keeps in one cookie (RFC 6265 section 6.1); what is longer was written by no tool."""
+
+ANY, OWN_ONLY = "any", "own"
+"""To which records of lower precedence a record yields: to any that is readable and explicit, or only to a dated
+choice that was made on this site.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class ConsentRecord:
-    """What a record named `source` says.
+    """The content of the record named `source`.
 
     `granted` is None for a record that only objects. `objected` is taken away whatever another record
     grants. `explicit` is false for consent that a tool implied; `is_readable` is false for what could not
-    be understood. The choice was made between `at_s` and `until_s`, in Unix seconds; None where the record does
-    not say. `refused` is what a choice made with us refused in so many words: it takes away from what is not known
-    to be newer.
+    be understood. `yields` names the records of lower precedence that come before this one. The choice was made between
+    `at_s` and `until_s`, in Unix seconds; None where the record does not say. `refused` is what a choice made on this
+    site refused in so many words: it takes away from what is not known to be newer. `scope` are the purposes that the
+    record is about; `unmapped` the groups in it that stand for nothing here.
     """
 
     source: str
@@ -31,19 +40,19 @@ class ConsentRecord:
     objected: frozenset[str] = frozenset()
     explicit: bool = True
     is_readable: bool = True
-    may_yield: bool = False
+    yields: str = ""
     at_s: int | None = None
     until_s: int | None = None
     refused: frozenset[str] = frozenset()
+    scope: frozenset[str] = ALL_PURPOSES
+    unmapped: tuple[str, ...] = ()
 
     def is_after(self, other: ConsentRecord) -> bool:
-        """Whether this choice is known to have been made after another one, and not by the same click."""
+        """True where this choice is known to have been made after another one, and not by the same click."""
         return self.at_s is not None and other.until_s is not None and self.at_s > other.until_s + ONE_CLICK_S
 
 
-def unreadable(
-    source: str, objected: frozenset[str] = frozenset(), *, may_yield: bool = False
-) -> ConsentRecord:
+def unreadable(source: str, objected: frozenset[str] = frozenset(), *, yields: str = "") -> ConsentRecord:
     """A record that is there and cannot be read: no consent, under every law."""
     nothing = frozenset({NECESSARY})
-    return ConsentRecord(source, nothing, objected, explicit=False, is_readable=False, may_yield=may_yield)
+    return ConsentRecord(source, nothing, objected, explicit=False, is_readable=False, yields=yields)

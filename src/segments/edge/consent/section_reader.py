@@ -47,6 +47,10 @@ class SectionReader:
         """The table under `name`; an empty one when it is absent."""
         return SectionReader(self._take(name, {}), f"{self._where}.{name}", self.problems)
 
+    def is_table(self, name: str) -> bool:
+        """True where `name` is set and is a table."""
+        return isinstance(self._section.get(name), Mapping)
+
     def choice(self, name: str, allowed: Sequence[str], default: str) -> str:
         """One of `allowed`."""
         value = self._take(name, default)

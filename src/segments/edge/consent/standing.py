@@ -10,9 +10,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from segments.catalog import PURPOSES
-from segments.edge.consent.gate import Consent
+from segments.edge.consent.gate import GRANTABLE, Consent
 from segments.edge.consent.jurisdictions import OPT_IN
-from segments.edge.consent.policy import GRANTABLE, ConsentPolicy
+from segments.edge.consent.policy import ConsentPolicy
 from segments.edge.consent.read import find_law, read_consent, read_objections
 from segments.edge.http.request import VisitorRequest
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from segments.edge.consent.cookies import ConsentCookies, find_consent_cookies
 from segments.edge.consent.gate import Consent, Permit, permit_signals
 from segments.edge.consent.policy import ConsentPolicy
 from segments.edge.consent.read import read_consent
@@ -85,28 +86,30 @@ class Senders:
 
     def of(self, request: VisitorRequest) -> Sender:
         """The sender of this request."""
+        consent = find_consent_cookies(request, self._policy)
         try:
-            sender = self._kept.get(self._key(request))
-            return self._learn(request) if sender is None else sender
+            sender = self._kept.get(self._key(request, consent))
+            return self._learn(request, consent) if sender is None else sender
         except TypeError:  # the network said something that is neither text nor number: looked at each time
-            return read_sender(request, self._policy, self._settings, self._wanted)
+            return read_sender(request, consent, self._policy, self._settings, self._wanted)
 
-    def _key(self, request: VisitorRequest) -> tuple[object, ...]:
-        """The request's values in all places that were read of any sender so far."""
+    def _key(self, request: VisitorRequest, consent: ConsentCookies) -> tuple[object, ...]:
+        """What the request says wherever senders have been looked at so far, and all that it says of consent."""
         return (
+            consent.key,
             *map(request.headers.get, self._headers),
             *map(request.cookies.get, self._cookies),
             *map(request.cf.get, self._places),
         )
 
-    def _learn(self, request: VisitorRequest) -> Sender:
+    def _learn(self, request: VisitorRequest, consent: ConsentCookies) -> Sender:
         headers, cookies, place = _Noted(request.headers), _Noted(request.cookies), _Noted(request.cf)
         # Of the request line there is nothing here to look at, so nothing can come to depend on it.
         noted = VisitorRequest("GET", "", "", "", "", headers, place, cookies)
-        sender = read_sender(noted, self._policy, self._settings, self._wanted)
+        sender = read_sender(noted, consent, self._policy, self._settings, self._wanted)
         self._widen(headers.names, cookies.names, place.names)
-        key = self._key(request)
-        if sum(len(text) for text in key if isinstance(text, str)) <= MAX_KEY_CHARS:
+        key = self._key(request, consent)
+        if consent.chars + sum(len(text) for text in key if isinstance(text, str)) <= MAX_KEY_CHARS:
             self._kept.keep(key, sender)
         return sender
 
@@ -125,10 +128,17 @@ class Senders:
 
 
 def read_sender(
-    request: VisitorRequest, policy: ConsentPolicy, settings: SignalSettings, wanted: Mapping[str, str]
+    request: VisitorRequest,
+    found: ConsentCookies,
+    policy: ConsentPolicy,
+    settings: SignalSettings,
+    wanted: Mapping[str, str],
 ) -> Sender:
-    """The sender of a request, of which only headers, cookies and place are looked at."""
-    consent = read_consent(request, policy)
+    """The sender of a request, of which only headers, cookies and place are looked at.
+
+    `found` are its cookies of consent.
+    """
+    consent = read_consent(request, policy, found)
     permit = permit_signals(consent, wanted)
     names = [name for name in permit.names if name in LASTING and name not in settings.declared]
     return Sender(

@@ -7,7 +7,7 @@ after it is pure. This file must never parse more than the request line and the 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 MAX_COOKIE_HEADER_CHARS: Final = 65_536
@@ -16,7 +16,10 @@ MAX_COOKIE_HEADER_CHARS: Final = 65_536
 
 @dataclass(frozen=True, slots=True)
 class VisitorRequest:
-    """One request. Header names are lower case; `path` and `query` are as sent, percent-encoding and all."""
+    """One request. Header names are lower case; `path` and `query` are as sent, percent-encoding and all.
+
+    `repeated` are the further values of cookies whose name came more than once.
+    """
 
     method: str
     scheme: str
@@ -26,6 +29,10 @@ class VisitorRequest:
     headers: Mapping[str, str]
     cf: Mapping[str, object]
     cookies: Mapping[str, str]
+    repeated: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: NONE_REPEATED)
+
+
+NONE_REPEATED: Final[Mapping[str, tuple[str, ...]]] = {}
 
 
 def parse_request(
@@ -36,6 +43,7 @@ def parse_request(
     rest = rest.partition("#")[0]
     before_query, _, query = rest.partition("?")
     host, slash, path = before_query.partition("/")
+    cookies, repeated = _split_cookies(headers.get("cookie", ""))
     return VisitorRequest(
         method=method,
         scheme=scheme,
@@ -44,7 +52,8 @@ def parse_request(
         query=query,
         headers=headers,
         cf=cf,
-        cookies=parse_cookies(headers.get("cookie", "")),
+        cookies=cookies,
+        repeated=repeated,
     )
 
 
@@ -54,10 +63,21 @@ def parse_cookies(header: str) -> dict[str, str]:
     Browsers send the cookie with the longest path first, so the first is the most specific. Quotes and
     percent-encoding stay: what they mean is up to whoever set the cookie.
     """
+    return _split_cookies(header)[0]
+
+
+def _split_cookies(header: str) -> tuple[dict[str, str], Mapping[str, tuple[str, ...]]]:
+    """The first value of each name, and the further ones of names that came again."""
     cookies: dict[str, str] = {}
+    repeated: dict[str, list[str]] = {}
     for pair in header[:MAX_COOKIE_HEADER_CHARS].split(";"):
         name, separator, value = pair.partition("=")
         name = name.strip(" \t")
-        if separator and name:
-            cookies.setdefault(name, value.strip(" \t"))
-    return cookies
+        if not separator or not name:
+            continue
+        value = value.strip(" \t")
+        if name in cookies:
+            repeated.setdefault(name, []).append(value)
+        else:
+            cookies[name] = value
+    return cookies, {name: tuple(values) for name, values in repeated.items()} if repeated else NONE_REPEATED

@@ -5,7 +5,7 @@ import pytest
 
 from segments.edge.consent.policy import TOOLS, ConsentPolicy, parse_policy
 from segments.edge.consent.read import read_consent
-from segments.edge.consent.tools.read import READERS
+from segments.edge.consent.tools.table import TOOL_TABLE
 from segments.edge.http.request import VisitorRequest
 
 CASES = json.loads((Path(__file__).parents[3] / "cases/consent/tools.json").read_text(encoding="utf-8"))
@@ -16,8 +16,8 @@ def request_with(cookies: dict[str, str], place: str = "opt-in") -> VisitorReque
     return VisitorRequest("GET", "https", "shop.example", "/", "", {}, PLACES[place], cookies)
 
 
-def test_every_tool_of_the_policy_has_a_reader_in_its_place() -> None:
-    assert tuple(READERS) == TOOLS
+def test_every_tool_of_the_table_is_read_unless_a_site_says_which_it_uses() -> None:
+    assert tuple(TOOL_TABLE) == TOOLS == ConsentPolicy().tools
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
@@ -42,7 +42,7 @@ def test_groups_of_the_sites_own_are_mapped_by_its_rules() -> None:
     cases = [
         ({"OptanonConsent": "groups=f00%3A1%2Ct00%3A0%2CC0002%3A1"}, {"functional", "analytics"}),
         ({"klaro": '{"acme-chat":true}'}, {"personalization"}),
-        ({"cmplz_video": "allow"}, {"functional"}),
+        ({"cmplz_video": "allow", "cmplz_banner-status": "dismissed"}, {"functional"}),
         ({"notice_gdpr_prefs": "0,3:"}, {"personalization"}),
     ]
     for cookies, purposes in cases:

@@ -87,7 +87,7 @@ class Visit:
             page=page,
         )
         if self._decision is None:
-            self.counters.update(decision.visitor.problems)
+            self.counters.update((*decision.visitor.problems, *decision.consent.reports))
         if self.preview is not None:
             decision = preview_decision(decision, self.preview, self.site)
         self._decision, self._decided_on = decision, page

@@ -1,0 +1,69 @@
+"""The cookies of a request that can say something of consent, and nothing else of it.
+
+In: a request's cookies and the policy. Out: `ConsentCookies`, small and comparable, from which consent is read. Where a
+name came twice, browsers send both values and nobody can tell which is meant: each is read, and a refusal wins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from segments.edge.consent.iab.in_cookies import EXTRA_TCF, EXTRA_TCF_PREFIX
+from segments.edge.consent.policy import ConsentPolicy
+from segments.edge.http.request import VisitorRequest
+
+MAX_READINGS: Final = 4
+"""How often one cookie may come before none of its values is believed. Two is what a browser sends that has one of the
+host and one of the domain; each is read whole.
+"""
+
+_UNBELIEVED: Final = "?"
+"""The value of a cookie that came too often: no record of any kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentCookies:
+    """Names and values, raw; `others` are the same where a cookie came again with another value."""
+
+    values: Mapping[str, str]
+    others: tuple[Mapping[str, str], ...] = ()
+
+    @property
+    def readings(self) -> tuple[Mapping[str, str], ...]:
+        """Every way to read the request; all of them count."""
+        return (self.values, *self.others)
+
+    @property
+    def chars(self) -> int:
+        """The length of it all, for a caller that keeps it."""
+        return sum(len(name) + len(value) for each in self.readings for name, value in each.items())
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """The same content as a hashable value."""
+        return (*self.values.items(), *(tuple(other.items()) for other in self.others))
+
+
+def find_consent_cookies(request: VisitorRequest, policy: ConsentPolicy) -> ConsentCookies:
+    """The cookies of a request that the policy reads."""
+    index, own = policy.index, policy.cookies
+    names = {own.own, *own.tcf, *own.gpp, *own.us_privacy, *EXTRA_TCF}
+    values = {
+        name: value
+        for name, value in request.cookies.items()
+        if name in names or name.startswith(EXTRA_TCF_PREFIX) or index.holds(name)
+    }
+    if not request.repeated:
+        return ConsentCookies(values)
+    return ConsentCookies(values, tuple(_others(values, request.repeated)))
+
+
+def _others(values: Mapping[str, str], repeated: Mapping[str, tuple[str, ...]]) -> list[Mapping[str, str]]:
+    others: list[Mapping[str, str]] = []
+    for name, value in values.items():
+        further = [other for other in dict.fromkeys(repeated.get(name, ())) if other != value]
+        believed = further if len(further) < MAX_READINGS else [_UNBELIEVED]
+        others += [{**values, name: other} for other in believed]
+    return others if len(others) < MAX_READINGS * 2 else [dict.fromkeys(values, _UNBELIEVED)]
