@@ -37,6 +37,8 @@ from segments.errors import BundleCorrupt, ConsentPolicyInvalid
 _ANOTHER_COUNTRY = "AQ"
 """Antarctica: of all countries the one that will never be in the table."""
 _NO_PLACE = ""
+_FEW_TOOLS = 12
+"""As many as a line can hold."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -174,7 +176,9 @@ def _print_audit(audit: Audit) -> None:
             for record in audit.kept
         ]
     )
-    print(f"\nConsent tools that are read: {', '.join(audit.consent_tools_read) or 'none'}")
+    read = audit.consent_tools_read
+    named = ", ".join(read) if len(read) <= _FEW_TOOLS else f"{len(read)}, which --json lists"
+    print(f"\nConsent tools that are read: {named or 'none'}")
     if audit.consent_tools_unread:
         print(
             f"Known by a cookie and not read, a case for the bridge: {', '.join(audit.consent_tools_unread)}"

@@ -28,6 +28,7 @@ _NOTHING: Final = frozenset[str]()
 _SEGMENTATION_NEEDS: Final = "personalization"
 """Under `without = "none"`, a visitor who withholds this gets no segments."""
 
+
 def is_gpc_on(header: str | None) -> bool:
     """Does a `Sec-GPC` header object? Only an exact `1` does; repeated headers arrive joined by commas."""
     return header is not None and any(part.strip(" \t") == "1" for part in header.split(","))

@@ -16,12 +16,11 @@ its answer says so; otherwise the script asks what is in force, and what happens
 from __future__ import annotations
 
 from functools import cache
-from hashlib import sha256
 from typing import Final
 
 from segments.edge.events.event_batch import MAX_EVENTS
 from segments.edge.http.reply import Reply
-from segments.edge.http.respond import Head, is_known_to_browser, not_modified
+from segments.edge.http.served_script import serve_script
 
 SCRIPT_PATH: Final = "/_segments/events.js"
 
@@ -262,27 +261,10 @@ if (doc.prerendering) on(doc, "prerenderingchange", start); else safe(start)();
 
 def script_reply(if_none_match: str) -> Reply:
     """The script, or 304 for a browser that has it; `if_none_match` is the request's header."""
-    head = Head(
-        200,
-        {
-            "content-type": "text/javascript; charset=utf-8",
-            "cache-control": CACHE_CONTROL,
-            "etag": script_etag(),
-            "x-content-type-options": "nosniff",
-        },
-    )
-    if is_known_to_browser(if_none_match, head.headers["etag"]):
-        return Reply(not_modified(head))
-    return Reply(head, event_script())
+    return serve_script(event_script(), CACHE_CONTROL, if_none_match)
 
 
 @cache
 def event_script() -> str:
     """The whole script."""
     return _SCRIPT.replace("MAX_EVENTS", str(MAX_EVENTS)).replace("STORAGE_KEY", f'"{STORAGE_KEY}"')
-
-
-@cache
-def script_etag() -> str:
-    """A validator of this version of the script."""
-    return f'"{sha256(event_script().encode()).hexdigest()[:20]}"'

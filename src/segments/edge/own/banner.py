@@ -12,11 +12,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from functools import cache
-from hashlib import sha256
 from typing import Final
 
 from segments.edge.http.reply import Reply
-from segments.edge.http.respond import Head, is_known_to_browser, not_modified
+from segments.edge.http.served_script import serve_script
 
 CACHE_CONTROL: Final = "public, max-age=3600"
 """An hour: what a new version of the worker may be late by."""
@@ -189,18 +188,7 @@ if (document.body) quietly(); else addEventListener("DOMContentLoaded", () => qu
 
 def banner_reply(if_none_match: str) -> Reply:
     """The script, or 304 for a browser that has it; `if_none_match` is the request's header."""
-    head = Head(
-        200,
-        {
-            "content-type": "text/javascript; charset=utf-8",
-            "cache-control": CACHE_CONTROL,
-            "etag": banner_etag(),
-            "x-content-type-options": "nosniff",
-        },
-    )
-    if is_known_to_browser(if_none_match, head.headers["etag"]):
-        return Reply(not_modified(head))
-    return Reply(head, banner_script())
+    return serve_script(banner_script(), CACHE_CONTROL, if_none_match)
 
 
 @cache
@@ -211,9 +199,3 @@ def banner_script() -> str:
 
 def _spell(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-@cache
-def banner_etag() -> str:
-    """A validator of this version of the script."""
-    return f'"{sha256(banner_script().encode()).hexdigest()[:20]}"'

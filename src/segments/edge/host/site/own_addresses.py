@@ -24,6 +24,7 @@ from segments.edge.http.reply import Reply, nothing_else, refusal
 from segments.edge.http.route import SERVICE_PREFIX
 from segments.edge.http.same_origin import is_same_origin
 from segments.edge.own.banner import banner_reply
+from segments.edge.own.consent_bridge import bridge_reply
 from segments.edge.own.event_reports import (
     EventRates,
     is_event_token,
@@ -190,6 +191,11 @@ def answer_banner(call: ServiceCall) -> Reply:
     return banner_reply(call.visit.request.headers.get("if-none-match", ""))
 
 
+def answer_bridge(call: ServiceCall) -> Reply:
+    """The script that takes over the choice in a consent tool that only a page can see."""
+    return bridge_reply(call.visit.request.headers.get("if-none-match", ""))
+
+
 def _without_rules() -> Reply:
     reply = refusal(503, "Expected rules, got none yet - at this site; publish a bundle")
     return reply.with_header("retry-after", RETRY_SECONDS)
@@ -202,6 +208,7 @@ ADDRESSES: Final[Mapping[str, Mapping[str, Answer]]] = {
     "health": {"GET": answer_health},
     "consent": {"GET": answer_standing, "POST": answer_choice},
     "consent.js": {"GET": answer_banner},
+    "consent-bridge.js": {"GET": answer_bridge},
     "events": {"POST": answer_events},
     "events.js": {"GET": answer_event_script},
     "privacy": {"GET": answer_privacy, "DELETE": answer_erasure},
