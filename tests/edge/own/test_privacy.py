@@ -266,10 +266,17 @@ def test_an_opt_in_cannot_override_a_signal_of_the_browser(site):
 
 
 def test_a_record_that_comes_first_is_named_where_it_withholds(site):
-    visitor = request(cookies={"euconsent-v2": "broken"})
+    visitor = request(cookies={"klaro": '{"analytics":false}'})
     answer = json.loads(keep_choice(visitor, site, ALL, NOW_S).body)
     assert answer["purposes"] == ["necessary"]
-    assert answer["not_in_force"]["analytics"] == "tcf"
+    assert answer["not_in_force"]["analytics"] == "klaro"
+
+
+def test_a_choice_made_now_counts_beside_a_string_that_cannot_be_read(site):
+    visitor = request(cookies={"euconsent-v2": "broken", "usprivacy": "1"})
+    answer = json.loads(keep_choice(visitor, site, ALL, NOW_S).body)
+    assert set(answer["purposes"]) == {"necessary", *answer["chosen"]}
+    assert answer["not_in_force"] == {}
 
 
 @pytest.mark.parametrize(
