@@ -146,7 +146,7 @@ _SETTLED: Final = {
     "tesla sp": "phone",
     "tesla smartphone": "phone",
     "tesla tablet": "tablet",
-    **dict.fromkeys(["zte b7", "zte b8", "b700v", "b860", "b866"], "tv"),
+    **dict.fromkeys(["zte b7", "zte b8", "b700v", "b860a", "b860h", "b860v", "b866"], "tv"),
 }
 _PHONES_WITH_TV: Final = (
     *(
@@ -165,7 +165,17 @@ _PHONES_WITH_TV: Final = (
         "moto",
         "xt",
     ),
-    *("positivo s", "positivo twist", "i-mobile", "i-style", "multilaser", "qmobile", "blu ", "zte blade"),
+    *(
+        "positivo s",
+        "positivo twist",
+        "i-mobile",
+        "i-style",
+        "multilaser",
+        "qmobile",
+        "blu ",
+        "zte blade",
+        "explay",
+    ),
 )
 """How phones with an aerial are called, such as the LG K10 TV: the word says what they receive, not what they are."""
 _TABLE: Final = {beginning: kind for kind, text in _BEGINNINGS for beginning in _unfolded(text)} | _SETTLED
