@@ -1,7 +1,8 @@
 """Write the source table of src/segments/edge/signals/referrer/source_tables.py from the lists in tools/data/referrers.
 
-In: matomo.txt, a public list (CC0), and own.txt, own observation, which comes before it: renames, leaves out and adds.
-Out: the generated file, one row a source. A public address that the table knows by a shorter one is not repeated.
+In: own.txt, own observation, which comes first and renames, leaves out and adds; matomo.txt (CC0) and ga4.txt (MIT),
+two public lists. Out: the generated file, one row a source. A public address that the table knows by a shorter one is
+not repeated.
 Usage: python -m tools.referrers
 """
 
@@ -83,21 +84,44 @@ def find_kept(kept: dict[str, tuple[str, str]], place: str) -> tuple[str, str] |
     host, slash, _ = place.partition("/")
     labels = host.split(".")
     above = [".".join(labels[start:]) for start in range(len(labels))]
-    return next((kept[name] for name in [place, *([] if slash else above)] if name in kept), None)
+    names = (
+        [place] if slash else [*spellings(place, "="), *(name for host in above for name in spellings(host))]
+    )
+    return next((kept[name] for name in names if name in kept), None)
 
 
-def build_table(own: Sections, public: Sections) -> Table:
-    """The sources of both lists; of two that claim an address, the one of the own list."""
+def spellings(host: str, mark: str = "") -> list[str]:
+    """How the table may name a host: as it is, or with `*` for one or two labels of its country."""
+    labels = host.split(".")
+    return [mark + host, *(f"{mark}{'.'.join(labels[:-count])}.*" for count in (1, 2) if len(labels) > count)]
+
+
+def is_said(known: tuple[str, str] | None, source: tuple[str, str], *, is_own: bool) -> bool:
+    """Does the table say of a place what a list says, or something that counts more?
+
+    A source that is called by its host needs only the kind. What is below a place of another kind is only believed
+    of public lists where that is a host of many services.
+    """
+    if known is None:
+        return False
+    if known[0] != source[0]:
+        return not is_own and known[0] != "referral"
+    return source[1] in ("*", known[1])
+
+
+def build_table(own: Sections, *public: Sections) -> Table:
+    """The sources of all lists; of two that claim an address, the first."""
     names = {row.name: row.places for row in own[NAMES]}
     left_out = {plain_place(row.name) for row in own[LEFT_OUT]}
     table: Table = {}
     kept: dict[str, tuple[str, str]] = {}
-    for is_own, sections in ((True, own), (False, public)):
+    for sections in (own, *public):
+        is_own = sections is own
         for kind in KINDS:
             for row in sections.get(kind, ()):
                 source = kind, row.name if is_own else names.get(row.name, row.name)
                 for place in map(plain_place, row.places.split()):
-                    is_known = find_kept(kept, place) == source or place in kept
+                    is_known = place in kept or is_said(find_kept(kept, place), source, is_own=is_own)
                     if is_known or (not is_own and place in left_out):
                         continue
                     kept[place] = source
@@ -115,24 +139,26 @@ def table_lines(table: Table, kind: str) -> Iterator[str]:
         yield f"{name}|{words}|{' '.join(sorted(places))}\n"
 
 
-def check_lists(own: Sections, public: Sections) -> None:
-    """Refuse corrections of what the public list no longer has."""
-    names = {row.name for rows in public.values() for row in rows}
-    places = {plain_place(place) for rows in public.values() for row in rows for place in row.places.split()}
+def check_lists(own: Sections, *public: Sections) -> None:
+    """Refuse corrections of what the public lists no longer have."""
+    listed = [row for sections in public for rows in sections.values() for row in rows]
+    names = {row.name for row in listed}
+    places = {plain_place(place) for row in listed for place in row.places.split()}
     wrong = [row.name for row in own[NAMES] if row.name not in names]
     wrong += [row.name for row in own[LEFT_OUT] if plain_place(row.name) not in places]
     if wrong:
         raise ToolError(
-            "names and addresses of matomo.txt", ", ".join(wrong), "own.txt", "take the lines out"
+            "names and addresses of the public lists", ", ".join(wrong), "own.txt", "take the lines out"
         )
 
 
 def table_text() -> str:
     """The whole generated file."""
-    (own, observed), (public, copied) = (read_list(LISTS / f"{name}.txt") for name in ("own", "matomo"))
-    check_lists(own, public)
-    table = build_table(own, public)
-    parts = [HEAD.replace("{observed}", min(observed, copied))]
+    lists, days = zip(*(read_list(LISTS / f"{name}.txt") for name in ("own", "matomo", "ga4")), strict=True)
+    own, *public = lists
+    check_lists(own, *public)
+    table = build_table(own, *public)
+    parts = [HEAD.replace("{observed}", min(days))]
     parts += [f'\n{kind.upper()}: Final = """\n{"".join(table_lines(table, kind))}"""\n' for kind in KINDS]
     labels = "".join("|".join(row) + "\n" for row in own[LABELS])
     parts.append(f'\nLABELS: Final = """\n{labels}"""\n')

@@ -2,7 +2,7 @@
 
 Measured: the share of a list's addresses for which `find_source` gives the list's kind. A list without a kind for video
 calls video sites social; one without a kind for AI calls answer engines search engines; "unknown" is our "referral".
-The second list is only read here: nothing of it is in the table.
+The last list is only read here: nothing of it is in the table.
 """
 
 from __future__ import annotations
@@ -24,13 +24,21 @@ ALSO = {"social": {"video"}, "search": {"ai"}}
 Claims = list[tuple[str, str]]
 
 
-def matomo_list() -> Claims:
-    """The list that the table is made from, less what own observation corrects in it."""
-    sections, _ = read_list(LISTS / "matomo.txt")
+def made_from(name: str) -> Claims:
+    """A list that the table is made from: what differs is what own observation corrects in it."""
+    sections, _ = read_list(LISTS / f"{name}.txt")
     places = [(row.places, kind) for kind in KINDS for row in sections.get(kind, ())]
     return [
         (plain_place(place).replace(".*", ".de"), kind) for text, kind in places for place in text.split()
     ]
+
+
+def matomo_list() -> Claims:
+    return made_from("matomo")
+
+
+def ga4_list() -> Claims:
+    return made_from("ga4")
 
 
 def ghost_list() -> Claims:
@@ -45,7 +53,7 @@ def kind_of(place: str) -> str:
     return found.kind if found is not None else "referral"
 
 
-@pytest.mark.parametrize(("read", "least"), [(matomo_list, 400), (ghost_list, 2_000)])
+@pytest.mark.parametrize(("read", "least"), [(matomo_list, 400), (ga4_list, 400), (ghost_list, 2_000)])
 def test_the_table_agrees_with_a_public_list(read: Callable[[], Claims], least: int) -> None:
     claims = read()
     assert len(claims) > least

@@ -16,6 +16,7 @@ OBSERVED: Final = "2026-11-30"
 """The day on which the lists were read; docs/reference/data.md names them, their versions and licences."""
 
 SEARCH: Final = """
+*||biglobe.co.jp firmy.cz rakuten.co.jp
 1.cz||1.cz
 118 700||118700.se
 123people|search_term|123people.* 123people.com
@@ -36,7 +37,7 @@ Allesklar|words|allesklar.at allesklar.ch allesklar.de
 AllTheWeb||alltheweb.com
 AlohaFind||alohafind.com
 Altavista||altavista.com altavista.de altavista.fr
-AOL|q query|=aol.* alicesuche.aol.de alicesuchet.aol.de aolbusqueda.aol.com.mx aolimages.aol.fr aolrecherche.aol.fr aolrecherches.aol.fr aolsearch.aol.co.uk aolsearch.aol.com aolsearch.com find.web.aol.com o2suche.aol.de recherche.aol.ca recherche.aol.fr search-intl.netscape.com search.aol.* search.aol.co.uk search.aol.com search.aol.it search.hp.my.aol.com.au search.hp.my.aol.de search.hp.my.aol.it suche.aol.de suche.aolsvc.de sucheaol.aol.de suchet2.aol.de
+AOL|q query|=aol.* alicesuche.aol.de alicesuchet.aol.de aolbusqueda.aol.com.mx aolimages.aol.fr aolrecherche.aol.fr aolrecherches.aol.fr aolsearch.aol.co.uk aolsearch.aol.com aolsearch.com find.web.aol.com o2suche.aol.de recherche.aol.ca recherche.aol.fr search-intl.netscape.com search.aol.* search.hp.my.aol.com.au search.hp.my.aol.de search.hp.my.aol.it suche.aol.de suche.aolsvc.de sucheaol.aol.de suchet2.aol.de
 APOLL07|query|apollo7.de
 Apollo Latvia||apollo.lv/portal/search
 Apontador||apontador.com.br
@@ -139,10 +140,10 @@ Google Blogsearch||blogsearch.google.* blogsearch.google.com
 Google Custom Search|q query|cse.google.* cse.google.com google.*/cse google.*/custom google.com/cse google.com/custom
 Google Images||google.*/imgres google.com/imgres images.google.* images.google.com
 Google Lens||lens.google lens.google.com
-Google News||com.google.android.apps.magazines news.google.* news.google.com
+Google News||com.google.android.apps.magazines news.google.*
 Google Product Search||google.*/products google.com/products
 Google Scholar||scholar.google.* scholar.google.com
-Google Video||video.google.* video.google.com videos.google.*
+Google Video||video.google.* videos.google.*
 Goyellow.de|MDN|goyellow.de
 Gule Sider||gulesider.no
 hao123||hao123.com
@@ -158,7 +159,7 @@ Icerocket||blogs.icerocket.com
 ICQ||icq.com
 Ilse|search_for|ilse.nl
 iMesh|q si|search.imesh.com
-Inbox.com||inbox.com/search www2.inbox.com
+Inbox.com||inbox.com/search
 Indeed||indeed.*
 Infinity Search||infinitysearch.co infinitysearch.xyz
 Info.com|qkw q|info.com
@@ -191,7 +192,7 @@ LookAny||lookany.com
 Lookseek||search.lookseek.com
 Looksmart|key|looksmart.com
 Luxxle||luxxle.com
-Lycos|query|lycos.* search.lycos.com
+Lycos|query|lycos.*
 maailm|tekst|maailm.com
 Mail.ru||=mail.ru go.mail.ru
 Mamma|query|mamma.com
@@ -276,7 +277,7 @@ sm.de||sm.de
 SmartAddressbar|s|search.smartaddressbar.com
 SmartShopping|kwd keywords|search.smartshopping.com
 Snapdo||search.snap.do
-So-net|query|=so-net.ne.jp so-net.ne.jp
+So-net|query|=so-net.ne.jp
 So-net Videos|kw|video.so-net.ne.jp
 Softonic||search.softonic.com
 Sogou|query keyword w|sogou.com soso.com
@@ -338,15 +339,15 @@ Wolfram Alpha|i|wolframalpha.com
 Woopie|kw|woopie.jp
 WWW|query|search.www.ee
 X-recherche|MOTS|x-recherche.com
-Yahoo!|p q|=yahoo.* benefind.de cade.yahoo.com cercato.it chinese.yahoo.com espanol.yahoo.com one.cn.yahoo.com search.offerbox.com search.yahoo.* search.yahoo.com ys.mirostart.com
+Yahoo!|p q|=yahoo.* benefind.de cade.yahoo.com cercato.it chinese.yahoo.com espanol.yahoo.com one.cn.yahoo.com search.offerbox.com search.yahoo.* ys.mirostart.com
 Yahoo! Directory|p|search.yahoo.com/search/dir
-Yahoo! Images|p va|images.search.yahoo.* images.search.yahoo.com images.yahoo.com
+Yahoo! Images|p va|images.search.yahoo.* images.yahoo.com
 Yahoo! Japan|p query keyword q|home.kingsoft.jp jp.hao123.com jwsearch.jword.jp search.yahoo.co.jp
 Yahoo! Japan Images|p|image.search.yahoo.co.jp
 Yahoo! Japan Videos|p|video.search.yahoo.co.jp
 Yam|k|search.yam.com
 Yandex|text q|=yandex.* clck.yandex.* com.yandex.searchapp m.yandex.* ru.yandex.searchplugin search.yandex.* video.yandex.* xmlsearch.yandex.* ya.ru
-Yandex Images|text|images.yandex.* images.yandex.com images.yandex.ru
+Yandex Images|text|images.yandex.*
 Yasni|query|yasni.at yasni.ch yasni.co.uk yasni.com yasni.de
 Yatedo||yatedo.com yatedo.fr
 Yellow Pages||gelbeseiten.de pagesjaunes.fr paginasamarillas.* paginegialle.it superpages.com yell.com yellowpages.*
@@ -356,19 +357,19 @@ Yippy|query q|clusty.com yippy.com
 Yooz||yooz.ir
 Youdao||youdao.com
 YouGoo||yougoo.fr
-Zapmeta|q query|zapmeta.* zapmeta.com
+Zapmeta|q query|zapmeta.*
 Zarebin||zarebin.ir
 Zhongsou|w|p.zhongsou.com
 Zoek||www3.zoek.nl
 Zoeken||zoeken.nl
 Zoohoo||zoohoo.cz
-Zoznam|s|=zoznam.sk zoznam.sk
+Zoznam|s|=zoznam.sk
 Zum|query|=zum.com search.zum.com
 Zxuso|wd|zxuso.com
 """
 
 SOCIAL: Final = """
-*||2ch.net 51.com 5ch.net academia.edu activerain.com addthis.com allnurses.com ancestry.com anobii.com asmallworld.com babyblog.ru band.us beacons.ai biip.no bio.link bit.ly blip.fm blog.goo.ne.jp blog.yahoo.co.jp blogg.no bloggang.com blogher.com bloglines.com bloglovin.com blogs.com blogster.com boardgamegeek.com buff.ly cafemom.com canalblog.com care2.com caringbridge.org centerblog.net chess.com chiebukuro.yahoo.co.jp clien.net cocolog-nifty.com copainsdavant.linternaute.com couchsurfing.com couchsurfing.org dailystrength.org dcard.tw dcinside.com dev.to devrant.com dianping.com diasp.org diigo.com discuss.com.hk dogster.com draugiem.lv dreamwidth.org drugs-forum.com dub.sh dzen.ru dzone.com edublogs.org ello.co everytime.kr exblog.jp faceparty.com familjeliv.se fandom.com fanpop.com fark.com fc2.com filmaffinity.com flashback.org fmkorea.com fotki.com fubar.com gettr.com girlschannel.net goldenline.pl goo.gl govloop.com gutefrage.net gyakorikerdesek.hu habr.com hashnode.com hubculture.com hubpages.com hyves.net iconosquare.com imageshack.com imageshack.us imgur.com imvu.com indiehackers.com insanejournal.com instapaper.com instiz.net internations.org interpals.net inven.co.kr irc-galleria.net is.gd italki.com jappy.de jeuxvideo.com kaskus.co.id knuddels.de later.com librarything.com lihkg.com likee.video listal.com livedoor.com livedoor.jp locals.com mbga.jp meneame.net metafilter.com mewe.com minds.com mix.com mixi.social mobile01.com mocospace.com mouthshut.com movabletype.com mumsnet.com myanimelist.net nairaland.com netvibes.com newsvine.com ning.com note.com okjike.com okwave.jp opendiary.com oshiete.goo.ne.jp over-blog.com overblog.com pann.nate.com pantip.com parler.com partyflock.nl patreon.com pearltrees.com photobucket.com pikabu.ru pinboard.in pixiv.net pixnet.net plurk.com polyvore.com posterous.com ppomppu.co.kr producthunt.com ptt.cc ravelry.com rebrand.ly researchgate.net resetera.com reverbnation.com ruliweb.com scoop.it scribd.com secondlife.com seesaa.net sharechat.com sharethis.com skoob.com.br slashdot.org slideshare.net spaces.live.com spoutible.com stardoll.com steamcommunity.com strava.com suomi24.fi t.ly tapatalk.com tapuz.co.il teamblind.com tenchat.ru theqoo.net tinhte.vn tinyurl.com togetter.com travellerspoint.com trombi.com twoo.com typepad.com unblog.fr untappd.com vampirefreaks.com vauva.fi vc.ru vero.co vingle.net virgool.io voz.vn wanelo.com wattpad.com weebly.com weheartit.com wer-weiss-was.de wykop.pl xda-developers.com yamap.com zoo.gr
+*||2ch.net 43things.com 51.com 5ch.net academia.edu activerain.com activeworlds.com addthis.com airg.ca allnurses.com allrecipes.com alumniclass.com americantowns.com ancestry.com anobii.com answerbag.com answers.yahoo.com aolanswers.com asmallworld.com athlinks.com awe.sm baby-gaga.com babyblog.ru band.us beacons.ai beforeitsnews.com bharatstudent.com biip.no bio.link biswap.org bit.ly blackcareernetwork.com blip.fm blog.com blog.feedspot.com blog.goo.ne.jp blog.yahoo.co.jp blogg.no bloggang.com blogher.com bloglines.com bloglovin.com blogs.com blogsome.com blogster.com blurtit.com boardgamegeek.com bookmarks.yahoo.co.jp bookmarks.yahoo.com brightkite.com brizzly.com buff.ly buzzfeed.com cafemom.com camospace.com canalblog.com care.com care2.com caringbridge.org catster.com cbnt.io cellufun.com centerblog.net chegg.com chess.com chicagonow.com chiebukuro.yahoo.co.jp classquest.com clien.net cocolog-nifty.com copainsdavant.linternaute.com couchsurfing.com couchsurfing.org cozycot.com cross.tv dailystrength.org dcard.tw dcinside.com deluxe.com dev.to devrant.com dianping.com diasp.org diigo.com discuss.com.hk dogster.com dol2day.com doostang.com dopplr.com draugiem.lv dreamwidth.org drugs-forum.com dub.sh dzen.ru dzone.com edublogs.org elftown.com ello.co epicurious.com everforo.com everytime.kr exblog.jp extole.com faceparty.com familjeliv.se fandom.com fanpop.com fark.com fc2.com feministing.com filmaffinity.com flashback.org fmkorea.com folkdirect.com foodservice.com forums.androidcentral.com forums.crackberry.com forums.imore.com forums.nexopia.com forums.webosnation.com forums.wpcentral.com fotki.com fruehstueckstreff.org fubar.com gamerdna.com gather.com gettr.com girlschannel.net glassboard.com godtube.com goldenline.pl goldstar.com goo.gl govloop.com gowalla.com gulli.com gutefrage.net gyakorikerdesek.hu habr.com hashnode.com hoverspot.com hr.com hubculture.com hubpages.com hyves.net ibibo.com iconosquare.com imageshack.com imageshack.us imgur.com imvu.com indiehackers.com insanejournal.com instapaper.com instiz.net internations.org interpals.net intherooms.com inven.co.kr irc-galleria.net is.gd italki.com jammerdirect.com jappy.com jappy.de jeuxvideo.com kaboodle.com kaneva.com kaskus.co.id knuddels.de later.com librarything.com lifestream.aol.com lihkg.com likee.video listal.com listography.com livedoor.com livedoor.jp locals.com mbga.jp meetin.org meneame.net menuism.com messages.google.com messages.yahoo.co.jp metafilter.com mewe.com minds.com mix.com mixi.social mobile01.com mocospace.com mouthshut.com movabletype.com mubi.com mumsnet.com my.opera.com myanimelist.net mylife.com mymodernmet.com nairaland.com netvibes.com newsvine.com ngopost.org nightlifelink.com ning.com note.com okjike.com okwave.jp oneworldgroup.org onstartups.com opendiary.com oshiete.goo.ne.jp over-blog.com overblog.com pann.nate.com pantip.com parler.com partyflock.nl patreon.com pearltrees.com photobucket.com pikabu.ru pinboard.in pingsta.com pixiv.net pixnet.net playahead.se plurk.com pocket.co polyvore.com posterous.com ppomppu.co.kr pro.homeadvisor.com producthunt.com ptt.cc pulse.yahoo.com qapacity.com quechup.com ravelry.com rebrand.ly redux.com researchgate.net resetera.com reunion.com reverbnation.com rtl.de ruliweb.com ryze.com salespider.com scoop.it screenrant.com scribd.com scvngr.com secondlife.com seesaa.net sharechat.com sharethis.com shvoong.com skoob.com.br slashdot.org slideshare.net sociallife.com.br socialvibe.com spaces.live.com spoke.com spoutible.com spruz.com ssense.com stardoll.com steamcommunity.com stickam.com strava.com suomi24.fi sweeva.com t.ly taggedmail.com talkbiznow.com tapatalk.com tapuz.co.il teamblind.com techmeme.com tenchat.ru theqoo.net tinhte.vn tinyurl.com togetter.com toolbox.com travellerspoint.com trombi.com twoo.com typepad.com unblog.fr untappd.com urbanspoon.com ushareit.com ushi.cn vampirefreaks.com vampirerave.com vauva.fi vc.ru vero.co vg.no video.ibm.com vingle.net virgool.io voz.vn wakoopa.com wanelo.com wattpad.com webshots.com weebly.com weheartit.com wer-weiss-was.de weread.com wiki.answers.com wikihow.com wikitravel.org woot.com wykop.pl xda-developers.com yahoo-mbga.jp yamap.com youroom.in zoo.gr zooppa.com
 500px||500px.com
 9GAG||9gag.com
 Ameba||ameba.jp ameblo.jp
@@ -472,7 +473,7 @@ Nostr||damus.io iris.to njump.me nostrudel.ninja primal.net
 Odnoklassniki||odnoklassniki.ru odnoklassniki.ua ok.ru
 Orkut||orkut.com
 Paper.li||paper.li
-Pinterest||com.pinterest pin.it pinterest.* pinterest.com
+Pinterest||com.pinterest pin.it pinterest.*
 Pixelfed||metapixl.com pixel.tchncs.de pixey.org
 Plaxo||plaxo.com
 Pleroma||blob.cat freespeechextremist.com shitposter.world
@@ -524,7 +525,7 @@ Xanga||xanga.com
 Xiaohongshu||com.xingin.xhs rednote.com xhslink.com xiaohongshu.com
 XING||xing.com
 Yammer||yammer.com
-Yelp||yelp.* yelp.com
+Yelp||yelp.*
 Zalo||com.zing.zalo zalo.me
 Zhihu||com.zhihu.android zhihu.com
 """
@@ -565,7 +566,7 @@ Superhuman||superhuman.com
 T-online||email.t-online.de
 Thunderbird||com.fsck.k9 org.mozilla.thunderbird
 Tuta||app.tuta.com mail.tutanota.com tutanota.com
-Ukr.net||mail.ukr.net
+Ukr.net||mail.ukr.net secureurl.ukr.net
 Web.de||3c-bap.web.de 3c.web.de deref-web-02.de deref-web.de navigator.web.de
 Xfinity||connect.xfinity.com web.mail.comcast.net
 Yahoo! Mail||com.yahoo.mobile.client.android.mail mail.yahoo.*
@@ -631,6 +632,7 @@ Yuanbao||yuanbao.tencent.com
 """
 
 VIDEO: Final = """
+*||utreon.com
 Aparat||aparat.com
 Apple TV||tv.apple.com
 Bilibili||b23.tv bilibili.com bilibili.tv
@@ -756,6 +758,7 @@ ZEDO||zedo.com
 """
 
 REFERRAL: Final = """
+*||nl.shopping.net no.shopping.net se.shopping.net simplycodes.com uk.shopping.net
 Alibaba||alibaba.com
 AliExpress||aliexpress.*
 Allegro||allegro.pl
@@ -779,7 +782,6 @@ Shopzilla||shopzilla.com
 SmartNews||smartnews.com
 Stripe||stripe.com
 Substack||substack.com
-Techmeme||techmeme.com
 Upday||upday.com
 Walmart||walmart.com
 Wikipedia||wikipedia.org
