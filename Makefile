@@ -10,7 +10,7 @@ RETRY := tools/retry.sh
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup dev test lint test-unit test-worker test-browser fuzz bench lock clean
+.PHONY: help setup dev test lint test-unit test-worker test-browser test-consent-tools fuzz bench lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,7 +30,7 @@ lint: $(VENV)/.installed ## Check format, style and types
 	$(VENV)/bin/mypy
 
 test-unit: setup ## Run the tests that start no worker
-	$(WITH_TOOLS) $(PY) -m pytest -q tests --ignore=tests/worker --ignore=tests/cms --ignore=tests/browser -m 'not worker'
+	$(WITH_TOOLS) $(PY) -m pytest -q tests --ignore=tests/worker --ignore=tests/cms --ignore=tests/browser --ignore=tests/consent_tools -m 'not worker'
 
 test-worker: setup ## Run the tests on the real runtime
 	$(WITH_TOOLS) $(PY) -m pytest -q tests/worker tests/tools/test_dev.py
@@ -40,6 +40,9 @@ test-cms: setup ## Run the tests with a real content system, Wagtail, which is i
 
 test-browser: setup ## Run the tests in Chromium
 	@if [ -d tests/browser ]; then $(WITH_TOOLS) $(PY) -m pytest -q tests/browser; fi
+
+test-consent-tools: setup ## Run the tests with real consent tools in Chromium, which are fetched into build/consent_tools
+	$(WITH_TOOLS) $(PY) -m pytest -q tests/consent_tools
 
 fuzz: setup ## Try pages and visitors at random, others each time (SEED=...), ten times as many; takes half an hour
 	@seed=$${SEED:-$$(date +%s)}; echo "SEED=$$seed"; SEGMENTS_FUZZ=10 SEGMENTS_SEED=$$seed $(WITH_TOOLS) \

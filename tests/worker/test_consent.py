@@ -99,3 +99,41 @@ def test_a_site_may_give_no_segments_at_all_without_consent(worker, origin, tmp_
         assert shown(agreed.text) == {"this-host", "germany"}
     finally:
         publish(worker, RULES, tmp_path)
+
+
+CALIFORNIA = "geo.country=US; geo.region_code=CA"
+
+
+@pytest.mark.parametrize(
+    ("cookie", "is_remembered"),
+    [
+        ('cc_cookie={"categories":["necessary"],"level":["necessary"]}', False),
+        ("cookieconsent_status=deny", False),
+        ("cookieconsent_status=allow", True),
+        ("_iub_cs-12345678=%7B%22purposes%22%3A%7B%223%22%3Afalse%7D%7D", False),
+        ("_iub_cs-12345678=%7B%22purposes%22%3A%7B%223%22%3Atrue%7D%7D", True),
+        ("amcookie_allowed=1", False),
+        ("cookie-preference=1", True),
+        ("segments_consent=v1.personalization:1; segments_consent=v1.personalization:0", False),
+        ("__gpp=DBABEY~YBAA.BhVQ", False),
+    ],
+)
+def test_a_refusal_is_heard_in_whatever_tool_it_was_made(worker, origin, cookie, is_remembered):
+    origin.set("/", page_of(["new"]))
+    for _ in range(2):  # as a new sender, and as one that is remembered
+        response = worker.fetch("/", browser(x_segments_as=CALIFORNIA, cookie=cookie))
+        assert shown(response.text) == ({"new"} if is_remembered else set())
+
+
+def test_a_tool_that_cannot_be_read_is_counted_by_name(worker, origin):
+    origin.set("/", page_of(["new"]))
+    worker.fetch(
+        "/",
+        browser(
+            x_segments_as=CALIFORNIA,
+            cookie="consentUUID=1; amcookie_allowed=1; klaro=%7B%22acme%22%3Atrue%7D",
+        ),
+    )
+    counters = worker.fetch("/_segments/health").json()["counters"]
+    wanted = ("consent-unread-sourcepoint", "consent-unread-amasty", "consent-unmapped-klaro")
+    assert all(counters.get(name, 0) >= 1 for name in wanted)

@@ -16,6 +16,7 @@ from tests.worker.shop import COOKIE_KEYS, browser, page_of, shown
 pytestmark = pytest.mark.usefixtures("published")
 
 CONSENT, PRIVACY, BANNER = "/_segments/consent", "/_segments/privacy", "/_segments/consent.js"
+BRIDGE = "/_segments/consent-bridge.js"
 GERMANY = "geo.country=DE"
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
@@ -169,6 +170,7 @@ def test_a_body_without_a_length_is_read_no_further_than_a_choice_is_long(worker
         ("/_segments/health", "GET, HEAD, OPTIONS"),
         (CONSENT, "GET, POST, HEAD, OPTIONS"),
         (BANNER, "GET, HEAD, OPTIONS"),
+        (BRIDGE, "GET, HEAD, OPTIONS"),
         (PRIVACY, "GET, DELETE, HEAD, OPTIONS"),
     ],
 )
@@ -191,11 +193,12 @@ def test_an_address_that_is_none_never_reaches_the_origin(worker, origin):
     assert origin.requests == []
 
 
-def test_the_banner_is_one_script_for_everybody(worker):
-    first = worker.fetch(BANNER)
+@pytest.mark.parametrize("script", [BANNER, BRIDGE])
+def test_the_banner_and_the_bridge_are_one_script_for_everybody(worker, script):
+    first = worker.fetch(script)
     assert (first.status, first.header("content-type")) == (200, "text/javascript; charset=utf-8")
     assert first.header("cache-control") == "public, max-age=3600"
-    again = worker.fetch(BANNER, {"if-none-match": first.header("etag")})
+    again = worker.fetch(script, {"if-none-match": first.header("etag")})
     assert (again.status, again.body) == (304, b"")
 
 

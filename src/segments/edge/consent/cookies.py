@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from segments.edge.consent.iab.in_cookies import EXTRA_TCF, EXTRA_TCF_PREFIX
 from segments.edge.consent.policy import ConsentPolicy
 from segments.edge.http.request import VisitorRequest
 
@@ -48,12 +47,9 @@ class ConsentCookies:
 
 def find_consent_cookies(request: VisitorRequest, policy: ConsentPolicy) -> ConsentCookies:
     """The cookies of a request that the policy reads."""
-    index, own = policy.index, policy.cookies
-    names = {own.own, *own.tcf, *own.gpp, *own.us_privacy, *EXTRA_TCF}
+    names, starts = policy.watched
     values = {
-        name: value
-        for name, value in request.cookies.items()
-        if name in names or name.startswith(EXTRA_TCF_PREFIX) or index.holds(name)
+        name: value for name, value in request.cookies.items() if name in names or name.startswith(starts)
     }
     if not request.repeated:
         return ConsentCookies(values)

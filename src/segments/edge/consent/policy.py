@@ -11,9 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from segments.edge.consent.gate import GRANTABLE, NECESSARY
+from segments.edge.consent.iab.in_cookies import EXTRA_TCF, EXTRA_TCF_PREFIX
 from segments.edge.consent.jurisdictions import (
     OPT_IN,
     OPT_OUT,
@@ -83,6 +84,22 @@ class CookieNames:
     us_privacy: tuple[str, ...] = ("usprivacy", "us_privacy")
 
 
+class Watched(NamedTuple):
+    """The cookies that can say something of consent: exact names, and how the names of others begin."""
+
+    names: frozenset[str]
+    starts: tuple[str, ...]
+
+
+def watch_cookies(cookies: CookieNames, index: ToolIndex) -> Watched:
+    """The cookies of IAB strings, of the tools in `index`, and our own."""
+    standards = (cookies.own, *cookies.tcf, *cookies.gpp, *cookies.us_privacy, *EXTRA_TCF)
+    return Watched(index.names | set(standards), (*index.starts, EXTRA_TCF_PREFIX))
+
+
+_WATCHED: Final = watch_cookies(CookieNames(), EVERY_TOOL)
+
+
 @dataclass(frozen=True, slots=True)
 class ConsentPolicy:
     """All of a site's choices about consent; the defaults are what a site without a `[consent]` section
@@ -92,7 +109,8 @@ class ConsentPolicy:
     table does not name. `opt_out_covers` is what GPC and the US opt-outs take away; `gpc_everywhere` says
     whether GPC counts where no law requires it. `tools` are the consent tools that are read, `index` their cookies;
     `groups` maps a tool's own group names to our purposes.
-    `choice_days` is how long our own cookie keeps a choice that was made through the worker.
+    `choice_days` is how long our own cookie keeps a choice that was made through the worker; `watched` are all cookies
+    that this policy reads.
     """
 
     without: str = "contextual"
@@ -107,6 +125,7 @@ class ConsentPolicy:
     tcf: TcfPolicy = TcfPolicy()
     groups: Mapping[str, Mapping[str, frozenset[str]]] = field(default_factory=dict)
     choice_days: int = DEFAULT_CHOICE_DAYS
+    watched: Watched = _WATCHED
 
 
 def parse_policy(section: Mapping[str, object]) -> ConsentPolicy:
@@ -116,6 +135,7 @@ def parse_policy(section: Mapping[str, object]) -> ConsentPolicy:
     """
     reader = SectionReader(section, "consent")
     tools = read_tool_settings(reader)
+    cookies = _read_cookies(reader.section("cookies"))
     policy = ConsentPolicy(
         without=reader.choice("without", WITHOUT, "contextual"),
         elsewhere=reader.choice("elsewhere", REGIMES, OPT_IN),
@@ -127,10 +147,11 @@ def parse_policy(section: Mapping[str, object]) -> ConsentPolicy:
         gpc_everywhere=reader.flag("gpc_everywhere", default=True),
         tools=tools.names,
         index=tools.index,
-        cookies=_read_cookies(reader.section("cookies")),
+        cookies=cookies,
         tcf=_read_tcf(reader.section("tcf")),
         groups=_read_groups(reader.section("groups"), tools),
         choice_days=reader.number("choice_days", range(1, _MAX_CHOICE_DAYS + 1)) or DEFAULT_CHOICE_DAYS,
+        watched=watch_cookies(cookies, tools.index),
     )
     reader.finish()
     problems = [*reader.problems, *_unacknowledged(policy)]

@@ -206,7 +206,7 @@ const check = () => {
     choice = choice ? choice.filter(purpose => found.includes(purpose)) : found;
   }
   if (!choice) return;
-  const state = choice + "";
+  const state = "=" + choice;  // a refusal is a state too
   if (failed !== state) settle(choice, state);
 };
 const look = () => { failed = ""; check(); };

@@ -27,9 +27,10 @@ class ToolIndex:
     unread: Mapping[str, str]
     starts: tuple[str, ...]
 
-    def holds(self, name: str) -> bool:
-        """True for a cookie that some tool of this index writes."""
-        return name in self.owners or name in self.unread or name in NO_CHOICE or name.startswith(self.starts)
+    @property
+    def names(self) -> frozenset[str]:
+        """The exact names of the cookies that tools of this index write; `starts` begin the others."""
+        return frozenset((*self.owners, *self.unread, *NO_CHOICE))
 
     @property
     def unreadable_tools(self) -> tuple[str, ...]:
