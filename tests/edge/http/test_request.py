@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from segments.edge.http.request import MAX_COOKIE_HEADER_CHARS, parse_cookies, parse_request
+from segments.edge.http.request import MAX_COOKIE_HEADER_CHARS, MAX_COOKIES, parse_cookies, parse_request
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,10 @@ def test_cookies_keep_their_raw_values_and_the_first_of_equal_names(
 def test_an_endless_cookie_header_is_read_to_its_limit() -> None:
     cookies = parse_cookies("a=1; " + "x" * MAX_COOKIE_HEADER_CHARS + "=2; b=3")
     assert cookies == {"a": "1"}
+
+
+def test_more_cookies_than_any_browser_keeps_are_not_read():
+    header = "; ".join(f"c{number}={number}" for number in range(MAX_COOKIES + 5_000))
+    cookies = parse_cookies(header)
+    assert len(cookies) == MAX_COOKIES
+    assert cookies[f"c{MAX_COOKIES - 1}"] == str(MAX_COOKIES - 1)

@@ -13,6 +13,9 @@ from typing import Final
 MAX_COOKIE_HEADER_CHARS: Final = 65_536
 """Far above what browsers send (RFC 6265 asks for 4,096 bytes a cookie, 50 cookies); the rest is not read."""
 
+MAX_COOKIES: Final = 500
+"""Almost three times as many as browsers keep for a site; what comes after them is not read, and costs nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class VisitorRequest:
@@ -70,7 +73,7 @@ def _split_cookies(header: str) -> tuple[dict[str, str], Mapping[str, tuple[str,
     """The first value of each name, and the further ones of names that came again."""
     cookies: dict[str, str] = {}
     repeated: dict[str, list[str]] = {}
-    for pair in header[:MAX_COOKIE_HEADER_CHARS].split(";"):
+    for pair in header[:MAX_COOKIE_HEADER_CHARS].split(";", MAX_COOKIES)[:MAX_COOKIES]:
         name, separator, value = pair.partition("=")
         name = name.strip(" \t")
         if not separator or not name:

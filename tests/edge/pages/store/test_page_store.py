@@ -14,7 +14,11 @@ def any_vary(_vary: str) -> str:
 
 
 def make_store(max_bytes: int = 100) -> PageStore[bytes]:
-    return PageStore(size_of=len, max_bytes=max_bytes)
+    return PageStore(size_of=len, max_bytes=max_bytes, size_of_entry=no_bytes)
+
+
+def no_bytes(_key: str, _vary: str, _vary_key: str) -> int:
+    return 0
 
 
 def test_the_least_recently_used_page_goes_first() -> None:
@@ -93,7 +97,7 @@ class Growing:
 
 
 def make_growing_store(max_bytes: int = 100) -> PageStore[Growing]:
-    return PageStore(lambda page: page.size, Growing.spare, max_bytes)
+    return PageStore(lambda page: page.size, Growing.spare, max_bytes, no_bytes)
 
 
 def test_copies_go_before_pages_and_those_of_the_least_recently_used_page_first() -> None:
@@ -153,3 +157,65 @@ def test_a_page_that_is_refused_is_not_kept_and_replaces_nothing() -> None:
     store.put("a", "", "", b"old")
     assert store.get("a", any_vary) == b"new"
     assert store.used_bytes == 3
+
+
+def test_what_others_ask_for_stays_however_many_addresses_one_client_makes_up() -> None:
+    store = make_store(1_000)
+    for _ in range(3):
+        for number in range(10):
+            key = f"real{number}"
+            if store.get(key, any_vary) is None:
+                store.put(key, "", "", bytes(100))
+    for number in range(20_000):
+        for _ in range(2):  # asked for twice, each of them
+            assert store.get(f"made up {number}", any_vary) is None
+            store.put(f"made up {number}", "", "", bytes(100))
+        if number % 10 == 0:
+            assert store.get(f"real{number // 10 % 10}", any_vary) is not None
+    assert all(store.get(f"real{number}", any_vary) is not None for number in range(10))
+    assert (store.evicted, store.turned_away) == (0, 40_000)
+
+
+def test_what_is_asked_for_more_often_comes_in_though_the_store_is_full() -> None:
+    store = make_store(1_000)
+    for number in range(10):
+        store.put(f"flood{number}", "", "", bytes(100))
+    asked = 0
+    while store.get("news", any_vary) is None:
+        store.put("news", "", "", bytes(100))
+        asked += 1
+    assert asked == 1
+    for number in range(10):
+        store.get(f"flood{number}", any_vary)
+    while store.get("later", any_vary) is None:
+        store.put("later", "", "", bytes(100))
+        asked += 1
+    assert asked <= 4
+
+
+def test_a_large_page_has_to_be_wanted_more_than_all_that_it_pushes_out() -> None:
+    store = make_store(1_000)
+    for number in range(10):
+        store.put(f"p{number}", "", "", bytes(100))
+    for _ in range(2):
+        assert store.get("p1", any_vary) is not None
+    store.get("large", any_vary)
+    store.put("large", "", "", bytes(200))
+    assert store.get("large", any_vary) is not None  # it took the places of p0 and p2
+    assert store.get("p1", any_vary) is not None
+
+
+def test_variants_that_are_used_stay_when_a_url_has_too_many() -> None:
+    store = make_store(1_000)
+    store.put("a", "accept", "page", b"x")
+    for number in range(MAX_VARIANTS * 3):
+        store.put("a", "accept", f"odd{number}", b"x")
+        assert store.get("a", lambda _vary: "page") == b"x"
+
+
+def test_keys_count_too() -> None:
+    store: PageStore[bytes] = PageStore(size_of=len, max_bytes=100_000)
+    store.put("k" * 1_000, "accept", "v" * 500, bytes(10))
+    assert 1_500 < store.used_bytes < 2_500
+    store.drop("k" * 1_000)
+    assert store.used_bytes == 0

@@ -27,6 +27,9 @@ from segments.edge.pages.response import compile_response
 from segments.edge.pages.store.page_store import PageStore
 from segments.errors import PlanError
 
+MAX_KEPT_URL_CHARS: Final = 2_048
+"""Of a path with its query. Pages have shorter addresses; longer ones would fill the memory with names."""
+
 MAX_READ_WHOLE: Final = 1_000
 """Pages that are remembered to be read whole; after so many the memory begins anew."""
 
@@ -67,7 +70,8 @@ class SitePages:
 
     def freshness_of(self, visit: Visit, headers: Mapping[str, str]) -> Freshness:
         """How long a page with these headers may be kept for whoever asks next."""
-        if visit.route is not Route.PAGE:
+        url_chars = len(visit.request.path) + len(visit.request.query)
+        if visit.route is not Route.PAGE or url_chars > MAX_KEPT_URL_CHARS:
             return NOT_STORED
         return read_freshness(
             headers, now_ms=visit.now_ms, stale_if_error_seconds=visit.stale_if_error_seconds

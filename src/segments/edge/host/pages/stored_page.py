@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Final
 
 from segments.edge.decide.site import Site
 from segments.edge.host.pages.bound_page import BoundPage, OriginAnswer
@@ -19,14 +18,9 @@ from segments.edge.pages.json.shapes import JsonSettings
 from segments.edge.pages.page_facts import fixed_beginning, read_page_facts
 from segments.edge.pages.plan.plan import PagePlan
 from segments.edge.pages.store.caps import has_caps
+from segments.edge.pages.store.page_size import page_bytes
 from segments.edge.signals.page import PageFacts
 from segments.edge.signals.settings import SignalSettings
-
-PIECE_OVERHEAD_BYTES: Final = 200
-"""The cost of a piece and its block in Python: tuples, a bytes header, a mask."""
-
-PAGE_OVERHEAD_BYTES: Final = 4_096
-"""The cost of a page without any content: its headers, its key, its places in the store."""
 
 
 def _tell_nobody() -> None:
@@ -48,6 +42,7 @@ class StoredPage:
     """The store's way to learn that the copies of the page grew or went."""
 
     has_caps: bool = field(init=False)
+    _own_bytes: int = field(init=False)
     _bound_to: str = ""
     _bound: BoundPage | None = None
     _facts: PageFacts | None = None
@@ -55,6 +50,11 @@ class StoredPage:
 
     def __post_init__(self) -> None:
         self.has_caps = has_caps(self.origin.plan)
+        self._measure()
+
+    def _measure(self) -> None:
+        texts = (self.path, *self.origin.set_cookies)
+        self._own_bytes = page_bytes(self.origin.plan, self.origin.headers, *texts)
 
     @property
     def plan(self) -> PagePlan:
@@ -68,10 +68,9 @@ class StoredPage:
 
     @property
     def kept_bytes(self) -> int:
-        """The size that the store counts: the plan's bytes, and those of the copies that have been made."""
-        pieces_bytes = PIECE_OVERHEAD_BYTES * len(self.plan.pieces)
+        """The size that the store counts: the page's own, and that of the copies that have been made."""
         copies_bytes = self._bound.copies.used_bytes if self._bound else 0
-        return self.origin.body_bytes + copies_bytes + pieces_bytes + PAGE_OVERHEAD_BYTES
+        return self._own_bytes + copies_bytes
 
     def is_shaped_by(self, settings: JsonSettings) -> bool:
         """True if the page was compiled with what is known of JSON now."""
@@ -105,3 +104,4 @@ class StoredPage:
         self.origin = replace(self.origin, headers=headers, stored_ms=now_ms)
         self.freshness = freshness
         self._facts = self._bound = None
+        self._measure()

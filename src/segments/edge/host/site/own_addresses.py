@@ -115,7 +115,12 @@ def health(rules: RuleStore, pages: PageService, now_ms: int) -> dict[str, objec
         if pointer and rules.site
         else None,
         "problem": rules.last_problem or None,
-        "pages": {"kept": len(store), "bytes": store.used_bytes, "evicted": store.evicted},
+        "pages": {
+            "kept": len(store),
+            "bytes": store.used_bytes,
+            "evicted": store.evicted,
+            "turned_away": store.turned_away,
+        },
         "sessions": {"learned": sorted(pages.log_ins.learned.names)},
         "counters": dict(sorted(rules.counters.items())),
     }

@@ -1,6 +1,8 @@
 """Page plans in the isolate's memory, under a limit in bytes; the least recently used go first.
 
-Holds values, decides nothing: freshness is caching.py's, keys are route.py's. One store per isolate.
+Holds values, decides nothing: freshness is caching.py's, keys are page_key.py's. One store per isolate. A full store
+lets a page in only if it has been asked for more often than those it would push out: however many addresses one client
+makes up, what others ask for stays.
 """
 
 from __future__ import annotations
@@ -10,13 +12,23 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final, Generic, TypeVar
 
+from segments.edge.pages.store.sightings import Sightings
+
 MAX_STORE_BYTES: Final = 48 * 1024 * 1024
 """Of the isolate's 128 MB the runtime takes about 40; bundles and requests in flight need the rest."""
 
 MAX_VARIANTS: Final = 16
 """Responses kept of one URL by Vary. More would let a hostile Accept-Language push everything else out."""
 
+ENTRY_BYTES: Final = 400
+"""The places of a URL and of its variant, besides the characters of their keys."""
+
 Page = TypeVar("Page")
+
+
+def entry_bytes(key: str, vary: str, vary_key: str) -> int:
+    """The bytes of a place in the store."""
+    return ENTRY_BYTES + len(key) + len(vary) + len(vary_key)
 
 
 def _spare_nothing(_page: object) -> None:
@@ -25,8 +37,11 @@ def _spare_nothing(_page: object) -> None:
 
 @dataclass(slots=True)
 class _Kept(Generic[Page]):
+    """`size` is what is counted, with the `entry_bytes` of its keys in it."""
+
     page: Page
     size: int
+    entry_bytes: int
 
 
 @dataclass(slots=True)
@@ -40,37 +55,51 @@ class PageStore(Generic[Page]):
     size_of: Callable[[Page], int]
     spare: Callable[[Page], object] = _spare_nothing
     max_bytes: int = MAX_STORE_BYTES
+    size_of_entry: Callable[[str, str, str], int] = entry_bytes
+    """The bytes of a place in the store, by its key, its Vary header and its Vary key."""
+
     refusals: list[Callable[[Page], bool]] = field(default_factory=list)
     """Who may say that a page is not to be kept: it was asked for before an order to forget it, and came after."""
     used_bytes: int = 0
     evicted: int = 0
+    turned_away: int = 0
+    """Pages that were not kept, since those in their place are asked for more often."""
     _pages: OrderedDict[str, tuple[str, OrderedDict[str, _Kept[Page]]]] = field(default_factory=OrderedDict)
     _grown: set[str] = field(default_factory=set)
+    _sightings: Sightings = field(default_factory=Sightings)
 
     def get(self, key: str, vary_key_of: Callable[[str], str]) -> Page | None:
         """The page for this request; `vary_key_of` computes the request's Vary key from the stored Vary header."""
+        self._sightings.note(key)
         entry = self._pages.get(key)
         if entry is None:
             return None
         self._pages.move_to_end(key)
         vary, variants = entry
-        kept = variants.get(vary_key_of(vary) if vary else "")
-        return None if kept is None else kept.page
+        vary_key = vary_key_of(vary)
+        kept = variants.get(vary_key)
+        if kept is None:
+            return None
+        variants.move_to_end(vary_key)
+        return kept.page
 
     def put(self, key: str, vary: str, vary_key: str, page: Page) -> None:
         """Keep a page, in place of the one it replaces. A changed Vary header drops the URL's other variants."""
         if any(is_refused(page) for is_refused in self.refusals):
             return
-        size = self.size_of(page)
+        size = self.size_of(page) + self.size_of_entry(key, vary, vary_key)
         if size > self.max_bytes // 4:
             self.drop(key)
+            return
+        if key not in self._pages and not self._deserves_place(key, size):
+            self.turned_away += 1
             return
         if key in self._pages and self._pages[key][0] != vary:
             self.drop(key)
         _, variants = self._pages.setdefault(key, (vary, OrderedDict()))
         self._pages.move_to_end(key)
         self._forget(variants, vary_key)
-        variants[vary_key] = _Kept(page, size)
+        variants[vary_key] = _Kept(page, size, self.size_of_entry(key, vary, vary_key))
         self.used_bytes += size
         while len(variants) > MAX_VARIANTS:
             self._forget(variants, next(iter(variants)))
@@ -101,6 +130,18 @@ class PageStore(Generic[Page]):
         ]
         return sum(self.drop(key) for key in unwanted)
 
+    def _deserves_place(self, key: str, size: int) -> bool:
+        """True if there is room, or if the pages that would have to go are asked for less often than this one."""
+        missing = self.used_bytes + size - self.max_bytes
+        wanted = max(1, self._sightings.of(key))
+        for other, (_, variants) in self._pages.items():
+            if missing <= 0:
+                break
+            if self._sightings.of(other) >= wanted:
+                return False
+            missing -= sum(kept.size for kept in variants.values())
+        return True
+
     def _make_room(self) -> None:
         while self.used_bytes > self.max_bytes and self._grown:
             key = next(key for key in self._pages if key in self._grown)
@@ -114,7 +155,7 @@ class PageStore(Generic[Page]):
 
     def _measure(self, key: str) -> None:
         for kept in self._pages[key][1].values():
-            size = self.size_of(kept.page)
+            size = self.size_of(kept.page) + kept.entry_bytes
             self.used_bytes += size - kept.size
             kept.size = size
 
