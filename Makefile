@@ -10,7 +10,7 @@ RETRY := tools/retry.sh
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup dev test lint test-unit test-worker test-browser test-consent-tools fuzz bench lock clean
+.PHONY: help setup dev test lint test-unit test-worker test-browser test-consent-tools fuzz bench lock clean test-cms test-pythons
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -43,6 +43,10 @@ test-browser: setup ## Run the tests in Chromium
 
 test-consent-tools: setup ## Run the tests with real consent tools in Chromium, which are fetched into build/consent_tools
 	$(WITH_TOOLS) $(PY) -m pytest -q tests/consent_tools
+
+test-pythons: setup ## Run the unit tests with each Python from 3.11 to 3.14 that is here or that uv can bring
+	$(PY) -m pip install --quiet --disable-pip-version-check uv
+	@$(WITH_TOOLS) $(PY) -m tools.matrix
 
 fuzz: setup ## Try pages and visitors at random, others each time (SEED=...), ten times as many; takes half an hour
 	@seed=$${SEED:-$$(date +%s)}; echo "SEED=$$seed"; SEGMENTS_FUZZ=10 SEGMENTS_SEED=$$seed $(WITH_TOOLS) \

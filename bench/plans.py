@@ -14,8 +14,7 @@ from bench.compare import MS, quartiles
 from bench.load import load
 from bench.request import BLOCKS, SIZES_KB, running
 from bench.site import write_pages
-from bench.start import lean_modules
-from bench.workerd import WORKERS, Worker, Workerd, javascript, packages
+from bench.workerd import WORKERS, Worker, Workerd, javascript, packages, staged_worker
 from tools.dev_server import LOOPBACK
 
 PLANS = "plans"
@@ -29,7 +28,7 @@ CUTS = 50
 def measure_plans(folder: Path, rounds: int) -> list[dict[str, object]]:
     """Milliseconds of CPU of HTMLRewriter, of a bare worker, of compiling and of cutting, by page."""
     pages = write_pages(folder, SIZES_KB, BLOCKS)
-    modules = {"plans.py": WORKERS / "plans.py", **lean_modules(folder / "lean"), **packages()}
+    modules = {"plans.py": WORKERS / "plans.py", **staged_worker(), **packages()}
     rows: list[dict[str, object]] = []
     with running({PLANS: Worker(modules, data=pages)}, folder / PLANS) as probe:
         for name, page in pages.items():

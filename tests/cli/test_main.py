@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from segments.cli.main import COMMANDS, main
+from segments.version import VERSION
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "commands.md"
 
@@ -17,6 +18,18 @@ def help_of(command, capsys):
         main([command, "--help"])
     assert stopped.value.code == 0
     return capsys.readouterr().out
+
+
+def test_the_version_is_one_line_and_the_same_everywhere(capsys):
+    with pytest.raises(SystemExit) as stopped:
+        main(["--version"])
+    assert stopped.value.code == 0
+    assert capsys.readouterr().out == f"segments {VERSION}\n"
+    root = PAGE.parents[2]
+    for file in ("package.json", "package-lock.json"):
+        assert json.loads((root / file).read_bytes())["version"] == VERSION
+    newest = re.search(r"^## (.+)$", (root / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert newest[1] == "Unreleased" or re.fullmatch(rf"{VERSION} \(\d{{4}}-\d\d-\d\d\)", newest[1])
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -17,10 +17,17 @@ def test_no_package_names_a_registry(packages):
     assert [name for name, package in packages.items() if "resolved" in package] == []
 
 
+@pytest.mark.parametrize("lock", ["package-lock.json", "bench/package-lock.json"])
+def test_every_package_is_checked_by_its_digest(lock):
+    packages = json.loads((ROOT / lock).read_bytes())["packages"]
+    unchecked = [name for name, entry in packages.items() if name and "integrity" not in entry]
+    assert unchecked == []
+
+
 def test_every_platform_of_workerd_is_listed(packages):
     """A registry mirror may lack some, and then npm leaves them out; `npm ci` on those platforms would fail.
 
-    Add the missing entries by hand: version, cpu, os and optional, as for the others.
+    Add the missing entries by hand, as for the others; `npm view PACKAGE@VERSION dist.integrity` prints the digest.
     """
     wanted = packages["node_modules/workerd"]["optionalDependencies"]
     assert {f"@cloudflare/{name}" for name in WORKERD_PACKAGES.values()} <= set(wanted)

@@ -4,6 +4,7 @@ import pytest
 
 from segments.edge.own.health import newest_health_token
 from segments.signing import KeyRing
+from segments.version import VERSION
 from tests.worker.shop import BUNDLE_KEYS, SITE
 
 STRANGERS = {"host": "shop.example"}
@@ -14,6 +15,7 @@ def test_the_worker_starts_and_says_that_it_is_well(worker):
     response = worker.fetch("/_segments/health")
     assert response.status == 200
     assert {"status", "site", "bundle", "sessions", "counters"} <= response.json().keys()
+    assert response.json()["version"] == VERSION
 
 
 @pytest.mark.usefixtures("published")

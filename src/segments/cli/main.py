@@ -17,6 +17,7 @@ from typing import Final
 
 from segments.cli.output.printing import print_failure
 from segments.errors import AuthoringError, SegmentsError, ToolFailed, WrongUsage
+from segments.version import VERSION
 
 COMMANDS: Final = {
     # name: (module under segments.cli.commands, one line of help), in the order a newcomer meets them
@@ -116,6 +117,7 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
         epilog=EXIT_CODES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    parser.add_argument("--version", action="version", version=f"segments {VERSION}")
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     asked_for = parser
     for name, (module_name, help_line) in COMMANDS.items():

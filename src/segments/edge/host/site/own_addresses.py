@@ -35,6 +35,7 @@ from segments.edge.own.event_reports import (
 from segments.edge.own.health import health_reply, is_health_token
 from segments.edge.own.privacy import erase_visitor, keep_choice, tell_standing, tell_visitor
 from segments.errors import ConsentChoiceInvalid
+from segments.version import VERSION
 
 RETRY_SECONDS: Final = "30"
 """When to ask again for what needs rules, while there are none."""
@@ -104,6 +105,7 @@ def health(rules: RuleStore, pages: PageService, now_ms: int) -> dict[str, objec
     pointer, store = rules.pointer, pages.kept.store
     return {
         "status": "ok" if rules.site else "no-bundle",
+        "version": VERSION,
         "site": rules.environment.site,
         "bundle": {
             "digest": pointer.digest,
