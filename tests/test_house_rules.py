@@ -25,7 +25,7 @@ ORDER = {
         "decide", "own", "host",             # who it is, the worker's own addresses, the border to the runtime
     ),
     "edge.pages": (
-        "plan", "liquid", "json", "html_syntax", "state", "html_tree", "html",
+        "plan", "settings", "html_syntax", "liquid", "json", "state", "html_tree", "html",
         "response", "streams", "page_facts", "store",
     ),
     "edge.host": ("js", "visit", "pages", "site"),

@@ -210,7 +210,9 @@ class Crowd:
                 file = self.folder / (path.strip("/") + page.suffix)
                 file.write_bytes(page.body.encode(page.encoding))
                 wanted = ("--as", ",".join(sorted(segments))) if segments else ()
-                assert main(["splice", str(file), *wanted, "--out", str(self.folder / "out")]) == 0
+                assert (
+                    main(["splice", str(file), "--liquid", *wanted, "--out", str(self.folder / "out")]) == 0
+                )
                 self._spliced[known] = (self.folder / "out" / file.name).read_bytes()
             return self._spliced[known]
 

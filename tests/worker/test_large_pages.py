@@ -109,7 +109,7 @@ ODD = (
     '<p>text<div data-segment="germany">A</div>more',
     '<table><form data-segment="germany"><tr><td>x</td></tr></form></table>',
     '<b>1<p data-segment="germany">2</b>3</p>4',
-    '{% if segments contains "germany" %}<div class="x">{% else %}<div class="y">{% endif %}z</div>',
+    "<p class=\"{% if segments contains 'germany' %}x{% endif %}\">y</p>",
 )
 
 

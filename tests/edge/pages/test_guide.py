@@ -10,6 +10,7 @@ import pytest
 from segments.edge.pages.html.compile import compile_html
 from segments.edge.pages.plan.choose import bind_plan, choose_blocks
 from segments.edge.pages.plan.splice import splice
+from tests.edge.pages.opted_in import LIQUID
 
 GUIDE = (Path(__file__).parents[3] / "docs" / "guides" / "tagging-blocks.md").read_text(encoding="utf-8")
 _FENCE = re.compile(r"(?:With `--as ([^`]+)`:\n\n)?```html\n(.*?)```", re.DOTALL)
@@ -30,7 +31,7 @@ def examples() -> list[tuple[str, str, str]]:
 @pytest.mark.parametrize(("page", "segments", "result"), examples())
 def test_every_example_of_the_guide_is_true(page: str, segments: str, result: str) -> None:
     bits = {name: position for position, name in enumerate(segments.split(","))}
-    plan = compile_html(page.encode(), "utf-8")
+    plan = compile_html(page.encode(), "utf-8", LIQUID)
     bound = bind_plan(plan, bits)
     assert splice(bound, choose_blocks((1 << len(bits)) - 1, bound)).decode().rstrip("\n") == result.rstrip(
         "\n"

@@ -20,6 +20,7 @@ from segments.edge.pages.page_facts import (
 )
 from segments.edge.signals.page import PageFacts
 from segments.edge.signals.settings import read_settings
+from tests.edge.pages.opted_in import LIQUID
 from tests.growth import assert_linear
 
 HTML = {"content-type": "text/html; charset=utf-8"}
@@ -144,7 +145,7 @@ def test_what_not_everybody_gets_says_nothing_of_the_page():
         b'{% if segments contains "vip" %}<meta name="segments:tags" content="vips">{% endif %}'
         b'<meta name="keywords" content="all"></head><p data-segment="vip">x</p>'
     )
-    plan = compile_html(body, "utf-8")
+    plan = compile_html(body, "utf-8", LIQUID)
     assert plan.blocks
     assert read_page_facts(HTML, fixed_beginning(plan), DEFAULTS).tags == ("all",)
 

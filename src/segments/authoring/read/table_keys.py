@@ -92,6 +92,14 @@ SITE_KEYS: Final = _by_name(
     ),
     Key("json_paths", TEXTS, "Where JSON names segments beside `segments`, such as meta.audience"),
     Key("json_prefix", TEXT, "What stands before a segment's name in tags and ids of JSON"),
+    Key(
+        "liquid", ANY, "Where conditions of Liquid count: true, or a list of paths and content types; nowhere"
+    ),
+    Key(
+        "liquid_word",
+        TEXT,
+        "A secret word: only segments.WORD counts in Liquid then, which no visitor can know",
+    ),
     Key("trusted_proxy", FLAG, "Whether a proxy before the worker may set visitor-location headers"),
     Key(
         "crawlers",

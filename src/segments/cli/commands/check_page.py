@@ -12,25 +12,27 @@ from http.client import HTTPException
 from pathlib import Path
 from typing import Final
 from urllib.error import HTTPError, URLError
+from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
 from segments.authoring.report.messages import did_you_mean
 from segments.cli.input.input_files import read_content
 from segments.cli.input.page_kinds import COMPILERS, KINDS_BY_TYPE, compile_file
+from segments.cli.input.page_settings import add_liquid_flag, settings_for
 from segments.cli.input.rules import checked_site
 from segments.cli.output.page_listing import plan_as_json, print_blocks, print_problems
 from segments.cli.output.printing import add_examples, add_json_flag, counted, print_json
-from segments.edge.pages.json.shapes import NO_JSON_SETTINGS, JsonSettings, read_json_settings
 from segments.edge.pages.plan.assemble import LineCounter
 from segments.edge.pages.plan.plan import PagePlan, names_in
-from segments.edge.pages.response import kind_of
+from segments.edge.pages.response import kind_of, media_type
+from segments.edge.pages.settings.page_settings import PageSettings
 from segments.errors import AuthoringError, ToolFailed
 
 TIMEOUT_SECONDS: Final = 30
 MAX_BYTES: Final = 8 * 1024 * 1024
 """The most bytes of a page that the worker compiles."""
 
-WARNINGS: Final = frozenset({"slot-without-default", "unknown-mark"})
+WARNINGS: Final = frozenset({"slot-without-default", "unknown-mark", "liquid-off", "liquid-unknown"})
 """Problems that do what they say; they do not fail a check."""
 
 
@@ -38,6 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `segments check-page`."""
     parser.add_argument("page", metavar="URL-or-FILE", help="a page at its origin (http or https), or a file")
     parser.add_argument("--rules", type=Path, metavar="PATH", help="report names that are no segments there")
+    add_liquid_flag(parser)
     add_json_flag(parser)
     add_examples(
         parser,
@@ -49,11 +52,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """0 when all marks are right, or only deserve a warning; else 1."""
     page = arguments.page
-    settings = (
-        read_json_settings(checked_site(arguments.rules).rules.settings)
-        if arguments.rules
-        else NO_JSON_SETTINGS
-    )
+    rules = checked_site(arguments.rules).rules if arguments.rules else None
+    path = urlsplit(page).path or "/" if "://" in page else ""
+    settings = settings_for(rules, has_liquid=arguments.liquid, path=path)
     if page.startswith(("http://", "https://")):
         body, plan = _compile_address(page, settings)
     else:
@@ -80,7 +81,7 @@ def _print(plan: PagePlan, body: bytes, page: str, unknown: list[dict[str, objec
     print(f"{counted(len(plan.blocks), 'block')}, {counted(wrong, 'problem')}")
 
 
-def _compile_address(url: str, settings: JsonSettings) -> tuple[bytes, PagePlan]:
+def _compile_address(url: str, settings: PageSettings) -> tuple[bytes, PagePlan]:
     """A page from its address, and its plan.
 
     Raises:
@@ -105,7 +106,7 @@ def _compile_address(url: str, settings: JsonSettings) -> tuple[bytes, PagePlan]
     kind = KINDS_BY_TYPE.get(kind_of(content_type))
     if kind is None:
         raise AuthoringError(f"Expected a page, got {content_type} - at {url}")
-    return body, COMPILERS[kind](body, content_type, settings)
+    return body, COMPILERS[kind](body, content_type, settings.for_type(media_type(content_type)))
 
 
 def _unknown_names(plan: PagePlan, body: bytes, rules: Path) -> list[dict[str, object]]:

@@ -16,6 +16,7 @@ from segments.authoring.compile.compiler import compile_rules
 from segments.bundle.read import read_bundle
 from segments.cli.input.input_files import read_content
 from segments.cli.input.page_kinds import KINDS_BY_SUFFIX, compile_file
+from segments.cli.input.page_settings import add_liquid_flag, settings_for
 from segments.cli.input.rules import checked_site
 from segments.cli.output.page_listing import plan_as_json, print_plan, print_problems
 from segments.cli.output.printing import (
@@ -30,7 +31,6 @@ from segments.edge.events.event_script import SCRIPT_PATH
 from segments.edge.events.script_tag import read_script_attributes, script_tag
 from segments.edge.pages.html.script_place import add_script
 from segments.edge.pages.html_syntax.encoding import is_ascii_based, sniff_encoding
-from segments.edge.pages.json.shapes import read_json_settings
 from segments.edge.pages.plan.choose import bind_plan, choose_blocks
 from segments.edge.pages.plan.plan import PagePlan
 from segments.edge.pages.plan.splice import splice
@@ -55,6 +55,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="the site's rules: they say where JSON names segments, and whether the event script is put in",
     )
     parser.add_argument("--json-preset", metavar="NAME", help="the shape of JSON documents")
+    add_liquid_flag(parser)
     parser.add_argument("--out", type=Path, metavar="FOLDER", help="write files of the same names there")
     parser.add_argument("--plan", action="store_true", help="print the page plan instead")
     add_json_flag(parser)
@@ -76,7 +77,7 @@ def run(arguments: argparse.Namespace) -> int:
     site = checked_site(arguments.rules).rules if arguments.rules is not None else None
     rules = site.settings if site is not None else {}
     ranks = read_bundle(compile_rules(site)).ranks if site is not None and site.segments else {}
-    settings = read_json_settings(rules)
+    settings = settings_for(site, has_liquid=arguments.liquid)
     plans = [(path, compile_file(path, body, arguments.json_preset, settings)) for path, body in bodies]
     if site is not None:
         plans = _with_script(plans, dict(bodies), rules)

@@ -18,7 +18,7 @@ from segments.edge.decide.resolve import Index, open_index
 from segments.edge.events.event_batch import EventRules, read_event_rules
 from segments.edge.events.script_tag import read_script_attributes
 from segments.edge.http.session_cookies import USUAL_SESSIONS, SessionCookies
-from segments.edge.pages.json.shapes import JsonSettings, read_json_settings
+from segments.edge.pages.settings.page_settings import PageSettings, read_page_settings
 from segments.edge.query.routes import ApiRoute, parse_routes
 from segments.edge.signals.page import FACT_SIGNALS
 from segments.edge.signals.settings import SignalSettings, read_settings
@@ -76,7 +76,7 @@ class Site:
     signals: SignalSettings
     serving: ServingRules
     content_apis: tuple[ApiRoute, ...]
-    json_settings: JsonSettings
+    page_settings: PageSettings
     keys: Keys
     behaviour: Behaviour = NO_BEHAVIOUR
     events: EventRules = field(default_factory=EventRules)
@@ -109,7 +109,7 @@ def open_site(bundle: Bundle, digest: str, keys: Keys) -> Site:
     try:
         policy = parse_policy(bundle.consent)
         content_apis = parse_routes(bundle.settings.get("content_api"))
-        json_settings = read_json_settings(bundle.settings)
+        page_settings = read_page_settings(bundle.settings, lambda: bundle.bits)
     except (ConsentError, ContentApiInvalid) as error:
         raise BundleCorrupt(f"Expected settings of ours, got others - at the bundle: {error.code}") from error
     behaviour = read_behaviour(bundle.counters, bundle.wanted)
@@ -126,7 +126,7 @@ def open_site(bundle: Bundle, digest: str, keys: Keys) -> Site:
         signals=signals,
         serving=serving,
         content_apis=content_apis,
-        json_settings=json_settings,
+        page_settings=page_settings,
         keys=keys,
         behaviour=behaviour,
         events=read_event_rules(bundle.settings),

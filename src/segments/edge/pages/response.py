@@ -11,33 +11,33 @@ from typing import Final
 from segments.edge.pages.html.compile import compile_html
 from segments.edge.pages.html_syntax.encoding import sniff_encoding
 from segments.edge.pages.json.compile import compile_json, compile_json_lines
-from segments.edge.pages.json.shapes import NO_JSON_SETTINGS, JsonSettings
 from segments.edge.pages.liquid.text import compile_text
 from segments.edge.pages.plan.plan import PagePlan
+from segments.edge.pages.settings.page_settings import PLAIN_PAGE, PageSettings
 
 MAX_PAGE_BYTES: Final = 8 * 1024 * 1024
 """A larger body is not compiled: its plan, its copies and its bytes in flight would crowd the isolate's memory."""
 
 
-def _compile_html(body: bytes, content_type: str, _: JsonSettings) -> PagePlan:
-    return compile_html(body, sniff_encoding(content_type, body))
+def _compile_html(body: bytes, content_type: str, settings: PageSettings) -> PagePlan:
+    return compile_html(body, sniff_encoding(content_type, body), settings)
 
 
-def _compile_json(body: bytes, _content_type: str, settings: JsonSettings) -> PagePlan:
+def _compile_json(body: bytes, _content_type: str, settings: PageSettings) -> PagePlan:
     return compile_json(body, settings=settings)
 
 
-def _compile_json_lines(body: bytes, _content_type: str, settings: JsonSettings) -> PagePlan:
+def _compile_json_lines(body: bytes, _content_type: str, settings: PageSettings) -> PagePlan:
     return compile_json_lines(body, settings=settings)
 
 
-def _compile_text(body: bytes, _content_type: str, _: JsonSettings) -> PagePlan:
-    return compile_text(body)
+def _compile_xml(body: bytes, _content_type: str, settings: PageSettings) -> PagePlan:
+    return compile_text(body, settings, is_xml=True)
 
 
-COMPILERS: Final[Mapping[str, Callable[[bytes, str, JsonSettings], PagePlan]]] = {
+COMPILERS: Final[Mapping[str, Callable[[bytes, str, PageSettings], PagePlan]]] = {
     "text/html": _compile_html,
-    "application/xhtml+xml": _compile_text,  # XML has other rules for what is inside an element
+    "application/xhtml+xml": _compile_xml,  # XML has other rules for what is inside an element
     "application/json": _compile_json,
     "text/json": _compile_json,
     "application/x-ndjson": _compile_json_lines,
@@ -62,10 +62,10 @@ def is_page_type(content_type: str) -> bool:
     return kind_of(content_type) in COMPILERS
 
 
-def compile_response(body: bytes, content_type: str, settings: JsonSettings = NO_JSON_SETTINGS) -> PagePlan:
-    """The page plan of a body whose type `is_page_type` accepted; `settings` is what is known of JSON.
+def compile_response(body: bytes, content_type: str, settings: PageSettings = PLAIN_PAGE) -> PagePlan:
+    """The page plan of a body whose type `is_page_type` accepted; `settings` are those for its path.
 
     Raises:
         PlanError: the body cannot be compiled at all; it goes out as it came.
     """
-    return COMPILERS[kind_of(content_type)](body, content_type, settings)
+    return COMPILERS[kind_of(content_type)](body, content_type, settings.for_type(media_type(content_type)))

@@ -12,11 +12,12 @@ from typing import Final, Protocol
 from segments.edge.pages.html.stream import PageStream
 from segments.edge.pages.html_syntax.encoding import is_ascii_based, sniff_encoding
 from segments.edge.pages.json.lines_stream import JsonLinesStream
-from segments.edge.pages.json.shapes import NO_JSON_SETTINGS, JsonSettings
 from segments.edge.pages.json.stream import JsonStream
-from segments.edge.pages.liquid.liquid_stream import TextStream
+from segments.edge.pages.liquid.places import conditions_in_xml
+from segments.edge.pages.liquid.stream import TextStream
 from segments.edge.pages.plan.cutting import Cutter
-from segments.edge.pages.response import kind_of
+from segments.edge.pages.response import kind_of, media_type
+from segments.edge.pages.settings.page_settings import PLAIN_PAGE, PageSettings
 
 
 class BodyStream(Protocol):
@@ -31,26 +32,28 @@ class BodyStream(Protocol):
         """What is left when the body is over."""
 
 
-def _open_html(content_type: str, beginning: bytes, cutter: Cutter, _: JsonSettings) -> BodyStream | None:
+def _open_html(
+    content_type: str, beginning: bytes, cutter: Cutter, settings: PageSettings
+) -> BodyStream | None:
     encoding = sniff_encoding(content_type, beginning)
-    return PageStream(encoding, cutter) if is_ascii_based(encoding) else None
+    return PageStream(encoding, cutter, settings) if is_ascii_based(encoding) else None
 
 
-def _open_text(_: str, __: bytes, cutter: Cutter, ___: JsonSettings) -> BodyStream:
-    return TextStream(cutter)
+def _open_xml(_: str, __: bytes, cutter: Cutter, settings: PageSettings) -> BodyStream:
+    return TextStream(cutter, settings.liquid, conditions_in_xml)
 
 
-def _open_json(_: str, __: bytes, cutter: Cutter, settings: JsonSettings) -> BodyStream:
+def _open_json(_: str, __: bytes, cutter: Cutter, settings: PageSettings) -> BodyStream:
     return JsonStream(settings, cutter)
 
 
-def _open_json_lines(_: str, __: bytes, cutter: Cutter, settings: JsonSettings) -> BodyStream:
+def _open_json_lines(_: str, __: bytes, cutter: Cutter, settings: PageSettings) -> BodyStream:
     return JsonLinesStream(settings, cutter)
 
 
-STREAMS: Final[Mapping[str, Callable[[str, bytes, Cutter, JsonSettings], BodyStream | None]]] = {
+STREAMS: Final[Mapping[str, Callable[[str, bytes, Cutter, PageSettings], BodyStream | None]]] = {
     "text/html": _open_html,
-    "application/xhtml+xml": _open_text,
+    "application/xhtml+xml": _open_xml,
     "application/json": _open_json,
     "text/json": _open_json,
     "application/x-ndjson": _open_json_lines,
@@ -60,10 +63,11 @@ STREAMS: Final[Mapping[str, Callable[[str, bytes, Cutter, JsonSettings], BodyStr
 
 
 def open_stream(
-    content_type: str, beginning: bytes, cutter: Cutter, settings: JsonSettings = NO_JSON_SETTINGS
+    content_type: str, beginning: bytes, cutter: Cutter, settings: PageSettings = PLAIN_PAGE
 ) -> BodyStream | None:
     """What cuts a body that begins so; None where its marks cannot be read, and nothing may be changed.
 
-    `settings` is what is known of JSON; a type that `is_page_type` refuses raises KeyError.
+    `settings` are those for its path; a type that `is_page_type` refuses raises KeyError.
     """
+    settings = settings.for_type(media_type(content_type))
     return STREAMS[kind_of(content_type)](content_type, beginning, cutter, settings)

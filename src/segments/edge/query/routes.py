@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from math import comb
 from typing import Final
 
+from segments.edge.http.path_glob import matches_glob
 from segments.edge.http.percent import decode_percent
 from segments.edge.pages.json.shapes import SHAPES
 from segments.errors import ContentApiInvalid
@@ -63,24 +64,7 @@ class ApiRoute:
 def find_route(routes: Sequence[ApiRoute], path: str) -> ApiRoute | None:
     """The first route for a request's path, which is as sent: escapes in it hide nothing."""
     decoded = decode_percent(path)
-    return next((route for route in routes if _matches(route.path, decoded)), None)
-
-
-def _matches(glob: str, path: str) -> bool:
-    """Linear in the path: each literal of the glob is looked for once, behind the one before it."""
-    first, *middle = glob.split("*")
-    if not middle:
-        return path == glob
-    last = middle.pop()
-    position, end = len(first), len(path) - len(last)
-    if not path.startswith(first) or not path.endswith(last) or end < position:
-        return False
-    for literal in middle:
-        found = path.find(literal, position, end)
-        if found < 0:
-            return False
-        position = found + len(literal)
-    return True
+    return next((route for route in routes if matches_glob(route.path, decoded)), None)
 
 
 def asked_names(route: ApiRoute, matched: Iterable[str]) -> list[str]:

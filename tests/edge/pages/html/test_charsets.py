@@ -18,6 +18,7 @@ from segments.edge.pages.html.stream import PageStream
 from segments.edge.pages.plan.choose import bind_plan, choose_blocks
 from segments.edge.pages.plan.cutting import Cutter
 from segments.edge.pages.plan.splice import splice
+from tests.edge.pages.opted_in import LIQUID
 
 CODECS = {
     # the Encoding Standard's name: Python's, of which only characters are taken that both know
@@ -104,7 +105,7 @@ def random_page(chance: random.Random, characters: list[str]) -> str:
 
 
 def sent(body: bytes, encoding: str, matched: tuple[str, ...]) -> bytes:
-    plan = compile_html(body, encoding)
+    plan = compile_html(body, encoding, LIQUID)
     bound = bind_plan(plan, {name: place for place, name in enumerate(NAMES)})
     return splice(bound, choose_blocks(sum(1 << NAMES.index(name) for name in matched), bound))
 
@@ -126,7 +127,7 @@ def test_a_page_on_its_way_is_cut_like_its_plan(encoding: str) -> None:
         body = random_page(chance, CHARACTERS[encoding]).encode(CODECS[encoding])
         for matched in ((), ("a",), ("b", "c")):
             bits = {name: place for place, name in enumerate(NAMES)}
-            stream = PageStream(encoding, Cutter(sum(1 << bits[name] for name in matched), bits))
+            stream = PageStream(encoding, Cutter(sum(1 << bits[name] for name in matched), bits), LIQUID)
             size = chance.choice((1, 5, 60, len(body)))
             parts = [stream.feed(body[start : start + size]) for start in range(0, len(body), size)]
             assert b"".join([*parts, stream.finish()]) == sent(body, encoding, matched), (

@@ -16,6 +16,7 @@ from segments.edge.pages.plan.draft import MAX_BLOCKS
 from segments.edge.pages.plan.plan import FIXED
 from segments.edge.pages.plan.splice import parts, splice
 from segments.errors import LimitExceeded
+from tests.edge.pages.opted_in import LIQUID
 from tests.growth import assert_linear
 
 CASES = json.loads((Path(__file__).parents[3] / "cases" / "pages" / "marks.json").read_text(encoding="utf-8"))
@@ -24,7 +25,9 @@ CASES = json.loads((Path(__file__).parents[3] / "cases" / "pages" / "marks.json"
 def shown(page: str, segments: str, encoding: str = "utf-8") -> str:
     """The page for a visitor who is in exactly these segments."""
     names = [name for name in segments.split(",") if name]
-    bound = bind_plan(compile_html(page.encode(), encoding), {name: at for at, name in enumerate(names)})
+    bound = bind_plan(
+        compile_html(page.encode(), encoding, LIQUID), {name: at for at, name in enumerate(names)}
+    )
     choice = choose_blocks((1 << len(names)) - 1, bound)
     assert b"".join(parts(bound, choice)) == splice(bound, choice)
     return splice(bound, choice).decode()
@@ -33,7 +36,7 @@ def shown(page: str, segments: str, encoding: str = "utf-8") -> str:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
 def test_marks_do_what_the_guide_says(case: dict[str, Any]) -> None:
     assert {names: shown(case["page"], names) for names in case["shows"]} == case["shows"]
-    problems = compile_html(case["page"].encode(), "utf-8").problems
+    problems = compile_html(case["page"].encode(), "utf-8", LIQUID).problems
     assert sorted(problem.code for problem in problems) == sorted(case["problems"])
 
 
@@ -132,7 +135,7 @@ HOSTILE: dict[str, Callable[[int], bytes]] = {
 def test_hostile_pages_are_compiled_or_refused_in_linear_time(make: Callable[[int], bytes]) -> None:
     def compile_or_refuse(body: bytes) -> None:
         with suppress(LimitExceeded):
-            plan = compile_html(body, "utf-8")
+            plan = compile_html(body, "utf-8", LIQUID)
             assert sum(len(piece.content) for piece in plan.pieces) <= len(body)
 
     assert_linear(make, compile_or_refuse, 20_000)

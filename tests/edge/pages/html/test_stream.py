@@ -19,6 +19,7 @@ from segments.edge.pages.plan.choose import bind_plan, choose_blocks
 from segments.edge.pages.plan.cutting import SLOT_SPLIT, Cutter
 from segments.edge.pages.plan.splice import splice
 from tests.edge.pages.html.test_oracle import STRUCTURES, marked
+from tests.edge.pages.opted_in import LIQUID
 from tests.growth import assert_linear
 
 NAMES = ("a", "b", "c")
@@ -61,13 +62,13 @@ PAGES = (
 
 
 def whole(page: bytes, matches: int, bits: dict[str, int] = BITS) -> bytes:
-    bound = bind_plan(compile_html(page, "utf-8"), bits, RANKS)
+    bound = bind_plan(compile_html(page, "utf-8", LIQUID), bits, RANKS)
     return splice(bound, choose_blocks(matches, bound))
 
 
 def streamed(page: bytes, matches: int, size: int, bits: dict[str, int] = BITS) -> tuple[bytes, Cutter]:
     cutter = Cutter(matches, bits, RANKS)
-    return fed(PageStream("utf-8", cutter), page, size), cutter
+    return fed(PageStream("utf-8", cutter, LIQUID), page, size), cutter
 
 
 def fed(stream: PageStream, page: bytes, size: int) -> bytes:
@@ -100,20 +101,20 @@ def test_what_the_stream_found_makes_the_plan_of_the_page(kept: int, monkeypatch
     monkeypatch.setattr(stream_module, "MAX_SENT_BYTES", kept)
     for page in (*PAGES, *STRUCTURES.values(), "".join(PAGES[:6]) * 30):
         body = page.encode()
-        stream = PageStream("utf-8", Cutter(0, BITS))
+        stream = PageStream("utf-8", Cutter(0, BITS), LIQUID)
         fed(stream, body, 70)
-        assert stream.plan_of(body) == compile_html(body, "utf-8")
+        assert stream.plan_of(body) == compile_html(body, "utf-8", LIQUID)
 
 
 def test_what_reached_a_limit_makes_no_plan() -> None:
-    stream = PageStream("utf-8", Cutter(0, BITS))
+    stream = PageStream("utf-8", Cutter(0, BITS), LIQUID)
     page = b'<div data-segment="a">' * 100 + b"</div>" * 100
     fed(stream, page, len(page))
     assert (stream.gave_up, stream.plan_of(page)) == ("blocks inside each other", None)
 
 
 def test_what_comes_before_an_undecided_block_goes_on_at_once() -> None:
-    stream = PageStream("utf-8", Cutter(0, BITS))
+    stream = PageStream("utf-8", Cutter(0, BITS), LIQUID)
     assert stream.feed(b"<h1>Hello</h1><p>te") == b"<h1>Hello</h1><p>te"
     assert stream.feed(b'xt<div data-segment="a">') == b"xt"
     assert stream.feed(b"secret" * 1000) == b""

@@ -200,7 +200,7 @@ def scanned(body: bytes, *, can_skip: bool) -> tuple[object, ...]:
     """What a scan found, and what was open when it ended."""
     draft = Draft()
     attributes = [place for place in range(len(body)) if body[place:].lower().startswith(b"data-segment")]
-    scan = PageScan(Source(body, body.lower()), "utf-8", draft, attributes, {}, can_skip=can_skip)
+    scan = PageScan(Source(body, body, body.lower()), "utf-8", draft, attributes, (), can_skip=can_skip)
     try:
         scan.run()
     except LimitExceeded as error:

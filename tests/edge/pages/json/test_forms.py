@@ -10,11 +10,13 @@ import pytest
 from segments.edge.pages.json.bulk import MIN_BULK_BYTES, is_shallow
 from segments.edge.pages.json.compile import compile_json, compile_json_lines
 from segments.edge.pages.json.scan import MAX_DEPTH
-from segments.edge.pages.json.shapes import NO_JSON_SETTINGS, read_json_settings
 from segments.edge.pages.plan.choose import bind_plan, choose_blocks
 from segments.edge.pages.plan.plan import PagePlan
 from segments.edge.pages.plan.splice import splice
+from segments.edge.pages.settings.json_settings import NO_JSON_SETTINGS, read_json_settings
+from segments.edge.pages.settings.page_settings import read_page_settings
 from segments.errors import ContentApiInvalid, LimitExceeded
+from tests.edge.pages.opted_in import LIQUID
 from tests.growth import assert_linear
 
 NAMES = ("a", "b", "c")
@@ -72,7 +74,7 @@ CASES = {
 def test_each_form_gives_its_visitors_what_is_theirs(
     body: str, without: str | None, with_a: str | None
 ) -> None:
-    plan = compile_json(body.encode())
+    plan = compile_json(body.encode(), settings=LIQUID)
     if without is not None:
         assert sent(plan) == without
     if with_a is not None:
@@ -148,7 +150,7 @@ def test_a_cap_is_part_of_the_plan_and_not_of_the_document() -> None:
     ],
 )
 def test_what_is_wrong_is_said_and_the_rest_stays(body: str, code: str) -> None:
-    plan = compile_json(body.encode())
+    plan = compile_json(body.encode(), settings=LIQUID)
     assert code in codes(plan)
     if code in ("not-json", "odd-segments"):
         assert sent(plan) == body
@@ -182,7 +184,7 @@ def test_no_settings_change_nothing() -> None:
 
 
 def test_a_site_can_say_where_its_segments_are() -> None:
-    settings = read_json_settings({"json_paths": ["meta.audience"]})
+    settings = read_page_settings({"json_paths": ["meta.audience"]})
     plan = compile_json(b'[{"meta":{"audience":["a"],"x":1}},{"segments":"b"}]', None, settings)
     assert sent(plan, "a") == '[{"meta":{"x":1}}]'
     assert sent(plan, "b") == "[{}]"
@@ -195,7 +197,7 @@ def test_a_link_to_what_everybody_gets_stays_where_others_go() -> None:
         f'{{"sys":{{"type":"Array"}},"items":[{entry % ("1", "")}],"x":[{link % "1"}],"y":[{link % "2"},{link % "1"}],'
         f'"includes":{{"Entry":[{entry % ("2", chr(34) + "segments" + chr(34) + ":" + chr(34) + "a" + chr(34))}]}}}}'
     )
-    plan = compile_json(body.encode())
+    plan = compile_json(body.encode(), settings=LIQUID)
     assert json.loads(sent(plan)) == {
         "sys": {"type": "Array"},
         "items": [json.loads(entry % ("1", ""))],
@@ -237,7 +239,7 @@ def test_long_values_without_marks_are_passed_over(before: str, after: str) -> N
 )
 def test_long_values_are_passed_over_only_if_they_are_json(wrong: str) -> None:
     body = f'[{{"f":["{"x" * MIN_BULK_BYTES}",{wrong}]}},{{"segments":"a"}}]'
-    plan = compile_json(body.encode())
+    plan = compile_json(body.encode(), settings=LIQUID)
     assert (sent(plan), codes(plan)) == (body, ["not-json"])
 
 

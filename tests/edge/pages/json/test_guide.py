@@ -12,6 +12,7 @@ from segments.edge.pages.json.shapes import SHAPES
 from segments.edge.pages.plan.choose import bind_plan, choose_blocks
 from segments.edge.pages.plan.splice import splice
 from segments.edge.query.routes import PARAMETERS, count_queries, parse_routes
+from tests.edge.pages.opted_in import LIQUID
 
 DOCS = Path(__file__).parents[4] / "docs"
 GUIDE = (DOCS / "guides" / "json-content.md").read_text(encoding="utf-8")
@@ -34,7 +35,7 @@ def examples() -> list[tuple[str, str, str]]:
 @pytest.mark.parametrize(("document", "segments", "result"), examples())
 def test_every_example_of_the_guide_is_true(document: str, segments: str, result: str) -> None:
     bits = {name: position for position, name in enumerate(segments.split(","))}
-    plan = compile_json(document.encode())
+    plan = compile_json(document.encode(), settings=LIQUID)
     bound = bind_plan(plan, bits)
     assert splice(bound, choose_blocks((1 << len(bits)) - 1, bound)).decode() == result
     assert plan.problems == ()

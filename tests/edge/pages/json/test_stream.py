@@ -15,9 +15,9 @@ import pytest
 
 from segments.edge.pages.json import stream as stream_module
 from segments.edge.pages.json.lines_stream import JsonLinesStream
-from segments.edge.pages.json.shapes import NO_JSON_SETTINGS, JsonSettings
 from segments.edge.pages.json.stream import JsonStream
 from segments.edge.pages.plan.cutting import SLOT_SPLIT, Cutter
+from segments.edge.pages.settings.page_settings import PLAIN_PAGE
 from tests.edge.pages.json.expected import personalised
 from tests.growth import assert_linear
 
@@ -30,7 +30,7 @@ def cutter(*matched: str) -> Cutter:
 
 
 def streamed(body: bytes, size: int, *matched: str, preset: str = "") -> tuple[bytes, JsonStream]:
-    stream = JsonStream(JsonSettings(preset=preset), cutter(*matched))
+    stream = JsonStream(PLAIN_PAGE.for_preset(preset), cutter(*matched))
     parts = [stream.feed(body[start : start + size]) for start in range(0, len(body), size)]
     return b"".join([*parts, stream.finish()]), stream
 
@@ -79,7 +79,7 @@ def test_without_marks_every_byte_stays() -> None:
 
 @pytest.mark.usefixtures("small")
 def test_what_has_come_goes_on_and_a_block_waits_for_its_end() -> None:
-    stream = JsonStream(NO_JSON_SETTINGS, cutter())
+    stream = JsonStream(PLAIN_PAGE, cutter())
     assert stream.feed(b'{"data": [' + b'{"n": 1},' * 9) == b'{"data": [' + b",".join([b'{"n": 1}'] * 9)
     assert stream.feed(b'{"n": 2, "secret": "' + b"x" * 15) == b""
     assert stream.feed(b'", "segments": ["a"]}, {"n": 3}, 4') == b', {"n": 3}'
@@ -107,7 +107,7 @@ def test_more_blocks_than_a_plan_may_have_are_all_cut() -> None:
 def test_alternatives_that_are_far_apart_never_show_twice_and_slots_of_other_lists_are_their_own() -> None:
     slot = [{"n": name, "segmentSlot": "s", "segments": [name], "pad": "x" * 90} for name in NAMES]
     matching = cutter("a", "b")
-    stream = JsonStream(NO_JSON_SETTINGS, matching)
+    stream = JsonStream(PLAIN_PAGE, matching)
     out = json.loads(stream.feed(json.dumps([slot, slot]).encode()) + stream.finish())
     assert [[item["n"] for item in items] for items in out] == [["a"], ["a"]]
     assert matching.problems[SLOT_SPLIT] == 4
@@ -141,7 +141,7 @@ def test_lines_are_cut_as_they_become_whole(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr("segments.edge.pages.json.lines_stream.MAX_HELD_BYTES", 2_000)
     monkeypatch.setattr("segments.edge.pages.json.lines_stream.STEP_BYTES", 100)
     long = json.dumps({"items": [{"n": n, "segments": ["ab"[n % 2]]} for n in range(200)]}).encode()
-    stream = JsonLinesStream(NO_JSON_SETTINGS, cutter("a"))
+    stream = JsonLinesStream(PLAIN_PAGE, cutter("a"))
     assert stream.feed(b'{"n":1,"segments":"b"}\n{"n":2,"segments":"a"}\n{"n":') == b'{"n":2}\n'
     out = stream.feed(b"3}\n" + long + b'\n{"n":4,"segments":"b"}\n{"n":5}') + stream.finish()
     first, second, third = out.split(b"\n")
@@ -151,7 +151,7 @@ def test_lines_are_cut_as_they_become_whole(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_lines_with_too_many_blocks_are_cut_in_parts() -> None:
     body = b'{"segments":"a"}\n{"segments":"b"}\n' * 2_100
-    stream = JsonLinesStream(NO_JSON_SETTINGS, cutter("a"))
+    stream = JsonLinesStream(PLAIN_PAGE, cutter("a"))
     assert stream.feed(body) + stream.finish() == b"{}\n" * 2_100
 
 

@@ -96,7 +96,7 @@ def test_json_in_strings_of_json_means_what_it_means_alone(seed: int) -> None:
     outer = {"status": 200, "body": text, "text": said, "all": [text, json.dumps({"deeper": text})]}
     written = json.dumps(outer, ensure_ascii=chance.random() < 0.5).replace("<", "\\u003c")
     plan = compile_html(f'<script type="application/json">{written}</script>'.encode(), "utf-8")
-    assert not codes(plan)
+    assert set(codes(plan)) <= {"liquid-off"}
     for matched in ((), ("a",), ("b",), ("a", "b")):
         state = json.loads(sent(plan, *matched).split(">", 1)[1].removesuffix("</script>"))
         assert state["text"] == said

@@ -21,6 +21,7 @@ from segments.authoring.read.table_keys import (
     TABLE,
     describe_value,
 )
+from segments.authoring.read.tables.page_keys import check_liquid
 from segments.authoring.report import messages
 from segments.authoring.ruleset import SignalDeclaration, Site
 from segments.bundle.assignment_spec import ASSIGNMENT_FAMILY
@@ -106,6 +107,7 @@ def bundle_settings(
                 messages.wrong_value(expected, repr(text), good["json_paths"].name), good["json_paths"]
             )
     _check_cookie_names(good, report)
+    check_liquid(good, report)
     if signals:
         settings["declared"] = {
             name: [signal.source, signal.type, *([] if signal.absent is None else [signal.absent])]

@@ -15,8 +15,8 @@ from segments.edge.decide.site import Site
 from segments.edge.events.script_tag import script_tag
 from segments.edge.host.js.border import js_bytes, response_options
 from segments.edge.http.respond import Head
-from segments.edge.pages.json.shapes import NO_JSON_SETTINGS, JsonSettings
 from segments.edge.pages.plan.plan import PagePlan
+from segments.edge.pages.settings.page_settings import PLAIN_PAGE, PageSettings
 
 MAX_READY_CHOICES: Final = 8
 """Choices of a page whose bytes stay on JavaScript's side, ready to send; most pages have few that matter."""
@@ -83,8 +83,8 @@ class OriginAnswer:
     set_cookies: tuple[str, ...] = ()
     was_asked_for: bool = False
     """True if a content API was asked for an audience: then even the origin's own bytes are personal."""
-    json_settings: JsonSettings = NO_JSON_SETTINGS
-    """The knowledge of JSON that the page was compiled with; the next rules may know better."""
+    settings: PageSettings = PLAIN_PAGE
+    """The settings that the page was compiled with; the next rules may say otherwise."""
 
     @property
     def body_bytes(self) -> int:

@@ -18,9 +18,10 @@ from segments.edge.host.js.border import make_response
 from segments.edge.host.visit.origin import post_as_visitor
 from segments.edge.host.visit.request_body import RefusedBody, read_body
 from segments.edge.host.visit.visit import Visit
+from segments.edge.http.percent import decode_percent
 from segments.edge.http.respond import Head
 from segments.edge.http.route import Route
-from segments.edge.pages.json.shapes import NO_JSON_SETTINGS, JsonSettings
+from segments.edge.pages.settings.page_settings import WITHOUT_RULES, PageSettings
 from segments.edge.query.rewrite import rewrite_graphql_body, rewrite_query
 from segments.edge.query.routes import ApiRoute, find_route
 from segments.errors import OriginStalled
@@ -78,10 +79,14 @@ def _graphql_error(status: int, message: str) -> Any:
     return make_response(head, json.dumps({"errors": [{"message": message}]}))
 
 
-def json_settings_for(visit: Visit) -> JsonSettings:
-    """What is known of JSON that comes for this visit: by the site, and by the route to a content API."""
-    settings = visit.site.json_settings if visit.site else NO_JSON_SETTINGS
-    return replace(settings, preset=visit.api.preset) if visit.api and visit.api.preset else settings
+def page_settings_for(visit: Visit) -> PageSettings:
+    """How a page that comes for this visit is cut: by the site, the path, and the route to a content API."""
+    if visit.site is None:
+        return WITHOUT_RULES
+    settings = visit.site.page_settings
+    if settings.liquid.paths:
+        settings = settings.on_path(decode_percent(visit.request.path))
+    return settings.for_preset(visit.api.preset) if visit.api else settings
 
 
 def _matched(visit: Visit) -> list[str]:

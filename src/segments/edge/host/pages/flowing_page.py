@@ -21,10 +21,10 @@ from segments.edge.host.visit.visit import Visit
 from segments.edge.http.respond import Head, personal_head
 from segments.edge.pages.html.script_place import ScriptStream
 from segments.edge.pages.html.stream import PageStream
-from segments.edge.pages.json.shapes import JsonSettings
 from segments.edge.pages.plan.cutting import SLOT_SPLIT, Cutter
 from segments.edge.pages.plan.plan import PagePlan
 from segments.edge.pages.response import media_type
+from segments.edge.pages.settings.page_settings import PageSettings
 from segments.edge.pages.store.caps import CapsInPassing, recall_caps
 from segments.edge.pages.streams import BodyStream, open_stream
 from segments.errors import LimitExceeded, OriginStalled
@@ -91,8 +91,8 @@ class Flow:
         self._script: ScriptStream | None = None
         self._ready = b""
 
-    def open_stream(self, content_type: str, settings: JsonSettings) -> None:
-        """Cut what arrives: a body of this type; `settings` is what is known of JSON."""
+    def open_stream(self, content_type: str, settings: PageSettings) -> None:
+        """Cut what arrives: a body of this type; `settings` are those for its path."""
         self._stream = open_stream(content_type, self._beginning, self._cutter, settings)
 
     def add_script(self, script: ScriptStream) -> None:

@@ -27,7 +27,7 @@ from segments.edge.host.js.border import (
 from segments.edge.host.js.page_body import PageBody
 from segments.edge.host.pages.block_choice import choose_blocks_for
 from segments.edge.host.pages.bound_page import tag_for
-from segments.edge.host.pages.content_api import json_settings_for
+from segments.edge.host.pages.content_api import page_settings_for
 from segments.edge.host.pages.flowing_page import (
     FLOW_FROM_BYTES,
     Flow,
@@ -189,7 +189,7 @@ class PageService:
         decision = visit.decide(facts)
         caps = caps_for(visit, decision, partial(self.kept.read_whole, visit.request))
         flow = Flow(content, body, self.counters, cutter_for(visit, decision, caps))
-        flow.open_stream(content_type, json_settings_for(visit))
+        flow.open_stream(content_type, page_settings_for(visit))
         tag = tag_for(visit.site, headers)
         if tag:
             flow.add_script(ScriptStream(tag, SCRIPT_PATH.encode()))

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from segments.edge.host.js.border import read_headers, read_set_cookies
 from segments.edge.host.pages.bound_page import OriginAnswer
-from segments.edge.host.pages.content_api import json_settings_for
+from segments.edge.host.pages.content_api import page_settings_for
 from segments.edge.host.pages.stored_page import StoredPage
 from segments.edge.host.visit.visit import Visit
 from segments.edge.http.caching import NOT_STORED, Freshness, read_freshness, renew_headers
@@ -52,7 +52,7 @@ class SitePages:
         if page is None or page.origin.was_asked_for is not (visit.api is not None):
             return None
         is_keyed_alike = page.key_cookies == visit.session_cookies.key_names
-        return page if is_keyed_alike and page.is_shaped_by(json_settings_for(visit)) else None
+        return page if is_keyed_alike and page.is_shaped_by(page_settings_for(visit)) else None
 
     def forget(self, request: VisitorRequest) -> None:
         """Drop what is kept of the URL of a request."""
@@ -91,7 +91,7 @@ class SitePages:
     ) -> StoredPage:
         """The page that a body is, kept if it may be; `plan_of` may know its plan, or what was found in it, already."""
         is_compiled = True
-        settings = json_settings_for(visit)
+        settings = page_settings_for(visit)
         try:
             plan = (plan_of(body) if plan_of else None) or compile_response(
                 body, headers.get("content-type", ""), settings
@@ -105,7 +105,7 @@ class SitePages:
         self.counters.update(problem.code for problem in plan.problems)
         key = page_key(visit.request)
         origin = OriginAnswer(
-            plan, headers, visit.now_ms, origin_cookies, visit.api is not None, json_settings=settings
+            plan, headers, visit.now_ms, origin_cookies, visit.api is not None, settings=settings
         )
         page = StoredPage(
             self.site,

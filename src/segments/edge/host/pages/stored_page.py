@@ -14,9 +14,9 @@ from segments.edge.host.pages.bound_page import BoundPage, OriginAnswer
 from segments.edge.host.pages.planned_page import PlannedPage
 from segments.edge.host.pages.uncompiled_page import UncompiledPage
 from segments.edge.http.caching import Freshness
-from segments.edge.pages.json.shapes import JsonSettings
 from segments.edge.pages.page_facts import fixed_beginning, read_page_facts
 from segments.edge.pages.plan.plan import PagePlan
+from segments.edge.pages.settings.page_settings import PageSettings
 from segments.edge.pages.store.caps import has_caps
 from segments.edge.pages.store.page_size import page_bytes
 from segments.edge.signals.page import PageFacts
@@ -72,9 +72,9 @@ class StoredPage:
         copies_bytes = self._bound.copies.used_bytes if self._bound else 0
         return self._own_bytes + copies_bytes
 
-    def is_shaped_by(self, settings: JsonSettings) -> bool:
-        """True if the page was compiled with what is known of JSON now."""
-        known = self.origin.json_settings
+    def is_shaped_by(self, settings: PageSettings) -> bool:
+        """True if the page was cut as pages of the site are now."""
+        known = self.origin.settings
         return known is settings or known == settings
 
     def bind(self, site: Site | None) -> BoundPage:

@@ -49,7 +49,7 @@ class UncompiledPage:
         headers = self._origin.headers
         bundle = self._site.bundle if self._site else None
         cutter = Cutter(choice, bundle.bits if bundle else {}, bundle.ranks if bundle else {})
-        stream = open_stream(headers.get("content-type", ""), self._body, cutter, self._origin.json_settings)
+        stream = open_stream(headers.get("content-type", ""), self._body, cutter, self._origin.settings)
         if stream is None:
             return self._body
         content = stream.feed(self._body) + stream.finish()

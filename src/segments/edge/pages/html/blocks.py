@@ -27,6 +27,9 @@ MAX_WAITING: Final = 16
 """States that wait for the next token at once. Equal ones share a place, so real pages have one or two."""
 
 _NO_ELEMENT: Final = -1
+LIQUID_RUN: Final = 0
+"""The `condition` of a run between tags of Liquid; it ends with the element in whose texts they stand."""
+
 _UNNOTICED: Final = names.IMPLIED_WRAPPERS | names.FORMATTING
 """Elements whose being opened by one token or the next makes no difference that anybody sees."""
 
@@ -119,6 +122,8 @@ class BlockTracker:
             if open_block.place < 0:
                 open_block.left_at = start if open_block.left_at < 0 else open_block.left_at
                 open_block.low = min(open_block.low, tree.low)
+                if open_block.condition == LIQUID_RUN:
+                    self.drop_run(open_block)
                 continue
             late = self._close_element(open_block, tag, start)
             closed += [late, *open_block.carried] if late is not None else []
@@ -208,7 +213,7 @@ class BlockTracker:
 
     # Runs of nodes, between comments or Liquid tags
 
-    def open_run(self, block: DraftBlock, condition: int = _NO_ELEMENT) -> None:
+    def open_run(self, block: DraftBlock, condition: int = _NO_ELEMENT) -> OpenBlock:
         """A mark in text opens a block at the parser's present place.
 
         Raises:
@@ -216,7 +221,15 @@ class BlockTracker:
         """
         length = len(self.tree.stack)
         carried = self.copy_waiting()
-        self._open(OpenBlock(block, self._snapshot(), length, length, condition=condition, carried=carried))
+        run = OpenBlock(block, self._snapshot(), length, length, condition=condition, carried=carried)
+        self._open(run)
+        return run
+
+    def drop_run(self, open_block: OpenBlock) -> None:
+        """A run is no block after all."""
+        if open_block in self.open_blocks:
+            self.open_blocks.remove(open_block)
+            self._set_floor()
 
     def innermost_run(self, condition: int = _NO_ELEMENT) -> OpenBlock | None:
         """The run that the next closing mark of its kind closes."""

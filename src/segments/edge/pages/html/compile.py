@@ -11,17 +11,19 @@ from segments.edge.pages.html.markup import find_marks
 from segments.edge.pages.html.scan import PageScan
 from segments.edge.pages.html.source import Source, without_liquid
 from segments.edge.pages.html_syntax.encoding import is_ascii_based, mask_characters
-from segments.edge.pages.liquid.branches import add_conditions, end_unclosed
-from segments.edge.pages.liquid.liquid import find_conditions
+from segments.edge.pages.liquid.off import report_off
+from segments.edge.pages.liquid.places import ours_in
+from segments.edge.pages.liquid.tags import find_tags
 from segments.edge.pages.plan.assemble import assemble
 from segments.edge.pages.plan.draft import Draft
 from segments.edge.pages.plan.marks import find_words
 from segments.edge.pages.plan.plan import FIXED, PagePlan, Piece, Problem
 from segments.edge.pages.plan.problems import describe
+from segments.edge.pages.settings.page_settings import PLAIN_PAGE, PageSettings
 from segments.edge.pages.state.embedded import add_state, find_state
 
 
-def compile_html(body: bytes, encoding: str) -> PagePlan:
+def compile_html(body: bytes, encoding: str, settings: PageSettings = PLAIN_PAGE) -> PagePlan:
     """The plan of a page or a fragment; `encoding` is a name or label of the Encoding Standard.
 
     A page in an encoding that does not extend ASCII, or that is unknown, becomes a plan without blocks and with
@@ -36,17 +38,17 @@ def compile_html(body: bytes, encoding: str) -> PagePlan:
     lower = body.lower()
     words = find_words(lower)
     text = mask_characters(body, encoding) if words else body
-    conditions = find_conditions(text) if _has_any(text, words, b"segments") else []
+    draft = Draft()
+    tags = list(find_tags(text, settings.liquid)) if settings.liquid.is_on and words else []
+    if not settings.liquid.is_on:
+        report_off(draft, text, words)
     marks = find_marks(body, lower, words)
     state = find_state(text, words)
-    if not (conditions or marks or state):
+    if not (ours_in(tags) or marks or state or draft.problems):
         return PagePlan((Piece(FIXED, body),))
-    draft = Draft()
-    events = add_conditions(draft, conditions)
-    if marks or not all(condition.is_closed for condition in conditions):
-        source = without_liquid(body, conditions) if conditions else Source(body, lower)
-        PageScan(source, encoding, draft, marks, events).run()
-    end_unclosed(draft)
+    if marks or ours_in(tags):
+        source = Source(text, body, lower) if not tags else without_liquid(body, text, tags)
+        PageScan(source, encoding, draft, marks, tags, settings).run()
     return plan_of(body, draft, text, state)
 
 
@@ -62,7 +64,3 @@ def plan_of(body: bytes, draft: Draft, text: bytes, state: list[int]) -> PagePla
     if draft.blocks or draft.cuts or draft.problems:
         return assemble(body, draft)
     return PagePlan((Piece(FIXED, body),))
-
-
-def _has_any(body: bytes, words: list[int], name: bytes) -> bool:
-    return any(body.startswith(name, word) for word in words)

@@ -16,10 +16,10 @@ from segments.edge.pages.html.scan import FRAGMENT, PageScan
 from segments.edge.pages.html.source import Source, without_liquid
 from segments.edge.pages.html_syntax.tokens import RAW_TEXT, declaration_end, raw_text_end, tag_end
 from segments.edge.pages.html_tree.tree import MARKER, Tag
-from segments.edge.pages.liquid.branches import LiquidEvent, add_conditions, end_unclosed
-from segments.edge.pages.liquid.liquid import Condition
+from segments.edge.pages.liquid.tags import LiquidTag
 from segments.edge.pages.plan.draft import MAX_BLOCKS, Draft
 from segments.edge.pages.plan.marks import find_words
+from segments.edge.pages.settings.page_settings import PLAIN_PAGE, PageSettings
 
 MOST_BLOCKS: Final = 1_024
 """Decided blocks that are kept; a page may have many more in passing."""
@@ -51,48 +51,45 @@ class GrowingScan(PageScan):
     and `is_at_run_mark` says so.
     """
 
-    def __init__(self, encoding: str) -> None:
+    def __init__(self, encoding: str, settings: PageSettings = PLAIN_PAGE) -> None:
         self.draft, self._found = Draft(), Draft()
-        super().__init__(Source(b"", b""), encoding, self.draft, (), {})
+        super().__init__(Source(b"", b"", b""), encoding, self.draft, (), (), settings)
         self.body = b""
         self.runs = 0
         self.is_at_run_mark = False
-        self._liquid: dict[int, LiquidEvent] = {}
-        self._spans: list[tuple[int, int]] = []
         self._position = 0
         self._start = self._gone = 0
-        self._has_liquid = False
+        self._is_one = True
+        """Whether the body, its text and what is masked are the same bytes."""
         self._taken = 0
         self._has_begun = self._is_last = False
 
-    def feed(self, data: bytes, conditions: list[Condition], *, is_last: bool) -> None:
+    def feed(self, data: bytes, text: bytes, tags: list[LiquidTag], *, is_last: bool) -> None:
         """Go on through these bytes, as far as their tokens are whole; to the end if `is_last`.
 
-        `conditions` are those of Liquid in `data`; none is cut off but at the end of the page.
+        `text` is the same without what only looks like ASCII; `tags` are those of Liquid in it, none of them cut off.
 
         Raises:
             LimitExceeded: more blocks than a page may have, or nesting or misnesting beyond the named limits. The
                 scan is of no use any more then, but for what `certain` says.
         """
-        self._append(data, conditions)
+        self._append(data, text, tags)
         self._is_last = is_last
         self.is_at_run_mark = False
         if self._begin():
             self._go_on(len(self._lower))
 
-    def _append(self, data: bytes, conditions: list[Condition]) -> None:
+    def _append(self, data: bytes, text: bytes, tags: list[LiquidTag]) -> None:
         size = len(self.body)
-        masked, lower = without_liquid(data, conditions)
+        _, masked, lower = without_liquid(data, text, tags)
+        self._is_one = self._is_one and masked is data and text is data
         self._masked += masked
         self._lower += lower
-        self.body = self.body + data if self._has_liquid or conditions else self._masked
-        self._has_liquid = self._has_liquid or bool(conditions)
+        self.body = self._masked if self._is_one else self.body + data
+        self._text = self._masked if self._is_one else self._text + text
         self._tree.grow(self._lower, len(data))
         self._reader.look_at(self._masked, self._lower)
-        for condition in conditions:
-            condition.move(size)
-            self._spans.append((condition.cuts[0][0], condition.cuts[-1][1]))
-        self._liquid.update(add_conditions(self.draft, conditions))
+        self._tags.update((size + tag.start, tag.moved(size)) for tag in tags)
 
     def _go_on(self, size: int) -> None:
         """From where the scan has stopped."""
@@ -125,8 +122,8 @@ class GrowingScan(PageScan):
         start = self._position
         lower = self._lower[start:]
         found = find_marks(self._masked[start:], lower, find_words(lower))
-        liquid = [event for event in self._liquid if event >= start]
-        self._marks = sorted([*(start + mark for mark in found), *liquid])
+        tags = [tag for tag in self._tags if tag >= start]
+        self._marks = sorted([*(start + mark for mark in found), *tags])
         self._cursor = 0
 
     # How far everything is decided
@@ -140,26 +137,17 @@ class GrowingScan(PageScan):
         """The offset up to which nothing changes any more, and whether an undecided block begins there."""
         if self._is_last and self._position >= len(self.body):
             return self._position, False
+        self._liquid_runs.leave(self._position)
         undecided = self._tracker.undecided()
         branches = {block.branches for block in undecided if block.branches >= 0}
         undecided += [block for block in self.draft.blocks if block.branches in branches]
         end = min((block.offset for block in undecided), default=self._position)
-        return self._before_liquid(end), bool(undecided)
+        liquid = self._liquid_runs.first_offset
+        return min(end, liquid) if liquid >= 0 else end, bool(undecided)
 
     def decided(self, start: int, end: int) -> Draft:
         """What was found from one offset up to another, with offsets from the first of them."""
-        part = self.draft.part(start, end)
-        end_unclosed(part)
-        return part
-
-    def _before_liquid(self, end: int) -> int:
-        """Where nothing of Liquid is cut in two, nor any block that Liquid cuts in two."""
-        before = -1
-        while self._spans and end != before:
-            before = end
-            extents = [*self._spans, *((block.offset, block.end) for block in self.draft.blocks)]
-            end = min((first for first, last in extents if first < end < last), default=end)
-        return end
+        return self.draft.part(start, end)
 
     @property
     def position(self) -> int:
@@ -169,20 +157,17 @@ class GrowingScan(PageScan):
     @property
     def is_full(self) -> bool:
         """Whether the scan stops before one more block, until what is decided is forgotten."""
-        return self._is_full_at(self._position)
+        return self._is_full_now()
 
-    def _is_full_at(self, position: int) -> bool:
-        if self._taken < MOST_BLOCKS or not self.is_idle:
-            return False
-        return not any(first < position < last for first, last in self._spans)
+    def _is_full_now(self) -> bool:
+        return self._taken >= MOST_BLOCKS and self.is_idle
 
     def take_rest(self) -> bytes:
         """The bytes that have not been taken; the scan goes on with what it is fed next."""
-        rest = self.body[self._position :]
-        self.body, self._masked = self.body[: self._position], self._masked[: self._position]
-        self._lower = self._lower[: self._position]
-        self._spans = [span for span in self._spans if span[0] < self._position]
-        self._liquid = {event: what for event, what in self._liquid.items() if event < self._position}
+        rest, end = self.body[self._position :], self._position
+        self.body, self._masked, self._text = self.body[:end], self._masked[:end], self._text[:end]
+        self._lower = self._lower[:end]
+        self._tags = {start: tag for start, tag in self._tags.items() if start < end}
         self.draft.forget_from(self._position)
         return rest
 
@@ -202,10 +187,10 @@ class GrowingScan(PageScan):
                 kept += tag
         moved = len(kept) - end
         self.body = bytes(kept) + self.body[end:]
-        self._masked = bytes(kept) + self._masked[end:] if self._has_liquid else self.body
+        self._masked = self.body if self._is_one else bytes(kept) + self._masked[end:]
+        self._text = self.body if self._is_one else bytes(kept) + self._text[end:]
         self._lower = bytes(kept) + self._lower[end:]
-        self._liquid = {event + moved: what for event, what in self._liquid.items() if event >= end}
-        self._spans = [(first + moved, last + moved) for first, last in self._spans if first >= end]
+        self._tags = {start + moved: tag.moved(moved) for start, tag in self._tags.items() if start >= end}
         self._position += moved
         self._seen = max(self._seen + moved, len(kept))
         self._tracker.page_end = -1
@@ -267,7 +252,7 @@ class GrowingScan(PageScan):
 
     def _take_marked(self, tag: Tag) -> int:
         self._need_raw_end(tag)
-        if self._is_full_at(tag.start):
+        if self._is_full_now():
             raise Interrupted(tag.start)
         if self.is_idle:
             self._begin_block(tag.start)

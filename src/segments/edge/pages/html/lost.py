@@ -11,9 +11,11 @@ from typing import Final
 
 from segments.edge.pages.html.blocks import BlockTracker
 from segments.edge.pages.html.growing import GrowingScan, Interrupted
+from segments.edge.pages.html.liquid_runs import LiquidRuns
 from segments.edge.pages.html_syntax import names
 from segments.edge.pages.html_tree.tree import Tree
 from segments.edge.pages.plan.draft import Draft
+from segments.edge.pages.settings.page_settings import PLAIN_PAGE, PageSettings
 
 _FIRST_TAG: Final = re.compile(rb"<([a-z][^\t\n\f\r />]*+)")
 _IN_BODY: Final = ("in body", b"")
@@ -37,8 +39,8 @@ _CONTAINERS: Final = (
 class LostScan(GrowingScan):
     """The scan of what is left of one page."""
 
-    def __init__(self, encoding: str) -> None:
-        super().__init__(encoding)
+    def __init__(self, encoding: str, settings: PageSettings = PLAIN_PAGE) -> None:
+        super().__init__(encoding, settings)
         self._has_begun = True
         self._open_place(0, *_IN_BODY)
 
@@ -62,10 +64,13 @@ class LostScan(GrowingScan):
         self._tracker = BlockTracker(self._tree, self.draft)
         self._tree.stack, self._tree.has_head = [b"html", b"body", *around.split()], True
         self._tree.mode = mode
+        self._liquid_runs = LiquidRuns(self._tracker, self.draft, self._settings.liquid)
         self._settle(start)
 
     def _take(self, match: re.Match[bytes]) -> int:
         tracker = self._tracker
+        if match.lastindex == 3 and match[3] not in self._tree.stack:
+            self._liquid_runs.leave_all()  # the element in whose texts they are may have begun long ago
         if match.lastindex == 3 and tracker.open_blocks and match[3] in _CONTAINERS:
             outermost = tracker.open_blocks[0]
             if outermost.name in names.OPTIONAL_END and match[3] not in self._tree.stack:

@@ -16,11 +16,16 @@ from segments.edge.pages.html.next_mark import next_mark
 from segments.edge.pages.html_syntax.encoding import mask_characters
 from segments.edge.pages.html_syntax.tokens import RAW_TEXT, TAG, declaration_end, raw_text_end, tag_end
 from segments.edge.pages.html_tree.tree import Tag
-from segments.edge.pages.liquid.liquid_stream import LiquidStream
+from segments.edge.pages.liquid.blocks import add_found
+from segments.edge.pages.liquid.places import conditions_in_markup, conditions_in_tag
+from segments.edge.pages.liquid.stream import whole_part
+from segments.edge.pages.liquid.tags import certain_end, find_tags
 from segments.edge.pages.plan.assemble import assemble
 from segments.edge.pages.plan.cutting import Cutter
 from segments.edge.pages.plan.draft import Draft, DraftBlock
 from segments.edge.pages.plan.marks import find_words
+from segments.edge.pages.settings.liquid_settings import LiquidSettings
+from segments.edge.pages.settings.page_settings import PageSettings
 from segments.edge.pages.state.embedded import add_state, find_state
 from segments.errors import LimitExceeded
 
@@ -29,6 +34,9 @@ STEP_BYTES: Final = 65_536
 
 MAX_TOKEN_BYTES: Final = 1_048_576
 """A tag, a comment or a text of a script that does not end within this is left out with what it is in."""
+
+MAX_HELD_BYTES: Final = 8 * 1024 * 1024
+"""No token is waited for that is longer than a whole page may be."""
 
 _RUN_MARK: Final = re.compile(
     rb"<!--[\t\n\f\r ]*+(?:(/segment(?:-all|-not)?+)|segment[\t\n\f\r ]++(else)"
@@ -111,7 +119,7 @@ class Opened(NamedTuple):
     is_run: bool = False
 
 
-def open_block(body: bytes, encoding: str, cutter: Cutter) -> Opened:
+def open_block(body: bytes, encoding: str, cutter: Cutter, liquid: LiquidSettings) -> Opened:
     """Decide from its mark alone about what stands at the start of a page's rest; what is unmarked goes on."""
     lower = body.lower()
     draft = Draft()
@@ -129,6 +137,8 @@ def open_block(body: bytes, encoding: str, cutter: Cutter) -> Opened:
     marks = reader.read_element(Tag(lower, token[1], 0, end, is_end=False))
     if marks is None:
         return Opened(end, body[:end])
+    if liquid.is_on:
+        add_found(draft, conditions_in_tag(body, lower, 1 + len(token[1]), end, liquid))
     block = draft.add(DraftBlock(0, end, 0, "element", label_of(token[1]), marks.audience))
     block.is_default, block.slot, block.cap = marks.is_default, marks.slot, marks.cap
     shown = cutter.cut(assemble(body[:end], draft, is_kept=False))
@@ -152,32 +162,24 @@ def cut_part(part: bytes, draft: Draft, cutter: Cutter, encoding: str) -> bytes:
 class ByMarks:
     """The rest of a page, every block of which is decided from its mark alone."""
 
-    __slots__ = ("_cutter", "_encoding", "_held", "_left_out", "_liquid", "_max_held", "_runs")
+    __slots__ = ("_cutter", "_encoding", "_held", "_left_out", "_liquid", "_runs")
 
     def __init__(
-        self, encoding: str, cutter: Cutter, left_out: LeftOut | None, runs: int, max_held: int
+        self, encoding: str, cutter: Cutter, left_out: LeftOut | None, runs: int, settings: PageSettings
     ) -> None:
-        """`left_out` is what does not show where the rest begins; `runs` that show have their marks still to come.
-
-        No token is waited for that is longer than `max_held` bytes.
-        """
+        """`left_out` is what does not show where the rest begins; `runs` that show have their marks still to come."""
         self._encoding, self._cutter, self._left_out, self._runs = encoding, cutter, left_out, runs
-        self._liquid = LiquidStream(cutter, max_held)
-        self._max_held = max_held
+        self._liquid = settings.liquid
         self._held = b""
 
     def feed(self, data: bytes, *, is_last: bool) -> bytes:
-        """What shows, as far as it is certain; all that there is if `is_last`.
-
-        Raises:
-            LimitExceeded: more conditions of Liquid in one step than a text may have.
-        """
+        """What shows, as far as it is certain; all that there is if `is_last`."""
         ready: list[bytes] = []
         for start in range(0, max(1, len(data)), STEP_BYTES):
             step = data[start : start + STEP_BYTES]
             is_end = is_last and start + STEP_BYTES >= len(data)
-            self._held += self._liquid.feed(step, is_last=is_end)
-            ready.append(self._advance(is_last=is_end or len(self._held) > self._max_held))
+            self._held += step
+            ready.append(self._advance(is_last=is_end or len(self._held) > MAX_HELD_BYTES))
         return b"".join(ready)
 
     def _advance(self, *, is_last: bool) -> bytes:
@@ -193,8 +195,11 @@ class ByMarks:
                 self._runs += self._left_out.has_else
                 self._left_out = None
             end, is_marked = next_mark(body, lower, position, is_last=is_last)
-            ready.append(self._cut_between(body[position:end]))
-            position = end
+            shown, passed = self._cut_between(body[position:end], is_last=is_last or is_marked)
+            ready.append(shown)
+            position += passed
+            if position < end:
+                break
             token = _token_end(body, lower, position) if is_marked else size
             if not is_marked or (token >= size and not is_last):
                 break
@@ -203,11 +208,22 @@ class ByMarks:
         self._held = b"" if is_last else body[position:]
         return b"".join(ready)
 
-    def _cut_between(self, part: bytes) -> bytes:
+    def _cut_between(self, part: bytes, *, is_last: bool) -> tuple[bytes, int]:
+        """What shows of whole tokens without marks, and how much of them that is: Liquid is waited for."""
+        end = len(part)
         try:
-            return cut_part(part, Draft(), self._cutter, self._encoding)
+            if not (self._liquid.is_on and b"{%" in part):
+                return cut_part(part, Draft(), self._cutter, self._encoding), end
+            text = mask_characters(part, self._encoding)
+            if not is_last:
+                end = max(text.rfind(b">") + 1, certain_end(text))  # never inside a token
+            found = conditions_in_markup(text[:end], list(find_tags(text[:end], self._liquid)), self._liquid)
+            end = whole_part(found, end, is_last=is_last)
+            draft = Draft()
+            add_found(draft, found.before(end))
+            return cut_part(part[:end], draft, self._cutter, self._encoding), end
         except LimitExceeded:
-            return part
+            return part, len(part)
 
     def _take_mark(self, token: bytes) -> bytes:
         word = run_mark(token, 0) if self._runs else ""
@@ -215,7 +231,7 @@ class ByMarks:
             self._runs -= 1
             self._left_out = LeftOut() if word == "else" else None
             return b""
-        opened = open_block(token, self._encoding, self._cutter)
+        opened = open_block(token, self._encoding, self._cutter, self._liquid)
         self._left_out = opened.left_out
         self._runs += opened.is_run
         return opened.shown

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Final
 
-from segments.edge.pages.html.blocks import MAX_CHECKED_DEPTH, BlockTracker, Waiting
+from segments.edge.pages.html.blocks import BlockTracker
 from segments.edge.pages.html.frames import find_frames
+from segments.edge.pages.html.liquid_runs import LiquidRuns
 from segments.edge.pages.html.markup import PREFIX, MarkReader, label_of
 from segments.edge.pages.html.source import Source
 from segments.edge.pages.html_syntax.tokens import TAG, declaration_end, raw_text_end, tag_end
@@ -23,8 +23,12 @@ from segments.edge.pages.html_tree.plain import follow
 from segments.edge.pages.html_tree.rules import IN_CONTENT
 from segments.edge.pages.html_tree.skip import element_end, place_of, row_end, skip, skip_rows
 from segments.edge.pages.html_tree.tree import MARKER, Tag, Tree
-from segments.edge.pages.liquid.branches import LiquidEvent
+from segments.edge.pages.liquid.blocks import add_found
+from segments.edge.pages.liquid.conditions import Found
+from segments.edge.pages.liquid.places import conditions_in_comment, conditions_in_raw_text, conditions_in_tag
+from segments.edge.pages.liquid.tags import LiquidTag
 from segments.edge.pages.plan.draft import Draft, DraftBlock
+from segments.edge.pages.settings.page_settings import PLAIN_PAGE, PageSettings
 
 _TEXT: Final = re.compile(rb"[^\t\n\f\r \x00]")
 _FALLBACKS: Final = frozenset({b"noscript", b"iframe", b"noembed", b"noframes"})
@@ -37,14 +41,6 @@ FRAGMENT: Final = re.compile(
 """A response that starts in the middle of a table is a fragment for a script to put there."""
 
 
-@dataclass(slots=True)
-class _Frame:
-    """A Liquid condition in the text: each of its branches starts from the same state of the parser."""
-
-    state: Tree | None
-    carried: list[Waiting]
-
-
 class PageScan:
     """One page on its way from marks to blocks."""
 
@@ -54,21 +50,24 @@ class PageScan:
         encoding: str,
         draft: Draft,
         marks: Sequence[int],
-        liquid: Mapping[int, LiquidEvent],
+        tags: Sequence[LiquidTag],
+        settings: PageSettings = PLAIN_PAGE,
         *,
         can_skip: bool = True,
     ) -> None:
-        """`marks` and the keys of `liquid` are offsets.
+        """`marks` are offsets; `tags` are those of Liquid, in order.
 
         Without `can_skip` every tag is taken by itself, which costs more and must find the same.
         """
-        (self._masked, self._lower), self._draft, self._liquid = source, draft, liquid
-        self._marks = sorted([*marks, *liquid])
+        (self._text, self._masked, self._lower), self._draft = source, draft
+        self._settings = settings
+        self._tags = {tag.start: tag for tag in tags}
+        self._marks = sorted([*marks, *self._tags])
         self._cursor = 0
         self._tree = Tree(self._lower)
         self._tracker = BlockTracker(self._tree, draft)
         self._reader = MarkReader(self._masked, self._lower, encoding, draft)
-        self._frames: list[_Frame] = []
+        self._liquid_runs = LiquidRuns(self._tracker, draft, settings.liquid)
         self._is_plain = False
         self._can_skip = can_skip
         self._seen = 0
@@ -101,6 +100,7 @@ class PageScan:
         self._finish()
 
     def _finish(self) -> None:
+        self._liquid_runs.leave_all()
         self._tracker.finish_page(len(self._lower))
         self._doubt_frames()
 
@@ -169,10 +169,10 @@ class PageScan:
         """The next tag is at `start`. Marks before it are Liquid, or no marks at all."""
         while self._cursor < len(self._marks) and self._marks[self._cursor] < start:
             position = self._marks[self._cursor]
-            event = self._liquid.get(position)
-            if event is not None:
+            tag = self._tags.get(position)
+            if tag is not None and tag.end <= start:
                 self._take_text(position)
-                self._take_liquid(event, position)
+                self._liquid_runs.take(tag)
                 self._settle(position)
             self._cursor += 1
         return start
@@ -221,6 +221,7 @@ class PageScan:
 
     def _take_start(self, tag: Tag) -> int:
         self._tracker.tag(tag)
+        self._take_liquid_in(tag)
         end = self._skip_raw(tag) if self._tree.raw else 0
         self._settle(end or tag.end)
         return end
@@ -230,6 +231,11 @@ class PageScan:
         if tag.name == b"plaintext":
             return len(self._lower)
         end = raw_text_end(self._lower, tag.end, tag.name)
+        if self._has_liquid_in(tag.end, end):
+            kind = (tag.attribute(b"type") or b"") if tag.name == b"script" else b""
+            self._add_liquid(
+                conditions_in_raw_text(self._text, tag.end, end, tag.name, kind, self._settings.liquid)
+            )
         if tag.name in _FALLBACKS and self._lower.find(PREFIX, tag.end, end) >= 0:
             self._draft.report("mark-in-raw-text", tag.start, label_of(tag.name))
         return tag_end(self._lower, end) or len(self._lower)
@@ -241,6 +247,8 @@ class PageScan:
             self._tracker.doubt_waiting()  # which of them counts, and as what, depends on what came before
         if kind == "comment":
             self._take_comment(start, end)
+            if self._has_liquid_in(start, end):
+                self._add_liquid(conditions_in_comment(self._text, start, end, self._settings.liquid))
         elif kind == "doctype":
             read_doctype(self._tree, self._lower[start + 2 : end - 1])
         self._settle(end)
@@ -273,6 +281,7 @@ class PageScan:
             block.end = end
             self._settle(end)
             return end
+        self._take_liquid_in(tag)
         raw_block = self._tracker.open_element(tag, block)
         end = self._skip_raw(tag) if self._tree.raw else tag.end
         if raw_block is not None:
@@ -313,22 +322,24 @@ class PageScan:
             block.branches = run.block.branches
         tracker.open_run(draft.add(block))
 
-    def _take_liquid(self, event: LiquidEvent, position: int) -> None:
-        tracker, frames = self._tracker, self._frames
-        if event.word == "run" and event.block is not None:
-            tracker.open_run(event.block, _LIQUID)
-        elif event.word == "open":
-            state = self._tree.fork() if len(self._tree.stack) <= MAX_CHECKED_DEPTH else None
-            frames.append(_Frame(state, tracker.copy_waiting()))
-        elif frames and event.word == "next":
-            state = frames[-1].state
-            if state is not None and not self._tree.is_like(state):
-                tracker.abandon(len(state.stack), position)
-                self._tree.restore(state)
-            tracker.wait_again(frames[-1].carried)
-        elif frames and event.word == "close":
-            tracker.wait_again(frames.pop().carried)
+    # Liquid in one token
 
+    def _has_liquid_in(self, start: int, end: int) -> bool:
+        """Is there a tag of Liquid that asks for segments, between these offsets?"""
+        if not self._tags:
+            return False
+        marks = self._marks
+        for index in range(bisect_left(marks, start), bisect_left(marks, end)):
+            tag = self._tags.get(marks[index])
+            if tag is not None and tag.is_ours:
+                return True
+        return False
 
-_LIQUID: Final = 0
-"""The `condition` of a run that only the end of what is around it closes."""
+    def _take_liquid_in(self, tag: Tag) -> None:
+        """Conditions in the attributes of a start tag."""
+        if self._has_liquid_in(tag.name_end, tag.end):
+            settings = self._settings.liquid
+            self._add_liquid(conditions_in_tag(self._text, self._lower, tag.name_end, tag.end, settings))
+
+    def _add_liquid(self, found: Found) -> None:
+        add_found(self._draft, found)

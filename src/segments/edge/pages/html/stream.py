@@ -12,20 +12,16 @@ from typing import Final
 from segments.edge.pages.html.compile import plan_of
 from segments.edge.pages.html.growing import GrowingScan
 from segments.edge.pages.html.lost import LostScan
-from segments.edge.pages.html.overlong import ByMarks, LeftOut, cut_part, open_block, run_mark
+from segments.edge.pages.html.overlong import MAX_HELD_BYTES, ByMarks, LeftOut, cut_part, open_block, run_mark
 from segments.edge.pages.html_syntax.encoding import mask_characters, whole_characters
 from segments.edge.pages.html_syntax.tokens import declaration_end
-from segments.edge.pages.liquid.liquid import find_conditions
-from segments.edge.pages.liquid.liquid_stream import certain_end
-from segments.edge.pages.liquid.text import compile_text
+from segments.edge.pages.liquid.tags import certain_end, find_tags
 from segments.edge.pages.plan.cutting import Cutter
 from segments.edge.pages.plan.marks import find_words
 from segments.edge.pages.plan.plan import PagePlan
+from segments.edge.pages.settings.page_settings import PLAIN_PAGE, PageSettings
 from segments.edge.pages.state.embedded import find_state
 from segments.errors import LimitExceeded
-
-MAX_HELD_BYTES: Final = 8 * 1024 * 1024
-"""A block that is longer than a whole page may be is not waited for."""
 
 STEP_BYTES: Final = 65_536
 """What is looked at in one go, so that few blocks are in it."""
@@ -58,12 +54,13 @@ class PageStream:
         "_retry_at",
         "_scan",
         "_sent",
+        "_settings",
         "gave_up",
     )
 
-    def __init__(self, encoding: str, cutter: Cutter) -> None:
-        self._encoding, self._cutter = encoding, cutter
-        self._scan: GrowingScan = GrowingScan(encoding)
+    def __init__(self, encoding: str, cutter: Cutter, settings: PageSettings = PLAIN_PAGE) -> None:
+        self._encoding, self._cutter, self._settings = encoding, cutter, settings
+        self._scan: GrowingScan = GrowingScan(encoding, settings)
         self._sent = 0
         """How much of what the scan keeps has gone on."""
         self._new = b""
@@ -141,24 +138,24 @@ class PageStream:
     def _scan_on(self, *, is_last: bool) -> str:
         """Let the scan have what is new, but for the beginning of a tag; returns the limit that it reached, or ""."""
         data = self._take_new(is_last=is_last)
-        conditions = find_conditions(mask_characters(data, self._encoding)) if b"{%" in data else []
+        text = mask_characters(data, self._encoding)
+        liquid = self._settings.liquid
+        tags = list(find_tags(text, liquid)) if liquid.is_on and b"{%" in text else []
         try:
-            self._scan.feed(data, conditions, is_last=is_last)
+            self._scan.feed(data, text, tags, is_last=is_last)
         except LimitExceeded as error:
             return error.limit
         return ""
 
     def _take_new(self, *, is_last: bool) -> bytes:
-        """What is new, but for the beginning of a tag and for a condition of Liquid that is not whole."""
+        """What is new, but for the beginning of a tag of markup or of Liquid."""
         new, length = self._new, len(self._new)
-        if not is_last and length <= MAX_HELD_BYTES:
-            length = whole_characters(new, self._encoding, certain_end(mask_characters(new, self._encoding)))
+        if not is_last:
+            end = certain_end(mask_characters(new, self._encoding)) if self._settings.liquid.is_on else length
+            length = whole_characters(new, self._encoding, end)
             length -= new.endswith(b"<", 0, length)
         data, self._new = new[:length], new[length:]
-        if is_last or length <= MAX_HELD_BYTES:
-            return data
-        self.gave_up = "bytes in a condition"
-        return self._cutter.cut(compile_text(data))
+        return data
 
     def _cut(self, end: int) -> bytes:
         """What the visitor gets of the bytes up to there."""
@@ -199,16 +196,16 @@ class PageStream:
         held, runs = self._scan.body[self._sent :] + self._new, self._scan.runs
         shown = b""
         if held.startswith(b"<") and (is_at_block or not limit):
-            opened = open_block(held, self._encoding, self._cutter)
+            opened = open_block(held, self._encoding, self._cutter, self._settings.liquid)
             shown, held = opened.shown, held[opened.end :]
             self._left_out = opened.left_out
             runs += opened.is_run
         self._new, self._sent = held, 0
-        self._scan = LostScan(self._encoding)
+        self._scan = LostScan(self._encoding, self._settings)
         self._scan.runs = runs
         self._overlong += 1
         if self._overlong > MAX_OVERLONG:
-            self._by_marks = ByMarks(self._encoding, self._cutter, self._left_out, runs, MAX_HELD_BYTES)
+            self._by_marks = ByMarks(self._encoding, self._cutter, self._left_out, runs, self._settings)
             self._left_out = None
         return shown
 

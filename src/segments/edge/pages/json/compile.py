@@ -16,18 +16,12 @@ from segments.edge.pages.json.grammar import STRING
 from segments.edge.pages.json.reader import SYS, BlockReader
 from segments.edge.pages.json.scan import Container, DocumentScan, NotJson
 from segments.edge.pages.json.separators import place_items
-from segments.edge.pages.json.shapes import (
-    COMPANIONS,
-    NO_JSON_SETTINGS,
-    JsonSettings,
-    Shape,
-    detect_preset,
-    shape_of,
-)
-from segments.edge.pages.json.templates import add_conditions_in_strings, add_conditions_in_text
+from segments.edge.pages.json.shapes import COMPANIONS, Shape, detect_preset, shape_of
+from segments.edge.pages.json.templates import add_liquid
 from segments.edge.pages.plan.assemble import assemble
 from segments.edge.pages.plan.draft import Draft
 from segments.edge.pages.plan.plan import FIXED, PagePlan, Piece
+from segments.edge.pages.settings.page_settings import PLAIN_PAGE, PageSettings
 
 _BOM: Final = b"\xef\xbb\xbf"
 _ESCAPED_KEY: Final = re.compile(
@@ -42,9 +36,7 @@ _NODE_DATA: Final = re.compile(rb'"data":(?=\[)')
 """How SvelteKit's data begins, and each flattened array in it."""
 
 
-def compile_json(
-    body: bytes, preset: str | None = None, settings: JsonSettings = NO_JSON_SETTINGS
-) -> PagePlan:
+def compile_json(body: bytes, preset: str | None = None, settings: PageSettings = PLAIN_PAGE) -> PagePlan:
     """The plan of one document; `preset` names a row of `SHAPES`, and without one the document says what it is.
 
     Raises:
@@ -52,15 +44,12 @@ def compile_json(
         LimitExceeded: more blocks than a page may have.
     """
     draft = Draft()
-    shape = shape_of(preset or settings.preset or detect_preset(body), settings)
+    shape = shape_of(preset or settings.json.preset or detect_preset(body), settings.json)
     keys = find_keys(body, shape)
     start = len(_BOM) if body.startswith(_BOM) else 0
-    if _add_payload(draft, body, start, keys) or (
-        keys and add_document(draft, body, (start, len(body)), keys, shape)
-    ):
-        add_conditions_in_strings(draft, body)
-    else:
-        add_conditions_in_text(draft, body)
+    if not _add_payload(draft, body, start, keys) and keys:
+        add_document(draft, body, (start, len(body)), keys, shape)
+    add_liquid(draft, body, settings.liquid)
     return _finish(body, draft)
 
 
@@ -79,7 +68,7 @@ def _add_payload(draft: Draft, body: bytes, start: int, keys: list[tuple[int, st
 
 
 def compile_json_lines(
-    body: bytes, preset: str | None = None, settings: JsonSettings = NO_JSON_SETTINGS
+    body: bytes, preset: str | None = None, settings: PageSettings = PLAIN_PAGE
 ) -> PagePlan:
     """The plan of documents on lines of their own (NDJSON). A line can be a block; one that is no JSON stays.
 
@@ -88,7 +77,7 @@ def compile_json_lines(
         LimitExceeded: more blocks than a page may have.
     """
     draft = Draft()
-    shape = shape_of(preset or settings.preset, settings)
+    shape = shape_of(preset or settings.json.preset, settings.json)
     keys = find_keys(body, shape)
     end = 0
     for index, (offset, _) in enumerate(keys):
@@ -102,10 +91,7 @@ def compile_json_lines(
         for item in lines.items:
             if item.block is not None:
                 item.block.start, item.block.end = begin, end
-    if keys:
-        add_conditions_in_strings(draft, body)
-    else:
-        add_conditions_in_text(draft, body)
+    add_liquid(draft, body, settings.liquid)
     return _finish(body, draft)
 
 

@@ -6,9 +6,9 @@ In: chunks of a text and a `Cutter`. Out: the lines that this visitor gets, as s
 from __future__ import annotations
 
 from segments.edge.pages.json.compile import compile_json_lines
-from segments.edge.pages.json.shapes import JsonSettings
 from segments.edge.pages.json.stream import MAX_HELD_BYTES, STEP_BYTES, JsonStream
 from segments.edge.pages.plan.cutting import Cutter
+from segments.edge.pages.settings.page_settings import PageSettings
 from segments.errors import LimitExceeded
 
 
@@ -17,7 +17,7 @@ class JsonLinesStream:
 
     __slots__ = ("_cutter", "_held", "_line", "_settings", "gave_up")
 
-    def __init__(self, settings: JsonSettings, cutter: Cutter) -> None:
+    def __init__(self, settings: PageSettings, cutter: Cutter) -> None:
         """`settings` say the shape of the documents."""
         self._settings, self._cutter, self._held, self.gave_up = settings, cutter, b"", ""
         self._line: JsonStream | None = None

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from segments.edge.pages.json.shapes import Path, Shape
+from segments.edge.pages.json.shapes import Shape
+from segments.edge.pages.settings.json_settings import Path
 
 _SEPARATORS: Final = re.compile(r"[\t\n\f\r ,]+")
 _FORM: Final = {"any", "all", "not"}

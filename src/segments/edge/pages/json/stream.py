@@ -15,13 +15,14 @@ from typing import Final
 from segments.edge.pages.json.compile import add_document, find_keys
 from segments.edge.pages.json.grammar import AFTER, ELEMENTS, END, KEY, MEMBERS
 from segments.edge.pages.json.scan import MAX_DEPTH
-from segments.edge.pages.json.shapes import HEAD_BYTES, JsonSettings, detect_preset, shape_of
-from segments.edge.pages.json.templates import add_conditions_in_strings
+from segments.edge.pages.json.shapes import HEAD_BYTES, detect_preset, shape_of
+from segments.edge.pages.json.templates import add_liquid
 from segments.edge.pages.json.unfinished import Broken, item_end, skip_space
 from segments.edge.pages.plan.assemble import assemble
 from segments.edge.pages.plan.cutting import Cutter
 from segments.edge.pages.plan.draft import Draft
 from segments.edge.pages.plan.plan import PagePlan
+from segments.edge.pages.settings.page_settings import PageSettings
 from segments.errors import LimitExceeded
 
 MAX_HELD_BYTES: Final = 1_048_576
@@ -63,14 +64,14 @@ class JsonStream:
         "gave_up",
     )
 
-    def __init__(self, settings: JsonSettings, cutter: Cutter) -> None:
+    def __init__(self, settings: PageSettings, cutter: Cutter) -> None:
         """`settings` say the shape of the document; without a preset its beginning says what it is.
 
         Raises:
             KeyError: there is no such preset.
         """
         self._settings, self._cutter = settings, cutter
-        self._shape = shape_of(settings.preset, settings)
+        self._shape = shape_of(settings.json.preset, settings.json)
         self._held = b""
         self._levels: list[_Level] = []
         self._entered = 0
@@ -139,7 +140,7 @@ class JsonStream:
         start = skip_space(body, len(_BOM) if body.startswith(_BOM) else position)
         if (len(body) < HEAD_BYTES or start == len(body)) and not self._is_last:
             return -1
-        self._shape = shape_of(self._settings.preset or detect_preset(body), self._settings)
+        self._shape = shape_of(self._settings.json.preset or detect_preset(body), self._settings.json)
         if body[start : start + 1] not in (b"[", b"{"):
             self._step = self._pass
             return position
@@ -275,8 +276,7 @@ class JsonStream:
         keys = find_keys(body, shape)
         if keys:
             add_document(draft, body, (0, len(body)), keys, shape)
-        if b"{%" in body:
-            add_conditions_in_strings(draft, body)
+        add_liquid(draft, body, self._settings.liquid)
         if not (draft.blocks or draft.cuts):
             return items
         plan = assemble(body, draft)

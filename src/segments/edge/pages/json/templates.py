@@ -1,45 +1,29 @@
-"""Liquid in JSON: conditions about segments inside a string, or in a text that is JSON only once Liquid is done.
+"""Liquid in JSON: conditions about segments in one string each, or around members in a text that a template makes.
 
-In: a body. Out: branches and tags in a draft. Liquid knows no JSON, so its extents are certain; what has to be
-certain here is that it does not cross the strings between which our own blocks begin and end.
+In: a body. Out: branches and tags in a draft. A visitor's words are in one string of their own; outside strings only
+the site's template can write.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
-
-from segments.edge.pages.json.grammar import STRING
-from segments.edge.pages.liquid.branches import add_conditions, end_unclosed
-from segments.edge.pages.liquid.liquid import Condition, find_conditions
+from segments.edge.pages.liquid.blocks import add_found
+from segments.edge.pages.liquid.code import JSON
+from segments.edge.pages.liquid.off import report_off
+from segments.edge.pages.liquid.places import conditions_in_code
 from segments.edge.pages.plan.draft import Draft
+from segments.edge.pages.plan.marks import find_words
+from segments.edge.pages.settings.liquid_settings import LiquidSettings
 
 
-def add_conditions_in_strings(draft: Draft, body: bytes) -> None:
-    """Add the Liquid conditions of a document that is JSON with our marks; one that leaves its string stays.
+def add_liquid(draft: Draft, body: bytes, settings: LiquidSettings) -> None:
+    """Add the Liquid conditions of a document, or report that there are any where Liquid is off.
 
     Raises:
         LimitExceeded: more blocks than a page may have.
     """
-    conditions = find_conditions(body)
-    if not conditions:
+    if b"{%" not in body:
         return
-    strings = [found.span() for found in STRING.finditer(body)]
-    starts = [start for start, _ in strings]
-    inside: list[Condition] = []
-    for condition in conditions:
-        place = bisect_right(starts, condition.cuts[0][0]) - 1
-        if condition.is_closed and place >= 0 and condition.cuts[-1][1] <= strings[place][1]:
-            inside.append(condition)
-        else:
-            draft.report("odd-condition", condition.offset, "a condition that reaches beyond its string")
-    add_conditions(draft, inside)
-
-
-def add_conditions_in_text(draft: Draft, body: bytes) -> None:
-    """Add the Liquid conditions of a text in which nothing of ours depends on its being JSON.
-
-    Raises:
-        LimitExceeded: more blocks than a page may have.
-    """
-    add_conditions(draft, find_conditions(body))
-    end_unclosed(draft)
+    if settings.is_on:
+        add_found(draft, conditions_in_code(body, JSON, settings))
+    else:
+        report_off(draft, body, find_words(body))

@@ -70,6 +70,18 @@ MESSAGES: Final = {
         'Expected segments contains "name", joined by and or or, got {got}',
         "Only segments can be asked for here. Until then the default shows for every visitor.",
     ),
+    "liquid-off": (
+        "Expected Liquid only on sites that turn it on, got {got}",
+        "Nothing was changed: visitors can write such tags. Set liquid in [site], or use elements and comments.",
+    ),
+    "liquid-unknown": (
+        'Expected a condition about segments of the rules, got "{got}"',
+        "It was left as text, since a visitor may have written it. Correct the name, or add it to the rules.",
+    ),
+    "liquid-apart": (
+        'Expected all tags of a condition in one text, one value or the texts of one element, got "{got}" alone',
+        "It was left as text. Close it where it was opened, and close inside it all elements that begin inside it.",
+    ),
     "mark-in-raw-text": (
         "Expected marks where browsers read markup, got one inside {got}, whose content is text to them",
         "Put the mark on the element around it, or use Liquid inside it.",

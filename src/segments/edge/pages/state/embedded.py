@@ -13,13 +13,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from segments.edge.pages.html_syntax.tokens import SPACE, attributes_of, raw_text_end, tag_end
+from segments.edge.pages.html_syntax.unescape import Unescaped, merge_unescaped, unescape, unescape_string
 from segments.edge.pages.json.compile import add_document, document_end, find_keys
 from segments.edge.pages.json.devalue import add_flattened
 from segments.edge.pages.json.grammar import STRING
 from segments.edge.pages.json.shapes import COMPANIONS, Shape, named_as_in, shape_of_state
 from segments.edge.pages.plan.draft import Draft
 from segments.edge.pages.plan.marks import WORD, find_words
-from segments.edge.pages.state.attribute_json import Unescaped, merge_unescaped, unescape, unescape_string
 
 MAX_STATEMENTS: Final = 64
 """Assignments in one script; each is looked at on its own, and frameworks write a few."""

@@ -6,11 +6,12 @@ import random
 
 import pytest
 
-from segments.edge.pages.liquid.liquid_stream import TextStream
+from segments.edge.pages.liquid.stream import TextStream
 from segments.edge.pages.liquid.text import compile_text
 from segments.edge.pages.plan.choose import bind_plan, choose_blocks
 from segments.edge.pages.plan.cutting import Cutter
 from segments.edge.pages.plan.splice import splice
+from tests.edge.pages.opted_in import LIQUID
 from tests.growth import assert_linear
 
 BITS = {"a": 0, "b": 1}
@@ -36,7 +37,7 @@ def template(chance: random.Random, depth: int) -> str:
 
 
 def whole(text: bytes, matches: int) -> bytes:
-    bound = bind_plan(compile_text(text), BITS)
+    bound = bind_plan(compile_text(text, LIQUID), BITS)
     return splice(bound, choose_blocks(matches, bound))
 
 
@@ -46,7 +47,7 @@ def test_the_stream_gives_what_the_whole_text_gives(seed: int) -> None:
     text = template(chance, 3).encode() or b" "
     for matches in range(4):
         for size in (1, 7, len(text)):
-            stream = TextStream(Cutter(matches, BITS))
+            stream = TextStream(Cutter(matches, BITS), LIQUID.liquid)
             out = b"".join(stream.feed(text[start : start + size]) for start in range(0, len(text), size))
             assert out + stream.finish() == whole(text, matches), text
 
@@ -55,7 +56,7 @@ ROW = b'\n  {%- if segments contains "a" -%}\n  row\n  {%- else -%} other {%- en
 
 
 def test_conditions_that_follow_each_other_go_on_one_by_one_however_many_there_are() -> None:
-    stream = TextStream(Cutter(0, BITS))
+    stream = TextStream(Cutter(0, BITS), LIQUID.liquid)
     assert stream.feed(ROW * 3) == b"otherother"
     out = stream.feed(ROW * 9_000) + stream.finish()
     assert (out, stream.gave_up) == (b"other" * 9_001, "")
@@ -63,7 +64,7 @@ def test_conditions_that_follow_each_other_go_on_one_by_one_however_many_there_a
 
 def test_what_is_held_back_costs_what_its_length_costs() -> None:
     def cut(text: bytes) -> None:
-        stream = TextStream(Cutter(0, BITS))
+        stream = TextStream(Cutter(0, BITS), LIQUID.liquid)
         stream.feed(text)
         assert stream.finish() is not None
 

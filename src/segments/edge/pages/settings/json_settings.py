@@ -1,0 +1,53 @@
+"""What a site says about its JSON before it comes.
+
+In: a bundle's settings. Out: a frozen value. The shapes of content systems are json/shapes.py's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from segments.errors import ContentApiInvalid
+
+Path = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class JsonSettings:
+    """What is known of JSON before it comes: its preset, and paths to segments, tried before the preset's own."""
+
+    paths: tuple[Path, ...] = ()
+    prefix: str = ""
+    preset: str = ""
+
+
+NO_JSON_SETTINGS: Final = JsonSettings()
+
+MAX_PATH: Final = 8
+"""Names in a path; marks stand near what they are about."""
+
+
+def read_json_settings(settings: Mapping[str, object]) -> JsonSettings:
+    """What a bundle's settings say of JSON: `json_paths` such as "meta.audience", `json_prefix` of tags and ids.
+
+    Raises:
+        ContentApiInvalid: with one message for each fault.
+    """
+    paths, prefix = settings.get("json_paths", ()), settings.get("json_prefix", "")
+    problems = []
+    if not isinstance(paths, (list, tuple)) or not all(is_json_path(path) for path in paths):
+        problems.append('Expected paths such as ["meta.audience"], got something else - at json_paths')
+    if not isinstance(prefix, str):
+        problems.append("Expected a text, got something else - at json_prefix")
+    if problems or not isinstance(paths, (list, tuple)):
+        raise ContentApiInvalid(problems)
+    if not (paths or prefix):
+        return NO_JSON_SETTINGS
+    return JsonSettings(tuple(tuple(path.split(".")) for path in paths), str(prefix))
+
+
+def is_json_path(path: object) -> bool:
+    """Do names with dots between them lead to a member? Neither is a name empty, nor are there more than a few."""
+    return isinstance(path, str) and all(path.split(".")) and path.count(".") < MAX_PATH
