@@ -15,7 +15,15 @@ from statistics import median
 
 from bench.compare import MS, Measured, compare, quartiles
 from bench.load import load
-from bench.site import VISITORS, compiled, published, variables, visitors, write_pages
+from bench.site import (
+    VISITORS,
+    compiled,
+    health_headers,
+    published,
+    variables,
+    visitors,
+    write_pages,
+)
 from bench.workerd import Worker, Workerd, javascript, product, python, python_class, with_heap
 from tools.dev_server import LOOPBACK
 from tools.stage import SOURCE
@@ -243,7 +251,7 @@ def measure_full_isolate(folder: Path, rules: Path, plans: int) -> dict[str, obj
         sent = [visitor.request(f"/{number}/{MAIN_PAGE}") for number in range(plans)]
         load((LOOPBACK, started[OURS].port), sent, connections=1, seconds=600, count=2 * plans)
         full = started[OURS].resident_bytes()
-        health = json.loads(started[OURS].wait_until_ready("/_segments/health"))
+        health = json.loads(started[OURS].wait_until_ready("/_segments/health", health_headers()))
     with running({BARE: python("bare.py", BODY=page)}, folder / "bare") as started:
         started[BARE].wait_until_ready()
         bare = started[BARE].resident_bytes()

@@ -22,13 +22,14 @@ from segments.authoring.source import load_rules
 from segments.bundle.pointer import Pointer, seal_pointer
 from segments.bundle.read import digest_of
 from segments.edge.consent.own_cookie import write_own_consent
+from segments.edge.own.health import newest_health_token
 from segments.edge.visitor.cookie import VISITOR_COOKIE, seal_cookie
 from segments.edge.visitor.state import VisitorState
 from segments.signing import KeyRing
 
 SITE = "bench"
-COOKIE_KEYS = KeyRing((("c1", b"c" * 32),))
-BUNDLE_KEYS = KeyRing((("b1", b"b" * 32),))
+COOKIE_KEYS = KeyRing((("c1", b"c" * 32),), SITE)
+BUNDLE_KEYS = KeyRing((("b1", b"b" * 32),), SITE)
 VISITORS = 256
 DAY_SECONDS = 86_400
 
@@ -109,6 +110,11 @@ def variables() -> dict[str, str]:
         "SEGMENTS_COOKIE_KEYS": _ring_text(COOKIE_KEYS),
         "SEGMENTS_BUNDLE_KEYS": _ring_text(BUNDLE_KEYS),
     }
+
+
+def health_headers() -> dict[str, str]:
+    """The header that shows the worker's whole health."""
+    return {"authorization": f"Bearer {newest_health_token(SITE, BUNDLE_KEYS)}"}
 
 
 def _ring_text(ring: KeyRing) -> str:

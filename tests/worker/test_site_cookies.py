@@ -5,8 +5,19 @@ import time
 import pytest
 
 from segments.bundle.read import digest_of
+from segments.edge.own.learned_record import read_learned
+from tests.worker.origin import Answer
 from tests.worker.runtime import LocalWorker, wait_until
-from tests.worker.shop import SITE, VARIABLES, browser, compile_text, digest_in_use, health, sealed_pointer
+from tests.worker.shop import (
+    BUNDLE_KEYS,
+    SITE,
+    VARIABLES,
+    browser,
+    compile_text,
+    digest_in_use,
+    health,
+    sealed_pointer,
+)
 
 RULES = """
 [site]
@@ -98,3 +109,23 @@ def test_what_the_site_calls_anonymous_makes_no_page_personal(worker, origin):
     assert answer.header_list("set-cookie") == ["other=1"]
     assert len(origin.requests) == 1
     assert health(worker)["sessions"]["learned"] == []
+
+
+def test_what_one_isolate_learned_the_next_knows_from_its_first_request_on(session_origin, origin, tmp_path):
+    folder = tmp_path / "state"
+    unknown = ("shopper_shared", Answer(b"Welcome back", headers={"content-type": "text/html"}))
+    origin.set("/account", "Please log in", set_cookies=("shopper_shared=anonymous",), with_cookie=unknown)
+    bundle = compile_text(RULES, tmp_path)
+    key = f"sessions:{SITE}"
+    with LocalWorker(VARIABLES, folder, session_origin.url, ready_path="/_segments/health") as first:
+        pointer = sealed_pointer(bundle, time.time_ns() // 1_000_000)
+        first.kv_put_all({f"bundle:{digest_of(bundle)}": bundle, f"site:{SITE}": pointer})
+        assert ask(first, "/account", "shopper_shared=x").text == "Welcome back"
+        wait_until(lambda: health(first)["sessions"]["learned"] and first.kv_get(key), "the record in KV")
+        record = first.kv_get(key).decode()
+    assert read_learned(record, BUNDLE_KEYS) == ("shopper_shared",)
+    origin.requests.clear()
+    with LocalWorker(VARIABLES, folder, session_origin.url, ready_path="/_segments/events.js") as second:
+        assert ask(second, "/account", "shopper_shared=x").text == "Welcome back"
+        assert len(origin.requests) == 1
+        assert health(second)["counters"].get("session-kept", 0) == 0

@@ -7,7 +7,7 @@ a shared answer sets a cookie that the request carried: so no log-in is lost to 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, KeysView
 from re import Pattern
 from typing import Final
 
@@ -115,6 +115,6 @@ class LearnedNames:
         return is_new
 
     @property
-    def names(self) -> Collection[str]:
+    def names(self) -> KeysView[str]:
         """What has been learned, the latest last."""
         return self._names.keys()

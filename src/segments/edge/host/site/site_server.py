@@ -20,6 +20,7 @@ from segments.edge.host.pages.passthrough import hand_on
 from segments.edge.host.pages.site_pages import SitePages
 from segments.edge.host.pages.stored_page import StoredPage
 from segments.edge.host.site.environment import Environment
+from segments.edge.host.site.learned_store import LearnedStore
 from segments.edge.host.site.local_run import read_overrides
 from segments.edge.host.site.own_addresses import answer_service
 from segments.edge.host.site.purges import PURGE_PATH, Purges
@@ -53,6 +54,7 @@ class SiteServer:
     pages: PageService
     purges: Purges
     log_ins: LogIns
+    learned: LearnedStore
     part_failed: Any
     """The JavaScript function that answers where a part of a page cannot be reached."""
     event_rates: EventRates = field(default_factory=EventRates)
@@ -104,8 +106,11 @@ class SiteServer:
         )
 
     async def _with_first_rules(self, visit: Visit, env: Any) -> Any:
+        first = asyncio.gather(
+            self.rules.refresh(env.RULES, visit.now_ms), self.learned.refresh(env.RULES, visit.now_ms)
+        )
         try:
-            await asyncio.wait_for(self.rules.refresh(env.RULES, visit.now_ms), FIRST_RULES_TIMEOUT_SECONDS)
+            await asyncio.wait_for(first, FIRST_RULES_TIMEOUT_SECONDS)
         except TimeoutError:
             self.counters["kv-slow"] += 1
         site, memories = self.rules.site, self.rules.memories
@@ -119,6 +124,7 @@ class SiteServer:
     async def _refresh(self, kv: Any, now_ms: int) -> None:
         await self.rules.refresh(kv, now_ms)
         await self.purges.refresh(kv, now_ms)
+        await self.learned.refresh(kv, now_ms)
 
     def _route(self, visit: Visit, env: Any) -> Any:
         if visit.request.path == PURGE_PATH:
@@ -147,6 +153,7 @@ def open_site_server(environment: Environment, store: PageStore[StoredPage]) -> 
         rules=RuleStore(environment, counters),
         pages=PageService(environment.origin, counters, kept, log_ins),
         log_ins=log_ins,
+        learned=LearnedStore(environment, counters, log_ins.learned),
         part_failed=counted_unreachable(counters),
         purges=Purges(environment, counters, store, time.time_ns() // 1_000_000 - 1),
     )
