@@ -48,6 +48,33 @@ DATA_FOLDERS = {"starter", "templates"}
 
 CROWDS = {"cli.commands": "a file for each command, named like it"}
 
+MOST_LINES, MOST_LINES_OF_A_FUNCTION, MOST_PARAMETERS = 300, 40, 5
+"""Of a file, of a function with its docstring, and of a function's parameters that have no name at its call."""
+
+TABLES = {
+    "catalog", "operators", "authoring.report.messages", "edge.consent.jurisdictions",
+    "edge.signals.agent.browsers", "edge.signals.agent.device_types", "edge.signals.referrer.source_tables",
+}  # fmt: skip
+"""Files of rows, which may be longer."""
+
+LONG_FILES = {
+    "authoring.inspect.audit": "one report, section by section",
+    "edge.pages.html.blocks": "the open blocks of a page: each way in which one ends",
+    "edge.pages.html.scan": "one pass over a page, its state in one place",
+    "edge.pages.html_tree.body": "the insertion modes of the HTML standard, in its order",
+    "tools.dev": "one command with its options",
+    "tools.dev_server": "one process from its start to its end",
+}
+LONG_FUNCTIONS = {"cli.commands.import_rules.add_arguments": "one call for each option"}
+MANY_PARAMETERS = {
+    "edge.decide.recall._recall_history": "what one stage found, handed on once",
+    "edge.events.event_batch._read_event": "what one stage found, handed on once",
+    "edge.own.event_reports._count": "what one stage found, handed on once",
+    "edge.pages.json.compile.add_document": "the offsets of one document",
+    "edge.pages.plan.assemble._finish_blocks": "the parts of one plan",
+    "edge.signals.read.__init__": "all that signals are read of, each of another type",
+}
+
 FORBIDDEN_NAMES = {
     "utils",
     "util",
@@ -206,3 +233,58 @@ def test_no_text_of_an_error_about_a_visitors_cookie_is_shown() -> None:
                 caught = {part.id for part in ast.walk(node.type) if isinstance(part, ast.Name)}
                 if caught & VISITOR_ERRORS:
                     assert f"str({node.name})" not in ast.unparse(node), path
+
+
+SIZED = {
+    **{name_of(path): path for path in MODULES},
+    **{f"tools.{path.stem}": path for path in (SOURCE.parent / "tools").glob("*.py")},
+}
+
+
+def functions_of(name: str) -> Iterator[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef]]:
+    """The functions and methods of a module, by their dotted names."""
+    for node in ast.walk(ast.parse(SIZED[name].read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield f"{name}.{node.name}", node
+
+
+def test_files_and_functions_are_read_at_a_glance() -> None:
+    lengths = {name: path.read_text(encoding="utf-8").count("\n") for name, path in SIZED.items()}
+    long_files = {name: count for name, count in lengths.items() if count > MOST_LINES}
+    assert {name: count for name, count in long_files.items() if name not in TABLES | LONG_FILES.keys()} == {}
+    functions = [found for module in SIZED for found in functions_of(module)]
+    long_functions = {
+        name for name, node in functions if (node.end_lineno or 0) - node.lineno >= MOST_LINES_OF_A_FUNCTION
+    }
+    assert long_functions <= LONG_FUNCTIONS.keys()
+    crowded = {
+        name
+        for name, node in functions
+        if len([one for one in (*node.args.posonlyargs, *node.args.args) if one.arg not in ("self", "cls")])
+        > MOST_PARAMETERS
+    }
+    assert crowded <= MANY_PARAMETERS.keys()
+
+
+CLOCKS = {
+    "growth": "compares two sizes",
+    "browser.sites": "waits until something is there",
+    "worker.runtime": "waits until something is there",
+    "worker.origin": "waits until something is there",
+    "cms.conftest": "waits until something is there",
+    "worker.test_origin": "an answer that is held is not there before its time",
+    "worker.crowd": "how long a cache may keep an answer",
+    "worker.crowd_site": "which version of a page is in force",
+}
+"""The tests that may look at a clock, and for what: never to hold work against a number of seconds."""
+
+
+def test_no_test_holds_work_against_a_clock() -> None:
+    tests = SOURCE.parent / "tests"
+    clock = re.compile(r"\b(?:perf_counter|process_time|thread_time|monotonic)(?:_ns)?\b")
+    users = {
+        ".".join(path.relative_to(tests).with_suffix("").parts)
+        for path in tests.rglob("*.py")
+        if path != Path(__file__) and clock.search(path.read_text(encoding="utf-8"))
+    }
+    assert users <= CLOCKS.keys()

@@ -56,31 +56,11 @@ def prepare(version: str, python: str) -> Path:
     stamp, wanted = folder / ".installed", hashlib.sha256(REQUIREMENTS.read_bytes()).hexdigest()
     if stamp.is_file() and stamp.read_text() == wanted:
         return own
-    quiet = ["--quiet", "--disable-pip-version-check"]
+    install = [str(own), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     for command in (
         [python, "-m", "venv", "--clear", str(folder)],
-        [
-            str(RETRY),
-            str(own),
-            "-m",
-            "pip",
-            "install",
-            *quiet,
-            "--require-hashes",
-            "--requirement",
-            str(REQUIREMENTS),
-        ],
-        [
-            str(own),
-            "-m",
-            "pip",
-            "install",
-            *quiet,
-            "--no-deps",
-            "--no-build-isolation",
-            "--editable",
-            str(ROOT),
-        ],
+        [str(RETRY), *install, "--require-hashes", "--requirement", str(REQUIREMENTS)],
+        [*install, "--no-deps", "--no-build-isolation", "--editable", str(ROOT)],
     ):
         if subprocess.run(command, check=False).returncode:
             hint = f"Remove {folder} and try again; a pinned package may have no wheel for this Python."

@@ -31,23 +31,21 @@ def test_what_is_not_in_the_syntax_is_refused(pattern):
 
 
 @pytest.mark.parametrize(
-    ("pattern", "text"),
+    ("pattern", "part", "end"),
     [
-        ("(a*)*b", "a"),
-        ("(a|aa)+$", "a"),
-        ("(x+x+)+y", "x"),
-        ("(.*)(.*)(.*)(.*)[^x]$", "ab"),
+        ("(a*)*b", "a", ""),
+        ("(a|aa)+$", "a", "b"),
+        ("(x+x+)+y", "x", ""),
+        ("(.*)(.*)(.*)(.*)[^x]$", "ab", "x"),
     ],
 )
-def test_patterns_that_explode_elsewhere_take_linear_time(pattern, text):
+def test_patterns_that_explode_elsewhere_take_linear_time(pattern, part, end):
     """Each search begins without the states that another one left."""
 
-    def search(repeated):
-        assert matcher_of(pattern).search(repeated) is False
+    def search(text):
+        assert matcher_of(pattern).search(text) is False
 
-    assert_linear(
-        lambda size: text * (size // len(text)) + {"a": "b", "x": ""}.get(text, "x"), search, 50_000
-    )
+    assert_linear(lambda size: part * (size // len(part)) + end, search, 50_000)
 
 
 def test_a_pattern_that_explodes_elsewhere_by_its_own_length_ends():
