@@ -72,6 +72,13 @@ MANY_PARAMETERS = {
     "edge.own.event_reports._count": "what one stage found, handed on once",
     "edge.pages.json.compile.add_document": "the offsets of one document",
     "edge.pages.plan.assemble._finish_blocks": "the parts of one plan",
+    "cli.doctor.asking.redirect_request": "the signature of urllib's own method",
+    "edge.consent.tools.shaped_tools._shaped": "one row of a table",
+    "edge.pages.html.scan.__init__": "the page, and all that shapes its plan",
+    "edge.pages.liquid.places._add_strings": "the offsets of one token",
+    "edge.pages.liquid.places.conditions_in_raw_text": "the offsets of one token",
+    "edge.pages.liquid.places.conditions_in_tag": "the offsets of one token",
+    "signing.is_site_mac": "the parts of one MAC, none of which may be left out",
     "edge.signals.read.__init__": "all that signals are read of, each of another type",
 }
 
@@ -269,6 +276,7 @@ def test_files_and_functions_are_read_at_a_glance() -> None:
 CLOCKS = {
     "growth": "compares two sizes",
     "browser.sites": "waits until something is there",
+    "consent_tools.test_tools": "waits until something is there",
     "worker.runtime": "waits until something is there",
     "worker.origin": "waits until something is there",
     "cms.conftest": "waits until something is there",

@@ -181,7 +181,7 @@ def test_every_address_and_path_that_is_printed_exists(dev: Run) -> None:
     for address in addresses:
         assert fetch(dev.url, address).status == 200
     assert (dev.state / "wrangler-dev.log").is_file()
-    assert what_to_try(dev.url, "http://o", ROOT / "build" / "s", RULES).count(str(ROOT)) == 0
+    assert what_to_try(dev.url, "http://o", ROOT / "build" / "test", RULES).count(str(ROOT)) == 0
 
 
 @pytest.mark.worker

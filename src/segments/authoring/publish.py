@@ -93,19 +93,19 @@ def publish_bundle(
         segments=len(bundle.term_counts),
         bundle_bytes=len(data),
     )
-    if (
-        current
-        and current.digest == digest
-        and current.staged is None
-        and store.get(_bundle_key(digest)) == data
-    ):
+    is_in_force = current is not None and current.digest == digest and current.staged is None
+    if current and is_in_force and store.get(_bundle_key(digest)) == data:
         return _unchanged(publication, current)
+    _store_bundle(digest, data, store)
+    return _move_pointer(bundle.site, publication, current, store, ring)
+
+
+def _store_bundle(digest: str, data: bytes, store: RuleStore) -> None:
     store.put({_bundle_key(digest): data})
     if store.get(_bundle_key(digest)) != data:
         raise PublishRefused(
             "Expected to read back the bundle that was written, got other bytes; nothing was published"
         )
-    return _move_pointer(bundle.site, publication, current, store, ring)
 
 
 def roll_back(site: str, store: RuleStore, ring: KeyRing, *, now_ms: int, to: str | None = None) -> Outcome:

@@ -24,6 +24,7 @@ from segments.edge.http.request import VisitorRequest
 from segments.edge.http.route import Route
 from segments.edge.pages.plan.plan import FIXED, PagePlan, Piece
 from segments.edge.pages.response import compile_response
+from segments.edge.pages.settings.page_settings import PageSettings
 from segments.edge.pages.store.page_store import PageStore
 from segments.errors import PlanError
 
@@ -90,19 +91,13 @@ class SitePages:
         plan_of: Callable[[bytes], PagePlan | None] | None = None,
     ) -> StoredPage:
         """The page that a body is, kept if it may be; `plan_of` may know its plan, or what was found in it, already."""
-        is_compiled = True
         settings = page_settings_for(visit)
-        try:
-            plan = (plan_of(body) if plan_of else None) or compile_response(
-                body, headers.get("content-type", ""), settings
-            )
-            self.counters["compiled"] += 1
-        except PlanError as error:
-            self.counters[error.code] += 1
-            plan, is_compiled = PagePlan((Piece(FIXED, body),)), False
+        plan = (plan_of(body) if plan_of else None) or self._compile(body, headers, settings)
+        is_compiled = plan is not None
+        if plan is None:
+            plan = PagePlan((Piece(FIXED, body),))
         if visit.api is not None and not plan.digest:
             plan = replace(plan, digest=blake2b(body, digest_size=16).hexdigest())
-        self.counters.update(problem.code for problem in plan.problems)
         key = page_key(visit.request)
         origin = OriginAnswer(
             plan, headers, visit.now_ms, origin_cookies, visit.api is not None, settings=settings
@@ -117,13 +112,26 @@ class SitePages:
             on_change=partial(self.store.settle, key),
         )
         if page.freshness.may_store:
-            has_key_cookies = bool(page.key_cookies)
-            vary = stored_vary(headers.get("vary", ""), has_key_cookies=has_key_cookies)
-            known_by = vary_key(vary, visit.request, visit.shared_cookie) if vary else ""
-            self.store.put(key, vary, known_by, page)
+            self._keep(visit, key, page)
         elif visit.route is Route.PAGE:
-            self.forget(visit.request)  # what was kept before is not what the origin says now
+            self.forget(visit.request)  # the page that was kept before is not the origin's any more
         return page
+
+    def _compile(self, body: bytes, headers: Mapping[str, str], settings: PageSettings) -> PagePlan | None:
+        """The plan of a body, or None for one that no plan can be made of."""
+        try:
+            plan = compile_response(body, headers.get("content-type", ""), settings)
+        except PlanError as error:
+            self.counters[error.code] += 1
+            return None
+        self.counters["compiled"] += 1
+        self.counters.update(problem.code for problem in plan.problems)
+        return plan
+
+    def _keep(self, visit: Visit, key: str, page: StoredPage) -> None:
+        vary = stored_vary(page.headers.get("vary", ""), has_key_cookies=bool(page.key_cookies))
+        known_by = vary_key(vary, visit.request, visit.shared_cookie) if vary else ""
+        self.store.put(key, vary, known_by, page)
 
     def renew(self, visit: Visit, page: StoredPage, response: Any) -> tuple[str, ...]:
         """Give a kept page the freshness that a 304 brought (RFC 9111 section 4.3.4); returns the 304's cookies.
