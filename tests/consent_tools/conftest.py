@@ -7,6 +7,7 @@ import pytest
 
 from tests.browser.conftest import PROGRAM, Open
 from tests.browser.sites import site_behind
+from tests.consent_tools.documented import DOCUMENTED, GPP
 from tests.consent_tools.pages import PAGES, RULES, put_pages
 from tests.worker.origin import Origin
 from tools.browser import Browser
@@ -16,7 +17,7 @@ from tools.browser import Browser
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the site as the worker serves it."""
     with Origin() as origin:
-        put_pages(origin, PAGES)
+        put_pages(origin, {**PAGES, **DOCUMENTED, "gpp": GPP})
         with site_behind(origin, RULES, tmp_path_factory.mktemp("consent_tools")) as address:
             yield address
 

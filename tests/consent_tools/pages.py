@@ -97,9 +97,11 @@ _C15T_PACKAGES = ("c15t", "@c15t/schema", "@c15t/translations", "valibot", "zust
 _C15T_CHOICES = {
     "accept": "store.getState().saveConsents('all')",
     "refuse": "store.getState().saveConsents('necessary')",
-    "part": "store.getState().saveConsents('necessary'); store.getState().setSelectedConsent('measurement', true);"
-    " store.getState().saveConsents('custom')",
+    "part": "['functionality', 'measurement', 'experience', 'marketing'].forEach(name =>"
+    " store.getState().setSelectedConsent(name, name === 'measurement')); store.getState().saveConsents('custom')",
 }
+"""A withdrawal loads the page again, so each choice is one save."""
+
 _CMPAPI = """import {CmpApi} from "@iabtechlabtcf/cmpapi";
 import {GVL, TCModel, TCString} from "@iabtechlabtcf/core";
 const numbers = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11];

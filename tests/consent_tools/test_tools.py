@@ -12,15 +12,16 @@ import pytest
 
 from tests.browser.conftest import Open
 from tests.browser.sites import GERMANY, TEXAS, WAIT_SECONDS, wait_for
+from tests.consent_tools.documented import DOCUMENTED, REMEMBERS_NOTHING
 from tests.consent_tools.packages import PINS
-from tests.consent_tools.pages import PAGES, Page
+from tests.consent_tools.pages import ALL, PAGES, Page
 from tools.browser import Visitor
 from tools.errors import ToolError
 
 pytestmark = pytest.mark.browser
 
 RECORDED = Path(__file__).parents[1] / "cases/consent/tools_run.json"
-BRIDGED = [name for name, page in PAGES.items() if page.bridge]
+BRIDGED = {**{name: page for name, page in PAGES.items() if page.bridge}, **DOCUMENTED}
 READ = [name for name, page in PAGES.items() if not page.bridge]
 STANDING = "fetch('/_segments/consent', {cache: 'no-store'}).then(answer => answer.json())"
 POSTS = "+(localStorage.getItem('test.posts') || 0)"
@@ -95,7 +96,7 @@ def test_the_cookies_have_the_recorded_form(
 @pytest.mark.parametrize("name", BRIDGED)
 @pytest.mark.parametrize("place", [GERMANY, TEXAS])
 def test_the_bridge_takes_over_every_change(name: str, place: str, site: str, open_visitor: Open) -> None:
-    page, visitor = PAGES[name], open_visitor(place)
+    page, visitor = BRIDGED[name], open_visitor(place)
     visitor.go(f"{site}/{name}")
     assert standing_of(visitor)[1] == "default", "nobody has chosen, so nothing is sent"
     for number, choice in enumerate(("refuse", "accept", "part", "refuse", "accept"), 1):
@@ -108,12 +109,12 @@ def test_the_bridge_takes_over_every_change(name: str, place: str, site: str, op
         assert visitor.evaluate(POSTS) == number, "nothing is sent where ours says the same"
 
 
-@pytest.mark.parametrize("name", BRIDGED)
+@pytest.mark.parametrize("name", [name for name in BRIDGED if name not in REMEMBERS_NOTHING])
 @pytest.mark.parametrize("choice", ["accept", "refuse", "part"])
 def test_a_choice_made_before_the_bridge_was_there_is_taken_over(
     name: str, choice: str, site: str, open_visitor: Open
 ) -> None:
-    page, visitor = PAGES[name], open_visitor(GERMANY)
+    page, visitor = BRIDGED[name], open_visitor(GERMANY)
     visitor.go(f"{site}/{name}-before")
     choose(visitor, page, choice)
     visitor.go(f"{site}/{name}-before")
@@ -126,7 +127,7 @@ def test_a_choice_made_before_the_bridge_was_there_is_taken_over(
 def test_a_choice_is_not_lost_when_the_visitor_leaves_at_once(
     name: str, site: str, open_visitor: Open
 ) -> None:
-    page, visitor = PAGES[name], open_visitor(GERMANY)
+    page, visitor = BRIDGED[name], open_visitor(GERMANY)
     visitor.go(f"{site}/{name}")
     wait_for(visitor, f"!!({page.ready})")
     leave = f"(() => {{ {page.choices['accept']}; location.href = '/plain'; return 1; }})()"
@@ -137,7 +138,7 @@ def test_a_choice_is_not_lost_when_the_visitor_leaves_at_once(
 
 @pytest.mark.parametrize("name", BRIDGED)
 def test_a_later_choice_on_this_site_is_not_undone(name: str, site: str, open_visitor: Open) -> None:
-    page, visitor = PAGES[name], open_visitor(GERMANY)
+    page, visitor = BRIDGED[name], open_visitor(GERMANY)
     visitor.go(f"{site}/{name}")
     choose(visitor, page, "accept")
     wait_until_in_force(visitor, page.expected("accept"), "own")
@@ -153,6 +154,36 @@ def test_a_later_choice_on_this_site_is_not_undone(name: str, site: str, open_vi
     choose(visitor, page, "refuse")
     choose(visitor, page, "accept")
     wait_until_in_force(visitor, page.expected("accept"), "own")
+
+
+def test_an_opt_out_by_gpp_takes_away_and_its_withdrawal_gives_back_where_the_law_is_one_of_objection(
+    site: str, open_visitor: Open
+) -> None:
+    visitor = open_visitor(TEXAS)
+    visitor.go(f"{site}/gpp")
+    assert standing_of(visitor) == (ALL, "default")
+    visitor.evaluate("choose(true) || 1")
+    wait_until_in_force(visitor, frozenset({"functional", "analytics"}), "own")
+    visitor.go(f"{site}/gpp")
+    visitor.evaluate("choose(false) || 1")
+    wait_until_in_force(visitor, ALL, "own")
+
+
+def test_no_opt_out_by_gpp_is_no_consent_where_the_law_asks_for_it(site: str, open_visitor: Open) -> None:
+    visitor = open_visitor(GERMANY)
+    visitor.go(f"{site}/gpp")
+    visitor.evaluate("choose(false) || 1")
+    visitor.go(f"{site}/gpp")
+    assert standing_of(visitor) == (frozenset(), "default")
+
+
+def test_a_site_may_give_a_choice_by_itself(site: str, open_visitor: Open) -> None:
+    visitor = open_visitor(GERMANY)
+    visitor.go(f"{site}/klaro-storage")
+    visitor.evaluate("segmentsConsent({analytics: true, marketing: false}) || 1")
+    wait_until_in_force(visitor, frozenset({"analytics"}), "own")
+    visitor.evaluate("segmentsConsent(['personalization']) || 1")
+    wait_until_in_force(visitor, frozenset({"personalization"}), "own")
 
 
 def without_moments(value: str) -> str:

@@ -33,7 +33,7 @@ const both = "functional personalization", ads = "advertising", stats = "analyti
 const common = {
   functional: both, functionality: both, preferences: both, preference: both, personalization: "personalization",
   personalisation: "personalization", experience: "personalization", analytics: stats, statistics: stats,
-  measurement: stats, marketing: ads, advertising: ads, advertisement: ads, targeting: ads, ads,
+  measurement: stats, marketing: ads, advertising: ads, advertisement: ads, targeting: ads, ads, saleofinfo: ads,
   googleanalytics: stats, ga: stats, gtag: stats, matomo: stats, hotjar: stats, facebookpixel: ads, googleads: ads,
   adwords: ads, adsense: ads,
 };
@@ -64,7 +64,7 @@ const purposesOf = (choices, skipped = []) => {
 };
 const all = (...flags) => flags.every(flag => flag === true);
 
-let tcf = null, gpp = null, details = null, modes = null, manual;
+let tcf = null, gpp = null, details = null, modes = null, osano = null, termly = null, manual;
 const ofTcf = consents => {
   const may = (...numbers) => numbers.every(number => consents[number] === true || consents[number] === 1);
   return names.filter((name, index) => may(...[[1], [1, 8, 9], [1, 5, 6], [1, 2, 3, 4, 7]][index]));
@@ -125,16 +125,9 @@ const readers = {
     }
     return purposesOf(allowed, ["essential"]);
   },
-  osano: () => {
-    const found = safe(() => win.Osano.cm.storage === undefined || win.Osano.cm.getConsent());
-    if (!found || found === true || !safe(() => win.Osano.cm.userSaved !== false)) return null;
-    return purposesOf(Object.fromEntries(Object.keys(found).filter(name => common[squash(name)])
-      .map(name => [squash(name) === "personalization" ? "preferences" : name, found[name] === "ACCEPT"])));
-  },
-  termly: () => {
-    const found = safe(() => win.Termly.getConsentState());
-    return found && Object.keys(found).length ? purposesOf({...found, preferences: found.performance}) : null;
-  },
+  osano: () => osano && purposesOf(Object.fromEntries(["PERSONALIZATION", "ANALYTICS", "MARKETING"].map((name, index) =>
+    [["preferences", "analytics", "marketing"][index], osano[name] === "ACCEPT" && osano.OPT_OUT !== "ACCEPT"]))),
+  termly: () => termly && purposesOf({...termly, preferences: termly.performance}),
   transcend: () => {
     const found = safe(() => win.airgap.getConsent());
     return found && found.confirmed ? purposesOf(found.purposes) : null;
@@ -158,7 +151,7 @@ const ours = () => {
   const value = decodeURIComponent(cookie(own.cookie || "segments_consent") || "");
   return value ? names.filter(name => value.includes("." + name + ":1")) : null;
 };
-let busy = false, failed = "";
+let busy = false, failed = "", answered = "";
 const post = async (purposes, state) => {
   busy = true;
   try {
@@ -184,12 +177,13 @@ const settle = (choice, state) => {
   return post(wanted, state);
 };
 const object = async (objects, state) => {
-  if (storage.get(stored) === state) return;
+  const last = storage.get(stored);
+  if (last === state || answered === state || !objects && last === null) return;
+  answered = state;
   const standing = await fetch(address, {credentials: "same-origin", cache: "no-store"}).then(answer => answer.json());
-  const isOptOut = standing.law.regime === "opt-out", wasTold = storage.get(stored) !== null;
   const inForce = names.filter(name => standing.purposes.includes(name));
   if (objects) await post(inForce.filter(name => name !== "personalization" && name !== ads), state);
-  else if (isOptOut && wasTold) await post([...names], state);
+  else if (standing.law.regime === "opt-out") await post([...names], state);
 };
 const used = Object.keys(readers).filter(name => own[name] !== undefined);
 const check = () => {
@@ -231,6 +225,17 @@ const watch = {
     win.__gpp("addEventListener", event => event && read(event.pingData));
     win.__gpp("ping", read);
   },
+  osano: tries => {
+    const tool = safe(() => win.Osano.cm);
+    if (!tool) return tries && setTimeout(watch.osano, 500, tries - 1);
+    const take = choice => { osano = choice || null; look(); };
+    tool.addEventListener("osano-cm-initialized", take);
+    tool.addEventListener("osano-cm-consent-saved", take);
+  },
+  termly: tries => {
+    if (!safe(() => win.Termly.on)) return tries && setTimeout(watch.termly, 500, tries - 1);
+    win.Termly.on("consent", () => { termly = win.Termly.getConsentState(); look(); });
+  },
   consentMode: () => {
     const layer = win[own.consentMode || "dataLayer"] = win[own.consentMode || "dataLayer"] || [];
     const take = entry => {
@@ -250,7 +255,7 @@ const watch = {
 const start = () => {
   for (const name of used) if (watch[name]) safe(() => watch[name](60));
   const events = "cc:onConsent cc:onChange UC_UI_INITIALIZED UC_UI_CMP_EVENT UC_CONSENT ccm19WidgetClosed " +
-    "osano-cm-consent-saved storage pageshow";
+    "storage pageshow";
   for (const name of events.split(" ")) win.addEventListener(name, () => setTimeout(look));
   safe(() => win.airgap.addEventListener("consent-change", look));
   safe(() => win.klaro.getManager().watch({update: () => setTimeout(look)}));
