@@ -194,5 +194,5 @@ def without_moments(value: str) -> str:
     value = re.sub(
         r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "00000000-0000-4000-8000-000000000000", value
     )
-    value = re.sub(r"\b1[789]\d{11}\b", "1796000000000", value)
+    value = re.sub(r"(?<!\d)1[789]\d{11}(?!\d)", "1796000000000", value)
     return re.sub(r"sub_\w+", "sub_XXXXXXXX", value)
