@@ -7,10 +7,11 @@ name came twice, browsers send both values and nobody can tell which is meant: e
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from segments.edge.consent.policy import ConsentPolicy
+from segments.edge.consent.tools.known import sounds_like_consent
 from segments.edge.http.request import VisitorRequest
 
 MAX_READINGS: Final = 4
@@ -24,10 +25,14 @@ _UNBELIEVED: Final = "?"
 
 @dataclass(frozen=True, slots=True)
 class ConsentCookies:
-    """Names and values, raw; `others` are the same where a cookie came again with another value."""
+    """Names and values, raw; `others` are the same where a cookie came again with another value.
+
+    `has_unknown`: beside them is one of a consent tool that nobody knows, by the sound of its name.
+    """
 
     values: Mapping[str, str]
     others: tuple[Mapping[str, str], ...] = ()
+    has_unknown: bool = False
 
     @property
     def readings(self) -> tuple[Mapping[str, str], ...]:
@@ -54,6 +59,17 @@ def find_consent_cookies(request: VisitorRequest, policy: ConsentPolicy) -> Cons
     if not request.repeated:
         return ConsentCookies(values)
     return ConsentCookies(values, tuple(_others(values, request.repeated)))
+
+
+def with_unknown(found: ConsentCookies, cookies: Mapping[str, str], policy: ConsentPolicy) -> ConsentCookies:
+    """The same with a look for unknown consent tools, which is for the site's owner and decides nothing."""
+    if not policy.index.unread:  # the site has said which tools it uses
+        return found
+    names, starts = policy.watched
+    has_unknown = any(
+        sounds_like_consent(name) for name in cookies if name not in names and not name.startswith(starts)
+    )
+    return replace(found, has_unknown=has_unknown) if has_unknown else found
 
 
 def _others(values: Mapping[str, str], repeated: Mapping[str, tuple[str, ...]]) -> list[Mapping[str, str]]:

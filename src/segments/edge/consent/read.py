@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from segments.edge.consent.cookies import ConsentCookies, find_consent_cookies
+from segments.edge.consent.cookies import ConsentCookies, find_consent_cookies, with_unknown
 from segments.edge.consent.gate import ALL_PURPOSES, NECESSARY, Consent
 from segments.edge.consent.jurisdictions import OPT_IN, OPT_OUT, PLACES, Law, find_place, law_of_place
 from segments.edge.consent.policy import ConsentPolicy
@@ -24,6 +24,8 @@ DEFAULT: Final = "default"
 GPC: Final = "gpc"
 _UNREAD, _UNMAPPED = "consent-unread-", "consent-unmapped-"
 """Codes for the counters; the name of the source follows."""
+UNKNOWN_TOOL: Final = "consent-unknown-tool"
+"""The code for a cookie that sounds like consent and is in no table; its name comes from a request and is not shown."""
 _NOTHING: Final = frozenset[str]()
 _SEGMENTATION_NEEDS: Final = "personalization"
 """Under `without = "none"`, a visitor who withholds this gets no segments."""
@@ -41,7 +43,7 @@ def read_consent(
 
     `found` are the request's cookies of consent, for a caller that has looked for them.
     """
-    cookies = find_consent_cookies(request, policy) if found is None else found
+    cookies = found or with_unknown(find_consent_cookies(request, policy), request.cookies, policy)
     law, regime = find_law(request.cf, policy)
     first, *others = (
         _decide(_read_records(request, reading, policy, law, regime), policy, law, regime)
@@ -49,10 +51,10 @@ def read_consent(
     )
     for other in others:
         first = _stricter(first, other)
-    silent = policy.index.silent_in(cookies.values)
-    if silent:
-        first = replace(first, reports=(*first.reports, *(f"{_UNREAD}{tool}" for tool in silent)))
-    return first
+    silent = [f"{_UNREAD}{tool}" for tool in policy.index.silent_in(cookies.values)]
+    if cookies.has_unknown:
+        silent.append(UNKNOWN_TOOL)
+    return replace(first, reports=(*first.reports, *silent)) if silent else first
 
 
 def _decide(records: Sequence[ConsentRecord], policy: ConsentPolicy, law: Law, regime: str) -> Consent:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from segments.edge.consent.cookies import ConsentCookies, find_consent_cookies
+from segments.edge.consent.cookies import ConsentCookies, find_consent_cookies, with_unknown
 from segments.edge.consent.gate import Consent, Permit, permit_signals
 from segments.edge.consent.policy import ConsentPolicy
 from segments.edge.consent.read import read_consent
@@ -91,7 +91,8 @@ class Senders:
             sender = self._kept.get(self._key(request, consent))
             return self._learn(request, consent) if sender is None else sender
         except TypeError:  # the network said something that is neither text nor number: looked at each time
-            return read_sender(request, consent, self._policy, self._settings, self._wanted)
+            seen = with_unknown(consent, request.cookies, self._policy)
+            return read_sender(request, seen, self._policy, self._settings, self._wanted)
 
     def _key(self, request: VisitorRequest, consent: ConsentCookies) -> tuple[object, ...]:
         """What the request says wherever senders have been looked at so far, and all that it says of consent."""
@@ -106,7 +107,8 @@ class Senders:
         headers, cookies, place = _Noted(request.headers), _Noted(request.cookies), _Noted(request.cf)
         # Of the request line there is nothing here to look at, so nothing can come to depend on it.
         noted = VisitorRequest("GET", "", "", "", "", headers, place, cookies)
-        sender = read_sender(noted, consent, self._policy, self._settings, self._wanted)
+        seen = with_unknown(consent, request.cookies, self._policy)
+        sender = read_sender(noted, seen, self._policy, self._settings, self._wanted)
         self._widen(headers.names, cookies.names, place.names)
         key = self._key(request, consent)
         if consent.chars + sum(len(text) for text in key if isinstance(text, str)) <= MAX_KEY_CHARS:

@@ -103,6 +103,23 @@ def test_what_cannot_be_read_or_mapped_is_reported_by_the_name_of_the_tool():
     assert reports({"amcookie_allowed": "0"}, {"tools": ["klaro"]}) == ()
 
 
+@pytest.mark.parametrize("name", ["acme_consent", "myGDPR", "cookie-policy-accepted", "CookiePrefs2"])
+def test_a_tool_that_nobody_knows_is_reported_and_decides_nothing(name):
+    assert reports({name: "0"}) == ("consent-unknown-tool",)
+    assert purposes({"cookies": {name: "0"}}, "US-CA") == set(GRANTABLE)
+    assert find_unreadable_tools({name: "0"}) == {"unknown": name}
+    declared = {"tools": {"acme": {"cookie": name, "form": "word"}}}
+    assert reports({name: "no"}, declared) == ()
+    assert purposes({"cookies": {name: "no"}}, "US-CA", rules=declared) == set()
+
+
+@pytest.mark.parametrize(
+    "name", ["session", "cookies", "addtl_consent", "OptanonConsent", "cc_cookie", "_ga", "policy"]
+)
+def test_other_cookies_are_reported_as_no_tool(name):
+    assert "consent-unknown-tool" not in reports({name: "x"})
+
+
 def test_every_tool_and_name_is_in_the_index_once():
     assert not EVERY_TOOL.owners.keys() & EVERY_TOOL.unread.keys()
     assert EVERY_TOOL.names >= EVERY_TOOL.unread.keys() | EVERY_TOOL.owners.keys()

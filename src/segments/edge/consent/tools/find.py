@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from segments.edge.consent.tools.known import NO_CHOICE, UNREAD, UNREAD_PREFIXES
+from segments.edge.consent.tools.known import NO_CHOICE, UNREAD, UNREAD_PREFIXES, sounds_like_consent
 from segments.edge.consent.tools.reading import Tool
 from segments.edge.consent.tools.table import TOOL_TABLE
 
@@ -108,6 +108,10 @@ EVERY_TOOL: Final = index_tools(tuple(TOOL_TABLE))
 """The index of a site that says nothing of its tools."""
 
 
+UNKNOWN: Final = "unknown"
+"""In place of the name of a tool that nobody knows."""
+
+
 def find_unreadable_tools(cookies: Mapping[str, str], index: ToolIndex = EVERY_TOOL) -> dict[str, str]:
     """The tools among these cookies whose choice the edge cannot read, each with the cookie that shows it.
 
@@ -116,6 +120,13 @@ def find_unreadable_tools(cookies: Mapping[str, str], index: ToolIndex = EVERY_T
     found: dict[str, str] = {}
     for name in cookies:
         tool = NO_CHOICE[name] if index.is_silent(name) else index.unread_tool(name)
+        if (
+            not tool
+            and name not in index.owners
+            and not name.startswith(index.starts)
+            and sounds_like_consent(name)
+        ):
+            tool = UNKNOWN
         if tool:
             found.setdefault(tool, name)
     return found

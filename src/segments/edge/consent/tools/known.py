@@ -6,6 +6,7 @@ elsewhere: from the consent bridge, or from a reader that the site declares. Wha
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -74,3 +75,20 @@ NO_CHOICE: Final[Mapping[str, str]] = {
     "cookie_notice": "cookie-notice-npm",
 }
 """These say at most that somebody answered: a refusal writes the same, or writes nothing."""
+
+COMPANIONS: Final = frozenset(
+    (
+        *("addtl_consent", "consentDate", "cookie-agreed-version", "osano_consentmanager_uuid", "_sp_su"),
+        *("__privaci_cookie_consent_uuid", "__privaci_cookie_consent_generated", "cookie_consent_uuid"),
+    )
+)
+"""Cookies that stand beside a choice and hold none."""
+
+_SAYS_CONSENT: Final = re.compile(
+    r"consent|gdpr|cookie.?(?:accept|agree|allow|choice|law|notice|polic|pref|sett)", re.IGNORECASE
+)
+
+
+def sounds_like_consent(name: str) -> bool:
+    """True for the name of a cookie that some unknown consent tool may have written."""
+    return name not in COMPANIONS and _SAYS_CONSENT.search(name) is not None
