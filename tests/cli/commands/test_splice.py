@@ -20,14 +20,14 @@ def page(tmp_path):
 def test_the_page_is_printed_byte_for_byte(page, capfdbinary):
     from segments.cli.main import main
 
-    assert main(["splice", str(page), "--as", "vip"]) == 0
+    assert main(["splice", str(page), "--liquid", "--as", "vip"]) == 0
     assert capfdbinary.readouterr().out == b"<h1>Shop</h1>\n<p>For you</p>\n\nGross\n"
 
 
 def test_names_may_come_in_several_lists(page, capfdbinary):
     from segments.cli.main import main
 
-    assert main(["splice", str(page), "--as", "vip, other", "--as=b2b"]) == 0
+    assert main(["splice", str(page), "--liquid", "--as", "vip, other", "--as=b2b"]) == 0
     assert capfdbinary.readouterr().out == b"<h1>Shop</h1>\n<p>For you</p>\n\nNet\n"
 
 
@@ -35,7 +35,7 @@ def test_files_are_written_under_their_names(page, tmp_path, run):
     text = tmp_path / "mail.txt"
     text.write_bytes(b'a {% if segments contains "vip" %}b{% endif %}\r\n')
     out = tmp_path / "out" / "vip"
-    code, printed, notes = run("splice", str(page), str(text), "--as", "vip", "--out", str(out))
+    code, printed, notes = run("splice", str(page), str(text), "--liquid", "--as", "vip", "--out", str(out))
     assert (code, printed) == (0, "")
     assert (out / "mail.txt").read_bytes() == b"a b\r\n"
     assert (out / "page.html").read_bytes().startswith(b"<h1>Shop</h1>\n<p>For you</p>")
@@ -61,6 +61,21 @@ def test_what_cannot_be_done_is_refused_before_anything_is_written(page, tmp_pat
     assert page.read_bytes() == PAGE.encode()
 
 
+def test_liquid_counts_where_the_flag_or_the_rules_say(page, tmp_path, run):
+    rules = tmp_path / "rules.toml"
+    rules.write_text(
+        '[site]\nname = "s"\nliquid = ["text/html"]\n[segments.b2b]\nwhen = "true"\n', encoding="utf-8"
+    )
+    plain, noted = run("splice", str(page), "--as", "b2b")[1:]
+    assert "{% if" in plain
+    assert "liquid-off" in noted
+    assert "Net" in run("splice", str(page), "--as", "b2b", "--rules", str(rules))[1]
+    rules.write_text(rules.read_text().replace("b2b", "other"), encoding="utf-8")
+    kept, noted = run("splice", str(page), "--as", "b2b", "--rules", str(rules))[1:]
+    assert "{% if" in kept
+    assert "liquid-unknown" in noted
+
+
 def test_wrong_marks_are_noted_and_do_not_fail(tmp_path, run):
     path = tmp_path / "a.htm"
     path.write_text("<div data-segment=a>1", encoding="utf-8")
@@ -70,11 +85,11 @@ def test_wrong_marks_are_noted_and_do_not_fail(tmp_path, run):
 
 
 def test_the_plan_is_shown_for_people_and_programs(page, run):
-    code, printed, _ = run("splice", str(page), "--plan")
+    code, printed, _ = run("splice", str(page), "--plan", "--liquid")
     assert code == 0
     assert "4 blocks" in printed
     assert "not vip" in printed
-    code, printed, _ = run("splice", str(page), "--plan", "--json")
+    code, printed, _ = run("splice", str(page), "--plan", "--json", "--liquid")
     (plan,) = json.loads(printed)
     assert [block["audience"] for block in plan["blocks"]] == [
         [{"required": ["vip"], "refused": []}],

@@ -100,6 +100,11 @@ SITE_KEYS: Final = _by_name(
         TEXT,
         "A secret word: only segments.WORD counts in Liquid then, which no visitor can know",
     ),
+    Key(
+        "untrusted",
+        TEXTS,
+        "Elements that visitors write in, by #id, .class or name: nothing inside is a mark",
+    ),
     Key("trusted_proxy", FLAG, "Whether a proxy before the worker may set visitor-location headers"),
     Key(
         "crawlers",

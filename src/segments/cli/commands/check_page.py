@@ -12,7 +12,6 @@ from http.client import HTTPException
 from pathlib import Path
 from typing import Final
 from urllib.error import HTTPError, URLError
-from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
 from segments.authoring.report.messages import did_you_mean
@@ -53,8 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
     """0 when all marks are right, or only deserve a warning; else 1."""
     page = arguments.page
     rules = checked_site(arguments.rules).rules if arguments.rules else None
-    path = urlsplit(page).path or "/" if "://" in page else ""
-    settings = settings_for(rules, has_liquid=arguments.liquid, path=path)
+    settings = settings_for(rules, has_liquid=arguments.liquid, path=_path_of(page))
     if page.startswith(("http://", "https://")):
         body, plan = _compile_address(page, settings)
     else:
@@ -66,6 +64,14 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         _print(plan, body, page, unknown)
     return int(bool(unknown) or any(problem.code not in WARNINGS for problem in plan.problems))
+
+
+def _path_of(page: str) -> str:
+    """The path in an address, "" for a file."""
+    if not page.startswith(("http://", "https://")):
+        return ""
+    target = page.partition("://")[2].partition("#")[0].partition("?")[0]
+    return "/" + target.partition("/")[2]
 
 
 def _print(plan: PagePlan, body: bytes, page: str, unknown: list[dict[str, object]]) -> None:

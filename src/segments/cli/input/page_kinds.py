@@ -93,5 +93,5 @@ def compile_file(
     if kind is None:
         known = ", ".join(KINDS_BY_SUFFIX)
         raise AuthoringError(f"Expected a file with one of the endings {known}, got {path.name} - at {path}")
-        settings = replace(settings, json=replace(settings.json, preset=preset or ""))
+    settings = replace(settings, json=replace(settings.json, preset=preset or ""))
     return COMPILERS[kind](body, None, settings.for_type(TYPES_BY_KIND[kind]))

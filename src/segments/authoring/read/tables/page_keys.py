@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from segments.authoring.read.entries import text_of
+from segments.authoring.read.entries import text_of, texts_of
 from segments.authoring.read.files import Entry, Report
 from segments.authoring.read.table_keys import describe_value
 from segments.authoring.report import messages
@@ -20,6 +20,7 @@ MAX_PLACES: Final = 64
 _WORD: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]{3,63}\Z")
 """Four characters at least: a shorter word would be guessed."""
 
+_ELEMENT: Final = re.compile(r"[#.]?[A-Za-z_][A-Za-z0-9_-]{0,63}\Z")
 _TYPE: Final = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]*/[a-z0-9][a-z0-9!#$&^_.+-]*\Z")
 
 
@@ -45,6 +46,18 @@ def check_liquid(good: Mapping[str, Entry], report: Report) -> None:
                 messages.wrong_value(expected, "Liquid turned off", good["liquid_word"].name),
                 good["liquid_word"],
             )
+
+
+def check_untrusted(good: Mapping[str, Entry], report: Report) -> None:
+    """The names of elements that visitors write in are ids, classes and element names."""
+    names = texts_of(good, "untrusted")
+    wrong = [name for name in names if not _ELEMENT.match(name)]
+    if wrong or len(names) > MAX_PLACES:
+        expected = (
+            f'up to {MAX_PLACES} ids, classes and elements, such as "#comments", ".comment-body", "user-note"'
+        )
+        got = repr(wrong[0]) if wrong else f"{len(names)} of them"
+        report.at_value(messages.wrong_value(expected, got, good["untrusted"].name), good["untrusted"])
 
 
 def _check_places(places: list[object], entry: Entry, report: Report) -> None:

@@ -21,7 +21,7 @@ from segments.authoring.read.table_keys import (
     TABLE,
     describe_value,
 )
-from segments.authoring.read.tables.page_keys import check_liquid
+from segments.authoring.read.tables.page_keys import check_liquid, check_untrusted
 from segments.authoring.report import messages
 from segments.authoring.ruleset import SignalDeclaration, Site
 from segments.bundle.assignment_spec import ASSIGNMENT_FAMILY
@@ -108,6 +108,7 @@ def bundle_settings(
             )
     _check_cookie_names(good, report)
     check_liquid(good, report)
+    check_untrusted(good, report)
     if signals:
         settings["declared"] = {
             name: [signal.source, signal.type, *([] if signal.absent is None else [signal.absent])]

@@ -14,7 +14,7 @@ from typing import Final
 from segments.edge.pages.html_syntax import names
 from segments.edge.pages.html_tree.rules import take_tag, take_text
 from segments.edge.pages.html_tree.tree import Tag, Tree
-from segments.edge.pages.plan.draft import Draft, DraftBlock
+from segments.edge.pages.plan.draft import END_UNKNOWN, Draft, DraftBlock
 from segments.errors import LimitExceeded
 
 MAX_OPEN_BLOCKS: Final = 64
@@ -73,7 +73,7 @@ class OpenBlock:
 class BlockTracker:
     """Follows the open blocks of one page through the parser's steps."""
 
-    __slots__ = ("draft", "floor", "open_blocks", "page_end", "tree", "waiting")
+    __slots__ = ("draft", "floor", "open_blocks", "page_end", "plain", "tree", "waiting")
 
     def __init__(self, tree: Tree, draft: Draft) -> None:
         self.tree, self.draft = tree, draft
@@ -81,6 +81,38 @@ class BlockTracker:
         self.waiting: list[Waiting] = []
         self.floor = 0
         self.page_end = -1
+        self.plain = _NO_ELEMENT
+        """Where the outermost element stands in the stack in which all is plain content."""
+
+    # Plain content
+
+    def begin_plain(self, name: bytes, start: int) -> None:
+        """All in the element that was opened last is plain content, if it is the one whose tag was taken."""
+        tree = self.tree
+        if (
+            self.plain < 0
+            and tree.inserted
+            and tree.stack[-1] == tree.inserted[-1]
+            and _is_named(tree.stack[-1], name)
+        ):
+            self.plain = len(tree.stack) - 1
+            self.draft.plain.append((start, END_UNKNOWN))
+            self._set_floor()
+
+    def _end_plain(self, end: int) -> None:
+        self.plain = _NO_ELEMENT
+        self.draft.plain[-1] = (self.draft.plain[-1][0], end)
+        self._set_floor()
+
+    def _follow_plain(self, tag: Tag | None, start: int) -> None:
+        for event, place in self.tree.events:
+            if event == "removed" and place == self.plain:
+                self._end_plain(start)
+                return
+            if event in _SHIFTS and self.plain >= place:
+                self.plain += _SHIFTS[event]
+        if self.tree.low <= self.plain:
+            self._end_plain(tag.end if tag is not None and tag.is_end else start)
 
     # Tokens
 
@@ -102,6 +134,8 @@ class BlockTracker:
             waiting, self.waiting = self.waiting, []
             for late in [*waiting, *self._follow(tag, start)]:
                 self._compare(late, tag, before)
+        if self.plain >= 0:
+            self._follow_plain(tag, start)
 
     def _watch_page_end(self, tag: Tag | None) -> None:
         """Where the body's or the page's end tag stands, as long as nothing but white space follows it."""
@@ -315,7 +349,8 @@ class BlockTracker:
         ]
 
     def _set_floor(self) -> None:
-        self.floor = max((open_block.floor for open_block in self.open_blocks), default=0)
+        floor = max((open_block.floor for open_block in self.open_blocks), default=0)
+        self.floor = max(floor, self.plain + 1)
 
     def doubt_before(self, position: int) -> None:
         """What comes there means something else without what is before it."""

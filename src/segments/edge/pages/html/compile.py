@@ -42,7 +42,7 @@ def compile_html(body: bytes, encoding: str, settings: PageSettings = PLAIN_PAGE
     tags = list(find_tags(text, settings.liquid)) if settings.liquid.is_on and words else []
     if not settings.liquid.is_on:
         report_off(draft, text, words)
-    marks = find_marks(body, lower, words)
+    marks = [*find_marks(body, lower, words), *settings.untrusted.places(lower)] if words else []
     state = find_state(text, words)
     if not (ours_in(tags) or marks or state or draft.problems):
         return PagePlan((Piece(FIXED, body),))
@@ -60,7 +60,7 @@ def plan_of(body: bytes, draft: Draft, text: bytes, state: list[int]) -> PagePla
         LimitExceeded: more blocks than a page may have.
     """
     if state:
-        add_state(draft, text, state)
+        add_state(draft, text, [place for place in state if not draft.is_plain(place)])
     if draft.blocks or draft.cuts or draft.problems:
         return assemble(body, draft)
     return PagePlan((Piece(FIXED, body),))

@@ -123,7 +123,8 @@ class GrowingScan(PageScan):
         lower = self._lower[start:]
         found = find_marks(self._masked[start:], lower, find_words(lower))
         tags = [tag for tag in self._tags if tag >= start]
-        self._marks = sorted([*(start + mark for mark in found), *tags])
+        plain = (start + place for place in self._settings.untrusted.places(lower))
+        self._marks = sorted([*(start + mark for mark in found), *plain, *tags])
         self._cursor = 0
 
     # How far everything is decided
@@ -161,6 +162,14 @@ class GrowingScan(PageScan):
 
     def _is_full_now(self) -> bool:
         return self._taken >= MOST_BLOCKS and self.is_idle
+
+    def plain_around(self, start: int) -> tuple[bytes, int]:
+        """The element of plain content that began before an offset and is open: its name and how often that is open."""
+        place = self._tracker.plain
+        if place < 0 or self.draft.plain[-1][0] >= start:
+            return b"", 0
+        name = self._tree.stack[place]
+        return name.rpartition(b"/")[2], self._tree.stack[place:].count(name)
 
     def take_rest(self) -> bytes:
         """The bytes that have not been taken; the scan goes on with what it is fed next."""
@@ -211,6 +220,7 @@ class GrowingScan(PageScan):
         self._found.blocks += part.blocks
         self._found.cuts += part.cuts
         self._found.problems += part.problems
+        self._found.plain += part.plain
 
     def whole_draft(self) -> Draft | None:
         """All that was found in the page, once it is over; None where that is not what a scan of all of it finds.

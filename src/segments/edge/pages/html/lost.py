@@ -14,7 +14,7 @@ from segments.edge.pages.html.growing import GrowingScan, Interrupted
 from segments.edge.pages.html.liquid_runs import LiquidRuns
 from segments.edge.pages.html_syntax import names
 from segments.edge.pages.html_tree.tree import Tree
-from segments.edge.pages.plan.draft import Draft
+from segments.edge.pages.plan.draft import END_UNKNOWN, Draft
 from segments.edge.pages.settings.page_settings import PLAIN_PAGE, PageSettings
 
 _FIRST_TAG: Final = re.compile(rb"<([a-z][^\t\n\f\r />]*+)")
@@ -44,6 +44,13 @@ class LostScan(GrowingScan):
         self._has_begun = True
         self._open_place(0, *_IN_BODY)
 
+    def go_on_in_plain(self, name: bytes, depth: int) -> None:
+        """What comes first is in plain content, in so many elements of a name."""
+        self._tree.stack += [name] * depth
+        self._tracker.plain = len(self._tree.stack) - depth
+        self.draft.plain.append((-1, END_UNKNOWN))  # it began before all that comes
+        self._settle(0)
+
     def whole_draft(self) -> Draft | None:
         """None: what came before is not in it."""
         return None
@@ -53,6 +60,8 @@ class LostScan(GrowingScan):
 
     def _begin_block(self, start: int) -> None:
         """Put the parser where the first tag of the block means something."""
+        if self._tracker.plain >= 0:
+            return
         first = _FIRST_TAG.search(self._lower, start)
         if first is None and not self._is_last:
             raise Interrupted(start)

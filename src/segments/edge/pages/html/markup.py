@@ -29,9 +29,12 @@ PREFIX: Final = b"data-segment"
 EVENT_PREFIX: Final = b"data-segment-event"
 """Attributes of the event script, which stay in the page."""
 
+PLAIN_MARK: Final = b"data-segment-off"
+"""Everything inside its element is plain content."""
+
 _AUDIENCE_MARKS: Final = (b"data-segment", b"data-segment-all", b"data-segment-not")
 _MARKS: Final = frozenset(
-    {*_AUDIENCE_MARKS, b"data-segment-slot", b"data-segment-default", b"data-segment-cap"}
+    {*_AUDIENCE_MARKS, b"data-segment-slot", b"data-segment-default", b"data-segment-cap", PLAIN_MARK}
 )
 
 _EVERYBODY: Final = (Term((), ()),)
@@ -122,6 +125,7 @@ class MarkReader:
                         "unknown-mark", attribute.start, attribute.name.decode("ascii", "replace")
                     )
                 before = attribute
+        values.pop(PLAIN_MARK, None)
         if not values:
             return None
         texts = [values.get(name, "") for name in _AUDIENCE_MARKS]

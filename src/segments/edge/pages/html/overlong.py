@@ -11,9 +11,10 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
-from segments.edge.pages.html.markup import MarkReader, label_of
+from segments.edge.pages.html.markup import PLAIN_MARK, MarkReader, label_of
 from segments.edge.pages.html.next_mark import next_mark
 from segments.edge.pages.html_syntax.encoding import mask_characters
+from segments.edge.pages.html_syntax.names import VOID
 from segments.edge.pages.html_syntax.tokens import RAW_TEXT, TAG, declaration_end, raw_text_end, tag_end
 from segments.edge.pages.html_tree.tree import Tag
 from segments.edge.pages.liquid.blocks import add_found
@@ -58,8 +59,8 @@ class LeftOut:
 
     __slots__ = ("_depth", "_name", "has_else", "is_over")
 
-    def __init__(self, name: bytes = b"") -> None:
-        self._name, self._depth = name, 1
+    def __init__(self, name: bytes = b"", depth: int = 1) -> None:
+        self._name, self._depth = name, depth
         self.is_over = self.has_else = False
 
     def pass_over(self, body: bytes, lower: bytes, position: int) -> int:
@@ -155,21 +156,31 @@ def cut_part(part: bytes, draft: Draft, cutter: Cutter, encoding: str) -> bytes:
     text = mask_characters(part, encoding) if words else part
     state = find_state(text, words)
     if state:
-        add_state(draft, text, state)
+        add_state(draft, text, [place for place in state if not draft.is_plain(place)])
     return cutter.cut(assemble(part, draft, is_kept=False)) if draft.blocks or draft.cuts else part
 
 
 class ByMarks:
     """The rest of a page, every block of which is decided from its mark alone."""
 
-    __slots__ = ("_cutter", "_encoding", "_held", "_left_out", "_liquid", "_runs")
+    __slots__ = ("_cutter", "_encoding", "_held", "_left_out", "_liquid", "_plain", "_runs", "_untrusted")
 
     def __init__(
-        self, encoding: str, cutter: Cutter, left_out: LeftOut | None, runs: int, settings: PageSettings
+        self,
+        encoding: str,
+        cutter: Cutter,
+        left_out: LeftOut | None,
+        plain: LeftOut | None,
+        runs: int,
+        settings: PageSettings,
     ) -> None:
-        """`left_out` is what does not show where the rest begins; `runs` that show have their marks still to come."""
+        """`left_out` is what does not show where the rest begins, `plain` what is plain content there.
+
+        `runs` that show have their marks still to come.
+        """
         self._encoding, self._cutter, self._left_out, self._runs = encoding, cutter, left_out, runs
-        self._liquid = settings.liquid
+        self._liquid, self._untrusted = settings.liquid, settings.untrusted
+        self._plain = plain
         self._held = b""
 
     def feed(self, data: bytes, *, is_last: bool) -> bytes:
@@ -194,7 +205,14 @@ class ByMarks:
                     break
                 self._runs += self._left_out.has_else
                 self._left_out = None
+            if self._plain is not None:
+                start, position = position, self._plain.pass_over(body, lower, position)
+                ready.append(body[start:position])
+                if not self._plain.is_over:
+                    break
+                self._plain = None
             end, is_marked = next_mark(body, lower, position, is_last=is_last)
+            end, is_marked = self._before_untrusted(lower, position, end, is_marked=is_marked)
             shown, passed = self._cut_between(body[position:end], is_last=is_last or is_marked)
             ready.append(shown)
             position += passed
@@ -204,9 +222,45 @@ class ByMarks:
             if not is_marked or (token >= size and not is_last):
                 break
             ready.append(self._take_mark(body[position:token]))
+            if self._left_out is None:
+                self._plain = self._plain_from(lower[position:token])
             position = token
         self._held = b"" if is_last else body[position:]
         return b"".join(ready)
+
+    def _before_untrusted(
+        self, lower: bytes, position: int, end: int, *, is_marked: bool
+    ) -> tuple[int, bool]:
+        """Where the first element that visitors write in begins before an offset, or that offset."""
+        if next(self._untrusted.places(lower[position:end]), -1) < 0:
+            return end, is_marked
+        while (token := TAG.search(lower, position, end)) is not None:
+            position = token.end()
+            if token[1] is None:
+                position = (
+                    declaration_end(lower, lower, token.start(), in_foreign=False)[1]
+                    if token[4]
+                    else position
+                )
+                continue
+            tag_end = token.start(2) if token[2] is not None else position
+            if self._plain_from(lower[token.start() : tag_end]) is not None:
+                return token.start(), True
+            position = raw_text_end(lower, tag_end, token[1]) if token[1] in RAW_TEXT else tag_end
+        return end, is_marked
+
+    def _plain_from(self, tag: bytes) -> LeftOut | None:
+        """The plain content that a start tag begins, if it does."""
+        token = TAG.match(tag)
+        if token is None or token[1] is None:
+            return None
+        start = Tag(tag, token[1], 0, len(tag), is_end=False)
+        is_off = PLAIN_MARK in tag and start.attribute(PLAIN_MARK) is not None
+        if not is_off and not self._untrusted.has(
+            token[1], start.attribute(b"id"), start.attribute(b"class")
+        ):
+            return None
+        return None if token[1] in VOID or token[1] in RAW_TEXT else LeftOut(token[1])
 
     def _cut_between(self, part: bytes, *, is_last: bool) -> tuple[bytes, int]:
         """What shows of whole tokens without marks, and how much of them that is: Liquid is waited for."""

@@ -15,7 +15,7 @@ from typing import Final
 from segments.edge.pages.html.blocks import BlockTracker
 from segments.edge.pages.html.frames import find_frames
 from segments.edge.pages.html.liquid_runs import LiquidRuns
-from segments.edge.pages.html.markup import PREFIX, MarkReader, label_of
+from segments.edge.pages.html.markup import PLAIN_MARK, PREFIX, MarkReader, label_of
 from segments.edge.pages.html.source import Source
 from segments.edge.pages.html_syntax.tokens import TAG, declaration_end, raw_text_end, tag_end
 from segments.edge.pages.html_tree.head import read_doctype
@@ -69,6 +69,7 @@ class PageScan:
         self._reader = MarkReader(self._masked, self._lower, encoding, draft)
         self._liquid_runs = LiquidRuns(self._tracker, draft, settings.liquid)
         self._is_plain = False
+        self._is_plain_tag = False
         self._can_skip = can_skip
         self._seen = 0
 
@@ -91,7 +92,7 @@ class PageScan:
                 self._cursor += 1
             if self._cursor < len(marks):
                 position = self._run(position, marks[self._cursor])
-            elif self._tracker.open_blocks or self._tracker.waiting:
+            elif self._tracker.open_blocks or self._tracker.waiting or self._tracker.plain >= 0:
                 position = self._run(position, size)
             else:
                 break
@@ -161,16 +162,34 @@ class PageScan:
             return self._take(found) or found.end()
         tag = Tag(self._lower, found[1], start, found.start(2) if found[2] else found.end(), is_end=False)
         self._take_text(start)
-        if self._lower.find(PREFIX, start, tag.end) >= 0:
-            return self._take_marked(tag)
-        return self._take_start(tag) or tag.end
+        if self._tracker.plain >= 0:
+            return self._take_start(tag) or tag.end
+        self._is_plain_tag = self._begins_plain(tag)
+        is_marked = self._lower.find(PREFIX, start, tag.end) >= 0
+        end = self._take_marked(tag) if is_marked else self._take_start(tag) or tag.end
+        if self._is_plain_tag:
+            self._is_plain_tag = False
+            if end > tag.end:
+                self._draft.plain.append((tag.start, end))
+            else:
+                self._tracker.begin_plain(tag.name, tag.start)
+        return end
+
+    def _begins_plain(self, tag: Tag) -> bool:
+        """Is everything in this element plain content?"""
+        untrusted = self._settings.untrusted
+        if self._lower.find(PLAIN_MARK, tag.start, tag.end) >= 0 and tag.attribute(PLAIN_MARK) is not None:
+            return True
+        return bool(untrusted.names) and untrusted.has(
+            tag.name, tag.attribute(b"id"), tag.attribute(b"class")
+        )
 
     def _pass_marks_in_text(self, start: int) -> int:
         """The next tag is at `start`. Marks before it are Liquid, or no marks at all."""
         while self._cursor < len(self._marks) and self._marks[self._cursor] < start:
             position = self._marks[self._cursor]
             tag = self._tags.get(position)
-            if tag is not None and tag.end <= start:
+            if tag is not None and tag.end <= start and self._tracker.plain < 0:
                 self._take_text(position)
                 self._liquid_runs.take(tag)
                 self._settle(position)
@@ -245,7 +264,7 @@ class PageScan:
         kind, end = declaration_end(self._lower, self._masked, start, in_foreign=self._is_in_foreign())
         if kind == "doctype" or self._masked.startswith(b"<![CDATA[", start):
             self._tracker.doubt_waiting()  # which of them counts, and as what, depends on what came before
-        if kind == "comment":
+        if kind == "comment" and self._tracker.plain < 0:
             self._take_comment(start, end)
             if self._has_liquid_in(start, end):
                 self._add_liquid(conditions_in_comment(self._text, start, end, self._settings.liquid))
@@ -326,7 +345,7 @@ class PageScan:
 
     def _has_liquid_in(self, start: int, end: int) -> bool:
         """Is there a tag of Liquid that asks for segments, between these offsets?"""
-        if not self._tags:
+        if not self._tags or self._is_plain_tag or self._tracker.plain >= 0:
             return False
         marks = self._marks
         for index in range(bisect_left(marks, start), bisect_left(marks, end)):

@@ -200,12 +200,19 @@ class PageStream:
             shown, held = opened.shown, held[opened.end :]
             self._left_out = opened.left_out
             runs += opened.is_run
+        name, depth = self._scan.plain_around(self._sent)
         self._new, self._sent = held, 0
-        self._scan = LostScan(self._encoding, self._settings)
-        self._scan.runs = runs
+        lost = LostScan(self._encoding, self._settings)
+        lost.runs = runs
+        if depth:
+            lost.go_on_in_plain(name, depth)
+        self._scan = lost
         self._overlong += 1
         if self._overlong > MAX_OVERLONG:
-            self._by_marks = ByMarks(self._encoding, self._cutter, self._left_out, runs, self._settings)
+            plain = LeftOut(name, depth) if depth else None
+            self._by_marks = ByMarks(
+                self._encoding, self._cutter, self._left_out, plain, runs, self._settings
+            )
             self._left_out = None
         return shown
 

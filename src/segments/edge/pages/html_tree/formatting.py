@@ -30,8 +30,7 @@ def push_formatting(tree: Tree, tag: Tag) -> None:
     """
     same = [position for position in tree.active_formatting() if tree.formatting[position].name == tag.name]
     if len(same) >= MAX_ALIKE:
-        wanted = _attribute_set(tree.lower, tag.name_end, tag.end)
-        alike = [position for position in same if _attributes_at(tree, position) == wanted]
+        alike = [position for position in same if _is_alike(tree, tree.formatting[position], tag)]
         if len(alike) >= MAX_ALIKE:
             del tree.formatting[alike[-1]]
     tree.push(tag.name)
@@ -40,9 +39,13 @@ def push_formatting(tree: Tree, tag: Tag) -> None:
         raise LimitExceeded(FORMATTING_LIMIT, MAX_FORMATTING, len(tree.formatting))
 
 
-def _attributes_at(tree: Tree, position: int) -> frozenset[tuple[bytes, bytes]]:
-    entry = tree.formatting[position]
-    return _attribute_set(tree.lower, entry.start + 1 + len(entry.name), entry.end)
+def _is_alike(tree: Tree, entry: Formatting, tag: Tag) -> bool:
+    """Has an entry of the tag's name the tag's attributes? Most that have are the same bytes."""
+    lower = tree.lower
+    if lower[entry.start : entry.end] == lower[tag.start : tag.end]:
+        return True
+    name_end = entry.start + 1 + len(entry.name)
+    return _attribute_set(lower, name_end, entry.end) == _attribute_set(lower, tag.name_end, tag.end)
 
 
 def _attribute_set(lower: bytes, name_end: int, end: int) -> frozenset[tuple[bytes, bytes]]:
@@ -61,8 +64,9 @@ def reopen_formatting(tree: Tree) -> None:
     while first and formatting[first - 1].place == CLOSED:
         first -= 1
     for position in range(first, len(formatting)):
-        tree.push(formatting[position].name)
-        formatting[position] = formatting[position]._replace(place=len(tree.stack) - 1)
+        entry = formatting[position]
+        tree.push(entry.name)
+        formatting[position] = Formatting(entry.name, len(tree.stack) - 1, entry.start, entry.end)
 
 
 def forget_formatting(tree: Tree, name: bytes) -> None:

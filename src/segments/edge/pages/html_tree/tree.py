@@ -188,7 +188,7 @@ class Tree:
         formatting = self.formatting
         for position, entry in enumerate(formatting):
             if entry.place >= length:
-                formatting[position] = entry._replace(place=CLOSED)
+                formatting[position] = Formatting(entry.name, CLOSED, entry.start, entry.end)
 
     def remove_at(self, index: int) -> None:
         """Take one element out of the middle of the stack; what it holds stays open."""
@@ -206,7 +206,7 @@ class Tree:
     def _shift(self, first: int, by: int) -> None:
         for position, entry in enumerate(self.formatting):
             if entry.place >= first:
-                self.formatting[position] = entry._replace(place=entry.place + by)
+                self.formatting[position] = Formatting(entry.name, entry.place + by, entry.start, entry.end)
         if self.form >= first:
             self.form += by
 

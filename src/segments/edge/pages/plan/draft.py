@@ -6,6 +6,7 @@ not decide what happens to a block whose extent is uncertain, only say so.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -17,6 +18,9 @@ MAX_BLOCKS: Final = 4_096
 
 UNKNOWN_END: Final = -1
 """The `end` of a block that has not been found yet."""
+
+END_UNKNOWN: Final = 1 << 60
+"""The end of plain content whose element is still open: beyond all pages."""
 
 
 @dataclass(slots=True)
@@ -57,6 +61,13 @@ class Draft:
     problems: list[tuple[str, int, str]] = field(default_factory=list)
     branch_groups: int = 0
     chains: list[list[DraftBlock]] = field(default_factory=list)
+    plain: list[tuple[int, int]] = field(default_factory=list)
+    """Where everything is plain content: elements that are marked so, or that visitors write in."""
+
+    def is_plain(self, offset: int) -> bool:
+        """Is this offset in plain content?"""
+        index = bisect_right(self.plain, (offset, END_UNKNOWN)) - 1
+        return index >= 0 and offset < self.plain[index][1]
 
     def add(self, block: DraftBlock) -> DraftBlock:
         """Keep a block.
@@ -85,6 +96,11 @@ class Draft:
             [replace(block) for block in self.blocks if start <= block.offset < end],
             [cut for cut in self.cuts if start <= cut[0] < end],
             [problem for problem in self.problems if start <= problem[1] < end],
+            plain=[
+                (max(first, start), min(last, end))
+                for first, last in self.plain
+                if first < end and start < last
+            ],
         )
         part.move(-start)
         return part
@@ -96,12 +112,14 @@ class Draft:
             block.end += by if block.end != UNKNOWN_END else 0
         self.cuts[:] = [(first + by, last + by) for first, last in self.cuts]
         self.problems[:] = [(code, offset + by, got) for code, offset, got in self.problems]
+        self.plain[:] = [(first + by, min(last + by, END_UNKNOWN)) for first, last in self.plain]
 
     def forget_before(self, end: int) -> None:
         """Drop what was found before an offset."""
         self.blocks[:] = [block for block in self.blocks if block.offset >= end]
         self.cuts[:] = [cut for cut in self.cuts if cut[0] >= end]
         self.problems[:] = [problem for problem in self.problems if problem[1] >= end]
+        self.plain[:] = [place for place in self.plain if place[1] > end]
 
     def forget_from(self, start: int) -> None:
         """Drop what was found from an offset on."""

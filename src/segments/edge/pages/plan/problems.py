@@ -28,7 +28,7 @@ MESSAGES: Final = {
     ),
     "unknown-mark": (
         "Expected a mark of ours, got {got}",
-        "There are data-segment, -all, -not, -slot, -default and -cap; this attribute was left in the page.",
+        "There are data-segment, -all, -not, -slot, -default, -cap and -off; this attribute was left in the page.",
     ),
     "never-closed": (
         "Expected {got} to be closed, got the end of what is around it",

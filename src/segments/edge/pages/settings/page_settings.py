@@ -17,6 +17,7 @@ from segments.edge.pages.settings.liquid_settings import (
     LiquidSettings,
     read_liquid_settings,
 )
+from segments.edge.pages.settings.untrusted import NOTHING_UNTRUSTED, Untrusted, read_untrusted
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class PageSettings:
 
     json: JsonSettings = NO_JSON_SETTINGS
     liquid: LiquidSettings = NO_LIQUID
+    untrusted: Untrusted = NOTHING_UNTRUSTED
 
     def on_path(self, path: str) -> PageSettings:
         """The settings for one page, by its decoded path."""
@@ -58,4 +60,6 @@ def read_page_settings(
     Raises:
         ContentApiInvalid: with one message for each fault in what they say of JSON.
     """
-    return PageSettings(read_json_settings(settings), read_liquid_settings(settings, names))
+    return PageSettings(
+        read_json_settings(settings), read_liquid_settings(settings, names), read_untrusted(settings)
+    )

@@ -1,0 +1,94 @@
+"""Plain content: elements that are marked so, or that visitors write in. Nothing inside them is a mark."""
+
+from __future__ import annotations
+
+import pytest
+
+from segments.edge.pages.html.compile import compile_html
+from segments.edge.pages.html.stream import PageStream
+from segments.edge.pages.plan.choose import bind_plan, choose_blocks
+from segments.edge.pages.plan.cutting import Cutter
+from segments.edge.pages.plan.splice import splice
+from segments.edge.pages.settings.liquid_settings import LiquidSettings
+from segments.edge.pages.settings.page_settings import PageSettings, read_page_settings
+from segments.errors import LimitExceeded
+
+NAMES = ["#comments", ".comment-body", "user-note", "textarea", 7, "a b"]
+SETTINGS = PageSettings(
+    liquid=LiquidSettings(is_on=True), untrusted=read_page_settings({"untrusted": NAMES}).untrusted
+)
+BITS = {"a": 0}
+VISITOR = (
+    '<p data-segment="a">v</p><!-- segment a -->c<!-- segment else -->d<!-- /segment -->'
+    '{% if segments contains "a" %}l{% endif %}<i data-segment-slot="hero" data-segment-default>mine</i>'
+    '<b title="{% if segments contains &quot;a&quot; %}x{% endif %}" data-props=\'{"x":[{"segments":["a"]}]}\'></b>'
+)
+OURS = '<p data-segment="a">site</p><i data-segment-slot="hero" data-segment-default>ours</i>'
+SHOWN = ("<i>ours</i>", "<p>site</p><i>ours</i>")
+WRAPPERS = (
+    "<div data-segment-off>{}</div>",
+    "<div id=comments><b>{}</b></div>",
+    '<ul><li class="x Comment-Body y">{}<li>z</ul>',
+    "<user-note>{}</user-note>",
+    '<section data-segment-not="b" data-segment-off class="x">{}</section>',
+    "<table><tr><td class='comment-body'>{}<td>x</table>",
+    "<div class=comment-body><div>{0}</div>{0}</div>",
+    "<article><div data-segment-off>{}</article>",
+)
+
+
+def sent(page: str, matches: int) -> str:
+    bound = bind_plan(compile_html(page.encode(), "utf-8", SETTINGS), BITS)
+    return splice(bound, choose_blocks(matches, bound)).decode()
+
+
+def streamed(page: str, matches: int, size: int) -> str:
+    body = page.encode()
+    stream = PageStream("utf-8", Cutter(matches, BITS), SETTINGS)
+    parts = [stream.feed(body[start : start + size]) for start in range(0, len(body), size)]
+    return (b"".join(parts) + stream.finish()).decode()
+
+
+def without_marks(wrapper: str) -> str:
+    return wrapper.replace(" data-segment-off", "").replace(' data-segment-not="b"', "")
+
+
+@pytest.mark.parametrize("wrapper", WRAPPERS)
+def test_nothing_inside_is_a_mark_and_it_takes_no_slot(wrapper: str) -> None:
+    page = wrapper.format(VISITOR) + OURS
+    for matches in (0, 1):
+        wanted = without_marks(wrapper).format(VISITOR) + SHOWN[matches]
+        assert sent(page, matches) == wanted
+        assert streamed(page, matches, 13) == wanted
+
+
+def test_a_block_around_it_and_the_mark_on_it_count() -> None:
+    inner = f'<section class="comment-body">{VISITOR}</section>'
+    page = f'<div data-segment="a">{inner}</div>x<p data-segment="a" data-segment-off>y</p>'
+    assert sent(page, 0) == "x"
+    assert sent(page, 1).endswith("x<p>y</p>")
+
+
+def test_its_own_attributes_are_plain_and_the_mark_reaches_nobody() -> None:
+    value = "{% if segments contains 'a' %}x{% endif %}"
+    page = f'<input data-segment-off value="{value}"><textarea>{value}</textarea><input value="{value}">'
+    assert sent(page, 0) == f'<input value="{value}"><textarea>{value}</textarea><input value="">'
+
+
+LOST = "".join(f"<b id={number}>" for number in range(210))
+"""More formatting left open than is followed."""
+
+
+@pytest.mark.parametrize("blocks", [1, 12])
+@pytest.mark.parametrize("wrapper", [wrapper for wrapper in WRAPPERS if wrapper.count("{") == 1][:4])
+def test_nor_where_the_state_of_the_parser_is_lost(wrapper: str, blocks: int) -> None:
+    lost = f'{LOST}<p data-segment="a">b</p>' * blocks
+    inside = wrapper.format(lost + VISITOR) + OURS
+    before = lost + wrapper.format(VISITOR) + OURS
+    for page in (inside, before):
+        with pytest.raises(LimitExceeded):
+            compile_html(page.encode(), "utf-8", SETTINGS)
+        out = streamed(page, 0, 4_000)
+        assert out.count(VISITOR) == 1
+        assert out.endswith("ours</i>")
+    assert streamed(inside, 0, 4_000).count('data-segment="a">b') == blocks
