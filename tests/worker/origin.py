@@ -33,7 +33,7 @@ class Answer:
     is_gzip: bool = False
     """Whether the body is compressed for a request that accepts it."""
     has_ranges: bool = False
-    """Whether one `bytes=a-b` range is cut out when asked for."""
+    """Whether `bytes=a-b` ranges are cut out when asked for; several come as a multipart."""
     delay_seconds: float = 0.0
     """How long the headers take."""
     chunks: tuple[bytes, ...] = ()
@@ -159,6 +159,11 @@ class _Handler(BaseHTTPRequestHandler):
         first, _, last = span.partition("-")
         if unit != "bytes" or not first.isdigit():
             return status, body
+        if "," in span:
+            pieces = [piece.partition("-") for piece in span.split(",")]
+            parts = [b"--b\r\n\r\n" + body[int(start) : int(end) + 1] + b"\r\n" for start, _, end in pieces]
+            headers["content-type"] = "multipart/byteranges; boundary=b"
+            return 206, b"".join(parts) + b"--b--\r\n"
         start, end = int(first), min(int(last) if last else len(body) - 1, len(body) - 1)
         headers["content-range"] = f"bytes {start}-{end}/{len(body)}"
         return 206, body[start : end + 1]

@@ -14,6 +14,8 @@ pytestmark = pytest.mark.usefixtures("published")
 HTML = "text/html; charset=utf-8"
 HOUR = {"content-type": HTML, "cache-control": "public, max-age=3600"}
 FLOOD = 1_000
+CHROME = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
+FIREFOX = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 STORE_BYTES = 48 * 1024 * 1024
 EACH_TIME = {"content-type": HTML, "cache-control": "max-age=0"}
 
@@ -216,3 +218,44 @@ def test_a_url_that_is_longer_than_pages_have_is_answered_and_not_kept(worker, o
         for _ in range(2):
             assert shown(ask(worker, "/caching/long?x=" + "x" * length).text) == {"germany"}
         assert len(origin.requests_for("/caching/long")) == asked
+
+
+def test_a_page_and_the_data_at_its_address_are_kept_apart_whatever_the_origin_says(worker, origin):
+    """An origin that negotiates by Accept, and does not say so in Vary."""
+    path = "/caching/negotiated"
+    origin.set(path, b'{"error": "none"}', headers={**HOUR, "content-type": "application/json"})
+    assert ask(worker, path, accept="application/json").json() == {"error": "none"}
+    origin.set(path, "<p>page</p>", headers=HOUR)
+    assert ask(worker, path, accept=CHROME).text == "<p>page</p>"
+    assert ask(worker, path, accept=FIREFOX).text == "<p>page</p>"
+    assert ask(worker, path, accept="application/json").json() == {"error": "none"}
+    told = [request.headers["accept"] for request in origin.requests]
+    assert len(told) == len(set(told)) == 2
+
+
+def test_an_address_is_forgotten_in_all_forms(worker, origin):
+    path = "/caching/forms"
+    for kind, accept in ((HTML, CHROME), ("application/json", "application/json")):
+        origin.set(path, b"[1]", headers={**HOUR, "content-type": kind})
+        ask(worker, path, accept=accept)
+    origin.set(path, b"[2]", headers=HOUR)
+    worker.fetch(path, browser(), method="POST", body=b"")
+    assert {ask(worker, path, accept=accept).text for accept in (CHROME, "application/json")} == {"[2]"}
+
+
+def test_a_language_of_the_site_is_kept_apart_whatever_the_origin_says(worker, origin):
+    path = "/caching/languages"
+    for language, told in (("de-CH,de;q=0.9", "de"), ("fr", "en"), ("", None)):
+        origin.set(path, f"<p>{told}</p>", headers=HOUR)
+        headers = {"accept_language": language} if language else {}
+        assert ask(worker, path, **headers).text == f"<p>{told}</p>"
+        assert origin.requests[-1].headers.get("accept-language") == told
+    assert ask(worker, path, accept_language="de").text == "<p>de</p>"
+    assert len(origin.requests) == 3
+
+
+def test_a_wish_for_an_image_or_a_stream_goes_on_as_it_came(worker, origin):
+    origin.set("/caching/picture", b"webp", headers={"content-type": "image/webp"})
+    for accept in ("image/avif, image/webp, image/*, */*;q=0.8", "text/event-stream"):
+        ask(worker, "/caching/picture", accept=accept)
+        assert origin.requests[-1].headers["accept"] == accept

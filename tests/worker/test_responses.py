@@ -91,6 +91,9 @@ def test_ranges_of_files_work_and_ranges_of_pages_with_blocks_get_the_whole_page
     assert (part.status, part.body) == (206, bytes(range(10, 20)))
     assert part.header("content-range") == "bytes 10-19/100"
     origin.set("/page", page_of(["germany"]), has_ranges=True)
+    for route in ({}, {"cookie": "sessionid=1"}):
+        several = ask(worker, "/page", range="bytes=0-5,10-20", **route)
+        assert (several.status, shown(several.text)) == (200, {"germany"})
     whole = ask(worker, "/page", range="bytes=0-9")
     assert (whole.status, shown(whole.text)) == (200, {"germany"})
     assert whole.header("content-range") is None

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from segments.edge.http.page_form import PageForm
 from segments.edge.http.upstream_headers import (
     AGENT,
     CONNECTION_HEADERS,
     NOBODYS_ADDRESS,
+    resource_headers,
     shared_headers,
     visitors_headers,
 )
@@ -27,23 +29,20 @@ ADDRESSES = {
 }
 
 
-def test_a_shared_page_is_asked_for_without_anything_personal() -> None:
-    visitor = request(
-        cookie="a=1",
-        user_agent="x",
-        referer="y",
-        accept="text/html",
-        accept_language="de",
-        sec_gpc="1",
-        **ADDRESSES,
-    )
-    assert shared_headers(visitor, "") == {
+def test_a_shared_page_is_asked_for_by_its_form_alone() -> None:
+    assert shared_headers(PageForm("text/html", "de")) == {
         "accept": "text/html",
         "accept-language": "de",
         "user-agent": AGENT,
         "x-real-ip": NOBODYS_ADDRESS,
     }
-    assert shared_headers(visitor, "currency=EUR")["cookie"] == "currency=EUR"
+    assert shared_headers(PageForm("*/*", cookie="currency=EUR"))["cookie"] == "currency=EUR"
+
+
+def test_several_ranges_are_left_out_and_a_single_one_goes_on() -> None:
+    one, two = request(range="bytes=0-5", if_range='"a"'), request(range="bytes=0-5,10-20", if_range='"a"')
+    assert resource_headers(one) == {"range": "bytes=0-5", "if-range": '"a"'}
+    assert resource_headers(two) == {}
 
 
 def test_a_visitors_own_request_keeps_all_but_our_cookies() -> None:

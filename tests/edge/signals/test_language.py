@@ -5,7 +5,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from segments.edge.http.request import parse_request
-from segments.edge.signals.language import MAX_RANGES, lookup_language, parse_accept_language, read_language
+from segments.edge.signals.language import (
+    MAX_RANGES,
+    language_form,
+    lookup_language,
+    parse_accept_language,
+    read_language,
+)
 from segments.edge.signals.settings import SignalSettings
 
 
@@ -67,3 +73,28 @@ def test_whatever_the_header_holds_the_result_is_bounded(header: str) -> None:
     ranges = parse_accept_language(header * 20)
     assert len(ranges) <= MAX_RANGES
     assert lookup_language(ranges, ["en", "de"]) in {"en", "de"}
+
+
+@pytest.mark.parametrize(
+    ("header", "available", "form"),
+    [
+        ("de-CH,de;q=0.9,en;q=0.8", ("en", "de"), "de"),
+        ("fr", ("en", "de"), "en"),
+        ("", ("en", "de"), ""),
+        ("", (), ""),
+        ("de-ch, de;q=0.5", (), "de-CH,de;q=0.9"),
+        ("de-CH,de;q=0.9", (), "de-CH,de;q=0.9"),
+        ("en;q=0.2, *, fr;q=0.7, xx;q=0", (), "fr,en;q=0.9"),
+        ("nonsense!", (), ""),
+        ("aa,bb,cc,dd,ee,ff", (), "aa,bb;q=0.9,cc;q=0.8,dd;q=0.7"),
+    ],
+)
+def test_the_origin_is_told_a_language_in_one_of_few_forms(
+    header: str, available: tuple[str, ...], form: str
+) -> None:
+    assert language_form(header, available) == form
+    assert language_form(form, available) == form
+
+
+def test_what_the_origin_is_told_is_bounded() -> None:
+    assert len(language_form("-".join(["de", *["x2345678"] * 100]) + ",fr" * 1_000, ())) < 160

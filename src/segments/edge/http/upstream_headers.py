@@ -11,11 +11,9 @@ from typing import Final
 
 from segments.edge.http.codings import accept_readable
 from segments.edge.http.cookie_header import strip_own_cookies
+from segments.edge.http.page_form import PageForm
 from segments.edge.http.request import VisitorRequest
 from segments.edge.http.respond import OWN_ETAG_MARK
-
-PAGE_REQUEST_HEADERS: Final = ("accept", "accept-language")
-"""What the origin may see of a visitor who asks for a shared page; an origin that uses one says so in Vary."""
 
 AGENT: Final = "Mozilla/5.0 (compatible; segments-edge)"
 """What asks for shared pages; some origins refuse a request without a user agent."""
@@ -30,6 +28,8 @@ from it, as X-Real-IP says, which is the visitor's address unless the worker set
 RESOURCE_HEADERS: Final = ("range", "if-range", "if-none-match", "if-modified-since", "accept-encoding")
 """What a request for something that may be no page may carry as well: it shapes a transfer, not a content."""
 
+RANGES: Final = ("range", "if-range")
+
 VALIDATORS: Final = ("if-none-match", "if-modified-since")
 
 PAGE_DESTINATIONS: Final = ("document", "iframe", "frame", "empty")
@@ -42,12 +42,9 @@ TRANSFER_HEADERS: Final = CONNECTION_HEADERS | frozenset(RESOURCE_HEADERS)
 """What a page request as the visitor leaves behind, or carries only where it is safe."""
 
 
-def shared_headers(request: VisitorRequest, shared_cookie: str) -> dict[str, str]:
-    """The headers of a request for a shared page: the same for all visitors with these key cookies, but for what Vary
-    may name.
-    """
-    named = {name: request.headers[name] for name in PAGE_REQUEST_HEADERS if name in request.headers}
-    return {**named, **NOBODY, **({"cookie": shared_cookie} if shared_cookie else {})}
+def shared_headers(form: PageForm) -> dict[str, str]:
+    """The headers of a request for a shared page: the same for all visitors who ask in this form."""
+    return {**form.headers, **NOBODY}
 
 
 def visitors_headers(request: VisitorRequest, without: frozenset[str]) -> dict[str, str]:
@@ -60,18 +57,22 @@ def visitors_headers(request: VisitorRequest, without: frozenset[str]) -> dict[s
 def resource_headers(request: VisitorRequest) -> dict[str, str]:
     """The headers for a URL that has no page plan yet: it may be an image with its ranges and its own validators.
 
-    Of a page a browser may hold a copy from before the worker, with all its blocks: a 304 would bring it back.
+    Of a page a browser may hold a copy from before the worker, with all its blocks: a 304 would bring it back. Several
+    ranges would come as a multipart of raw pieces, whatever they are pieces of: a server may leave them out of account
+    (RFC 9110 section 14.2), and so does this one.
     """
     is_page = (
         "text/html" in request.headers.get("accept", "")
         or request.headers.get("sec-fetch-dest", "") in PAGE_DESTINATIONS
     )
+    has_several_ranges = "," in request.headers.get("range", "")
     headers = {
         name: request.headers[name]
         for name in RESOURCE_HEADERS
         if name in request.headers
         and OWN_ETAG_MARK not in request.headers[name]
         and not (is_page and name in VALIDATORS)
+        and not (name in RANGES and has_several_ranges)
     }
     if "accept-encoding" in headers:
         headers["accept-encoding"] = accept_readable(headers["accept-encoding"])

@@ -8,6 +8,7 @@ error.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from segments.edge.http.request import VisitorRequest
@@ -17,6 +18,18 @@ MAX_HEADER_CHARS: Final = 2_000
 """Browsers stay far below; the ranges after it are not read."""
 MAX_RANGES: Final = 32
 """More than any browser sends; later ones are not read."""
+
+MAX_FORM_CHARS: Final = 512
+"""As far as the header is read for the origin; browsers send a tenth of it."""
+
+MAX_SENT: Final = 4
+"""Languages of a visitor that the origin is told; each list is a variant of each page that varies by language."""
+
+MAX_TAG_CHARS: Final = 35
+"""RFC 5646 section 4.4.1: room for every tag but those with many extensions."""
+
+MAX_REMEMBERED: Final = 256
+"""Headers whose form is known."""
 
 
 def read_language(request: VisitorRequest, settings: SignalSettings) -> dict[str, Value]:
@@ -108,6 +121,25 @@ def lookup_language(ranges: Sequence[tuple[str, int]], available: Sequence[str])
         if found is not None:
             return found
     return next(iter(reversed(by_tag.values())), None) or (available[0] if available else None)
+
+
+def language_form(header: str, available: tuple[str, ...]) -> str:
+    """The Accept-Language header of an upstream request: the site's language that suits best, where the site names
+    its languages; else the first of the visitor's own, in one form for all ways to write them. "" for no header.
+    """
+    if len(header) > MAX_FORM_CHARS:
+        header = header[:MAX_FORM_CHARS].rpartition(",")[0]
+    return _form_of(header, available) if header else ""
+
+
+@lru_cache(maxsize=MAX_REMEMBERED)
+def _form_of(header: str, available: tuple[str, ...]) -> str:
+    ranges = parse_accept_language(header)
+    if available:
+        return lookup_language(ranges, available) or ""
+    tags = [tag for tag, quality in ranges if quality > 0 and tag != "*" and len(tag) <= MAX_TAG_CHARS]
+    weights = ("", *(f";q=0.{10 - place}" for place in range(1, MAX_SENT)))
+    return ",".join(tag + weight for tag, weight in zip(tags, weights, strict=False))
 
 
 def _truncations(tag: str, by_tag: dict[str, str]) -> str | None:

@@ -53,7 +53,7 @@ from segments.edge.http.upstream_headers import resource_headers, validators_of
 from segments.edge.pages.html.script_place import ScriptStream
 from segments.edge.pages.html_syntax.encoding import PRESCAN_BYTES
 from segments.edge.pages.page_facts import MAX_HEAD_BYTES, is_head_over, read_page_facts
-from segments.edge.pages.response import MAX_PAGE_BYTES, is_page_type
+from segments.edge.pages.response import MAX_PAGE_BYTES, is_page_type, media_type
 from segments.edge.pages.store.caps import CapsInPassing
 from segments.edge.signals.page import PageFacts
 from segments.errors import OriginStalled
@@ -134,10 +134,10 @@ class PageService:
     async def _ask(self, visit: Visit, page: StoredPage | None) -> Any:
         """The origin's response: as nobody where the page is shared, as the visitor where it is theirs."""
         is_shared = visit.route is Route.PAGE
-        fetch = partial(fetch_page, shared_cookie=visit.shared_cookie) if is_shared else fetch_page_as_visitor
+        fetch = partial(fetch_page, form=visit.form) if is_shared else fetch_page_as_visitor
         extra = validators_of(page.headers) if page else resource_headers(visit.request)
         response = await fetch(self.origin, visit.request, extra)
-        if response.status == 206 and is_page_type(response.headers.get("content-type") or ""):
+        if response.status == 206 and _may_hold_blocks(response.headers.get("content-type") or ""):
             # A range of a page with blocks has no meaning: the visitor gets the whole page.
             response = await fetch(self.origin, visit.request, {})
         return response
@@ -223,7 +223,7 @@ class PageService:
     async def _refresh(self, visit: Visit, page: StoredPage, key: str) -> None:
         try:
             validators = validators_of(page.headers)
-            response = await fetch_page(self.origin, visit.request, validators, visit.shared_cookie)
+            response = await fetch_page(self.origin, visit.request, validators, visit.form)
             self.log_ins.learn_from(visit, response)
             if response.status == 304:
                 self.kept.renew(visit, page, response)
@@ -266,6 +266,11 @@ async def _begin(
     while len(content) < MAX_HEAD_BYTES and not (body.is_over or is_head_over(content)):
         content += await body.step()
     return content, read_page_facts(headers, content, visit.site.signals)
+
+
+def _may_hold_blocks(content_type: str) -> bool:
+    """True for the type of a page, and of several raw pieces of anything."""
+    return is_page_type(content_type) or media_type(content_type) == "multipart/byteranges"
 
 
 def _cookies_of(visit: Visit, decision: Decision | None, caps: CapsInPassing) -> tuple[str, ...]:

@@ -48,8 +48,7 @@ class SitePages:
         """The page for this request, fresh or not; what was learned under other rules of the site may be none."""
         if visit.route is not Route.PAGE:
             return None
-        vary_key_of = partial(vary_key, request=visit.request, shared_cookie=visit.shared_cookie)
-        page = self.store.get(page_key(visit.request), vary_key_of)
+        page = self.store.get(page_key(visit.request), partial(vary_key, form=visit.form))
         if page is None or page.origin.was_asked_for is not (visit.api is not None):
             return None
         is_keyed_alike = page.key_cookies == visit.session_cookies.key_names
@@ -130,8 +129,7 @@ class SitePages:
 
     def _keep(self, visit: Visit, key: str, page: StoredPage) -> None:
         vary = stored_vary(page.headers.get("vary", ""), has_key_cookies=bool(page.key_cookies))
-        known_by = vary_key(vary, visit.request, visit.shared_cookie) if vary else ""
-        self.store.put(key, vary, known_by, page)
+        self.store.put(key, vary, vary_key(vary, visit.form), page)
 
     def renew(self, visit: Visit, page: StoredPage, response: Any) -> tuple[str, ...]:
         """Give a kept page the freshness that a 304 brought (RFC 9111 section 4.3.4); returns the 304's cookies.

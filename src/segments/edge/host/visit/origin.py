@@ -14,6 +14,7 @@ import js
 
 from segments.edge.host.js.border import javascript, js_bytes, js_options
 from segments.edge.http.cookie_header import OWN_COOKIE_PREFIX, strip_own_cookies
+from segments.edge.http.page_form import PageForm
 from segments.edge.http.request import VisitorRequest
 from segments.edge.http.respond import OWN_ETAG_MARK
 from segments.edge.http.upstream_headers import (
@@ -30,11 +31,11 @@ def origin_url(origin: str, request: VisitorRequest) -> str:
     return f"{base}{request.path}?{request.query}" if request.query else base + request.path
 
 
-def fetch_page(origin: str, request: VisitorRequest, extra: Mapping[str, str], shared_cookie: str) -> Any:
+def fetch_page(origin: str, request: VisitorRequest, extra: Mapping[str, str], form: PageForm) -> Any:
     """Ask for a page as nobody in particular. `extra` holds validators, or the headers of a plain resource;
-    `shared_cookie` the cookies that are part of the page's key.
+    `form` what is part of the page's key.
     """
-    return _get(origin, request, {**extra, **shared_headers(request, shared_cookie)})
+    return _get(origin, request, {**extra, **shared_headers(form)})
 
 
 def fetch_page_as_visitor(origin: str, request: VisitorRequest, extra: Mapping[str, str]) -> Any:

@@ -18,7 +18,9 @@ from segments.catalog import ID_SIGNAL
 from segments.edge.decide.memories import Memories
 from segments.edge.decide.pipeline import Decision, decide
 from segments.edge.decide.site import DEFAULT_STALE_IF_ERROR_SECONDS, Site
+from segments.edge.http.accept import accept_form
 from segments.edge.http.cookie_header import key_cookie_header
+from segments.edge.http.page_form import PageForm
 from segments.edge.http.request import VisitorRequest
 from segments.edge.http.respond import Head
 from segments.edge.http.route import Route
@@ -26,6 +28,7 @@ from segments.edge.http.session_cookies import SessionCookies
 from segments.edge.own.event_reports import VIEW_COUNTED
 from segments.edge.own.preview import Preview, preview_decision
 from segments.edge.query.routes import ApiRoute
+from segments.edge.signals.language import language_form
 from segments.edge.signals.override import Overrides
 from segments.edge.signals.page import PageFacts
 
@@ -99,10 +102,17 @@ class Visit:
         return session_cookies_of(self.site)
 
     @property
-    def shared_cookie(self) -> str:
-        """The Cookie header of a shared request: the cookies that are part of the page's key, "" for none."""
+    def form(self) -> PageForm:
+        """The form in which a shared page is asked for."""
         names = self.session_cookies.key_names
-        return (key_cookie_header(self.request.cookies, names) or "") if names else ""
+        headers = self.request.headers
+        languages = self.site.signals.languages if self.site else ()
+        return PageForm(
+            accept=accept_form(headers.get("accept", "")),
+            language=language_form(headers.get("accept-language", ""), languages),
+            cookie=(key_cookie_header(self.request.cookies, names) or "") if names else "",
+            is_language_keyed=bool(languages),
+        )
 
     @property
     def counts_plain_pages(self) -> bool:
