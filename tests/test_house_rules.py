@@ -34,6 +34,12 @@ ORDER = {
         "inspect", "interchange",
     ),
     "cli": ("output", "input", "playback", "doctor", "commands", "main"),
+    "statistics": (
+        "numerics", "cannot_tell", "moments", "contrasts", "relative", "looks", "chances", "rates", "exact", "families",
+        "comparisons", "equivalence", "answers", "sample_ratio", "places", "sample_size",
+    ),
+    "statistics.looks": ("level", "confidence_sequence", "spending", "group_sequential", "plan"),
+    "statistics.numerics": ("roots", "quadrature", "gamma_functions", "distributions"),
 }  # fmt: skip
 """The rooms of a folder in the order of its river: each may import only what stands before it.
 
@@ -102,6 +108,9 @@ VISITOR_ERRORS = {
 BORDER_MODULES = {"js", "pyodide", "workers"}
 HEAVY_MODULES = {"http", "email", "urllib", "datetime", "zoneinfo", "asyncio", "logging"}
 IMPURE_MODULES = {"os", "time", "random", "secrets", "socket", "subprocess", "pathlib"}
+STATISTICS_IMPORTS = {
+    "__future__", "bisect", "collections", "dataclasses", "enum", "itertools", "math", "operator", "segments", "typing",
+}  # fmt: skip
 MSGPACK_USERS = {"bundle.packing", "edge.visitor.cookie"}
 
 MODULES = sorted(ROOT.rglob("*.py"))
@@ -145,7 +154,8 @@ RIVERS = {
     "bundle": {"shared", "bundle"},
     "edge": {"shared", "bundle", "edge"},
     "authoring": {"shared", "bundle", "authoring"},
-    "cli": {"shared", "bundle", "edge", "authoring", "cli"},
+    "statistics": {"statistics"},  # numbers in, numbers out: it knows nothing of rules, bundles or visitors
+    "cli": {"shared", "bundle", "edge", "authoring", "statistics", "cli"},
 }
 
 
@@ -211,11 +221,17 @@ def test_what_runs_at_the_edge_imports_only_what_it_may(path: Path) -> None:
     tops = {imported.partition(".")[0] for imported in imports_of(path)}
     if "msgpack" in tops:
         assert name in MSGPACK_USERS
-    if river not in ("shared", "bundle", "edge"):
+    if river not in ("shared", "bundle", "edge", "statistics"):
         return
     assert tops <= {*sys.stdlib_module_names, "segments", "msgpack", *BORDER_MODULES}
     if not name.startswith("edge.host"):
         assert not tops & (BORDER_MODULES | HEAVY_MODULES | IMPURE_MODULES)
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "statistics").rglob("*.py")), ids=name_of)
+def test_statistics_import_nothing_that_is_slow_to_load(path: Path) -> None:
+    tops = {imported.partition(".")[0] for imported in imports_of(path)}
+    assert tops <= STATISTICS_IMPORTS
 
 
 def test_only_the_two_named_places_catch_everything() -> None:
