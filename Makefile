@@ -10,7 +10,7 @@ RETRY := tools/retry.sh
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup dev test lint test-unit test-worker test-browser test-consent-tools fuzz bench lock clean test-cms test-pythons
+.PHONY: help setup dev test lint test-unit test-worker test-browser test-consent-tools fuzz bench lock clean test-cms test-pythons test-statistics
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,7 +30,8 @@ lint: $(VENV)/.installed ## Check format, style and types
 	$(VENV)/bin/mypy
 
 test-unit: setup ## Run the tests that start no worker
-	$(WITH_TOOLS) $(PY) -m pytest -q tests --ignore=tests/worker --ignore=tests/cms --ignore=tests/browser --ignore=tests/consent_tools -m 'not worker'
+	$(WITH_TOOLS) $(PY) -m pytest -q tests --ignore=tests/worker --ignore=tests/cms --ignore=tests/browser --ignore=tests/consent_tools \
+	    --ignore=tests/statistics/proof -m 'not worker'
 
 test-worker: setup ## Run the tests on the real runtime
 	$(WITH_TOOLS) $(PY) -m pytest -q tests/worker tests/tools/test_dev.py
@@ -48,6 +49,9 @@ test-pythons: setup ## Run the unit tests with each Python from 3.11 to 3.14 tha
 	$(PY) -m pip install --quiet --disable-pip-version-check uv
 	@$(WITH_TOOLS) $(PY) -m tools.matrix
 
+test-statistics: setup ## Hold the statistics against scipy, statsmodels and tea-tasting, and replay experiments by the thousand (SEED=...)
+	$(if $(SEED),SEGMENTS_SEED=$(SEED)) $(WITH_TOOLS) $(PY) -m pytest -q tests/statistics/proof
+
 fuzz: setup ## Try pages and visitors at random, others each time (SEED=...), ten times as many; takes half an hour
 	@seed=$${SEED:-$$(date +%s)}; echo "SEED=$$seed"; SEGMENTS_FUZZ=10 SEGMENTS_SEED=$$seed $(WITH_TOOLS) \
 	    $(PY) -m pytest -q tests/worker/test_cache_fuzz.py tests/edge/pages/json tests/edge/pages/html
@@ -62,6 +66,9 @@ lock: $(VENV)/.installed ## Choose new versions of the Python tools within the r
 	$(VENV)/bin/uv pip compile tests/cms/requirements.in --universal --python-version 3.11 --generate-hashes \
 	    --no-emit-index-url --upgrade --quiet --custom-compile-command "make lock" \
 	    --output-file tests/cms/requirements.txt
+	$(VENV)/bin/uv pip compile tests/statistics/proof/requirements.in --universal --python-version 3.11 --generate-hashes \
+	    --no-emit-index-url --upgrade --quiet --custom-compile-command "make lock" \
+	    --output-file tests/statistics/proof/requirements.txt
 
 clean: ## Remove everything that was installed or built
 	rm -rf $(VENV) node_modules python_modules .wrangler .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -1,7 +1,7 @@
 """The normal, Student, chi-square and binomial distributions: shares above and below a value, and quantiles.
 
 "Above" is its own function everywhere, because one minus "below" loses every digit of a small p-value. The tests hold
-each to scipy's value, to a relative 1e-11 at worst, tails included.
+each to scipy's value, to a relative 1e-10 at worst, tails included.
 """
 
 from __future__ import annotations
