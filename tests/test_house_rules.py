@@ -13,7 +13,7 @@ import pytest
 SOURCE = Path(__file__).resolve().parents[1] / "src"
 ROOT = SOURCE / "segments"
 
-SHARED = ("errors", "catalog", "event_catalog", "operators", "signing", "version")
+SHARED = ("errors", "catalog", "event_catalog", "operators", "signing", "growthbook_hash", "version")
 """Tables and small parts that both rivers lean on; they import nothing but each other."""
 
 ORDER = {
