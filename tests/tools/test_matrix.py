@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tomllib
 
-from tools.matrix import SUPPORTED
+from tools.matrix import SUPPORTED, UNIT_TESTS
 from tools.stage import ROOT
 
 
@@ -35,3 +35,10 @@ def test_every_target_of_the_makefile_is_phony_or_a_file():
     text = (ROOT / "Makefile").read_text()
     phony = set(re.search(r"^\.PHONY: (.+)$", text, re.MULTILINE)[1].split())
     assert set(re.findall(r"^([a-z-]+):", text, re.MULTILINE)) == phony
+
+
+def test_the_matrix_runs_the_tests_of_test_unit():
+    recipe = re.search(r"^test-unit:.*\n\t.*pytest (.+)$", (ROOT / "Makefile").read_text(), re.MULTILINE)[1]
+    assert set(recipe.replace("'not worker'", "not_worker").split()) == {
+        word.replace(" ", "_") for word in UNIT_TESTS if word not in ("-m", "pytest")
+    } | {"-m"}
