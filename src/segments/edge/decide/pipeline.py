@@ -1,4 +1,4 @@
-"""The edge river from its source to its mouth: request -> signals -> consent gate -> resolve -> choose -> splice.
+"""The edge river from a request to its segments: request -> signals -> consent gate -> resolve.
 
 This file must have no logic of its own: each line hands one frozen value to the stage that owns it.
 """

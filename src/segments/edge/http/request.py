@@ -1,7 +1,7 @@
 """What the worker knows of one request, as plain values.
 
-`worker.py` makes one `VisitorRequest` per request in a single crossing of the JavaScript border; everything
-after it is pure. This file must never parse more than the request line and the Cookie header.
+One `VisitorRequest` is made per request, of what `host/js/border.py` brings over in a single crossing of the JavaScript
+border; everything after it is pure. This file must never parse more than the request line and the Cookie header.
 """
 
 from __future__ import annotations
