@@ -71,7 +71,11 @@ LONG_FILES = {
     "tools.dev": "one command with its options",
     "tools.dev_server": "one process from its start to its end",
 }
-LONG_FUNCTIONS = {"cli.commands.import_rules.add_arguments": "one call for each option"}
+LONG_FUNCTIONS = {
+    "cli.commands.import_rules.add_arguments": "one call for each option",
+    "authoring.publish.publish_bundle": "the steps of a publication, in their order",
+    "edge.host.pages.site_pages.learn": "the steps from an answer to a kept page, in their order",
+}
 MANY_PARAMETERS = {
     "edge.decide.recall._recall_history": "what one stage found, handed on once",
     "edge.events.event_batch._read_event": "what one stage found, handed on once",
