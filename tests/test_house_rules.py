@@ -84,6 +84,7 @@ MANY_PARAMETERS = {
     "edge.pages.plan.assemble._finish_blocks": "the parts of one plan",
     "cli.doctor.asking.redirect_request": "the signature of urllib's own method",
     "edge.consent.tools.shaped_tools._shaped": "one row of a table",
+    "edge.pages.html.overlong.__init__": "the page, and all that shapes its plan",
     "edge.pages.html.scan.__init__": "the page, and all that shapes its plan",
     "edge.pages.liquid.places._add_strings": "the offsets of one token",
     "edge.pages.liquid.places.conditions_in_raw_text": "the offsets of one token",
