@@ -56,6 +56,9 @@ fuzz: setup ## Try pages and visitors at random, others each time (SEED=...), te
 	@seed=$${SEED:-$$(date +%s)}; echo "SEED=$$seed"; SEGMENTS_FUZZ=10 SEGMENTS_SEED=$$seed $(WITH_TOOLS) \
 	    $(PY) -m pytest -q tests/worker/test_cache_fuzz.py tests/edge/pages/json tests/edge/pages/html
 
+attack: setup ## Attack the worker on loopback, with other inputs each time (SEED=... ROUNDS=...), and print figures
+	@$(WITH_TOOLS) $(PY) -m tests.attack $(if $(SEED),--seed $(SEED)) $(if $(ROUNDS),--rounds $(ROUNDS))
+
 bench: setup bench/node_modules/.installed ## Measure this beside its peers; takes a quarter of an hour
 	@$(WITH_TOOLS) $(PY) -m bench.run $(PARTS) $(if $(REQUESTS),--requests $(REQUESTS))
 

@@ -17,8 +17,9 @@ from segments.edge.host.js.border import js_options
 from segments.edge.host.js.waiting import first_of, timer
 from segments.edge.host.visit.visit import Visit
 
-MAX_UNSIZED_BYTES: Final = 8_192
-"""Of a body without a length: many times what browsers report at once, and at most so many chunks."""
+MAX_UNSIZED_BYTES: Final = 1_024
+"""Of a body without a length, and so at most as many chunks. Browsers send lengths; a program that streams has room
+for a choice or a few events."""
 
 
 @dataclass(frozen=True, slots=True)
