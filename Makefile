@@ -10,7 +10,7 @@ RETRY := tools/retry.sh
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup dev test lint test-unit test-worker test-browser test-consent-tools fuzz bench lock clean test-cms test-pythons test-statistics
+.PHONY: help setup dev test lint test-unit test-worker test-browser test-consent-tools fuzz bench lock clean test-cms test-content-apis test-pythons test-statistics
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,7 +30,7 @@ lint: $(VENV)/.installed ## Check format, style and types
 	$(VENV)/bin/mypy
 
 test-unit: setup ## Run the tests that start no worker
-	$(WITH_TOOLS) $(PY) -m pytest -q tests --ignore=tests/worker --ignore=tests/cms --ignore=tests/browser --ignore=tests/consent_tools \
+	$(WITH_TOOLS) $(PY) -m pytest -q tests --ignore=tests/worker --ignore=tests/cms --ignore=tests/content_apis --ignore=tests/browser --ignore=tests/consent_tools \
 	    --ignore=tests/statistics/proof -m 'not worker'
 
 test-worker: setup ## Run the tests on the real runtime
@@ -38,6 +38,9 @@ test-worker: setup ## Run the tests on the real runtime
 
 test-cms: setup ## Run the tests with a real content system, Wagtail, which is installed into build/cms
 	$(WITH_TOOLS) $(PY) -m pytest -q tests/cms
+
+test-content-apis: setup ## Run the tests with real Strapi and Directus, which are installed into build/content_apis; takes a quarter of an hour
+	$(WITH_TOOLS) $(PY) -m pytest -q tests/content_apis
 
 test-browser: setup ## Run the tests in Chromium
 	@if [ -d tests/browser ]; then $(WITH_TOOLS) $(PY) -m pytest -q tests/browser; fi

@@ -13,6 +13,7 @@
                         ConsentChoiceInvalid                         the visitor's page gets a 400 with the reason
       PurgeRefused                                                   edge: nothing is forgotten; told to the sender
       EventsInvalid                                                  the sender gets a 400 with the reason
+      QueryRefused(parameter)                                        the client of a content API gets a 400
       ContentApiInvalid(problems)                                    shown to the marketer; never reaches a bundle
       PlanError         LimitExceeded                                edge: default blocks, the rest byte for byte
       OriginStalled                                                  edge: the kept page, else a 504; counted
@@ -173,6 +174,16 @@ class ContentApiInvalid(SegmentsError):
     def __init__(self, problems: Sequence[str]) -> None:
         super().__init__("; ".join(problems))
         self.problems = tuple(problems)
+
+
+class QueryRefused(SegmentsError):
+    """A query that says under the name of the added filter what servers read in different ways."""
+
+    code = "query-refused"
+
+    def __init__(self, parameter: str) -> None:
+        super().__init__(f"Expected conditions in one form, got others - at {parameter}")
+        self.parameter = parameter
 
 
 class PlanError(SegmentsError):

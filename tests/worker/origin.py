@@ -121,6 +121,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(answer)
 
     do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = handle_any  # noqa: N815  named by the base class
+    do_SEARCH = do_QUERY = handle_any  # noqa: N815  as above
 
     def _send(self, answer: Answer) -> None:
         self._set_cookies = answer.set_cookies

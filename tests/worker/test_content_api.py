@@ -5,7 +5,7 @@ import json
 import pytest
 
 from segments.edge.http.caching import is_shareable
-from tests.worker.shop import RULES, browser, publish
+from tests.worker.shop import RULES, browser, health, publish
 
 ROUTES = """
 [content_api.articles]
@@ -17,6 +17,21 @@ segments = ["germany", "phone", "texas"]
 path = "/graphql"
 syntax = "graphql"
 segments = ["germany", "texas"]
+
+[content_api.strapi]
+path = "/strapi/*"
+syntax = "strapi"
+segments = ["germany"]
+
+[content_api.directus]
+path = "/items/*"
+syntax = "directus"
+segments = ["germany"]
+
+[content_api.plain]
+path = "/plain/*"
+syntax = "directus"
+filter = false
 """
 JSON = {"content-type": "application/json", "cache-control": "public, max-age=3600"}
 
@@ -43,8 +58,8 @@ def test_the_api_is_asked_for_matching_content_only_and_once_for_all_of_an_audie
         assert response.body == b'{"items":[]}'
         assert not is_shareable(response.header("cache-control") or "")
     assert [request.target for request in origin.requests] == [
-        "/api/articles?page=2&segments=germany",
-        "/api/articles?page=2&segments=",
+        "/api/articles?segments=germany&page=2",
+        "/api/articles?segments=&page=2",
     ]
 
 
@@ -107,3 +122,88 @@ def test_a_graphql_document_gets_the_variable_whatever_the_visitor_says(worker, 
     assert json.loads(origin.requests[-1].body)["variables"] == {"segments": ["germany"], "n": 1}
     assert worker.fetch("/graphql", headers, method="POST", body=b"not json").status == 400
     assert len(origin.requests) == 1
+
+
+def test_another_spelling_of_the_path_is_the_same_route(worker, origin):
+    for path in ("/API/articles", "/api/%61rticles", "/api/articles/"):
+        origin.set(path, b'{"items":[]}', headers=JSON)
+        ask(worker, path, "DE")
+        assert origin.requests[-1].target == f"{path}?segments=germany"
+
+
+def test_a_query_that_reaches_for_the_filter_goes_nowhere(worker, origin):
+    for target in ("/strapi/articles?filters=1", "/items/articles?filter[]=1", "/items/articles?filter=%7B"):
+        answer = ask(worker, target, "DE")
+        assert (answer.status, answer.header("cache-control")) == (400, "no-store")
+        assert answer.json()["errors"][0]["message"].startswith("Expected")
+    assert not origin.requests
+
+
+def test_a_document_that_the_filter_hides_is_asked_for_without_it(worker, origin):
+    page = {"data": {"documentId": "x", "title": "home", "segments": [{"slug": "texas"}]}, "meta": {}}
+    target = "/strapi/homepage?populate=segments"
+    origin.set("/strapi/homepage", b'{"data":null}', status=404, headers=JSON)
+    origin.set(target, json.dumps(page).encode(), headers=JSON)
+    answer = ask(worker, target, "DE")
+    assert answer.json() == {"data": {"documentId": "x", "title": "home"}, "meta": {}}
+    assert ["filters" in request.target for request in origin.requests] == [True, False]
+    assert ask(worker, target, "DE").body == answer.body
+    assert len(origin.requests) == 2
+
+
+def test_a_list_never_comes_without_the_filter(worker, origin):
+    rows = {"data": [{"documentId": "x", "segments": [{"slug": "texas"}]}]}
+    origin.set("/strapi/list", b'{"data":null}', status=404, headers=JSON)
+    origin.set("/strapi/list?a=1", json.dumps(rows).encode(), headers=JSON)
+    assert ask(worker, "/strapi/list?a=1", "DE").status == 404
+
+
+def test_a_route_without_a_filter_only_says_what_its_answers_are(worker, origin):
+    rows = [
+        {"id": 1, "collection": "banner", "item": {"segments": ["texas"]}},
+        {"id": 2, "item": {"segments": []}},
+    ]
+    origin.set("/plain/pages", json.dumps({"data": {"blocks": rows}}).encode(), headers=JSON)
+    assert ask(worker, "/plain/pages?filter[]=x", "DE").json() == {
+        "data": {"blocks": [{"id": 2, "item": {}}]}
+    }
+    assert origin.requests[-1].target == "/plain/pages?filter[]=x"
+
+
+def test_a_search_is_asked_for_the_audience_and_cut(worker, origin):
+    rows = [{"id": 1, "segments": ["texas"]}, {"id": 2, "segments": ["germany"]}]
+    origin.set("/items/articles", json.dumps({"data": rows}).encode(), headers=JSON)
+    headers = {**browser(x_segments_as="geo.country=DE"), "content-type": "application/json"}
+    answer = worker.fetch("/items/articles", headers, method="SEARCH", body=b'{"query":{"limit":5}}')
+    assert answer.json() == {"data": [{"id": 2}]}
+    assert (origin.requests[-1].method, json.loads(origin.requests[-1].body)["query"]["limit"]) == (
+        "SEARCH",
+        5,
+    )
+    assert "segments_id" in json.dumps(json.loads(origin.requests[-1].body)["query"]["filter"])
+    before = len(origin.requests)
+    assert worker.fetch("/items/articles", headers, method="SEARCH", body=b"x").status == 400
+    assert worker.fetch("/strapi/articles", headers, method="SEARCH", body=b"{}").status == 405
+    assert len(origin.requests) == before
+
+
+def test_an_alias_in_graphql_is_cut_like_the_field(worker, origin):
+    data = {"posts": [{"id": 1, "who": [{"slug": "germany"}]}, {"id": 2, "who": [{"slug": "texas"}]}]}
+    origin.set("/graphql", json.dumps({"data": data}).encode(), headers=JSON)
+    body = json.dumps({"query": "{posts{id who:segments{slug}}}"}).encode()
+    headers = {**browser(x_segments_as="geo.country=FR"), "content-type": "application/json"}
+    answer = worker.fetch("/graphql?variables=%7B%7D", headers, method="POST", body=body)
+    assert answer.json() == {"data": {"posts": []}}
+    assert (origin.requests[-1].target, json.loads(origin.requests[-1].body)["variables"]) == (
+        "/graphql",
+        {"segments": [""]},
+    )
+    refused = json.dumps({"query": "{posts{id x:segmentsNot}}"}).encode()
+    assert worker.fetch("/graphql", headers, method="POST", body=refused).status == 400
+
+
+def test_entries_without_segments_are_counted(worker, origin):
+    origin.set("/items/none", b'{"data":[{"id":1}]}', headers=JSON)
+    before = health(worker)["counters"].get("segments-absent", 0)
+    ask(worker, "/items/none", "DE")
+    assert health(worker)["counters"]["segments-absent"] == before + 1

@@ -5,6 +5,8 @@ import pytest
 
 PAGE = '<p data-segment="germany">1</p>\n  <p data-segment="germanny b">2</p>\n<b data-segment-cap=x>3</b>'
 
+ANSWER = '{"data":[{"id":1,"documentId":"x","title":"For VIPs"}],"meta":{}}'
+
 
 @pytest.fixture
 def origin():
@@ -12,11 +14,13 @@ def origin():
 
     class Origin(BaseHTTPRequestHandler):
         def do_GET(self):
-            kind = {"/page": "text/html; charset=utf-8", "/picture": "image/png"}.get(self.path)
+            kinds = {"/page": "text/html; charset=utf-8", "/picture": "image/png"}
+            is_answer = self.path.startswith(("/api/", "/items/"))
+            kind = "application/json" if is_answer else kinds.get(self.path)
             self.send_response(200 if kind else 404)
             self.send_header("content-type", kind or "text/html")
             self.end_headers()
-            self.wfile.write(PAGE.encode())
+            self.wfile.write((ANSWER if is_answer else PAGE).encode())
 
         def log_message(self, *arguments):
             """Keep the test's output clean."""
@@ -62,6 +66,19 @@ def test_a_page_is_fetched_from_its_address(origin, run):
     code, printed, _ = run("check-page", f"{origin}/page")
     assert code == 1
     assert "3 blocks" in printed
+
+
+def test_entries_that_name_no_segments_are_reported(origin, shop, run):
+    code, printed, _ = run("check-page", f"{origin}/api/articles")
+    assert (code, "segments-absent" in printed) == (0, True)
+    assert "the strapi answer" in printed
+    code, printed, _ = run("check-page", f"{origin}/items/articles")
+    assert "the directus answer" not in printed
+    rules = (shop / "rules" / "shop.toml").read_text(encoding="utf-8")
+    route = '[content_api.items]\npath = "/items/*"\nsyntax = "directus"\nsegments = ["germany"]\n'
+    (shop / "rules" / "shop.toml").write_text(f"{rules}\n{route}", encoding="utf-8")
+    code, printed, _ = run("check-page", f"{origin}/items/articles", "--rules", "rules")
+    assert (code, "the directus answer" in printed) == (0, True)
 
 
 def test_addresses_without_a_page_are_told_apart(origin, run):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from segments.edge.query.route_tables import parse_routes
 from segments.edge.query.routes import (
     DEFAULT_CAP,
     ApiRoute,
     asked_names,
     count_queries,
     find_route,
-    parse_routes,
 )
 from segments.errors import ContentApiInvalid
 from tests.growth import assert_linear
@@ -18,7 +18,11 @@ from tests.growth import assert_linear
 
 def test_a_table_becomes_a_route_with_its_syntax_s_own_defaults() -> None:
     found = parse_routes([{"path": "/api/*", "syntax": "strapi", "segments": ["b", "a", "b"]}])
-    assert found == (ApiRoute("/api/*", "strapi", ("b", "a"), "segments.slug", DEFAULT_CAP, preset="strapi"),)
+    assert found == (
+        ApiRoute(
+            "/api/*", "strapi", ("b", "a"), "segments.slug", DEFAULT_CAP, preset="strapi", field="relation"
+        ),
+    )
     assert [route.preset for route in parse_routes([{"path": "/a", "segments": ["a"]}])] == [""]
     assert parse_routes(None) == ()
 
@@ -37,12 +41,50 @@ def test_a_table_becomes_a_route_with_its_syntax_s_own_defaults() -> None:
         ({"path": "/a", "segments": ["a"], "parameter": ""}, "Expected a text, got a text"),
         ({"path": "/a", "segments": ["a"], "preset": "typo3"}, 'got "typo3" - at content_api[0].preset'),
         ({"path": "/a", "segments": ["a"], "colour": 1}, "got colour - at content_api[0]"),
+        ({"path": "/a", "segments": ["a"], "field": "csv"}, 'Expected none with this syntax, got "csv"'),
+        (
+            {"path": "/a", "segments": ["a"], "syntax": "directus", "field": "tags"},
+            'Expected one of m2m, relation, enumeration, text, csv, json, got "tags" - at content_api[0].field',
+        ),
+        (
+            {"path": "/a", "segments": ["a"], "syntax": "strapi", "field": "text", "cap": 26},
+            "Expected a whole number from 1 to 25, got 26 - at content_api[0].cap",
+        ),
+        ({"path": "/a", "segments": ["a"], "filter": "no"}, "Expected true or false, got a text"),
     ],
 )
 def test_a_wrong_table_is_refused_with_its_place(table: object, words: str) -> None:
     with pytest.raises(ContentApiInvalid) as refused:
         parse_routes([table])
     assert any(words in problem for problem in refused.value.problems)
+
+
+@pytest.mark.parametrize(
+    ("table", "field", "parameter"),
+    [
+        ({"syntax": "strapi"}, "relation", "segments.slug"),
+        ({"syntax": "strapi", "parameter": "tags"}, "enumeration", "tags"),
+        ({"syntax": "strapi", "field": "text"}, "text", "segments"),
+        ({"syntax": "directus"}, "m2m", "segments.segments_id.slug"),
+        ({"syntax": "directus", "parameter": "segments"}, "enumeration", "segments"),
+        ({"syntax": "directus", "field": "relation"}, "relation", "segments.slug"),
+        ({"syntax": "directus", "field": "csv", "parameter": "tags"}, "csv", "tags"),
+        ({"syntax": "graphql"}, "", "segments"),
+    ],
+)
+def test_a_kind_of_field_has_its_own_parameter(table: dict[str, object], field: str, parameter: str) -> None:
+    (route,) = parse_routes([{"path": "/a", "segments": ["a"], **table}])
+    assert (route.field, route.parameter, route.is_filtered) == (field, parameter, True)
+
+
+def test_a_route_may_only_name_the_preset_of_its_answers() -> None:
+    (route,) = parse_routes([{"path": "/a", "syntax": "directus", "filter": False}])
+    assert (route.is_filtered, route.preset, route.segments) == (False, "directus", ())
+
+
+def test_a_field_that_its_system_cannot_filter_is_only_cut() -> None:
+    (route,) = parse_routes([{"path": "/a", "syntax": "directus", "field": "json"}])
+    assert not route.is_filtered
 
 
 def test_all_faults_are_reported_at_once() -> None:
@@ -55,7 +97,6 @@ def test_all_faults_are_reported_at_once() -> None:
     ("glob", "path", "is_found"),
     [
         ("/api/articles", "/api/articles", True),
-        ("/api/articles", "/api/articles/", False),
         ("/api/*", "/api/", True),
         ("/api/*", "/apis", False),
         ("/api/*/items", "/api/v1/x/items", True),

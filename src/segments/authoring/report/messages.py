@@ -35,6 +35,7 @@ SEVERITY_OF: Final = {
     "content-api-invalid": "error",
     "unknown-api-segment": "error",
     "page-in-api": "warning",
+    "api-not-filtered": "warning",
     # The rules as a whole
     "unknown-parent": "error",
     "unknown-fallback": "error",
@@ -244,6 +245,15 @@ def unknown_api_segment(name: str, known: Iterable[str]) -> Message:
         "unknown-api-segment",
         f"Expected the id of a segment that the API knows, got {name!r}",
         did_you_mean(name, known),
+    )
+
+
+def api_not_filtered(problem: str) -> Message:
+    """A content API that cannot be asked for matching content, in the words of the edge."""
+    return Message(
+        "api-not-filtered",
+        problem,
+        "Write filter = false if that is meant; for a query of matching content, use a field of another kind",
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Mapping
 from http.client import HTTPException
 from pathlib import Path
 from typing import Final
@@ -25,13 +26,17 @@ from segments.edge.pages.plan.assemble import LineCounter
 from segments.edge.pages.plan.plan import PagePlan, names_in
 from segments.edge.pages.response import kind_of, media_type
 from segments.edge.pages.settings.page_settings import PageSettings
+from segments.edge.query.route_tables import parse_routes
+from segments.edge.query.routes import find_route
 from segments.errors import AuthoringError, ToolFailed
 
 TIMEOUT_SECONDS: Final = 30
 MAX_BYTES: Final = 8 * 1024 * 1024
 """The most bytes of a page that the worker compiles."""
 
-WARNINGS: Final = frozenset({"slot-without-default", "unknown-mark", "liquid-off", "liquid-unknown"})
+WARNINGS: Final = frozenset(
+    {"slot-without-default", "unknown-mark", "liquid-off", "liquid-unknown", "segments-absent"}
+)
 """Problems that do what they say; they do not fail a check."""
 
 
@@ -54,7 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
     rules = checked_site(arguments.rules).rules if arguments.rules else None
     settings = settings_for(rules, has_liquid=arguments.liquid, path=_path_of(page))
     if page.startswith(("http://", "https://")):
-        body, plan = _compile_address(page, settings)
+        body, plan = _compile_address(page, _settings_at(page, settings, rules.settings if rules else {}))
     else:
         body = read_content(Path(page), "a readable page")
         plan = compile_file(Path(page), body, settings=settings)
@@ -72,6 +77,12 @@ def _path_of(page: str) -> str:
         return ""
     target = page.partition("://")[2].partition("#")[0].partition("?")[0]
     return "/" + target.partition("/")[2]
+
+
+def _settings_at(page: str, settings: PageSettings, site: Mapping[str, object]) -> PageSettings:
+    """How an answer is cut, by its address: the preset of its route, and that it should name segments."""
+    route = find_route(parse_routes(site.get("content_api")), _path_of(page))
+    return settings.for_api(route.preset if route else "")
 
 
 def _print(plan: PagePlan, body: bytes, page: str, unknown: list[dict[str, object]]) -> None:

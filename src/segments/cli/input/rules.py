@@ -12,11 +12,12 @@ from typing import Final
 
 from segments.authoring.read.files import rules_files
 from segments.authoring.read.tables.consent_table import PolicyProblems
+from segments.authoring.read.tables.content_api_tables import RouteProblems
 from segments.authoring.report.diagnostics import has_errors
 from segments.authoring.source import CheckedRules, check_rules
 from segments.cli.output.printing import print_note
 from segments.edge.consent.policy import parse_policy, policy_warnings
-from segments.edge.query.routes import parse_routes
+from segments.edge.query.route_tables import parse_routes, route_warnings
 from segments.errors import CheckFailed, ConsentPolicyInvalid, ContentApiInvalid
 
 SLOW_BYTES: Final = 400_000
@@ -43,12 +44,12 @@ def checked_site(path: Path, *, is_strict: bool = False) -> CheckedRules:
     return checked
 
 
-def _read_routes(section: Sequence[object]) -> Sequence[str]:
+def _read_routes(section: Sequence[object]) -> RouteProblems:
     try:
         parse_routes(section)
     except ContentApiInvalid as error:
-        return error.problems
-    return ()
+        return RouteProblems(error.problems, ())
+    return RouteProblems((), route_warnings(section))
 
 
 def _read_policy(section: Mapping[str, object]) -> PolicyProblems:

@@ -19,7 +19,8 @@ from segments.edge.events.event_batch import EventRules, read_event_rules
 from segments.edge.events.script_tag import read_script_attributes
 from segments.edge.http.session_cookies import USUAL_SESSIONS, SessionCookies
 from segments.edge.pages.settings.page_settings import PageSettings, read_page_settings
-from segments.edge.query.routes import ApiRoute, parse_routes
+from segments.edge.query.route_tables import parse_routes
+from segments.edge.query.routes import ApiRoute
 from segments.edge.signals.page import FACT_SIGNALS
 from segments.edge.signals.settings import SignalSettings, read_settings
 from segments.edge.visitor.behaviour import NO_BEHAVIOUR, Behaviour, read_behaviour

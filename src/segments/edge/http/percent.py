@@ -40,6 +40,22 @@ def decode_percent(text: str, *, keep: str = "") -> str:
         return text
 
 
+def decode_leniently(text: str) -> str:
+    """`text` with each `%XX` replaced whatever it stands for; what is no UTF-8 becomes U+FFFD.
+
+    For comparing names as the most generous reader would take them, never for what goes on.
+    """
+    if "%" not in text:
+        return text
+    first, *rest = text.split("%")
+    decoded = bytearray(first.encode("utf-8", "surrogatepass"))
+    for part in rest:
+        octet = _octet(part[:2])
+        decoded += b"%" if octet is None else bytes((octet,))
+        decoded += part[0 if octet is None else 2 :].encode("utf-8", "surrogatepass")
+    return decoded.decode("utf-8", "replace")
+
+
 def _octet(digits: str) -> int | None:
     if len(digits) != 2 or not digits.isascii() or not digits.isalnum():
         return None

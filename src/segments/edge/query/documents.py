@@ -1,7 +1,7 @@
-"""One member of a JSON document set to another value, all other bytes kept.
+"""One member of a JSON document found, or set to another value with all other bytes kept.
 
-In: a document's bytes, a path of names, a value's bytes. Out: the document with that member, or None where it is
-no object (or, for requests in a batch, no list of objects). Of equal names none may be left that says otherwise.
+In: a document's bytes, a path of names, a value's bytes. Out: values, or the document with that member; None where it
+is no object (or, for requests in a batch, no list of objects). Of equal names none may be left that says otherwise.
 """
 
 from __future__ import annotations
@@ -66,6 +66,20 @@ def is_object(document: bytes) -> bool:
     return _scan(document, "") is not None
 
 
+def values_of(document: bytes, name: str) -> list[bytes]:
+    """All values of a member of one object, in their order: of equal names servers take the first or the last."""
+    finder = _scan(document, name)
+    return [document[start:end].strip(_SPACE) for _, (start, end) in finder.old] if finder else []
+
+
+def objects_in(document: bytes) -> list[bytes]:
+    """A document by itself, or the objects of the list that it is; nothing where it is neither."""
+    if document.lstrip(_SPACE)[:1] != b"[":
+        return [document] if is_object(document) else []
+    extents = _extents_in_list(document)
+    return [document[start:end] for start, end in extents or ()]
+
+
 def set_member(document: bytes, path: tuple[str, ...], value: bytes) -> bytes | None:
     """The document with the member at `path`; in a list, each of its objects with it."""
     if document.lstrip(_SPACE)[:1] == b"[":
@@ -88,19 +102,27 @@ def set_member(document: bytes, path: tuple[str, ...], value: bytes) -> bytes | 
 
 def _set_in_list(document: bytes, path: tuple[str, ...], value: bytes) -> bytes | None:
     edits: list[tuple[int, int, bytes]] = []
+    for start, end in _extents_in_list(document) or ():
+        written = set_member(document[start:end], path, value)
+        if written is None or document[start:end].lstrip(_SPACE)[:1] == b"[":
+            return None
+        edits.append((start, end, written))
+    return _edited(document, edits) if edits else None
+
+
+def _extents_in_list(document: bytes) -> list[tuple[int, int]] | None:
+    """Where the elements of a list stand; None where it is none, or too long."""
+    found: list[tuple[int, int]] = []
     position = document.index(b"[") + 1
-    while len(edits) < MAX_BATCH:
+    while len(found) < MAX_BATCH:
         try:
             end = DocumentScan(document, [], _Finder("")).run(position, len(document))
         except NotJson:
             return None
-        written = set_member(document[position:end], path, value)
-        if written is None or document[position:end].lstrip(_SPACE)[:1] == b"[":
-            return None
-        edits.append((position, end, written))
+        found.append((position, end))
         position = end + 1
         if document[end:position] == b"]":
-            return _edited(document, edits) if not document[position:].strip(_SPACE) else None
+            return found if not document[position:].strip(_SPACE) else None
         if document[end:position] != b",":
             return None
     return None

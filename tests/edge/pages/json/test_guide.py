@@ -11,7 +11,8 @@ from segments.edge.pages.json.compile import compile_json
 from segments.edge.pages.json.shapes import SHAPES
 from segments.edge.pages.plan.choose import bind_plan, choose_blocks
 from segments.edge.pages.plan.splice import splice
-from segments.edge.query.routes import PARAMETERS, count_queries, parse_routes
+from segments.edge.query.route_tables import PARAMETERS, parse_routes
+from segments.edge.query.routes import count_queries
 from tests.edge.pages.opted_in import LIQUID
 
 DOCS = Path(__file__).parents[4] / "docs"

@@ -14,6 +14,7 @@ from segments.edge.pages.json.compile import compile_json
 from segments.edge.pages.json.shapes import SHAPES, detect_preset
 from segments.edge.pages.plan.choose import bind_plan, choose_blocks
 from segments.edge.pages.plan.splice import splice
+from segments.edge.pages.settings.page_settings import PLAIN_PAGE
 
 CASES = {
     path.stem: json.loads(path.read_text(encoding="utf-8"))
@@ -80,11 +81,19 @@ def test_a_response_loses_the_blocks_that_do_not_match_and_all_marks(case: Any, 
 @pytest.mark.parametrize("indent", [None, 2], ids=["compact", "indented"])
 def test_a_response_says_what_it_is(case: Any, indent: int | None) -> None:
     body = json.dumps(case["body"], indent=indent).encode()
-    assert detect_preset(body) == case["preset"].replace("directus", "generic")
+    assert detect_preset(body) == case["preset"].replace("directus", "generic").replace("graphql", "generic")
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"[]", b'{"data":[]}', b'{"sys":{"type":"Entry"}}', b'{"x":{"story":1}}']
+    "body",
+    [
+        b"",
+        b"[]",
+        b'{"data":[]}',
+        b'{"sys":{"type":"Asset"}}',
+        b'{"metadata":{"tags":["a"]}}',
+        b'{"x":{"story":1}}',
+    ],
 )
 def test_what_looks_like_no_preset_is_generic(body: bytes) -> None:
     assert detect_preset(body) == "generic"
@@ -92,3 +101,32 @@ def test_what_looks_like_no_preset_is_generic(body: bytes) -> None:
 
 def test_every_preset_has_a_case() -> None:
     assert {case["preset"] for case in CASES.values()} == set(SHAPES)
+
+
+ANSWERS = [
+    # preset, answer, whether its entries should have named segments
+    ("strapi", '{"data":[{"id":1,"title":"x"}],"meta":{}}', True),
+    ("strapi", '{"data":{"id":1,"title":"x"},"meta":{}}', True),
+    ("strapi", '{"data":[{"id":1,"segments":[]}]}', False),
+    ("strapi", '{"data":[],"meta":{}}', False),
+    ("strapi", '{"data":null,"error":{"status":404}}', False),
+    ("directus", '{"data":[{"id":1}]}', True),
+    ("directus", '{"data":[{"id":1,"segments":null}]}', False),
+    ("graphql", '{"data":{"articles":[{"title":"x"}]}}', True),
+    ("graphql", '{"data":{"article":{"title":"x"}}}', True),
+    ("graphql", '{"data":{"articles":[]}}', False),
+    ("graphql", '{"data":{"__schema":{"types":[]}}}', False),
+    ("graphql", '{"errors":[{"message":"x"}]}', False),
+    ("generic", '{"data":[{"id":1}]}', False),
+    ("contentful", '{"sys":{"type":"Array"},"items":[{"fields":{}}]}', False),
+]
+
+
+@pytest.mark.parametrize(("preset", "answer", "lacks"), ANSWERS)
+def test_an_answer_without_segments_is_reported_where_they_are_expected(
+    preset: str, answer: str, lacks: bool
+) -> None:
+    expected = PLAIN_PAGE.for_api(preset)
+    plan = compile_json(answer.encode(), settings=expected)
+    assert [problem.code for problem in plan.problems] == ["segments-absent"] * lacks
+    assert not compile_json(answer.encode(), settings=PLAIN_PAGE.for_preset(preset)).problems

@@ -1,8 +1,8 @@
 """Requests to content APIs: asked for what matches their visitor, in the API's own syntax.
 
-In: a visit and a route. Out: the visit with the upstream query in place of the visitor's, or the answer to a GraphQL
-document with its variable set. The answer depends on who asked, so it is personal downstream; upstream it is the same
-for all visitors in the same segments.
+In: a visit and a route. Out: the visit with the upstream query in place of the visitor's, or the answer to a question
+in a body with the visitor's segments in it. The answer depends on who asked, so it is personal downstream; upstream it
+is the same for all visitors in the same segments.
 """
 
 from __future__ import annotations
@@ -15,16 +15,23 @@ from typing import Any, Final, TypeAlias
 from pyodide.ffi import JsException
 
 from segments.edge.host.js.border import make_response
-from segments.edge.host.visit.origin import post_as_visitor
+from segments.edge.host.visit.origin import send_as_visitor
 from segments.edge.host.visit.request_body import RefusedBody, read_body
 from segments.edge.host.visit.visit import Visit
 from segments.edge.http.percent import decode_percent
 from segments.edge.http.respond import Head
 from segments.edge.http.route import Route
 from segments.edge.pages.settings.page_settings import WITHOUT_RULES, PageSettings
-from segments.edge.query.rewrite import rewrite_graphql_body, rewrite_query
+from segments.edge.query.rewrite import rewrite_query, without_variables
+from segments.edge.query.rewrite_bodies import (
+    BODY_METHODS,
+    aliases_in_body,
+    aliases_in_query,
+    is_asked_by_body,
+    rewrite_body,
+)
 from segments.edge.query.routes import ApiRoute, find_route
-from segments.errors import OriginStalled
+from segments.errors import OriginStalled, QueryRefused
 
 MAX_DOCUMENT_BYTES: Final = 1_048_576
 """Far above any GraphQL document with its variables; a larger one is refused, since it cannot be read."""
@@ -37,56 +44,95 @@ TakeIn: TypeAlias = Callable[[Visit, Any], Awaitable[Any]]
 
 
 def find_api(visit: Visit) -> ApiRoute | None:
-    """The content API that a request asks: any by GET, and those that speak GraphQL by POST as well."""
+    """The content API that a request asks: any by GET, and by other methods those that are asked by a body."""
     if visit.site is None or not visit.site.content_apis or visit.route is Route.SERVICE:
         return None
     route = find_route(visit.site.content_apis, visit.request.path)
     if route is None or visit.route is not Route.HANDED_ON:
         return route
-    return route if route.syntax == "graphql" and visit.request.method == "POST" else None
+    method = visit.request.method
+    asks = is_asked_by_body(route, method) or (route.is_filtered and method in BODY_METHODS)
+    return route if asks else None
 
 
-def ask_for_audience(visit: Visit, route: ApiRoute) -> Visit:
-    """The visit as its content API is to be asked."""
-    query = rewrite_query(route, visit.request.query, _matched(visit))
-    return replace(visit, request=replace(visit.request, query=query), api=route)
+def ask_for_audience(visit: Visit, route: ApiRoute) -> Visit | None:
+    """The visit as its content API is to be asked, or None for a query that is refused."""
+    asked = visit.request
+    try:
+        aliases = aliases_in_query(asked.query) if route.syntax == "graphql" else set()
+        query = rewrite_query(route, asked.query, _matched(visit)) if route.is_filtered else asked.query
+    except QueryRefused as error:
+        visit.counters[error.code] += 1
+        return None
+    return replace(
+        visit,
+        request=replace(asked, query=query),
+        api=route,
+        aliases=tuple(sorted(aliases)),
+        unfiltered=asked if route.is_filtered else None,
+    )
 
 
-async def post_for_audience(visit: Visit, route: ApiRoute, origin: str, take_in: TakeIn) -> Any:
-    """The answer to a GraphQL document, as `take_in` makes it of the origin's response.
+async def send_for_audience(visit: Visit, route: ApiRoute, origin: str, take_in: TakeIn) -> Any:
+    """The answer to a question in a body, as `take_in` makes it of the origin's response.
 
-    A document that cannot be read goes nowhere, since what it asks for is not known.
+    A body that cannot be read goes nowhere, since what it asks for is not known.
     """
+    if not is_asked_by_body(route, visit.request.method):
+        return refuse("Expected GET, got a method that asks by a body - at the method", 405)
     body = await read_body(visit, MAX_DOCUMENT_BYTES, unsized_bytes=MAX_UNSIZED_DOCUMENT_BYTES)
     if isinstance(body, RefusedBody):
-        return _graphql_error(body.status, body.message)
-    document = rewrite_graphql_body(route, body, _matched(visit)) if body else None
-    if document is None:
-        return _graphql_error(400, "Expected a GraphQL document in JSON, got something else - at the body")
+        return refuse(body.message, body.status)
     try:
-        response = await post_as_visitor(origin, visit.request, document)
-        return await take_in(replace(visit, api=route), response)
+        asked = _with_audience(visit, route, body)
+    except QueryRefused as error:
+        visit.counters[error.code] += 1
+        return refuse(str(error))
+    if asked is None:
+        return refuse("Expected a document in JSON, got something else - at the body")
+    visit, document = asked
+    try:
+        return await take_in(visit, await send_as_visitor(origin, visit.request, document))
     except JsException:
         visit.counters["origin-unreachable"] += 1
-        return _graphql_error(502, "Expected an answer of the content API, got none")
+        return refuse("Expected an answer of the content API, got none", 502)
     except OriginStalled as error:
         visit.counters[error.code] += 1
-        return _graphql_error(504, "Expected the rest of the content API's answer in time, got nothing more")
+        return refuse("Expected the rest of the content API's answer in time, got nothing more", 504)
 
 
-def _graphql_error(status: int, message: str) -> Any:
+def _with_audience(visit: Visit, route: ApiRoute, body: bytes) -> tuple[Visit, bytes] | None:
+    """The visit and the body as they go upstream, or None where the body cannot be read.
+
+    Raises:
+        QueryRefused: it says under our names what servers read in different ways.
+    """
+    request = visit.request
+    document = rewrite_body(route, body, _matched(visit)) if body else None
+    if document is None:
+        return None
+    if route.syntax != "graphql":
+        return replace(visit, api=route), document
+    aliases = aliases_in_body(body) | aliases_in_query(request.query)
+    if route.is_filtered:  # some servers take variables of the address before those of the body
+        request = replace(request, query=without_variables(request.query))
+    return replace(visit, api=route, request=request, aliases=tuple(sorted(aliases))), document
+
+
+def refuse(message: str, status: int = 400) -> Any:
+    """The answer to a request that goes nowhere, in the form of GraphQL's errors and Directus's."""
     head = Head(status, {"content-type": "application/json; charset=utf-8", "cache-control": "no-store"})
     return make_response(head, json.dumps({"errors": [{"message": message}]}))
 
 
 def page_settings_for(visit: Visit) -> PageSettings:
-    """How a page that comes for this visit is cut: by the site, the path, and the route to a content API."""
+    """How a page that comes for this visit is cut: by the site, the path, the route, and the query's aliases."""
     if visit.site is None:
         return WITHOUT_RULES
     settings = visit.site.page_settings
     if settings.liquid.paths:
         settings = settings.on_path(decode_percent(visit.request.path))
-    return settings.for_preset(visit.api.preset) if visit.api else settings
+    return settings.for_api(visit.api.preset, visit.aliases) if visit.api else settings
 
 
 def _matched(visit: Visit) -> list[str]:

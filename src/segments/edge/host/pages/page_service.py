@@ -37,6 +37,7 @@ from segments.edge.host.pages.flowing_page import (
     may_flow,
 )
 from segments.edge.host.pages.previewed import previewed_as_it_came, previewed_head, previewed_page
+from segments.edge.host.pages.single_document import with_single_document
 from segments.edge.host.pages.site_pages import SitePages
 from segments.edge.host.pages.stored_page import StoredPage
 from segments.edge.host.visit.consent_withdrawal import with_withdrawal
@@ -136,7 +137,8 @@ class PageService:
         is_shared = visit.route is Route.PAGE
         fetch = partial(fetch_page, form=visit.form) if is_shared else fetch_page_as_visitor
         extra = validators_of(page.headers) if page else resource_headers(visit.request)
-        response = await fetch(self.origin, visit.request, extra)
+        ask = partial(fetch, self.origin, extra=extra)
+        response = await with_single_document(visit, await ask(visit.request), ask)
         if response.status == 206 and _may_hold_blocks(response.headers.get("content-type") or ""):
             # A range of a page with blocks has no meaning: the visitor gets the whole page.
             response = await fetch(self.origin, visit.request, {})
@@ -222,8 +224,7 @@ class PageService:
 
     async def _refresh(self, visit: Visit, page: StoredPage, key: str) -> None:
         try:
-            validators = validators_of(page.headers)
-            response = await fetch_page(self.origin, visit.request, validators, visit.form)
+            response = await self._ask(visit, page)
             self.log_ins.learn_from(visit, response)
             if response.status == 304:
                 self.kept.renew(visit, page, response)

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from segments.edge.decide.site import Site
 from segments.edge.host.js.border import make_response
-from segments.edge.host.pages.content_api import ask_for_audience, find_api, post_for_audience
+from segments.edge.host.pages.content_api import ask_for_audience, find_api, refuse, send_for_audience
 from segments.edge.host.pages.page_service import PageService
 from segments.edge.host.pages.passthrough import hand_on
 from segments.edge.host.pages.site_pages import SitePages
@@ -134,10 +134,13 @@ class SiteServer:
         api = find_api(visit)
         if visit.route is Route.HANDED_ON:
             if api is not None:
-                return post_for_audience(visit, api, self.environment.origin, self.pages.take_in)
+                return send_for_audience(visit, api, self.environment.origin, self.pages.take_in)
             return hand_on(visit, self.pages)
         if api is not None:
-            visit = ask_for_audience(visit, api)
+            asked = ask_for_audience(visit, api)
+            if asked is None:
+                return refuse("Expected conditions in one form, got others - at the query")
+            visit = asked
         ready = self.pages.from_memory(visit)
         return self.pages.from_origin(visit) if ready is None else ready
 

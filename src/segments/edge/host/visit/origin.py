@@ -107,10 +107,10 @@ def fetch_as_visitor(origin: str, request: VisitorRequest, incoming: Any) -> Any
     return js.fetch(onward, js_options({"redirect": "manual"}))
 
 
-def post_as_visitor(origin: str, request: VisitorRequest, body: bytes) -> Any:
-    """Send a body of ours under the visitor's own headers, without our cookies."""
+def send_as_visitor(origin: str, request: VisitorRequest, body: bytes) -> Any:
+    """Send a body of ours by the visitor's own method and headers, without our cookies."""
     headers = {**visitors_headers(request, TRANSFER_HEADERS), **_forwarded(origin, request)}
-    options = js_options({"method": "POST", "headers": headers, "redirect": "manual"})
+    options = js_options({"method": request.method, "headers": headers, "redirect": "manual"})
     options.body = js_bytes(body)
     return js.fetch(origin_url(origin, request), options)
 

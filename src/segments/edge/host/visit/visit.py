@@ -62,6 +62,10 @@ class Visit:
     overrides: Overrides | None = None
     api: ApiRoute | None = None
     """The content API that this request asks, whose query was rewritten for the visitor's segments."""
+    unfiltered: VisitorRequest | None = None
+    """The request before its query was rewritten."""
+    aliases: tuple[str, ...] = ()
+    """Other names that a GraphQL document gives to the field with the segments."""
     preview: Preview | None = None
     preview_cookies: tuple[str, ...] = ()
     """What carries a preview on from page to page, or ends it."""

@@ -16,7 +16,7 @@ from segments.edge.pages.json.grammar import STRING
 from segments.edge.pages.json.reader import SYS, BlockReader
 from segments.edge.pages.json.scan import Container, DocumentScan, NotJson
 from segments.edge.pages.json.separators import place_items
-from segments.edge.pages.json.shapes import COMPANIONS, Shape, detect_preset, shape_of
+from segments.edge.pages.json.shapes import COMPANIONS, Shape, detect_preset, lacks_segments, shape_of
 from segments.edge.pages.json.templates import add_liquid
 from segments.edge.pages.plan.assemble import assemble
 from segments.edge.pages.plan.draft import Draft
@@ -50,6 +50,8 @@ def compile_json(body: bytes, preset: str | None = None, settings: PageSettings 
     if not _add_payload(draft, body, start, keys) and keys:
         add_document(draft, body, (start, len(body)), keys, shape)
     add_liquid(draft, body, settings.liquid)
+    if settings.json.has_marks and not keys and lacks_segments(body, shape.name):
+        draft.report("segments-absent", start, f"the {shape.name} answer")
     return _finish(body, draft)
 
 

@@ -97,6 +97,11 @@ SHAPES: Final[Mapping[str, Shape]] = {
                 ("id",),
             ),
         ),
+        Shape(
+            "graphql",
+            paths=(("attributes", "segments"), ("segments",)),
+            names=(("segments_id", "slug"), ("segment_id", "slug"), *_NAMES),
+        ),
         Shape("wagtail", paths=(("value", "segments"), ("segments",)), names=(*_NAMES, ("id",))),
     )
 }
@@ -108,8 +113,11 @@ HEAD_BYTES: Final = 1_024
 
 _OPEN: Final = rb"[\t\n\r ]*+\{[\t\n\r ]*+"
 _IS: Final = rb"[\t\n\r ]*+:[\t\n\r ]*+"
+_IS_ENTRY: Final = rb'(?s:.*?)"type"' + _IS + rb'"Entry"'
 _SIGNS: Final = (
     ("contentful", re.compile(_OPEN + rb'"sys"' + _IS + _OPEN + rb'"type"' + _IS + rb'"Array"')),
+    ("contentful", re.compile(_OPEN + rb'"sys"' + _IS + rb"\{" + _IS_ENTRY)),
+    ("contentful", re.compile(_OPEN + rb'"metadata"' + _IS + _OPEN + rb'"tags"' + _IS + rb"\[" + _IS_ENTRY)),
     ("storyblok", re.compile(_OPEN + rb'"(?:story|stories)"' + _IS)),
     ("sanity", re.compile(_OPEN + rb'"(?:query"' + _IS + rb'"|result"|ms")')),
     ("wagtail", re.compile(_OPEN + rb'"meta"' + _IS + _OPEN + rb'"total_count"')),
@@ -126,6 +134,22 @@ def detect_preset(body: bytes) -> str:
     """The preset for a response of which nobody has said what it is."""
     head = body[:HEAD_BYTES].removeprefix(b"\xef\xbb\xbf")
     return next((name for name, sign in _SIGNS if sign.match(head)), "generic")
+
+
+_ENTRIES: Final = {
+    "strapi": re.compile(_OPEN + rb'"data"' + _IS + rb'(?:\[[\t\n\r ]*+)?\{[\t\n\r ]*+"'),
+    "directus": re.compile(_OPEN + rb'"data"' + _IS + rb'(?:\[[\t\n\r ]*+)?\{[\t\n\r ]*+"'),
+    "graphql": re.compile(
+        _OPEN + rb'"data"' + _IS + _OPEN + rb'"(?!__)[^"]*+"' + _IS + rb'(?:\[[\t\n\r ]*+)?\{[\t\n\r ]*+"'
+    ),
+}
+"""Answers with entries in them, of systems that write a field with nothing in it too if they are asked for it."""
+
+
+def lacks_segments(body: bytes, preset: str) -> bool:
+    """True if a body, in which nothing names segments, has entries whose system would have written them."""
+    entries = _ENTRIES.get(preset)
+    return entries is not None and entries.match(body[:HEAD_BYTES]) is not None
 
 
 _TRACES: Final = (

@@ -94,6 +94,10 @@ MESSAGES: Final = {
         "Expected names of segments in {got}, got something else",
         "A list of names, or names in one text, or documents of the preset's kind; this one was left as it is.",
     ),
+    "segments-absent": (
+        "Expected segments on the entries of {got}, got none on any of them",
+        "Let the public read the field and what it refers to, and ask for it at each level. Nothing was cut.",
+    ),
     "whole-document": (
         "Expected segments on a part of the document, got them on {got}, which the document is about",
         "It goes to every visitor who asks for it. Put segments on its parts, or on its entry in a list.",

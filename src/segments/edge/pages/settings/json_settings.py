@@ -16,11 +16,15 @@ Path = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class JsonSettings:
-    """What is known of JSON before it comes: its preset, and paths to segments, tried before the preset's own."""
+    """What is known of JSON before it comes: its preset, and paths to segments, tried before the preset's own.
+
+    With `has_marks` the answers name segments: one without is worth a word, where its preset always writes them.
+    """
 
     paths: tuple[Path, ...] = ()
     prefix: str = ""
     preset: str = ""
+    has_marks: bool = False
 
 
 NO_JSON_SETTINGS: Final = JsonSettings()

@@ -6,7 +6,7 @@ belongs here, and nowhere else.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -36,6 +36,16 @@ class PageSettings:
     def for_preset(self, preset: str) -> PageSettings:
         """The settings for an answer in the shape of a content system."""
         return replace(self, json=replace(self.json, preset=preset)) if preset else self
+
+    def for_api(self, preset: str, aliases: Sequence[str] = ()) -> PageSettings:
+        """The settings for an answer of a content API: in the shape of a system, and naming segments.
+
+        `aliases` are other names of the member that names them.
+        """
+        paths = (*self.json.paths, *((alias,) for alias in aliases))
+        return replace(
+            self, json=replace(self.json, preset=preset or self.json.preset, paths=paths, has_marks=True)
+        )
 
     def for_type(self, media_type: str) -> PageSettings:
         """The settings for content of one type: Liquid is on or off in it."""

@@ -1,0 +1,71 @@
+"""Single documents of content APIs: a filter that is added to their query must not make them vanish.
+
+In: a visit whose query was rewritten, the API's response, and a way to ask again. Out: the response, or the one to the
+visitor's own query where that is about one document. Such a document is cut, as by the rule for what an answer is
+about; a list never gets out this way.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any, Final, TypeAlias
+
+from segments.edge.host.visit.visit import Visit
+from segments.edge.http.request import VisitorRequest
+
+Ask: TypeAlias = Callable[[VisitorRequest], Awaitable[Any]]
+
+_ONE_DOCUMENT: Final = re.compile(rb'[\t\n\r ]*+\{[\t\n\r ]*+"data"[\t\n\r ]*+:[\t\n\r ]*+\{')
+"""How Strapi and Directus begin an answer about one document; a list has a bracket there."""
+
+SINGLE_SYNTAXES: Final = frozenset(("strapi", "directus"))
+HIDDEN_STATUSES: Final = frozenset((403, 404))
+"""What they say of a document that a filter hides: Directus the first, Strapi the second."""
+
+HEAD_BYTES: Final = 64
+"""More than stands before the document in any answer of theirs."""
+
+
+async def with_single_document(visit: Visit, response: Any, ask: Ask) -> Any:
+    """The response for this visit, asked for without the added filter where that hid a single document.
+
+    A singleton of Directus is no error but an object without content.
+    """
+    api, unfiltered = visit.api, visit.unfiltered
+    if api is None or unfiltered is None or api.syntax not in SINGLE_SYNTAXES:
+        return response
+    may_be_hidden = response.status in HIDDEN_STATUSES or (
+        api.syntax == "directus" and response.status == 200 and await _is_one_document(response)
+    )
+    if not may_be_hidden:
+        return response
+    visit.counters["single-asked"] += 1
+    whole = await ask(unfiltered)
+    # A 304 confirms what was learned from such an answer before.
+    if whole.status == 304 or (whole.status == 200 and await _is_one_document(whole)):
+        await _let_go(response)
+        return whole
+    await _let_go(whole)
+    return response
+
+
+async def _is_one_document(response: Any) -> bool:
+    """True by the first bytes of the body, which stays to be read."""
+    if not response.body:
+        return False
+    reader = response.clone().body.getReader()
+    head = b""
+    while len(head) < HEAD_BYTES:
+        step = await reader.read()
+        if step.done:
+            break
+        head += step.value.to_bytes()
+    # Not awaited: of two branches of a body, one's end waits for the other's.
+    reader.cancel()
+    return _ONE_DOCUMENT.match(head) is not None
+
+
+async def _let_go(response: Any) -> None:
+    if response.body:
+        await response.body.cancel()

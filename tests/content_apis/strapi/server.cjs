@@ -1,0 +1,12 @@
+// Starts the application of the folder that this runs in, without building the pages of its admin.
+
+"use strict";
+
+const { createStrapi } = require(require.resolve("@strapi/strapi", { paths: [process.cwd()] }));
+
+createStrapi({ appDir: process.cwd(), distDir: process.cwd() })
+  .start()
+  .catch((error) => {
+    console.error(error);
+    process.exit(1);
+  });
