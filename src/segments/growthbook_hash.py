@@ -1,4 +1,4 @@
-"""Who gets which arm, as GrowthBook's SDKs decide it: the same unit has the same arm here and there.
+"""Arms as GrowthBook's SDKs decide them: the same unit has the same arm here and there.
 
 Published in GrowthBook's SDK specification and held to its own cases. A unit is hashed to one of 1,000 (version 1) or
 10,000 (version 2) places on a line from 0 to 1; each arm has a range of it. Raising the coverage only lets more units
@@ -33,7 +33,7 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """How an experiment divides its units: the seed (its key, if not set), a range for each arm, and who is let in."""
+    """The division of an experiment's units: the seed (its key, if not set), a range for each arm, and the filters."""
 
     seed: str
     ranges: tuple[Range, ...]

@@ -51,7 +51,7 @@ class KeyRing:
         return OF_ONE_SITE if self.site else OF_ANY_SITE
 
     def reads(self, version: str) -> bool:
-        """Whether values of this version can be proven: those of one site only where the site is known."""
+        """True if values of this version can be proven: those of one site only where the site is known."""
         return version == OF_ANY_SITE or (version == OF_ONE_SITE and self.site != "")
 
     def find(self, key_id: str) -> bytes | None:
@@ -112,14 +112,14 @@ def site_mac(ring: KeyRing, version: str, secret: bytes, purpose: str, message: 
 def is_site_mac(
     ring: KeyRing, version: str, secret: bytes | None, purpose: str, message: bytes, claimed: bytes
 ) -> bool:
-    """Whether `claimed` is that MAC, compared in constant time; False for another version or site, or without a key."""
+    """True if `claimed` is that MAC, compared in constant time; False for another version or site, or without a key."""
     if secret is None or not ring.reads(version):
         return False
     return hmac.compare_digest(site_mac(ring, version, secret, purpose, message), claimed)
 
 
 def is_mac(secret: bytes, purpose: str, message: bytes, claimed: bytes) -> bool:
-    """Whether `claimed` is the MAC, compared in constant time."""
+    """True if `claimed` is the MAC, compared in constant time."""
     return hmac.compare_digest(mac(secret, purpose, message), claimed)
 
 

@@ -162,7 +162,7 @@ def read_pointer(site: str, store: RuleStore, ring: KeyRing) -> Pointer | None:
 
 
 def _is_spoilt(site: str, store: RuleStore, ring: KeyRing) -> bool:
-    """Whether there is something in place of the pointer that is none of this site by these keys."""
+    """True if there is something in place of the pointer that is none of this site by these keys."""
     sealed = store.get(_pointer_key(site)) if ring else None
     try:
         return sealed is not None and open_pointer(sealed, ring).site != site

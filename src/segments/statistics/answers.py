@@ -1,4 +1,4 @@
-"""What a report says: better, worse, equivalent, or not yet and about how many days more.
+"""The answer of a report: better, worse, equivalent, or not yet and about how many days more.
 
 Equivalent means that the whole interval lies inside the margin that was set before. Intervals of planned looks and of
 confidence sequences hold under looking, so this answer does too; at a single look it is stricter than the test in
@@ -25,7 +25,7 @@ MAX_DAYS: Final = 730
 
 
 class Answer(StrEnum):
-    """What a comparison says about arm B."""
+    """The answer of a comparison about arm B."""
 
     BETTER = "better"
     WORSE = "worse"

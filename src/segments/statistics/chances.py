@@ -16,7 +16,7 @@ from segments.statistics.relative import Relative, delta_error
 
 @dataclass(frozen=True, slots=True)
 class Prior:
-    """What is believed of relative effects before: normal, with mean and variance."""
+    """The prior of relative effects: normal, with mean and variance."""
 
     mean: float
     variance: float

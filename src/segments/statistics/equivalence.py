@@ -30,7 +30,7 @@ class Equivalence:
 def equivalence_of_contrast(
     contrast: Contrast | CannotTell, low: float, high: float
 ) -> Equivalence | CannotTell:
-    """Whether a difference is between two margins in the goal's own unit."""
+    """True if a difference is between two margins in the goal's own unit."""
     if isinstance(contrast, CannotTell):
         return contrast
     error, degrees = contrast.standard_error, contrast.degrees
@@ -43,7 +43,7 @@ def equivalence_of_contrast(
 def relative_equivalence_of_contrast(
     contrast: Contrast | CannotTell, low: float, high: float
 ) -> Equivalence | CannotTell:
-    """Whether a relative effect is between two margins, such as -0.02 and 0.02; the base's own doubt is counted."""
+    """True if a relative effect is between two margins, such as -0.02 and 0.02; the base's own doubt is counted."""
     if isinstance(contrast, CannotTell):
         return contrast
     if contrast.base == 0.0:
@@ -52,14 +52,14 @@ def relative_equivalence_of_contrast(
 
 
 def equivalence_of_rates(a: Rate, b: Rate, low: float, high: float) -> Equivalence | CannotTell:
-    """Whether a difference of two shares is between two margins in points, by the score test."""
+    """True if a difference of two shares is between two margins in points, by the score test."""
     if min(a.n, b.n) < 1:
         return CannotTell(Reason.EMPTY_ARM, "rates")
     return Equivalence(normal_above(difference_score(a, b, low)), normal_above(-difference_score(a, b, high)))
 
 
 def relative_equivalence_of_rates(a: Rate, b: Rate, low: float, high: float) -> Equivalence | CannotTell:
-    """Whether the relative effect on a share is between two margins, by the score test."""
+    """True if the relative effect on a share is between two margins, by the score test."""
     if min(a.n, b.n) < 1:
         return CannotTell(Reason.EMPTY_ARM, "rates")
     return Equivalence(

@@ -25,7 +25,7 @@ NOISE: Final = 1e-12
 
 @dataclass(frozen=True, slots=True)
 class Moments:
-    """How many units, the sums of their measures less the centres, and the sums of products of two of these.
+    """The number of units, the sums of their measures less the centres, and the sums of products of two of these.
 
     `products` is the upper triangle row by row: 00, 01, 02, 11, 12, 22 for three measures.
     """

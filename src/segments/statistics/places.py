@@ -132,7 +132,7 @@ def _p_value(observed: float, differences: Sequence[tuple[float, float]], effect
 def _interval(
     observed: float, differences: Sequence[tuple[float, float]], alpha: float
 ) -> tuple[float, float]:
-    """Where the p-value of an effect falls to alpha, on both sides of the estimate."""
+    """The effects on both sides of the estimate at which the p-value falls to alpha."""
     reach = max(abs(whole) for whole, _ in differences)
 
     def excess(effect: float) -> float:

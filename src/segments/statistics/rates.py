@@ -18,7 +18,7 @@ from segments.statistics.relative import Relative
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """How many of n visitors converted."""
+    """The number of visitors, and of those who converted."""
 
     converted: int
     n: int
@@ -62,7 +62,7 @@ def newcombe(a: Rate, b: Rate, critical: float) -> Interval:
 
 
 def difference_score(a: Rate, b: Rate, difference: float) -> float:
-    """How many standard errors B less A is above a difference, if that were the true one."""
+    """The distance of B less A from a difference in standard errors, if that were the true one."""
     share_a = _share_given_difference(a, b, difference)
     share_b = share_a + difference
     variance = _bounded(share_a * (1.0 - share_a)) / a.n + _bounded(share_b * (1.0 - share_b)) / b.n
@@ -70,7 +70,7 @@ def difference_score(a: Rate, b: Rate, difference: float) -> float:
 
 
 def ratio_score(a: Rate, b: Rate, ratio: float) -> float:
-    """How many standard errors B is above A times a ratio, if that were the true one."""
+    """The distance of B from A times a ratio in standard errors, if that were the true one."""
     share_a = _share_given_ratio(a, b, ratio)
     share_b = min(ratio * share_a, 1.0)
     spread_a, spread_b = _bounded(share_a * (1.0 - share_a)), _bounded(share_b * (1.0 - share_b))

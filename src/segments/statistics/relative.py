@@ -15,7 +15,7 @@ from segments.statistics.contrasts import Contrast
 
 
 class Shape(StrEnum):
-    """What kind of set the plausible relative effects are."""
+    """The shape of the set of plausible relative effects."""
 
     BOUNDED = "bounded"
     """All between `lower` and `upper`; one of them may be infinite."""

@@ -1,4 +1,4 @@
-"""How many visitors an experiment needs, and how small a difference a number of them can find.
+"""The visitors that an experiment needs, and the smallest difference that a number of them can find.
 
 Three formulas are in use for two shares, and tools do not say which: for 20 against 25 percent they want 1,030, 1,092
 and 1,094 in each arm. Here each has its name, and plans use `POOLED`, the largest of the three.
@@ -19,7 +19,7 @@ DEFAULT_POWER = 0.8
 
 
 class Formula(StrEnum):
-    """Which variance the two shares are given."""
+    """The variance that the two shares are given."""
 
     POOLED = "pooled"
     """The common share's if there is no difference, each one's own if there is (Fleiss 1981): the score test's."""

@@ -80,7 +80,7 @@ def _path_of(page: str) -> str:
 
 
 def _settings_at(page: str, settings: PageSettings, site: Mapping[str, object]) -> PageSettings:
-    """How an answer is cut, by its address: the preset of its route, and that it should name segments."""
+    """The settings of an answer by its address: the preset of its route, and that it should name segments."""
     route = find_route(parse_routes(site.get("content_api")), _path_of(page))
     return settings.for_api(route.preset if route else "")
 

@@ -37,7 +37,7 @@ from segments.edge.own.health import newest_health_token
 from segments.errors import AuthoringError, WrongUsage
 
 DEFAULT_RULES: Final = Path("rules")
-"""Where rules are looked for that were not named; there need be none."""
+"""The folder of rules that were not named; there need be none."""
 
 MARKS: Final = {"ok": "ok", "warning": "warning", "error": "ERROR"}
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 RANKS: Final = ("ok", "warning", "error")
-"""How bad a finding is, the best first. An error makes the command fail."""
+"""The grades of a finding, the best first. An error makes the command fail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,5 +21,5 @@ class Finding:
 
 
 def has_errors(findings: Sequence[Finding]) -> bool:
-    """Whether any of them is an error."""
+    """True if any of them is an error."""
     return any(finding.rank == "error" for finding in findings)

@@ -17,7 +17,7 @@ from segments.edge.http.request import parse_cookies
 from segments.errors import WrongUsage
 
 MAX_COOKIES: Final = 50
-"""What a browser keeps for one site (RFC 6265 section 6.1)."""
+"""The cookies that a browser keeps for one site (RFC 6265 section 6.1)."""
 
 _PIECE: Final = re.compile(r"[^<>\n]+")
 """Text between tags, and tags: what differs for one person is in some of them."""
@@ -28,7 +28,7 @@ AskWith = Callable[[Mapping[str, str]], Answered]
 
 @dataclass(frozen=True, slots=True)
 class LogIn:
-    """What was found: the cookies that the page knows the person by, and those that it sets for everybody.
+    """The result: the cookies that the page knows the person by, and those that it sets for everybody.
 
     `shows_log_in` is False where the page is the same for somebody who is logged in.
     """

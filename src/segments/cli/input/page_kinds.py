@@ -70,7 +70,7 @@ TYPES_BY_KIND: Final = {
     "json": "application/json",
     "json-lines": "application/x-ndjson",
 }
-"""What files of each kind are served as, where a site turns Liquid on for some types."""
+"""The media type of each kind of file, where a site turns Liquid on for some types."""
 
 KINDS_BY_TYPE: Final = {
     "text/html": "html",

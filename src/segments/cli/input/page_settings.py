@@ -1,4 +1,4 @@
-"""How pages are cut, as the command line and the rules say.
+"""Page settings from the command line and the rules.
 
 In: rules, if any are named, `--liquid`, and the path of a page that has one. Out: the settings that the worker would
 cut by. A file has no path: where rules turn Liquid on for some paths only, `--liquid` says that the file is on one.

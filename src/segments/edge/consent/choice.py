@@ -60,7 +60,7 @@ def parse_choice(content_type: str, body: bytes) -> Choice:
 
 
 def is_choice_type(content_type: str) -> bool:
-    """Whether a body of this type can hold a choice."""
+    """True if a body of this type can hold a choice."""
     return _media_type(content_type) in _PARSERS
 
 

@@ -15,7 +15,7 @@ from segments.edge.consent.tools.known import sounds_like_consent
 from segments.edge.http.request import VisitorRequest
 
 MAX_READINGS: Final = 4
-"""How often one cookie may come before none of its values is believed. Two is what a browser sends that has one of the
+"""The number of values of one cookie beyond which none is believed. Two is what a browser sends that has one of the
 host and one of the domain; each is read whole.
 """
 

@@ -20,7 +20,7 @@ GRANTABLE: Final = PURPOSES[1:]
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """What may be used for one visitor, and why.
+    """The purposes that one visitor allows, and why.
 
     `law` names the applicable law (edge/consent/jurisdictions.py), `source` what decided (`default`, `gpc`, `tcf`,
     ...). `explicit` is true when the visitor or their browser said so, false when a default did. `refused`
@@ -81,7 +81,7 @@ class AllowedSignals:
 
 @dataclass(frozen=True, slots=True)
 class Permit:
-    """Which of the wanted signals one consent covers: the same for each request of whoever gave it."""
+    """The wanted signals that one consent covers: the same for each request of the same visitor."""
 
     names: tuple[str, ...]
     withheld: Mapping[str, str]
@@ -104,7 +104,7 @@ class Permit:
 
 
 def permit_signals(consent: Consent, wanted: Mapping[str, str]) -> Permit:
-    """Which of the wanted signals (name -> purpose) `consent` covers; an unknown purpose is never covered."""
+    """The wanted signals (name -> purpose) that `consent` covers; an unknown purpose is never covered."""
     purposes = consent.purposes if consent.is_segmented else frozenset[str]()
     names = tuple([name for name, purpose in wanted.items() if purpose in purposes])
     withheld = {name: purpose for name, purpose in wanted.items() if purpose not in purposes}

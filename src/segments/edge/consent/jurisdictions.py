@@ -1,4 +1,4 @@
-"""Which law applies to a visitor, from the country and region that the network names; the table is the
+"""The law that applies to a visitor, by the country and region that the network names; the table is the
 decision.
 
 In: country and region codes. Out: one `Law`. Each row has its legal source and the date it came into force;
@@ -22,7 +22,7 @@ OPT_OUT: Final = "opt-out"
 REGIMES: Final = (OPT_IN, OPT_OUT)
 
 SALE_AND_TARGETING: Final = frozenset({"advertising", "personalization"})
-"""What an opt-out from sale, sharing, targeted advertising or profiling takes away.
+"""The purposes that an opt-out from sale, sharing, targeted advertising or profiling takes away.
 
 The statutes speak of cross-context advertising and profiling; personalization is counted in as well,
 because a visitor who objects to profiling should not have to learn which kind of profile a site meant.
@@ -317,10 +317,10 @@ _REGION_NAMES: Final = {
 _REGION_CODES: Final = {country: frozenset(names.values()) for country, names in _REGION_NAMES.items()}
 
 _STRICTEST_REGION: Final = {"CA": "CA-QC", "US": "US-CA"}
-"""Where a country's regions differ and the region is not known, the strictest of them applies."""
+"""Countries whose regions differ: without a known region the strictest law of them applies."""
 
 _NO_COUNTRY: Final = frozenset({"", "A1", "A2", "AP", "EU", "O1", "T1", "XX", "ZZ"})
-"""What networks write for a country they do not know: XX and ZZ by custom, T1 for Tor; A1, A2, AP, EU and O1 are an
+"""Codes of networks for an unknown country: XX and ZZ by custom, T1 for Tor; A1, A2, AP, EU and O1 are an
 older database's anonymous proxy, satellite, somewhere in Asia, somewhere in Europe, and other."""
 
 _OTHER_CODES: Final = {"EA": "ES", "EL": "GR", "IC": "ES", "UK": "GB"}

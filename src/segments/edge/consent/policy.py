@@ -30,7 +30,7 @@ from segments.edge.consent.tools.table import TOOL_TABLE, TOOLS
 from segments.errors import ConsentPolicyInvalid
 
 WITHOUT: Final = ("contextual", "none")
-"""What a visitor without consent gets: segments that need nothing personal, or no segments."""
+"""The answer for a visitor without consent: segments that need nothing personal, or no segments."""
 
 _TCF_PURPOSES: Final = {
     # our purpose -> the TCF purposes that must all be allowed (TCF policies, appendix A)
@@ -57,7 +57,7 @@ _MAX_VENDOR_ID: Final = 65_535  # a vendor id has 16 bits in every TCF string
 
 @dataclass(frozen=True, slots=True)
 class TcfPolicy:
-    """How a TCF string answers for our purposes.
+    """The TCF purposes behind each purpose of the product.
 
     `vendor_id` is the site's own id in the Global Vendor List, None for a publisher without one. `needs`
     and `special_features` list, per purpose of ours, what must be allowed. `legitimate_interest` are the
@@ -76,7 +76,7 @@ class TcfPolicy:
 
 @dataclass(frozen=True, slots=True)
 class CookieNames:
-    """Where records of consent are kept; several names are tried in order."""
+    """The cookies of consent records; several names are tried in order."""
 
     own: str = "segments_consent"
     tcf: tuple[str, ...] = ("euconsent-v2", "eupubconsent-v2")

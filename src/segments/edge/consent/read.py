@@ -32,14 +32,14 @@ _SEGMENTATION_NEEDS: Final = "personalization"
 
 
 def is_gpc_on(header: str | None) -> bool:
-    """Does a `Sec-GPC` header object? Only an exact `1` does; repeated headers arrive joined by commas."""
+    """True if a `Sec-GPC` header objects: only an exact `1` does; repeated headers arrive joined by commas."""
     return header is not None and any(part.strip(" \t") == "1" for part in header.split(","))
 
 
 def read_consent(
     request: VisitorRequest, policy: ConsentPolicy, found: ConsentCookies | None = None
 ) -> Consent:
-    """What may be used for this visitor, under which law, and what decided it.
+    """The purposes that this visitor allows, the law that applies, and the source that decided.
 
     `found` are the request's cookies of consent, for a caller that has looked for them.
     """
@@ -83,7 +83,7 @@ def _decide(records: Sequence[ConsentRecord], policy: ConsentPolicy, law: Law, r
 
 
 def _granted_by(granter: ConsentRecord, default: frozenset[str]) -> frozenset[str]:
-    """What a record grants, and the law's default for what it is not about."""
+    """The grants of a record, and the law's default for purposes outside its scope."""
     return (granter.granted or _NOTHING) | (default - granter.scope) | {NECESSARY}
 
 
@@ -94,7 +94,7 @@ def _heard(records: Sequence[ConsentRecord], granter: ConsentRecord | None) -> l
 
 
 def _stricter(one: Consent, other: Consent) -> Consent:
-    """What two readings of one request both allow; the one that refuses more gives the reason."""
+    """The purposes that two readings of one request both allow; the one that refuses more gives the reason."""
     base = other if len(other.purposes) < len(one.purposes) else one
     return replace(
         base,
@@ -127,7 +127,7 @@ def read_objections(request: VisitorRequest, policy: ConsentPolicy) -> dict[str,
 
 
 def latest_choice_s(request: VisitorRequest, policy: ConsentPolicy) -> int:
-    """When the latest choice was made that a record tells of, in Unix seconds; 0 where none does.
+    """The time of the latest choice on record, in Unix seconds; 0 for none.
 
     Devices' clocks tell it, so it may lie in the future.
     """
@@ -204,7 +204,7 @@ def _yields_to(record: ConsentRecord, other: ConsentRecord) -> bool:
 def _chosen_with_us(
     records: Sequence[ConsentRecord], granter: ConsentRecord | None
 ) -> tuple[frozenset[str], frozenset[str]]:
-    """What was granted with us after another record was made, and what was refused with us unless that is known to be
+    """Grants on this site after another record was made, and refusals on this site unless that record is known to be
     newer: withdrawing counts wherever it is done (GDPR Art. 7(3)), and no record of ours can take back what another
     tool has written.
     """

@@ -1,4 +1,4 @@
-"""What one record of consent says, in our words: the common result of every decoder and every consent tool.
+"""One record of consent in the product's own purposes: the common result of every decoder and every consent tool.
 
 A record either grants (TCF, the tools, our own cookie): then what it does not grant is not granted. Or it
 only objects (US Privacy, the US sections of GPP): then it takes away and gives nothing.

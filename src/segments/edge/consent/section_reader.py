@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 MAX_SHOWN_CHARS: Final = 60
-"""How much of a wrong value a message repeats."""
+"""The most characters of a wrong value that a message repeats."""
 
 
 class SectionReader:

@@ -70,7 +70,7 @@ def _read_gpp(
 
 
 def _grant_of_gpp(gpp: GppString, policy: ConsentPolicy, law: Law, regime: str) -> ConsentRecord | None:
-    """What the section of the visitor's place grants: Canada's own there, the European one elsewhere."""
+    """The grants of the section for the visitor's place: Canada's own there, the European one elsewhere."""
     canada, europe = gpp.sections.get(TCF_CANADA), gpp.sections.get(TCF_EU)
     if law.name.startswith(_CANADIAN) and isinstance(canada, TcfCanadaString):
         purposes = purposes_of_tcf_canada(canada, policy.tcf, may_be_implied=regime == OPT_OUT)
@@ -130,4 +130,4 @@ SOURCES: Final[Sequence[SourceReader]] = (
     _read_tool_records,
     _read_own,
 )
-"""Who is asked for records after `Sec-GPC`, in order of precedence."""
+"""Sources of records after `Sec-GPC`, in order of precedence."""

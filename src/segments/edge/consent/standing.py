@@ -1,4 +1,4 @@
-"""Where a visitor stands: what is in force for them, why, and whether they still have to be asked, as plain values.
+"""The standing of a visitor: consent in force, its reason, and whether they still have to be asked, as plain values.
 
 In: a request and the site's policy. Out: a dict for a JSON answer. Nothing here decides: the decision is
 `read_consent`'s, and this file only says it in words that a page, a banner or a person can use.
@@ -18,7 +18,7 @@ from segments.edge.http.request import VisitorRequest
 
 
 def list_standing(request: VisitorRequest, policy: ConsentPolicy, used: Collection[str]) -> dict[str, object]:
-    """What is in force. `used` are the purposes that the site's rules have a use for.
+    """The consent in force. `used` are the purposes that the site's rules have a use for.
 
     `was_asked`: the visitor made a choice, here or in another tool; a signal of the browser is no answer to a
     question. `needs_choice`: the law asks for an opt-in, nobody has asked yet, and there is something to ask: a purpose

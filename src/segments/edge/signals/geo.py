@@ -1,4 +1,4 @@
-"""Where the visitor's connection is, as the network sees it.
+"""The place of the visitor's connection, as the network sees it.
 
 In: `request.cf`, or Cloudflare's visitor-location headers where the site trusts the proxy that set them. Out:
 the values of `geo.*` and `network.*` that are known. This file must never look at an address.
@@ -149,4 +149,4 @@ _MEMBERS: Final[tuple[tuple[str, str, Callable[[object], str | float | None]], .
 )
 
 _COARSE: Final = frozenset({"geo.country", "geo.region_code"})
-"""What the derived signals are made of."""
+"""The sources of the derived signals."""

@@ -52,7 +52,7 @@ class Signals(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Overrides:
-    """What was set: members of request.cf, headers, cookies, signals as their text, and the moment."""
+    """The settings by hand: members of request.cf, headers, cookies, signals as their text, and the moment."""
 
     cf: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""Which page was asked for.
+"""The requested page.
 
 In: the request line, and what the page says of itself where that is known. Out: `page.*`. The path is
 percent-decoded so that rules read like the address bar; an escaped slash, percent sign or control character stays
@@ -27,12 +27,12 @@ MAX_KEPT_CHARS: Final = 512
 """Of a path; longer ones are hardly ever asked for twice."""
 
 FACT_SIGNALS: Final = frozenset({"page.content_type", "page.tags"})
-"""What only the page itself can say: whoever decides before the page has come leaves them unknown."""
+"""Signals that only the page itself can give: a decision before the page has come leaves them unknown."""
 
 
 @dataclass(frozen=True, slots=True)
 class PageFacts:
-    """What a page says of itself: the kind of content that it is, and its tags. Both may be empty."""
+    """The facts of a page: its kind of content, and its tags. Both may be empty."""
 
     content_type: str = ""
     tags: tuple[str, ...] = ()
@@ -50,7 +50,7 @@ def read_page(request: VisitorRequest, facts: PageFacts | None = None) -> dict[s
 
 
 def _read_address(scheme: str, host: str, raw_path: str) -> dict[str, Value]:
-    """What the address says without its query; for the same page it is the same for everybody."""
+    """The address without its query; for the same page it is the same for everybody."""
     path = decode_percent(raw_path, keep="/%")
     parts = [part for part in path.split("/", MAX_PARTS) if part]
     return {

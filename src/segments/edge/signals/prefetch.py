@@ -1,4 +1,4 @@
-"""Whether a request is somebody looking at a page, or something that only fetches it.
+"""True if a request is somebody looking at a page, or something that only fetches it.
 
 In: the request's headers and what kind of agent sent it. Out: `request.*` values and one yes or no. A page
 that is fetched ahead may never be seen, so it is no visit and no exposure.
@@ -43,7 +43,7 @@ def read_fetch(request: VisitorRequest) -> dict[str, Value]:
 
 
 def is_prefetch(request: VisitorRequest) -> bool:
-    """Does the browser fetch or render this ahead of a visit that may never come?"""
+    """True if the browser fetches or renders this ahead of a visit that may never come."""
     headers = request.headers
     return any(
         word in headers[name].lower() for name, words in _AHEAD_HEADERS if name in headers for word in words
@@ -51,7 +51,7 @@ def is_prefetch(request: VisitorRequest) -> bool:
 
 
 def is_navigation(request: VisitorRequest) -> bool:
-    """Is this a page for a person, as far as Fetch metadata says (W3C Fetch Metadata, Sec-Fetch-Dest)?
+    """True if this is a page for a person, by Fetch metadata (W3C Fetch Metadata, Sec-Fetch-Dest).
 
     Agents without Fetch metadata get the benefit of the doubt.
     """
@@ -59,7 +59,7 @@ def is_navigation(request: VisitorRequest) -> bool:
 
 
 def is_crawler(request: VisitorRequest) -> bool:
-    """Does this request come from a search engine, a link preview, an AI crawler or a monitor?
+    """True if this request comes from a search engine, a link preview, an AI crawler or a monitor.
 
     Plain scripts and HTTP libraries are none: they ask for one page on somebody's behalf, and get it as a visitor,
     though it counts as no visit.

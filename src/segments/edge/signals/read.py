@@ -193,7 +193,7 @@ _NONE: Final = frozenset[str]()
 
 @lru_cache(maxsize=64)
 def _by_family(names: tuple[str, ...], known: frozenset[str]) -> tuple[tuple[_Reader, tuple[str, ...]], ...]:
-    """Which reader gives which of these signals, but for the known ones: the same under the same consent."""
+    """The readers of these signals, but for the known ones: the same under the same consent."""
     families: dict[str, list[str]] = {}
     for name in names:
         if name in known:

@@ -1,4 +1,4 @@
-"""What a site says about its signals: its languages, its own hosts, its declared signals.
+"""A site's settings for signals: its languages, its own hosts, its declared signals.
 
 In: the plain section `signals` of a bundle. Out: one frozen `SignalSettings`. Values that a newer publisher
 may have added are ignored; the checker has refused wrong ones long before.

@@ -1,4 +1,4 @@
-"""How strict one look at an experiment is: the critical value that a difference has to pass, and its p-value's limit.
+"""The strictness of one look at an experiment: the critical value for a difference, and the limit for its p-value.
 
 Three ways to look make a `Level`; every comparison takes one and never asks which it was. The interval, the p-value and
 the verdict of a look come from the same critical value, so they agree.

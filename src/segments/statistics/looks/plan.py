@@ -84,7 +84,7 @@ def power_of_plan(looks: int, spending: Spending, drift: float) -> float:
 
 
 def inflation_of_plan(looks: int, spending: Spending, power: float) -> float:
-    """How many times the visitors of a single look at the end the plan needs for the same power."""
+    """The factor of visitors that the plan needs for the power of a single look at the end."""
     shares = [(look + 1) / looks for look in range(looks)]
     fixed = normal_quantile_above(0.5 * spending.alpha) + normal_quantile_above(1.0 - power)
     drift = drift_for(shares, plan_bounds(looks, spending), power)

@@ -15,7 +15,7 @@ from segments.statistics.numerics.distributions import normal_above, normal_quan
 
 
 class Family(StrEnum):
-    """How spending is spread over the experiment."""
+    """The spread of spending over the experiment."""
 
     OBRIEN_FLEMING = "obrien-fleming"
     """Very little early: only overwhelming differences end an experiment in its first days; the end costs least."""

@@ -19,7 +19,7 @@ MAX_CHARS: Final = 16_384
 """Four times what a browser keeps in one cookie; real strings stay under 4,096 characters."""
 
 MAX_LISTED_IDS: Final = 500_000
-"""How many ids one string may spell out: 300 times the Global Vendor List, and a megabyte or two of JSON."""
+"""The most ids that one string may spell out: 300 times the Global Vendor List, and a megabyte or two of JSON."""
 
 MAX_ID: Final = 65_535
 """Vendor ids have 16 bits in every string; a Fibonacci number could be larger, and would mean nothing."""
@@ -89,7 +89,7 @@ class BitReader:
 
     @property
     def position(self) -> int:
-        """How many bits have been read."""
+        """The number of bits that have been read."""
         return self._position
 
     def rewind(self, position: int) -> None:

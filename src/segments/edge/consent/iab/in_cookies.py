@@ -1,4 +1,4 @@
-"""Where IAB strings stand in cookies: raw, or inside what a consent tool wrote around them.
+"""IAB strings in cookies: raw, or inside the cookie of a consent tool.
 
 In: the cookies of a request. Out: the string, or "" without one. Raises: ConsentStringInvalid for one longer than a
 cookie can be.

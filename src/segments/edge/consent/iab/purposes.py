@@ -1,4 +1,4 @@
-"""What TCF, GPP and US Privacy strings say about our purposes: decoded strings come in, records go out.
+"""TCF, GPP and US Privacy strings in the product's own purposes: decoded strings come in, records go out.
 
 A purpose of ours is granted by a TCF string when all TCF purposes and special features that the site's
 policy maps to it are allowed, for the site's vendor id if it has one, with publisher restrictions honoured.
@@ -168,7 +168,7 @@ def objects_us_section(number: int, fields: UsFields) -> bool:
 
 
 def objects_gpp(gpp: GppString) -> bool | None:
-    """Does any US section of the string object? None when it has none.
+    """True if any US section of the string objects; None when it has none.
 
     Raises: ConsentStringInvalid, for a version that we do not know.
     """

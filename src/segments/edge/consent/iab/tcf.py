@@ -37,7 +37,7 @@ _LARGEST_LETTER: Final = "z"
 
 @dataclass(frozen=True, slots=True)
 class Restriction:
-    """What the publisher forbids: for this purpose, the vendors in `vendors` are under `type`."""
+    """A restriction by the publisher: for this purpose, the vendors in `vendors` are under `type`."""
 
     purpose: int
     type: int

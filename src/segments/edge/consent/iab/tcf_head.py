@@ -23,7 +23,7 @@ NO_PURPOSES: Final = IdSet(bits="0" * PURPOSES)
 
 @dataclass(frozen=True, slots=True)
 class TcfHead:
-    """Who wrote the string, when, and by which lists. Times are Unix milliseconds."""
+    """The consent manager that wrote the string, its times and its lists. Times are Unix milliseconds."""
 
     version: int
     created_ms: int

@@ -1,4 +1,4 @@
-"""Which cookies belong to which consent tool: built once from the table and a site's policy, asked at each request.
+"""The consent tool of each cookie: built once from the table and a site's policy, asked at each request.
 
 In: the names of a request's cookies. Out: the tools that have a cookie there, each with its own cookies under the names
 of its format. The work follows the number of cookies, never the number of tools.

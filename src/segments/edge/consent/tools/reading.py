@@ -18,7 +18,7 @@ NO_CHOICES: Final[Mapping[str, bool]] = {}
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a visitor chose, as the tool tells it.
+    """A visitor's choice in the tool's own terms.
 
     `choices` are groups; `everything` is the answer for all purposes at once, True or False, None where only the groups
     count. `explicit` is false for what the tool took for granted. The choice was made at `at_s` in Unix seconds, or

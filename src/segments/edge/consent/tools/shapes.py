@@ -52,7 +52,7 @@ def _read_cookie(cookie: str, shape: Shape, cookies: Mapping[str, str]) -> Readi
 
 
 def read_shape(value: str, shape: Shape) -> Reading | None:
-    """What a value of this shape says; None where nobody was asked. Raises: ConsentStringInvalid."""
+    """The choice in a value of this shape; None where nobody was asked. Raises: ConsentStringInvalid."""
     return _FORMS[shape.form](value, shape)
 
 

@@ -153,7 +153,7 @@ def _is_language(part: str) -> bool:
 
 
 def holds_any(text: str, marks: tuple[str, ...]) -> bool:
-    """Is one of the marks anywhere in the text? A plain loop, since `any` over a generator takes twice as long."""
+    """True if one of the marks is anywhere in the text. A plain loop: `any` over a generator takes twice as long."""
     for mark in marks:  # noqa: SIM110
         if mark in text:
             return True

@@ -29,7 +29,7 @@ _COMPATIBLE: Final = (
     ),
     *("abrowse", "offbyone", "polaris", "viera", "linux mips", "ms-office", "smartphone2.0", "tablet2.0"),
 )
-"""What people's browsers say beside "compatible;" (Internet Explorer and those that imitated it)."""
+"""Words of people's browsers next to "compatible;" (Internet Explorer and those that imitated it)."""
 
 _MARKING_WORDS: Final = WORDS | {
     name.strip("/-") for kind, names in KINDS if kind in MARKING_KINDS for name in names
@@ -38,7 +38,7 @@ _DOMAINS: Final = (".com", ".net", ".org", ".io", ".co", ".ai", ".dev", ".eu", "
 """Ends of addresses; of agents on desktops only their operators' words are any. Apps on phones have them as well."""
 _PHONE_SYSTEMS: Final = ("android", "iphone", "ipad", "darwin")
 _APPS: Final = (*_PHONE_SYSTEMS, "ipod", "electron/")
-"""Where apps of all kinds put their names into agents."""
+"""Places in agents where apps of all kinds put their names."""
 
 
 def find_bot(agent: Agent) -> tuple[str, str] | None:
@@ -47,7 +47,7 @@ def find_bot(agent: Agent) -> tuple[str, str] | None:
 
 
 def is_marked(agent: Agent) -> bool:
-    """Does the agent say that it is automated?"""
+    """True if the agent names itself automated."""
     if agent.is_ordinary:
         return False
     text = agent.text
@@ -74,7 +74,7 @@ def _holds_mark(text: str, marks: tuple[str, ...]) -> bool:
 
 
 def _says_bot(text: str) -> bool:
-    """Is there a "bot" or "bots" at the end of a word? Makers' names go on: Botech, htc_botdugls."""
+    """True if a word ends in "bot" or "bots". Makers' names go on: Botech, htc_botdugls."""
     start = text.find("bot")
     while start >= 0:
         end = start + 3

@@ -174,7 +174,7 @@ IN_APP: Final = {
 }
 
 GENERAL: Final = frozenset({"chrome", "chromium", "safari", "firefox", "android-browser"})
-"""What other browsers also say they are."""
+"""Names that other browsers also carry."""
 
 BRANDS: Final = {
     # brand of Sec-CH-UA in lower case: browser; what is not here (grease) is not read

@@ -1,4 +1,4 @@
-"""What kind of device and agent sent the request.
+"""The device and agent that sent the request.
 
 In: client hints, the user agent, and Cloudflare's opinion of it. Out: `device.*` and `bot.*`. Hints come first, then
 the agent. What an agent says is worked out once per distinct agent and kept: a site sees the same few hundred all

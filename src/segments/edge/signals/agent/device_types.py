@@ -1,4 +1,4 @@
-"""What kind of device an agent runs on.
+"""The kind of device that an agent runs on.
 
 In: a parsed agent, client hints and the operating system. Out: phone, tablet, desktop, tv, console, wearable, or
 other. What says its kind comes first (hints, words such as HbbTV); then the model of an Android device, for which
@@ -266,7 +266,7 @@ def _other_type(agent: Agent, hints: Hints, system: str) -> str:
 
 
 def _said_type(agent: Agent) -> str:
-    """What the agent says in so many words."""
+    """The kind that the agent names in so many words."""
     words = agent.words
     if agent.is_ordinary:
         return "tablet" if "ipad" in words else ""

@@ -1,4 +1,4 @@
-"""Who made a device, where its agent says so.
+"""The maker of a device, where its agent names one.
 
 In: the lower-case model of an Android device, the whole agent, and the operating system. Out: a lower-case brand, ""
 where the agent is silent, as it is more and more.

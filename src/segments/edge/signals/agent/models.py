@@ -177,7 +177,7 @@ _PHONES_WITH_TV: Final = (
         "explay",
     ),
 )
-"""How phones with an aerial are called, such as the LG K10 TV: the word says what they receive, not what they are."""
+"""Names of phones with an aerial, such as the LG K10 TV: the word names what they receive, not what they are."""
 _TABLE: Final = {beginning: kind for kind, text in _BEGINNINGS for beginning in _unfolded(text)} | _SETTLED
 _LONGEST: Final = 16
 
@@ -211,7 +211,7 @@ _WORDS: Final = (
 
 
 def receives_tv(model: str) -> bool:
-    """Is the model a phone that has "TV" in its name?"""
+    """True if the model is a phone that has "TV" in its name."""
     return model.startswith(_PHONES_WITH_TV)
 
 

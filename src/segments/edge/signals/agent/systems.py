@@ -128,7 +128,7 @@ _WINDOWS_VERSIONS: Final = {
 }
 
 FROZEN_MAC: Final = "10.15.7"
-"""What every browser on a Mac has said since 2020, whatever it runs on: it says nothing."""
+"""The version of every browser on a Mac since 2020, whatever it runs on: it means nothing."""
 LAST_HONEST_IOS: Final = 18
 """Safari on iOS 26 and later says iOS 18 for ever; its own version is the system's."""
 REDUCED_ANDROID: Final = "android 10; k)"

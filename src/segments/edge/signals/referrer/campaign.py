@@ -1,4 +1,4 @@
-"""What the address says about the campaign that brought the visitor: UTM parameters and click ids.
+"""The campaign that brought the visitor, by the address: UTM parameters and click ids.
 
 In: the decoded query parameters of the page. Out: `utm.*` and `click.*`. A click id names one click of one
 person, so only `click.id` holds it, under its own purpose; the rest says which network it came from.

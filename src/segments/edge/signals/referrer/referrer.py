@@ -1,4 +1,4 @@
-"""What brought the visitor to this page: the kind of source, its name, and what was searched for.
+"""The source of the visit: its kind, its name, and the words that were searched for.
 
 In: the Referer header, the page's own address and the site's hosts. Out: `referrer.*`. The order of
 evidence is the usual one: a click id of an ad network, then UTM parameters, then the referring page, then
@@ -23,7 +23,7 @@ from segments.edge.signals.referrer.sources import (
 from segments.edge.signals.settings import SignalSettings, Value
 
 MAX_REFERRER_CHARS: Final = 4_096
-"""What browsers cut a Referer to (Referrer Policy, "strip url for use as a referrer"); longer is not one."""
+"""The length that browsers cut a Referer to (Referrer Policy, "strip url for use as a referrer"); longer is not one."""
 MAX_TERMS_CHARS: Final = 200
 """Longer than what people search for; a longer text is left out."""
 
@@ -131,7 +131,7 @@ def _search_terms(referring: _Referring) -> str:
 
 
 def is_internal(referring_host: str, site_host: str, hosts: Sequence[str]) -> bool:
-    """Is the referring page on the site: its own host, or a host that it names, or one below these?"""
+    """True if the referring page is on the site: its own host, a host that it names, or one below these."""
     own = (site_host.partition(":")[0], *hosts)
     for host in own:
         bare = host.removeprefix("www.")

@@ -19,10 +19,10 @@ MAX_HOST_LABELS: Final = 12
 """Real hosts have up to 6 labels; a longer one is looked up by its last ones."""
 
 _SECOND_LEVELS: Final = frozenset({"com", "co", "net", "org", "gov", "edu", "or", "ne", "ac", "it"})
-"""What stands before a country in `google.co.uk`."""
+"""Labels before a country, as in `google.co.uk`."""
 
 _USUAL_PARAMETERS: Final = ("q", "query", "p", "text", "wd", "search", "keyword", "keywords", "kw")
-"""Where a search engine keeps what was searched for, when it is not where it used to be."""
+"""Parameters of searched words that search engines moved to."""
 
 _MEDIUMS: Final = {
     # UTM medium: kind (Google Analytics 4, default channel group, and what newsletters and apps really send)
@@ -209,7 +209,7 @@ def _under_path(table: _Table, name: str, country: str, path: str) -> Source | N
 
 
 def _name_length(labels: list[str]) -> int:
-    """How many labels `*` stands for: 1 in google.de, 2 in google.co.uk, 0 where it cannot be told."""
+    """The number of labels that `*` stands for: 1 in google.de, 2 in google.co.uk, 0 where it cannot be told."""
     if len(labels) >= 3 and len(labels[-1]) == 2 and labels[-2] in _SECOND_LEVELS:
         return 2
     return 1 if len(labels) >= 2 and 2 <= len(labels[-1]) <= 3 else 0

@@ -1,4 +1,4 @@
-"""Where a visit came from, as first-touch and last-touch rules compare it.
+"""The touch of a visit, as first-touch and last-touch rules compare it.
 
 In: a request. Out: the touch that it is, or None. A step within the site is none. Keeping it is up to the visitor's
 state, and to consent.
@@ -28,7 +28,7 @@ class SeenTouch(NamedTuple):
 
 
 def read_touch(request: VisitorRequest, settings: SignalSettings, *, is_first_look: bool) -> SeenTouch | None:
-    """Where this request's visitor comes from; None for a step within the site.
+    """The touch of this request; None for a step within the site.
 
     On the first look at somebody a step within the site means that they agreed to it only after their first page. The
     campaign that brought them still stands in the address of that page, which is the referring one.

@@ -148,7 +148,7 @@ _ROWS: Final = (
 US_SECTIONS: Final = {row.number: row for row in _ROWS}
 
 SENSITIVE_CHOICES: Final = 8
-"""How many sensitive-data choices the second segment of the newest sections has."""
+"""The number of sensitive-data choices in the second segment of the newest sections."""
 
 GPC_SUBSECTION: Final = 1
 SECTION_ID: Final = "SectionId"

@@ -31,7 +31,7 @@ which takes a character more. The length tells them apart; the version number do
 """
 
 _OPT_OUTS_END: Final = 7
-"""How many fields of the newest states' cores come before the sensitive data."""
+"""The number of fields before the sensitive data in the newest states' cores."""
 
 _LONG_CORE_CHARS: Final = 7
 """The length of such a core with its sensitive data, of 40 bits; without them it has 24."""

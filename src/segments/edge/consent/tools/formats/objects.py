@@ -68,7 +68,7 @@ def read_iubenda(cookies: Mapping[str, str]) -> Reading | None:
 
 
 def read_shopify(cookies: Mapping[str, str]) -> Reading | None:
-    """What the customer chose; all empty is not asked. Version 2.0 has one answer. Raises: ConsentStringInvalid."""
+    """The customer's choice; all empty means not asked. Version 2.0 has one answer. Raises: ConsentStringInvalid."""
     record = read_object(cookies[SHOPIFY_COOKIE])
     consent = record.get("con")
     if not isinstance(consent, dict):
