@@ -48,7 +48,7 @@ class Contrast:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """The contribution of one arm: its value with its variance, and the unadjusted value with variance and covariance."""
+    """The contribution of one arm: its value and variance, and the unadjusted value with variance and covariance."""
 
     value: float
     variance: float
