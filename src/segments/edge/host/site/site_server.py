@@ -56,7 +56,7 @@ class SiteServer:
     log_ins: LogIns
     learned: LearnedStore
     part_failed: Any
-    """The JavaScript function that answers where a part of a page cannot be reached."""
+    """The proxied function that answers where a part of a page cannot be reached."""
     event_rates: EventRates = field(default_factory=EventRates)
 
     def answer(self, request: VisitorRequest, incoming: Any, env: Any, context: Any) -> Any:

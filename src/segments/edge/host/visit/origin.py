@@ -7,7 +7,6 @@ upstream_headers.py's decision; redirects are never followed, they belong to the
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
 
 import js
@@ -72,16 +71,11 @@ def fetch_part(origin: str, url: str, incoming: Any, headers: Any) -> Any:
 
 
 def or_else(promise: Any, on_rejection: Any) -> Any:
-    """A promise of the same Response, or where it is rejected of what the JavaScript function says then."""
-    return _catch()(promise, on_rejection)
+    """A promise of the same Response, or where it is rejected of what the proxied function says then.
 
-
-@cache
-def _catch() -> Any:
-    """`Promise.prototype.catch` as a function whose first argument is the promise: made once, since Pyodide's own would
-    wrap both for each call. The prototype itself is no promise, which Pyodide takes it for, so one is asked.
+    By Pyodide's own `catch`: a promise that is an argument of a JavaScript function which returns one ends the isolate.
     """
-    return js.Function.prototype.call.bind(js.Reflect.get(js.Promise.resolve(None), "catch"))
+    return promise.catch(on_rejection)
 
 
 def fetch_bodiless_as_visitor(origin: str, request: VisitorRequest) -> Any:
