@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from segments.edge.http.cookies.session_cookies import SessionCookies
 from segments.edge.http.request import VisitorRequest, parse_request
 from segments.edge.http.route import Route, choose_route, is_plain_part_address
-from segments.edge.http.session_cookies import SessionCookies
 
 SESSIONS = SessionCookies()
 

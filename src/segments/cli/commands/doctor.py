@@ -32,7 +32,7 @@ from segments.cli.output.printing import (
     print_note,
 )
 from segments.edge.decide.site import read_session_cookies
-from segments.edge.http.session_cookies import SessionCookies
+from segments.edge.http.cookies.session_cookies import SessionCookies
 from segments.edge.own.health import newest_health_token
 from segments.errors import AuthoringError, WrongUsage
 

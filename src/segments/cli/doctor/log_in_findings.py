@@ -8,7 +8,7 @@ from __future__ import annotations
 from segments.cli.doctor.findings import Finding
 from segments.cli.doctor.health_checks import say_in_rules
 from segments.cli.doctor.log_in_search import LogIn
-from segments.edge.http.session_cookies import SessionCookies
+from segments.edge.http.cookies.session_cookies import SessionCookies
 
 
 def judge_log_in(found: LogIn, known: SessionCookies) -> list[Finding]:

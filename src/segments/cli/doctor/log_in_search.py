@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from segments.cli.doctor.asking import Answered
-from segments.edge.http.cookie_header import OWN_COOKIE_PREFIX, set_cookie_name
+from segments.edge.http.cookies.cookie_header import OWN_COOKIE_PREFIX, set_cookie_name
 from segments.edge.http.request import parse_cookies
 from segments.errors import WrongUsage
 

@@ -17,7 +17,7 @@ from segments.edge.consent.policy import ConsentPolicy, parse_policy
 from segments.edge.decide.resolve import Index, open_index
 from segments.edge.events.event_batch import EventRules, read_event_rules
 from segments.edge.events.script_tag import read_script_attributes
-from segments.edge.http.session_cookies import USUAL_SESSIONS, SessionCookies
+from segments.edge.http.cookies.session_cookies import USUAL_SESSIONS, SessionCookies
 from segments.edge.pages.settings.page_settings import PageSettings, read_page_settings
 from segments.edge.query.route_tables import parse_routes
 from segments.edge.query.routes import ApiRoute

@@ -9,9 +9,9 @@ from collections.abc import Collection
 from enum import Enum
 from typing import Final
 
-from segments.edge.http.cookie_header import key_cookie_header
+from segments.edge.http.cookies.cookie_header import key_cookie_header
+from segments.edge.http.cookies.session_cookies import SessionCookies
 from segments.edge.http.request import VisitorRequest
-from segments.edge.http.session_cookies import SessionCookies
 
 SERVICE_PREFIX: Final = "/_segments/"
 """Paths under it belong to the worker and never reach the origin."""

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from segments.edge.http.codings import accept_readable
-from segments.edge.http.cookie_header import strip_own_cookies
+from segments.edge.http.cookies.cookie_header import strip_own_cookies
 from segments.edge.http.page_form import PageForm
 from segments.edge.http.request import VisitorRequest
 from segments.edge.http.respond import OWN_ETAG_MARK

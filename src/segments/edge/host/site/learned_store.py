@@ -14,7 +14,7 @@ from pyodide.ffi import JsException
 
 from segments.edge.host.js.border import js_options
 from segments.edge.host.site.environment import Environment
-from segments.edge.http.session_cookies import LearnedNames
+from segments.edge.http.cookies.session_cookies import LearnedNames
 from segments.edge.own.learned_record import read_learned, write_learned
 from segments.errors import CookieError
 

@@ -12,7 +12,7 @@ from segments.edge.host.js.fault_report import report_fault
 from segments.edge.host.js.log import log
 from segments.edge.host.site.isolate import Isolate
 from segments.edge.http.caching import SHARED_CACHE_HEADERS
-from segments.edge.http.cookie_header import strip_own_cookies
+from segments.edge.http.cookies.cookie_header import strip_own_cookies
 from segments.edge.http.route import SERVICE_PREFIX
 
 REQUEST_ID_BYTES: Final = 8

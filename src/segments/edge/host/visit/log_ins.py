@@ -14,9 +14,9 @@ from typing import Any
 from segments.edge.host.js.border import read_set_cookies, with_set_cookies
 from segments.edge.host.js.log import log
 from segments.edge.host.visit.visit import Visit
-from segments.edge.http.cookie_header import OWN_COOKIE_PREFIX, set_again, set_cookie_name
+from segments.edge.http.cookies.cookie_header import OWN_COOKIE_PREFIX, set_again, set_cookie_name
+from segments.edge.http.cookies.session_cookies import LearnedNames
 from segments.edge.http.route import Route
-from segments.edge.http.session_cookies import LearnedNames
 
 
 @dataclass(slots=True)

@@ -12,7 +12,7 @@ from typing import Any
 import js
 
 from segments.edge.host.js.border import javascript, js_bytes, js_options
-from segments.edge.http.cookie_header import OWN_COOKIE_PREFIX, strip_own_cookies
+from segments.edge.http.cookies.cookie_header import OWN_COOKIE_PREFIX, strip_own_cookies
 from segments.edge.http.page_form import PageForm
 from segments.edge.http.request import VisitorRequest
 from segments.edge.http.respond import OWN_ETAG_MARK

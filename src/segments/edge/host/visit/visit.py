@@ -19,12 +19,12 @@ from segments.edge.decide.memories import Memories
 from segments.edge.decide.pipeline import Decision, decide
 from segments.edge.decide.site import DEFAULT_STALE_IF_ERROR_SECONDS, Site
 from segments.edge.http.accept import accept_form
-from segments.edge.http.cookie_header import key_cookie_header
+from segments.edge.http.cookies.cookie_header import key_cookie_header
+from segments.edge.http.cookies.session_cookies import SessionCookies
 from segments.edge.http.page_form import PageForm
 from segments.edge.http.request import VisitorRequest
 from segments.edge.http.respond import Head
 from segments.edge.http.route import Route
-from segments.edge.http.session_cookies import SessionCookies
 from segments.edge.own.event_reports import VIEW_COUNTED
 from segments.edge.own.preview import Preview, preview_decision
 from segments.edge.query.routes import ApiRoute

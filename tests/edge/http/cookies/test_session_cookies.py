@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from segments.edge.http.session_cookies import (
+from segments.edge.http.cookies.session_cookies import (
     MAX_LEARNED_CHARS,
     MAX_LEARNED_NAMES,
     LearnedNames,
     SessionCookies,
 )
-from segments.edge.http.session_names import ANONYMOUS, SESSIONS, CookieNames
+from segments.edge.http.cookies.session_names import ANONYMOUS, SESSIONS, CookieNames
 
-PAGE = Path(__file__).resolve().parents[3] / "docs" / "reference" / "session-cookies.md"
+PAGE = Path(__file__).resolve().parents[4] / "docs" / "reference" / "session-cookies.md"
 USUAL = SessionCookies()
 
 OF_SYSTEMS = {

@@ -11,8 +11,8 @@ from collections.abc import Collection, Iterable, KeysView
 from re import Pattern
 from typing import Final
 
-from segments.edge.http.cookie_header import OWN_COOKIE_PREFIX
-from segments.edge.http.session_names import ANONYMOUS, HEX32, SESSIONS, CookieNames
+from segments.edge.http.cookies.cookie_header import OWN_COOKIE_PREFIX
+from segments.edge.http.cookies.session_names import ANONYMOUS, HEX32, SESSIONS, CookieNames
 
 MAX_REMEMBERED_NAMES: Final = 500
 """The names of a site's cookies, and what hostile visitors make up."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from segments.edge.http.cookie_header import (
+from segments.edge.http.cookies.cookie_header import (
     MAX_KEY_COOKIE_CHARS,
     key_cookie_header,
     set_again,
