@@ -67,3 +67,13 @@ def test_a_plan_that_was_made_under_another_setting_is_not_used(worker, origin, 
     assert see(worker, "/kept") == page
     publish(worker, RULES, tmp_path)
     wait_until(lambda: see(worker, "/kept") == cut, "the page to be cut again")
+
+
+def test_what_visitors_write_is_plain_content(worker, origin, published, tmp_path):
+    publish(worker, RULES.replace("liquid = true", 'liquid = true\nuntrusted = [".comment"]'), tmp_path)
+    words = f'<p data-segment="germany">v</p><!-- segment germany -->c<!-- /segment -->{OPEN}l{CLOSE}'
+    page = f'<!doctype html><div class="comment">{words}</div><div data-segment-off>{words}</div>{words}'
+    plain = f'<!doctype html><div class="comment">{words}</div><div>{words}</div>'
+    origin.set("/comments", page, headers=HTML)
+    assert [see(worker, "/comments", country) for country in ("FR", "DE")] == [plain, f"{plain}<p>v</p>cl"]
+    publish(worker, RULES, tmp_path)

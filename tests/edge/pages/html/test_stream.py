@@ -242,3 +242,19 @@ def test_a_page_without_marks_is_the_same_bytes() -> None:
     for page in STRUCTURES.values():
         body = page.encode()
         assert streamed(body, 0, chance.randint(1, 50))[0] == body
+
+
+def test_runs_without_any_tag_cost_what_their_length_costs() -> None:
+    """After a limit as well, where the first tag of each block is looked for."""
+    lost = b"".join(b"<b id=%d>" % number for number in range(210))
+
+    def cut(body: bytes) -> None:
+        stream = PageStream("utf-8", Cutter(0, BITS), LIQUID)
+        assert b"x" not in stream.feed(body) + stream.finish()
+
+    for before, unit in (
+        (b"<p>", b"<!-- segment a -->x<!-- /segment -->"),
+        (b"<p>", b"{% if segments contains 'a' %}x{% endif %}"),
+        (lost, b"<!-- segment a -->x<!-- /segment -->"),
+    ):
+        assert_linear(lambda size, before=before, unit=unit: before + unit * size, cut, 12_000)

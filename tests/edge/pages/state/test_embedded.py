@@ -257,7 +257,6 @@ UNREAD = {
     "solid": '<script>_$HY.r["x"]=$R[0]={blocks:$R[1]=[$R[2]={segments:$R[3]=["a"]}]}</script>',
     "angular before 16": '<script id="x-state" type="application/json">{&q;x&q;:[{&q;segments&q;:[&q;a&q;]}]}</script>',
     "qwik": '<script type="qwik/json">{"objs":["a",["0"],{"segments":"1"}],"subs":[]}</script>',
-    "broken json in a string": '<script type="application/json">{"x":"[{\\"segments\\":[\\"a\\"]},]"}</script>',
     "parsed by the script": r"""<script>__INITIAL_STATE__=JSON.parse('[{"segments":["a"]}]')</script>""",
     "not flat": '<script id="__NUXT_DATA__" type="application/json">[{"x":[{"segments":[1]}]},"a"]</script>',
     "in a set": '<script id="__NUXT_DATA__">[{"x":1},["Set",2],{"segments":3},"a"]</script>',
@@ -323,3 +322,14 @@ def test_a_hostile_page_costs_what_its_length_costs(make: Callable[[int], str]) 
             compile_html(page.encode(), "utf-8")
 
     assert_linear(make, compile_page, 20_000)
+
+
+def test_words_that_look_like_a_broken_document_are_words() -> None:
+    """Anybody may write them: they must not take the blocks of the page to their defaults."""
+    for words in ('[{"segments":["a"]},]', '{"segments": oops', '[{"segments":["a"]}] and more'):
+        state = json.dumps({"name": words, "blocks": [{"segments": ["a"]}, {"t": 1}]})
+        plan = compile_html(f'{BLOCKS}<script type="application/json">{state}</script>'.encode(), "utf-8")
+        assert not codes(plan)
+        wanted = json.dumps({"name": words, "blocks": [{"t": 1}]}, separators=(",", ":"))
+        left = sent(plan).split('json">')[1].removesuffix("</script>")
+        assert json.loads(left) == json.loads(wanted)

@@ -62,6 +62,8 @@ class OpenBlock:
     name: bytes = b""
     condition: int = _NO_ELEMENT
     left_at: int = -1
+    alone_end: int = -1
+    """Where the tag ends that was meant to be all of its element: `<my-card />` of no HTML element."""
     carried: list[Waiting] = field(default_factory=list)
 
     @property
@@ -188,21 +190,26 @@ class BlockTracker:
         before = len(tree.stack)
         self.tag(tag)
         open_block = OpenBlock(block, state, before, min(tree.low, before), carried=waiting, name=tag.name)
+        if is_meant_alone(tag):
+            open_block.alone_end = tag.end
         if tag.name in names.UNREMOVABLE:
-            block.end = block.start
-            self.draft.doubt(block, "not-removable")
+            self._drop(block)
         elif tree.inserted and _is_named(tree.stack[-1], tag.name) and tree.stack[-1] == tree.inserted[-1]:
             open_block.place = len(tree.stack) - 1
             self._open(open_block)
         elif not (tree.has_inserted or tree.raw):
-            block.end = block.start
-            self.draft.doubt(block, "not-removable")
+            self._drop(block)
         elif tree.raw:
             return open_block
         else:
             block.end = tag.end
             self._finish(open_block)
         return None
+
+    def _drop(self, block: DraftBlock) -> None:
+        """A browser drops the tag, or cannot be without it: only the mark goes."""
+        block.end, block.is_nowhere = block.start, True
+        self.draft.doubt(block, "not-removable")
 
     def _snapshot(self) -> Tree | None:
         return self.tree.fork() if len(self.tree.stack) <= MAX_CHECKED_DEPTH else None
@@ -238,8 +245,7 @@ class BlockTracker:
             self._finish(open_block)
             return None
         self._end(open_block, start)
-        if open_block.name not in names.OPTIONAL_END:
-            self.draft.doubt(open_block.block, "never-closed")
+        self._doubt_unclosed(open_block)
         if open_block.state is None:
             self.draft.doubt(open_block.block, "moves-other-content")
             return None
@@ -367,8 +373,14 @@ class BlockTracker:
                 self.draft.doubt(open_block.block, "never-closed")
             else:
                 self._end(open_block, end)
-                if open_block.name not in names.OPTIONAL_END:
-                    self.draft.doubt(open_block.block, "never-closed")
+                self._doubt_unclosed(open_block)
+
+    def _doubt_unclosed(self, open_block: OpenBlock) -> None:
+        """The element of a block has ended without an end tag of its own."""
+        if open_block.name not in names.OPTIONAL_END:
+            self.draft.doubt(open_block.block, "never-closed")
+            if open_block.alone_end >= 0:
+                open_block.block.end = open_block.alone_end  # the rest of the page is not inside it
 
 
 _SHIFTS: Final = {"removed": -1, "inserted": 1}
@@ -379,6 +391,11 @@ def _take(tree: Tree, tag: Tag | None) -> None:
         take_text(tree)
     else:
         take_tag(tree, tag)
+
+
+def is_meant_alone(tag: Tag) -> bool:
+    """Does a tag of no HTML element end with a slash, as if that ended the element?"""
+    return tag.name not in names.ELEMENTS and tag.is_self_closing
 
 
 def _is_named(element: bytes, name: bytes) -> bool:

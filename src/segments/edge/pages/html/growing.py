@@ -20,6 +20,7 @@ from segments.edge.pages.liquid.tags import LiquidTag
 from segments.edge.pages.plan.draft import MAX_BLOCKS, Draft
 from segments.edge.pages.plan.marks import find_words
 from segments.edge.pages.settings.page_settings import PLAIN_PAGE, PageSettings
+from segments.errors import LimitExceeded
 
 MOST_BLOCKS: Final = 1_024
 """Decided blocks that are kept; a page may have many more in passing."""
@@ -103,6 +104,9 @@ class GrowingScan(PageScan):
         except Interrupted as interrupted:
             self._position = interrupted.start
             return
+        except LimitExceeded:
+            self._position = max(self._position, self._seen)  # all tokens before have been taken
+            raise
         if self._is_last:
             self._take_text(size)
             self._finish()
@@ -262,11 +266,9 @@ class GrowingScan(PageScan):
 
     def _take_marked(self, tag: Tag) -> int:
         self._need_raw_end(tag)
-        if self._is_full_now():
-            raise Interrupted(tag.start)
+        self._make_room(tag.start)
         if self.is_idle:
             self._begin_block(tag.start)
-        self._taken += 1
         return super()._take_marked(tag)
 
     def _take_comment(self, start: int, end: int) -> None:
@@ -275,9 +277,22 @@ class GrowingScan(PageScan):
             self._tracker.doubt_waiting()
             self.is_at_run_mark = True
             raise Interrupted(start)
-        if word == "open" and self.is_idle:
-            self._begin_block(start)
+        if word == "open":
+            self._make_room(start)
+            if self.is_idle:
+                self._begin_block(start)
         super()._take_comment(start, end)
+
+    def _take_liquid(self, tag: LiquidTag) -> None:
+        if tag.kind == "open" and tag.is_ours:
+            self._make_room(tag.cut[0])
+        super()._take_liquid(tag)
+
+    def _make_room(self, start: int) -> None:
+        """One more block is there: the scan stops before it where it has as many as are kept."""
+        if self._is_full_now():
+            raise Interrupted(start)
+        self._taken += 1
 
     def _begin_block(self, start: int) -> None:
         """A mark is there, and no block is open."""

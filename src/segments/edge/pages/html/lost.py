@@ -17,6 +17,9 @@ from segments.edge.pages.html_tree.tree import Tree
 from segments.edge.pages.plan.draft import END_UNKNOWN, Draft
 from segments.edge.pages.settings.page_settings import PLAIN_PAGE, PageSettings
 
+MAX_NAME_BYTES: Final = 256
+"""Of a tag's name that may go on in what has not come."""
+
 _FIRST_TAG: Final = re.compile(rb"<([a-z][^\t\n\f\r />]*+)")
 _IN_BODY: Final = ("in body", b"")
 _CONTEXTS: Final = {
@@ -42,6 +45,8 @@ class LostScan(GrowingScan):
     def __init__(self, encoding: str, settings: PageSettings = PLAIN_PAGE) -> None:
         super().__init__(encoding, settings)
         self._has_begun = True
+        self._searched = (0, 0)
+        """From where to where there is no tag: the next search begins behind it."""
         self._open_place(0, *_IN_BODY)
 
     def go_on_in_plain(self, name: bytes, depth: int) -> None:
@@ -62,11 +67,28 @@ class LostScan(GrowingScan):
         """Put the parser where the first tag of the block means something."""
         if self._tracker.plain >= 0:
             return
-        first = _FIRST_TAG.search(self._lower, start)
+        first = self._first_tag(start)
         if first is None and not self._is_last:
             raise Interrupted(start)
         mode, around = _CONTEXTS.get(first[1], _IN_BODY) if first else _IN_BODY
         self._open_place(start, mode, around)
+
+    def _first_tag(self, start: int) -> re.Match[bytes] | None:
+        """The first tag from an offset on. What was searched for one block is not searched for the next one."""
+        begin, end = self._searched
+        first = _FIRST_TAG.search(self._lower, end if begin <= start < end else start)
+        # A name may be longer once more of the page is there.
+        reached = first.start() if first else max(start, len(self._lower) - MAX_NAME_BYTES)
+        self._searched = (min(start, begin) if begin <= start <= end else start, reached)
+        return first
+
+    def forget(self) -> int:
+        """Drop all before `position`; returns the offset that it has from then on."""
+        before = self._position
+        position = super().forget()
+        begin, end = self._searched
+        self._searched = (max(0, begin - before + position), max(0, end - before + position))
+        return position
 
     def _open_place(self, start: int, mode: str, around: bytes) -> None:
         self._tree = Tree(self._lower)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
+from segments.edge.pages.html.blocks import is_meant_alone
 from segments.edge.pages.html.markup import PLAIN_MARK, MarkReader, label_of
 from segments.edge.pages.html.next_mark import next_mark
 from segments.edge.pages.html_syntax.encoding import mask_characters
@@ -143,7 +144,8 @@ def open_block(body: bytes, encoding: str, cutter: Cutter, liquid: LiquidSetting
     block = draft.add(DraftBlock(0, end, 0, "element", label_of(token[1]), marks.audience))
     block.is_default, block.slot, block.cap = marks.is_default, marks.slot, marks.cap
     shown = cutter.cut(assemble(body[:end], draft, is_kept=False))
-    return Opened(end, shown, None if shown else LeftOut(token[1]))
+    is_alone = is_meant_alone(Tag(lower, token[1], 0, end, is_end=False))
+    return Opened(end, shown, None if shown or is_alone else LeftOut(token[1]))
 
 
 def cut_part(part: bytes, draft: Draft, cutter: Cutter, encoding: str) -> bytes:

@@ -191,7 +191,7 @@ class PageScan:
             tag = self._tags.get(position)
             if tag is not None and tag.end <= start and self._tracker.plain < 0:
                 self._take_text(position)
-                self._liquid_runs.take(tag)
+                self._take_liquid(tag)
                 self._settle(position)
             self._cursor += 1
         return start
@@ -341,7 +341,11 @@ class PageScan:
             block.branches = run.block.branches
         tracker.open_run(draft.add(block))
 
-    # Liquid in one token
+    # Liquid
+
+    def _take_liquid(self, tag: LiquidTag) -> None:
+        """A tag of Liquid between elements."""
+        self._liquid_runs.take(tag)
 
     def _has_liquid_in(self, start: int, end: int) -> bool:
         """Is there a tag of Liquid that asks for segments, between these offsets?"""

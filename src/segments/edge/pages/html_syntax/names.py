@@ -35,6 +35,17 @@ OPTIONAL_END: Final = THOROUGHLY_IMPLIED_ENDS | _set("html head body")
 IMPLIED_WRAPPERS: Final = _set("html head body tbody tr colgroup")
 """Elements that the parser opens itself; one with nothing in it shows nothing."""
 
+ELEMENTS: Final = VOID | _set(
+    "a abbr acronym address applet article aside audio b bdi bdo big blink blockquote body button canvas "
+    "caption center cite code colgroup data datalist dd del details dfn dialog dir div dl dt em fieldset "
+    "figcaption figure font footer form frameset h1 h2 h3 h4 h5 h6 head header hgroup html i iframe ins kbd "
+    "label legend li listing main map mark marquee math menu meter multicol nav nobr noembed noframes "
+    "noscript object ol optgroup option output p picture plaintext pre progress q rb rp rt rtc ruby s samp "
+    "script search section select selectedcontent slot small spacer span strike strong style sub summary sup "
+    "svg table tbody td template textarea tfoot th thead time title tr tt u ul var video xmp"
+)
+"""Every element of HTML, of today and of old pages. All others are a site's own, or no HTML at all."""
+
 UNREMOVABLE: Final = _set("html head body frameset")
 """What a page cannot be without."""
 

@@ -120,6 +120,7 @@ def _settle(drafts: Sequence[DraftBlock], groups: Sequence[Group]) -> dict[int, 
             settled.update({index: index == shown for index in group.members})
         else:
             settled.update(dict.fromkeys(doubtful, False))
+    settled.update({index: True for index, block in enumerate(drafts) if block.is_nowhere})
     return settled
 
 

@@ -29,7 +29,8 @@ class DraftBlock:
 
     `content` is given for a block in a chain: what stands before it is a separator. Alternatives of a slot
     belong together when they have the same `holder`. `mirrors` are blocks any of which decides for this one.
-    `extras` are other places whose bytes show when the block does.
+    `extras` are other places whose bytes show when the block does. `is_nowhere` says that a browser drops the block's
+    own tag, so that what seems to be inside it shows to everybody.
     """
 
     start: int
@@ -43,6 +44,7 @@ class DraftBlock:
     slot: str = ""
     cap: Cap | None = None
     is_uncertain: bool = False
+    is_nowhere: bool = False
     content: int = -1
     holder: int = 0
     mirrors: list[DraftBlock] = field(default_factory=list)
