@@ -46,9 +46,10 @@ def _fill(page: str, url_chars: int, cache_control: str, requests: int) -> tuple
     with Origin() as origin, tempfile.TemporaryDirectory() as folder:
         headers = {"content-type": "text/html", "cache-control": cache_control}
         origin.set("/page", page, headers=headers)
+        origin.set("/warm", page, headers={**headers, "cache-control": "no-store"})
         worker = plain_worker(RULES, Path(folder))
-        with run_plain(worker, Path(folder) / "run", origin, "/page") as running:
-            _ask(running, range(BATCH), "/page?warm")
+        with run_plain(worker, Path(folder) / "run", origin, "/warm") as running:
+            _ask(running, range(BATCH), "/warm?")
             began = running.resident_bytes()
             done = 0
             while done < (requests or MOST_REQUESTS):

@@ -75,7 +75,7 @@ class Bodies:
 def bodies(session_origin, tmp_path_factory):
     folder = tmp_path_factory.mktemp("bodies")
     worker = plain_worker(RULES + GRAPHQL, folder)
-    worker = replace(worker, variables={**worker.variables, "STALL_SECONDS": "3"})
+    worker = replace(worker, variables={**worker.variables, "STALL_SECONDS": "5"})
     with run_plain(worker, folder / "run", session_origin, "/_segments/health") as running:
         yield Bodies(running.url)
 
@@ -180,7 +180,7 @@ def test_a_page_in_chunks_of_one_byte_takes_few_reads_and_is_kept_as_any_other(b
 
 
 def test_data_in_chunks_of_one_byte_takes_a_read_for_each_16_kb(bodies, origin):
-    data = json.dumps([{"id": number} for number in range(400)]).encode()
+    data = json.dumps([{"id": number} for number in range(100)]).encode()
     origin.set("/crumbs.json", headers=JSON, chunks=tuple(bytes([byte]) for byte in data))
     with bodies.counted("body-reads") as reads:
         assert fetch(bodies.url, "/crumbs.json", browser()).body == data
