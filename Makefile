@@ -10,7 +10,7 @@ RETRY := tools/retry.sh
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup dev test lint test-unit test-worker test-browser test-consent-tools fuzz bench lock clean test-cms test-content-apis test-pythons test-statistics
+.PHONY: help setup dev test lint test-unit test-worker test-cms test-browser test-consent-tools test-content-apis test-pythons test-statistics fuzz attack crowd bench lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -61,6 +61,10 @@ fuzz: setup ## Try pages and visitors at random, others each time (SEED=...), te
 
 attack: setup ## Attack the worker on loopback, with other inputs each time (SEED=... ROUNDS=...), and print figures
 	@$(WITH_TOOLS) $(PY) -m tests.attack $(if $(SEED),--seed $(SEED)) $(if $(ROUNDS),--rounds $(ROUNDS))
+
+crowd: setup ## Ask the worker 30,000 times for answers of every kind, each compared to the byte; takes half an hour
+	@seed=$${SEED:-$$(date +%s)}; echo "SEED=$$seed"; SEGMENTS_CROWD=$${REQUESTS:-30000} SEGMENTS_SEED=$$seed $(WITH_TOOLS) \
+	    $(PY) -m pytest -q tests/worker/test_crowd_of_answers.py
 
 bench: setup bench/node_modules/.installed ## Measure this beside its peers; takes a quarter of an hour
 	@$(WITH_TOOLS) $(PY) -m bench.run $(PARTS) $(if $(REQUESTS),--requests $(REQUESTS))

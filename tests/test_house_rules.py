@@ -25,7 +25,7 @@ ORDER = {
         "decide", "own", "host",             # who it is, the worker's own addresses, the border to the runtime
     ),
     "edge.pages": (
-        "plan", "settings", "html_syntax", "liquid", "json", "state", "html_tree", "html",
+        "plan", "settings", "content_types", "html_syntax", "liquid", "json", "state", "html_tree", "html", "xml",
         "response", "streams", "page_facts", "store",
     ),
     "edge.host": ("js", "visit", "pages", "site"),

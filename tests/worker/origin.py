@@ -112,7 +112,13 @@ class _Handler(BaseHTTPRequestHandler):
         headers = {name.lower(): value for name, value in self.headers.items()}
         origin = self.server.origin
         origin.requests.append(LoggedRequest(self.command, self.path, headers, body))
-        answer = origin.answers.get(self.path) or origin.answers.get(urlsplit(self.path).path) or NOT_FOUND
+        with_header = next((name for name in headers if f"{self.path} {name}" in origin.answers), "")
+        answer = (
+            origin.answers.get(f"{self.path} {with_header}")
+            or origin.answers.get(self.path)
+            or origin.answers.get(urlsplit(self.path).path)
+            or NOT_FOUND
+        )
         if answer.with_cookie and answer.with_cookie[0] in SimpleCookie(headers.get("cookie", "")):
             answer = answer.with_cookie[1]
         time.sleep(answer.delay_seconds)
@@ -211,6 +217,10 @@ class Origin:
             rest.setdefault("headers", {"content-type": "text/html; charset=utf-8"})
             body = body.encode()
         self.answers[path] = Answer(body, **rest)
+
+    def set_for(self, path: str, header: str, body: bytes, **rest: Any) -> None:
+        """Write the answer for a path to requests that have this header."""
+        self.answers[f"{path} {header}"] = Answer(body, **rest)
 
     def reset(self) -> None:
         """Forget all answers and requests."""

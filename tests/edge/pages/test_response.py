@@ -1,10 +1,11 @@
-"""Which responses are pages, by their media type."""
+"""Responses become page plans by their media type."""
 
 from __future__ import annotations
 
 import pytest
 
-from segments.edge.pages.response import compile_response, is_page_type
+from segments.edge.pages.content_types import is_page_type
+from segments.edge.pages.response import compile_response
 
 BLOCKS = {
     "text/html": b'<p data-segment="a">x</p>',
@@ -12,6 +13,10 @@ BLOCKS = {
     "Application/JSON;charset=UTF-8": b'[{"segments":"a"}]',
     "application/vnd.contentful.delivery.v1+json": b'[{"segments":"a"}]',
     "application/ld+json": b'[{"segments":"a"}]',
+    "text/vnd.turbo-stream.html": b'<turbo-stream><template><p data-segment="a">x</p></template></turbo-stream>',
+    "application/xhtml+xml": b'<p xmlns="x"><i data-segment="a">x</i></p>',
+    "application/atom+xml": b"<feed><!-- segment a --><entry/><!-- /segment --></feed>",
+    "text/plain": b"{% if segments contains 'a' %}x{% endif %}",
     "application/x-ndjson": b'{"segments":"a"}\n',
 }
 
@@ -20,10 +25,3 @@ BLOCKS = {
 def test_a_page_of_each_type_has_its_block(content_type: str, body: bytes) -> None:
     assert is_page_type(content_type)
     assert len(compile_response(body, content_type).blocks) == 1
-
-
-@pytest.mark.parametrize(
-    "content_type", ["", "image/png", "json", "application/jsonp", "text/html-sandboxed"]
-)
-def test_other_types_are_no_pages(content_type: str) -> None:
-    assert not is_page_type(content_type)

@@ -130,6 +130,13 @@ SITE_KEYS: Final = _by_name(
         "Cookies that say nothing about a log-in, as globs, in addition to the usual ones",
     ),
     Key("key_cookies", TEXTS, "Cookies that shared pages depend on, such as a currency's, by their names"),
+    Key("page_headers", TEXTS, "Request headers of the site's own that say in which form a page is wanted"),
+    Key(
+        "bypass",
+        TEXTS,
+        "Paths that are handed on untouched, such as those of an admin; * stands for any characters",
+    ),
+    Key("bypass_admins", FLAG, "Whether the admins of known content systems are handed on untouched"),
     Key("stale_if_error_seconds", WHOLE, "How long a page outlives its origin", least=0, most=2_592_000),
     Key("inject_script", FLAG, "Whether the worker puts the event script into pages"),
     Key("search_parameter", TEXT, "With inject_script: the query parameter that searches of the site have"),

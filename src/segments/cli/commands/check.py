@@ -18,7 +18,7 @@ from segments.authoring.report.diagnostics import (
 from segments.authoring.report.messages import unused_segment
 from segments.authoring.ruleset import SegmentRule
 from segments.cli.input.input_files import read_content, read_text
-from segments.cli.input.page_kinds import KINDS_BY_SUFFIX, compile_file
+from segments.cli.input.page_kinds import TYPES_BY_SUFFIX, compile_file
 from segments.cli.input.rules import check_site
 from segments.cli.output.printing import (
     add_examples,
@@ -87,7 +87,7 @@ def _names_in_pages(paths: Sequence[Path]) -> set[str]:
 
 def _pages_in(folder: Path) -> list[Path]:
     files = sorted(folder.rglob("*"))
-    return [file for file in files if file.suffix.lower() in KINDS_BY_SUFFIX and file.is_file()]
+    return [file for file in files if file.suffix.lower() in TYPES_BY_SUFFIX and file.is_file()]
 
 
 def _report_unused(rules: Sequence[SegmentRule]) -> Iterator[Diagnostic]:

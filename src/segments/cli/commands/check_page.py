@@ -17,14 +17,14 @@ from urllib.request import Request, urlopen
 
 from segments.authoring.report.messages import did_you_mean
 from segments.cli.input.input_files import read_content
-from segments.cli.input.page_kinds import COMPILERS, KINDS_BY_TYPE, compile_file
+from segments.cli.input.page_kinds import compile_as, compile_file
 from segments.cli.input.page_settings import add_liquid_flag, settings_for
 from segments.cli.input.rules import checked_site
 from segments.cli.output.page_listing import plan_as_json, print_blocks, print_problems
 from segments.cli.output.printing import add_examples, add_json_flag, counted, print_json
+from segments.edge.pages.content_types import is_page_type, is_unknown, sniffed_type
 from segments.edge.pages.plan.assemble import LineCounter
 from segments.edge.pages.plan.plan import PagePlan, names_in
-from segments.edge.pages.response import kind_of, media_type
 from segments.edge.pages.settings.page_settings import PageSettings
 from segments.edge.query.route_tables import parse_routes
 from segments.edge.query.routes import find_route
@@ -109,7 +109,8 @@ def _compile_address(url: str, settings: PageSettings) -> tuple[bytes, PagePlan]
     try:
         request = Request(url, headers=headers)  # noqa: S310 - run() lets only http and https through
         with urlopen(request, timeout=TIMEOUT_SECONDS) as response:  # noqa: S310 - as above
-            content_type = response.headers.get("Content-Type", "text/html")
+            content_type = response.headers.get("Content-Type", "")
+            is_nosniff = response.headers.get("X-Content-Type-Options", "").strip().lower() == "nosniff"
             body = response.read(MAX_BYTES + 1)
     except HTTPError as error:
         raise ToolFailed(f"Expected the page, got status {error.code} - at {url}") from error
@@ -120,10 +121,11 @@ def _compile_address(url: str, settings: PageSettings) -> tuple[bytes, PagePlan]
         raise AuthoringError(f"Expected an address, got: {error} - at {url}") from error
     if len(body) > MAX_BYTES:
         raise AuthoringError(f"Expected a page of at most {MAX_BYTES} bytes, got more - at {url}")
-    kind = KINDS_BY_TYPE.get(kind_of(content_type))
-    if kind is None:
-        raise AuthoringError(f"Expected a page, got {content_type} - at {url}")
-    return body, COMPILERS[kind](body, content_type, settings.for_type(media_type(content_type)))
+    if is_unknown(content_type):
+        content_type = sniffed_type(body, is_nosniff=is_nosniff)
+    if not is_page_type(content_type):
+        raise AuthoringError(f"Expected a page, got {content_type or 'no type'} - at {url}")
+    return body, compile_as(content_type, body, settings)
 
 
 def _unknown_names(plan: PagePlan, body: bytes, rules: Path) -> list[dict[str, object]]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from segments.authoring.compile.compiler import compile_rules
 from segments.bundle.read import read_bundle
 from segments.cli.input.input_files import read_content
-from segments.cli.input.page_kinds import KINDS_BY_SUFFIX, compile_file
+from segments.cli.input.page_kinds import TYPES_BY_SUFFIX, compile_file
 from segments.cli.input.page_settings import add_liquid_flag, settings_for
 from segments.cli.input.rules import checked_site
 from segments.cli.output.page_listing import plan_as_json, print_plan, print_problems
@@ -113,7 +113,7 @@ def _with_script(
     tag = script_tag(attributes, {})
     return [
         (path, add_script(plan, tag, SCRIPT_PATH.encode()))
-        if KINDS_BY_SUFFIX.get(path.suffix.lower()) == "html"
+        if TYPES_BY_SUFFIX.get(path.suffix.lower()) == "text/html"
         and is_ascii_based(sniff_encoding(None, bodies[path]))
         else (path, plan)
         for path, plan in plans

@@ -5,79 +5,45 @@ In: a path and its bytes, or a Content-Type. Out: a `PagePlan`, the very one tha
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from segments.edge.pages.html.compile import compile_html
-from segments.edge.pages.html_syntax.encoding import sniff_encoding
-from segments.edge.pages.json.compile import compile_json, compile_json_lines
+from segments.edge.pages.content_types import kind_of
 from segments.edge.pages.json.shapes import SHAPES
-from segments.edge.pages.liquid.text import compile_text
 from segments.edge.pages.plan.plan import PagePlan
+from segments.edge.pages.response import compile_response
 from segments.edge.pages.settings.page_settings import PLAIN_PAGE, PageSettings
 from segments.errors import AuthoringError, WrongUsage
 
-
-def _compile_html(body: bytes, content_type: str | None, settings: PageSettings) -> PagePlan:
-    return compile_html(body, sniff_encoding(content_type, body), settings)
-
-
-def _compile_text(body: bytes, _: str | None, settings: PageSettings) -> PagePlan:
-    return compile_text(body, settings)
-
-
-def _compile_xml(body: bytes, _: str | None, settings: PageSettings) -> PagePlan:
-    return compile_text(body, settings, is_xml=True)
-
-
-def _compile_json(body: bytes, _: str | None, settings: PageSettings) -> PagePlan:
-    _check_preset(settings.json.preset)
-    return compile_json(body, settings=settings)
-
-
-def _compile_json_lines(body: bytes, _: str | None, settings: PageSettings) -> PagePlan:
-    _check_preset(settings.json.preset)
-    return compile_json_lines(body, settings=settings)
+TYPES_BY_SUFFIX: Final = {
+    **dict.fromkeys((".html", ".htm"), "text/html"),
+    **dict.fromkeys((".txt", ".liquid"), "text/plain"),
+    ".md": "text/markdown",
+    ".xhtml": "application/xhtml+xml",
+    ".xml": "application/xml",
+    ".rss": "application/rss+xml",
+    ".atom": "application/atom+xml",
+    ".json": "application/json",
+    ".jsonld": "application/ld+json",
+    ".webmanifest": "application/manifest+json",
+    ".ndjson": "application/x-ndjson",
+    ".jsonl": "application/jsonl",
+}
+"""The types that servers give to files with these endings. Styles, scripts and pictures have no blocks."""
 
 
-def _check_preset(preset: str) -> None:
-    if preset and preset not in SHAPES:
+def compile_as(content_type: str, body: bytes, settings: PageSettings = PLAIN_PAGE) -> PagePlan:
+    """The plan of a body of this type.
+
+    Raises:
+        WrongUsage: there is no such preset.
+        PlanError: it cannot be compiled.
+    """
+    preset = settings.json.preset
+    if kind_of(content_type).startswith("json") and preset and preset not in SHAPES:
         raise WrongUsage(f"Expected one of the presets {', '.join(SHAPES)}, got {preset} - at --json-preset")
-
-
-COMPILERS: Final[dict[str, Callable[[bytes, str | None, PageSettings], PagePlan]]] = {
-    "html": _compile_html,
-    "text": _compile_text,
-    "xml": _compile_xml,
-    "json": _compile_json,
-    "json-lines": _compile_json_lines,
-}
-"""By kind: a body, its Content-Type if there is one, and how pages are cut."""
-
-KINDS_BY_SUFFIX: Final = {
-    **dict.fromkeys((".html", ".htm"), "html"),
-    **dict.fromkeys((".txt", ".md", ".liquid", ".css", ".js"), "text"),
-    **dict.fromkeys((".xml", ".svg", ".xhtml"), "xml"),
-    **dict.fromkeys((".json", ".jsonld", ".webmanifest"), "json"),
-    **dict.fromkeys((".ndjson", ".jsonl"), "json-lines"),
-}
-TYPES_BY_KIND: Final = {
-    "html": "text/html",
-    "text": "text/plain",
-    "xml": "application/xml",
-    "json": "application/json",
-    "json-lines": "application/x-ndjson",
-}
-"""The media type of each kind of file, where a site turns Liquid on for some types."""
-
-KINDS_BY_TYPE: Final = {
-    "text/html": "html",
-    "text/plain": "text",
-    "application/json": "json",
-    "application/x-ndjson": "json-lines",
-}
+    return compile_response(body, content_type, settings)
 
 
 def compile_file(
@@ -89,9 +55,9 @@ def compile_file(
         AuthoringError: no kind of content has this suffix.
         PlanError: it cannot be compiled.
     """
-    kind = KINDS_BY_SUFFIX.get(path.suffix.lower())
-    if kind is None:
-        known = ", ".join(KINDS_BY_SUFFIX)
+    suffix = path.suffix.lower()
+    if suffix not in TYPES_BY_SUFFIX:
+        known = ", ".join(TYPES_BY_SUFFIX)
         raise AuthoringError(f"Expected a file with one of the endings {known}, got {path.name} - at {path}")
     settings = replace(settings, json=replace(settings.json, preset=preset or ""))
-    return COMPILERS[kind](body, None, settings.for_type(TYPES_BY_KIND[kind]))
+    return compile_as(TYPES_BY_SUFFIX[suffix], body, settings)

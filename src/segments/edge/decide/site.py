@@ -17,7 +17,9 @@ from segments.edge.consent.policy import ConsentPolicy, parse_policy
 from segments.edge.decide.resolve import Index, open_index
 from segments.edge.events.event_batch import EventRules, read_event_rules
 from segments.edge.events.script_tag import read_script_attributes
+from segments.edge.http.bypass import PATHS, BypassPaths
 from segments.edge.http.cookies.session_cookies import USUAL_SESSIONS, SessionCookies
+from segments.edge.http.form_headers import is_credential
 from segments.edge.pages.settings.page_settings import PageSettings, read_page_settings
 from segments.edge.query.route_tables import parse_routes
 from segments.edge.query.routes import ApiRoute
@@ -37,6 +39,9 @@ DEFAULT_SESSION_MINUTES: Final = 30
 
 DEFAULT_STALE_IF_ERROR_SECONDS: Final = 86_400
 """The time that a page outlives its origin, unless the origin says otherwise."""
+
+
+USUAL_BYPASS: Final = BypassPaths(PATHS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,18 @@ class ServingRules:
 
     segments_crawlers: bool
     has_server_timing: bool
+    page_headers: tuple[str, ...] = ()
+    """Request headers of the site's own that say in which form a page is wanted, in lower case."""
+
+    credentials: tuple[str, ...] = ()
+    """Those of them that know somebody: what they ask for is never shared."""
+
+    bypass: BypassPaths = USUAL_BYPASS
+    """The paths of the people who work in the content system."""
+
+    knows_editors: bool = True
+    """True if sessions of the content system's own editors get its answers uncut."""
+
     script_attributes: str | None = None
     """Attributes of the tag that the worker puts into pages for the event script; None where it puts none."""
 
@@ -139,6 +156,8 @@ def open_site(bundle: Bundle, digest: str, keys: Keys) -> Site:
 
 def read_serving(settings: Mapping[str, object]) -> ServingRules:
     """Serving rules from a bundle's settings, with the defaults above."""
+    page_headers = tuple(name.lower() for name in _texts(settings, "page_headers"))
+    has_admins = settings.get("bypass_admins") is not False
     return ServingRules(
         session_cookies=read_session_cookies(settings),
         cookie_max_age_seconds=_whole(settings, "cookie_days", DEFAULT_COOKIE_DAYS) * DAY_SECONDS,
@@ -147,6 +166,10 @@ def read_serving(settings: Mapping[str, object]) -> ServingRules:
         counts_plain_pages=settings.get("count_visits") == "every-page",
         segments_crawlers=settings.get("crawlers") == "segments",
         has_server_timing=settings.get("server_timing") is True,
+        page_headers=page_headers,
+        credentials=tuple(filter(is_credential, page_headers)),
+        bypass=BypassPaths((*_texts(settings, "bypass"), *(PATHS if has_admins else ()))),
+        knows_editors=has_admins,
         script_attributes=read_script_attributes(settings),
     )
 

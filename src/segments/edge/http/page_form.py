@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 
 class PageForm(NamedTuple):
-    """The headers of a visitor that a shared page may depend on, each in one of a few forms; "" for none."""
+    """The headers of a visitor that a shared page may depend on; the named ones in one of a few forms, "" for none."""
 
     accept: str
     language: str = ""
@@ -20,8 +20,11 @@ class PageForm(NamedTuple):
     is_language_keyed: bool = False
     """True if the language is one of the site's own; else it counts only where Vary names it."""
 
+    others: tuple[tuple[str, str], ...] = ()
+    """The headers that say in which form the page is wanted (form_headers.py); they count where Vary names them."""
+
     @property
     def headers(self) -> dict[str, str]:
         """The headers that the origin is sent."""
         named = {"accept": self.accept, "accept-language": self.language, "cookie": self.cookie}
-        return {name: value for name, value in named.items() if value}
+        return {**dict(self.others), **{name: value for name, value in named.items() if value}}

@@ -25,8 +25,11 @@ ABOUT_THE_BYTES: Final = frozenset(
 )  # fmt: skip
 """What the origin said about its own bytes, which are no longer the ones that go out."""
 
-IN_A_304: Final = ("cache-control", "content-location", "date", "expires", "vary")
-"""What a 304 repeats of the 200 (RFC 9110 section 15.4.5), beside the ETag."""
+IN_A_304: Final = (
+    "cache-control", "content-location", "date", "expires", "vary",
+    "access-control-allow-origin", "access-control-allow-credentials", "access-control-expose-headers",
+)  # fmt: skip
+"""What a 304 repeats of the 200 (RFC 9110 section 15.4.5), beside the ETag, and what lets other sites read it."""
 
 OWN_ETAG_MARK: Final = '"sg.'
 """How an ETag of ours begins; the origin must never be asked about one."""

@@ -41,14 +41,22 @@ class Route(Enum):
 
 
 def choose_route(
-    request: VisitorRequest, session_cookies: SessionCookies, learned: Collection[str] = ()
+    request: VisitorRequest,
+    session_cookies: SessionCookies,
+    learned: Collection[str] = (),
+    credentials: Collection[str] = (),
 ) -> Route:
-    """The route of one request to a site with these session cookies, and with names that were learned on it."""
+    """The route of one request to a site with these session cookies, and with names that were learned on it.
+
+    `credentials` are request headers of the site's own that know somebody.
+    """
     if request.path.startswith(SERVICE_PREFIX):
         return Route.SERVICE
     if request.method not in ("GET", "HEAD") or "upgrade" in request.headers or is_part_of_page(request):
         return Route.HANDED_ON
     if "authorization" in request.headers or session_cookies.are_among(request.cookies, learned):
+        return Route.PERSONAL_PAGE
+    if credentials and any(name in request.headers for name in credentials):
         return Route.PERSONAL_PAGE
     if session_cookies.key_names and key_cookie_header(request.cookies, session_cookies.key_names) is None:
         return Route.PERSONAL_PAGE

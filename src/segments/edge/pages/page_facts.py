@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final, TypeAlias
 
+from segments.edge.pages.content_types import media_type
 from segments.edge.pages.html_syntax.encoding import is_ascii_based, sniff_encoding
 from segments.edge.pages.html_syntax.references import attribute_text
 from segments.edge.pages.html_syntax.tokens import (
@@ -23,7 +24,6 @@ from segments.edge.pages.html_syntax.tokens import (
 )
 from segments.edge.pages.json.bulk import is_shallow
 from segments.edge.pages.plan.plan import FIXED, PagePlan
-from segments.edge.pages.response import media_type
 from segments.edge.signals.page import PageFacts
 from segments.edge.signals.settings import SignalSettings
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final, Protocol
 
+from segments.edge.pages.content_types import kind_of, media_type
 from segments.edge.pages.html.stream import PageStream
 from segments.edge.pages.html_syntax.encoding import is_ascii_based, sniff_encoding
 from segments.edge.pages.json.lines_stream import JsonLinesStream
@@ -16,7 +17,6 @@ from segments.edge.pages.json.stream import JsonStream
 from segments.edge.pages.liquid.places import conditions_in_xml
 from segments.edge.pages.liquid.stream import TextStream
 from segments.edge.pages.plan.cutting import Cutter
-from segments.edge.pages.response import kind_of, media_type
 from segments.edge.pages.settings.page_settings import PLAIN_PAGE, PageSettings
 
 
@@ -43,6 +43,10 @@ def _open_xml(_: str, __: bytes, cutter: Cutter, settings: PageSettings) -> Body
     return TextStream(cutter, settings.liquid, conditions_in_xml)
 
 
+def _open_text(_: str, __: bytes, cutter: Cutter, settings: PageSettings) -> BodyStream:
+    return TextStream(cutter, settings.liquid)
+
+
 def _open_json(_: str, __: bytes, cutter: Cutter, settings: PageSettings) -> BodyStream:
     return JsonStream(settings, cutter)
 
@@ -52,12 +56,11 @@ def _open_json_lines(_: str, __: bytes, cutter: Cutter, settings: PageSettings) 
 
 
 STREAMS: Final[Mapping[str, Callable[[str, bytes, Cutter, PageSettings], BodyStream | None]]] = {
-    "text/html": _open_html,
-    "application/xhtml+xml": _open_xml,
-    "application/json": _open_json,
-    "text/json": _open_json,
-    "application/x-ndjson": _open_json_lines,
-    "application/jsonl": _open_json_lines,
+    "html": _open_html,
+    "xml": _open_xml,  # a document of more than 8 MB: its Liquid alone
+    "text": _open_text,
+    "json": _open_json,
+    "json-lines": _open_json_lines,
 }
 """By kind of content, as in `COMPILERS`."""
 

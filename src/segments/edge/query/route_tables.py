@@ -38,6 +38,7 @@ _KEYS: Final = frozenset(
         "always",
         "untargeted",
         "filter",
+        "page_headers",
         "preset",
     )
 )
@@ -99,6 +100,7 @@ def _parse_route(table: object, place: str, problems: list[str]) -> ApiRoute | N
         preset=fields.choice("preset", SHAPES, "" if syntax == "generic" or syntax not in SHAPES else syntax),
         field=field,
         is_filtered=is_filtered,
+        page_headers=tuple(name.lower() for name in fields.texts("page_headers")),
     )
     return route if len(problems) == before else None
 

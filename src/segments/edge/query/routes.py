@@ -51,6 +51,8 @@ class ApiRoute:
     preset: str = ""
     field: str = ""
     is_filtered: bool = True
+    page_headers: tuple[str, ...] = ()
+    """Request headers that the API answers by, in lower case."""
 
 
 def find_route(routes: Sequence[ApiRoute], path: str) -> ApiRoute | None:

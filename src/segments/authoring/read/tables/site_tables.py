@@ -45,6 +45,26 @@ COOKIE_KEYS: Final = {
 }
 """The keys that name cookies (RFC 6265 section 4.1.1), and the form of a name there."""
 
+MAX_PAGE_HEADERS: Final = 16
+MAX_BYPASS: Final = 32
+LIST_KEYS: Final = {
+    "page_headers": (
+        re.compile(
+            r"(?!(?:cookie|authorization|host|connection|range|te|upgrade|expect|content-.*|if-.*|accept-encoding"
+            r"|transfer-encoding)\Z)[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}\Z",
+            re.IGNORECASE,
+        ),
+        "the name of a request header that says in which form a page is wanted",
+        MAX_PAGE_HEADERS,
+    ),
+    "bypass": (
+        re.compile(r"/[^*?#\s\\]*\*?[^*?#\s\\]*\Z"),
+        'a path such as "/admin/*", with one star at most',
+        MAX_BYPASS,
+    ),
+}
+"""The keys that name headers and paths, the form of an entry, and how many there may be."""
+
 _INTS: Final = range(-(2**63), 2**63)
 """The range of a CEL int."""
 
@@ -109,6 +129,7 @@ def bundle_settings(
     _check_cookie_names(good, report)
     check_liquid(good, report)
     check_untrusted(good, report)
+    _check_lists(good, report)
     if signals:
         settings["declared"] = {
             name: [signal.source, signal.type, *([] if signal.absent is None else [signal.absent])]
@@ -138,6 +159,16 @@ def _check_cookie_names(good: Mapping[str, Entry], report: Report) -> None:
     if len(named) > MAX_KEY_COOKIES:
         entry, limit = good["key_cookies"], f"at most {MAX_KEY_COOKIES} names"
         report.at_value(messages.wrong_value(limit, str(len(named)), entry.name), entry)
+
+
+def _check_lists(good: Mapping[str, Entry], report: Report) -> None:
+    for key, (pattern, expected, most) in LIST_KEYS.items():
+        listed = texts_of(good, key)
+        wrong = [(expected, repr(text)) for text in listed if not pattern.match(text)]
+        if len(listed) > most:
+            wrong.append((f"at most {most} entries", str(len(listed))))
+        for wanted, got in wrong:
+            report.at_value(messages.wrong_value(wanted, got, good[key].name), good[key])
 
 
 def _are_hours(value: object) -> bool:

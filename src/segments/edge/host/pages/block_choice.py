@@ -11,6 +11,7 @@ from segments.edge.host.pages.stored_page import StoredPage
 from segments.edge.host.visit.consent_withdrawal import withdrawal_of
 from segments.edge.host.visit.visit import Visit
 from segments.edge.pages.store.caps import count_exposures, recall_caps, withheld_blocks, write_caps
+from segments.edge.signals.prefetch import is_countable_visit
 
 
 def choose_blocks_for(
@@ -28,5 +29,7 @@ def choose_blocks_for(
     if caps is None:
         return bound.choose(bits), cookies
     choice = bound.choose(bits, withheld_blocks(page.plan, caps, now_s))
+    if not is_countable_visit(visit.request):
+        return choice, cookies
     after = count_exposures(page.plan, choice, caps, now_s)
     return choice, cookies if after is caps else (*cookies, write_caps(after, ring))

@@ -18,6 +18,7 @@ from segments.edge.host.js.border import make_response
 from segments.edge.host.visit.origin import send_as_visitor
 from segments.edge.host.visit.request_body import RefusedBody, read_body
 from segments.edge.host.visit.visit import Visit
+from segments.edge.http.form_headers import is_credential
 from segments.edge.http.percent import decode_percent
 from segments.edge.http.respond import Head
 from segments.edge.http.route import Route
@@ -64,8 +65,10 @@ def ask_for_audience(visit: Visit, route: ApiRoute) -> Visit | None:
     except QueryRefused as error:
         visit.counters[error.code] += 1
         return None
+    is_known = any(is_credential(name) and name in asked.headers for name in route.page_headers)
     return replace(
         visit,
+        route=Route.PERSONAL_PAGE if is_known else visit.route,
         request=replace(asked, query=query),
         api=route,
         aliases=tuple(sorted(aliases)),

@@ -19,14 +19,15 @@ from segments.edge.host.js.border import js_bytes, make_response
 from segments.edge.host.js.page_body import PageBody
 from segments.edge.host.visit.visit import Visit
 from segments.edge.http.respond import Head, personal_head
+from segments.edge.pages.content_types import kind_of
 from segments.edge.pages.html.script_place import ScriptStream
 from segments.edge.pages.html.stream import PageStream
 from segments.edge.pages.plan.cutting import SLOT_SPLIT, Cutter
 from segments.edge.pages.plan.plan import PagePlan
-from segments.edge.pages.response import media_type
 from segments.edge.pages.settings.page_settings import PageSettings
 from segments.edge.pages.store.caps import CapsInPassing, recall_caps
 from segments.edge.pages.streams import BodyStream, open_stream
+from segments.edge.signals.prefetch import is_countable_visit
 from segments.errors import LimitExceeded, OriginStalled
 
 FLOW_FROM_BYTES: Final = 262_144
@@ -43,7 +44,7 @@ WholeBody: TypeAlias = Callable[[bytes, Callable[[bytes], PagePlan | None] | Non
 
 def may_flow(content_type: str) -> bool:
     """Whether a page of this type goes out early; all else is whole sooner than anybody could use its beginning."""
-    return media_type(content_type) == "text/html"
+    return kind_of(content_type) in ("html", "text")
 
 
 def caps_for(visit: Visit, decision: Decision | None, tell_late: Callable[[], object]) -> CapsInPassing:
@@ -51,7 +52,8 @@ def caps_for(visit: Visit, decision: Decision | None, tell_late: Callable[[], ob
     caps = None
     if visit.site is not None and decision is not None:
         caps = recall_caps(visit.request, decision.consent.purposes, visit.site.keys.cookie)
-    return CapsInPassing(caps, visit.moment_ms // 1000, tell_late)
+    may_count = is_countable_visit(visit.request)
+    return CapsInPassing(caps, visit.moment_ms // 1000, tell_late, may_count=may_count)
 
 
 def cutter_for(visit: Visit, decision: Decision | None, caps: CapsInPassing) -> Cutter:

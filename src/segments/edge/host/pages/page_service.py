@@ -28,6 +28,12 @@ from segments.edge.host.js.page_body import PageBody
 from segments.edge.host.pages.block_choice import choose_blocks_for
 from segments.edge.host.pages.bound_page import tag_for
 from segments.edge.host.pages.content_api import page_settings_for
+from segments.edge.host.pages.cuttable import (
+    as_answered,
+    cuttable_headers,
+    head_as_answered,
+    is_part_of_whole,
+)
 from segments.edge.host.pages.flowing_page import (
     FLOW_FROM_BYTES,
     Flow,
@@ -51,10 +57,11 @@ from segments.edge.http.page_key import page_key
 from segments.edge.http.respond import Head, is_known_to_browser, not_modified, origin_stalled
 from segments.edge.http.route import Route
 from segments.edge.http.upstream_headers import resource_headers, validators_of
+from segments.edge.pages.content_types import is_page_type, media_type
 from segments.edge.pages.html.script_place import ScriptStream
 from segments.edge.pages.html_syntax.encoding import PRESCAN_BYTES
 from segments.edge.pages.page_facts import MAX_HEAD_BYTES, is_head_over, read_page_facts
-from segments.edge.pages.response import MAX_PAGE_BYTES, is_page_type, media_type
+from segments.edge.pages.response import MAX_PAGE_BYTES
 from segments.edge.pages.store.caps import CapsInPassing
 from segments.edge.signals.page import PageFacts
 from segments.errors import OriginStalled
@@ -124,8 +131,10 @@ class PageService:
             visit.note("bundle", visit.site.digest[:12] if visit.site else "none")
             visit.note("blocks", f"{choice.bit_count()}/{len(page.plan.blocks)}")
         ready = bound.ready(choice)
-        head = bound.head(ready, cookies, visit.now_ms)
-        if is_known_to_browser(visit.request.headers.get("if-none-match", ""), head.headers.get("etag", "")):
+        head = head_as_answered(visit, bound.head(ready, cookies, visit.now_ms))
+        if visit.status == 200 and is_known_to_browser(
+            visit.request.headers.get("if-none-match", ""), head.headers.get("etag", "")
+        ):
             return make_response(visit.with_timings(not_modified(head)), None)
         body = None if visit.request.method == "HEAD" else ready.body
         if head.headers is ready.head.headers:
@@ -139,29 +148,25 @@ class PageService:
         extra = validators_of(page.headers) if page else resource_headers(visit.request)
         ask = partial(fetch, self.origin, extra=extra)
         response = await with_single_document(visit, await ask(visit.request), ask)
-        if response.status == 206 and _may_hold_blocks(response.headers.get("content-type") or ""):
+        if is_part_of_whole(response):
             # A range of a page with blocks has no meaning: the visitor gets the whole page.
             response = await fetch(self.origin, visit.request, {})
         return response
 
     async def take_in(self, visit: Visit, response: Any) -> Any:
         """The answer made of a response: a page from its plan, a large one as it arrives, all else as it came."""
-        headers = read_headers(response.headers)
-        content_type = headers.get("content-type", "")
-        if response.status != 200 or not (is_page_type(content_type) and is_readable(headers)):
-            if visit.route is Route.PAGE and is_last_word(response.status):
-                self.kept.forget(visit.request)
-            self.counters["passed"] += 1
-            if visit.preview is not None:
-                return previewed_as_it_came(visit, response)
-            # With bytes that cannot be looked at, blocks for others may go out: into no shared cache, at least.
-            is_blind = is_page_type(content_type) and not is_readable(headers)
-            is_shared = visit.api is None and "set-cookie" not in headers and not is_blind
-            return with_withdrawal(visit, response if is_shared else kept_private(response))
+        sent = read_headers(response.headers)
+        headers = await cuttable_headers(response, sent)
+        is_kept = headers is not None and response.status == 200
+        if not is_kept and visit.route is Route.PAGE and is_last_word(response.status):
+            self.kept.forget(visit.request)
+        if headers is None:
+            return self._pass(visit, response, sent)
+        visit = as_answered(visit, response.status, headers)
         origin_cookies = read_set_cookies(response.headers) if "set-cookie" in headers else ()
         flows = (
-            may_flow(content_type)
-            and visit.request.method == "GET"
+            may_flow(headers["content-type"])
+            and visit.request.method != "HEAD"
             and visit.preview is None
             and not self.kept.is_read_whole(visit.request)
         )
@@ -171,6 +176,16 @@ class PageService:
             return await self._flow(visit, content, body, headers, origin_cookies)
         page = self.kept.learn(visit, headers, origin_cookies, content)
         return self.answer(visit, page, "miss" if page.freshness.may_store else "bypass")
+
+    def _pass(self, visit: Visit, response: Any, headers: Mapping[str, str]) -> Any:
+        """What is no page, as it came."""
+        self.counters["passed"] += 1
+        if visit.preview is not None:
+            return previewed_as_it_came(visit, response)
+        # With bytes that cannot be looked at, blocks for others may go out: into no shared cache, at least.
+        is_blind = is_page_type(headers.get("content-type", "")) and not is_readable(headers)
+        is_shared = visit.api is None and "set-cookie" not in headers and not is_blind
+        return with_withdrawal(visit, response if is_shared else kept_private(response))
 
     def _body(self, visit: Visit, response: Any, headers: Mapping[str, str]) -> PageBody:
         return PageBody(response, headers, self.counters, visit.stall_ms)
@@ -192,12 +207,12 @@ class PageService:
         caps = caps_for(visit, decision, partial(self.kept.read_whole, visit.request))
         flow = Flow(content, body, self.counters, cutter_for(visit, decision, caps))
         flow.open_stream(content_type, page_settings_for(visit))
-        tag = tag_for(visit.site, headers)
+        tag = tag_for(visit.site, headers) if media_type(content_type) == "text/html" else b""
         if tag:
             flow.add_script(ScriptStream(tag, SCRIPT_PATH.encode()))
         flow.begin()
         cookies = (*origin_cookies, *_cookies_of(visit, decision, caps))
-        head = _flowing_head(visit, headers, cookies)
+        head = head_as_answered(visit, _flowing_head(visit, headers, cookies))
         self.counters["flowed"] += 1
         if visit.request.method == "HEAD":
             await body.cancel()
@@ -239,17 +254,15 @@ class PageService:
 
     async def _learn_behind(self, visit: Visit, response: Any) -> None:
         """Keep what a refresh brought, or forget the page if it is none any more."""
-        headers = read_headers(response.headers)
-        body = self._body(visit, response, headers)
-        is_page = (
-            response.status == 200 and is_page_type(headers.get("content-type", "")) and is_readable(headers)
-        )
-        content = await body.read_whole(MAX_PAGE_BYTES) if is_page else b""
-        if is_page and body.is_over:
+        sent = read_headers(response.headers)
+        headers = await cuttable_headers(response, sent) if response.status == 200 else None
+        body = self._body(visit, response, sent)
+        content = await body.read_whole(MAX_PAGE_BYTES) if headers else b""
+        if headers and body.is_over:
             cookies = read_set_cookies(response.headers) if "set-cookie" in headers else ()
             self.kept.learn(visit, headers, cookies, content)
             return
-        if is_page or is_last_word(response.status):
+        if headers or is_last_word(response.status):
             self.kept.forget(visit.request)
         await body.cancel()
 

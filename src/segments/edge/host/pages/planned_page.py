@@ -22,12 +22,12 @@ from segments.edge.host.pages.bound_page import (
     tag_for,
 )
 from segments.edge.http.respond import Head, changed_head, page_etag, personal_head, shared_head
+from segments.edge.pages.content_types import media_type
 from segments.edge.pages.html.script_place import add_script
 from segments.edge.pages.html_syntax.encoding import is_ascii_based, sniff_encoding
 from segments.edge.pages.plan.choose import BoundPlan, bind_plan, choose_blocks
 from segments.edge.pages.plan.plan import PagePlan
 from segments.edge.pages.plan.splice import splice
-from segments.edge.pages.response import media_type
 
 MAX_KEPT_CHOICES: Final = 32
 """Choices that are known without asking each block: one for each set of the segments that the page asks for."""

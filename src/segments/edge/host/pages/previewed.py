@@ -11,11 +11,13 @@ from typing import Any
 import js
 
 from segments.edge.host.js.border import js_bytes, make_response
-from segments.edge.host.pages.flowing_page import flowing_head, may_flow
+from segments.edge.host.pages.cuttable import head_as_answered
+from segments.edge.host.pages.flowing_page import flowing_head
 from segments.edge.host.pages.stored_page import StoredPage
 from segments.edge.host.visit.visit import Visit
 from segments.edge.http.respond import Head
 from segments.edge.own.preview import UNCACHED, Preview, tell_choice
+from segments.edge.pages.content_types import media_type
 from segments.edge.pages.html_syntax.encoding import is_ascii_based, sniff_encoding
 from segments.edge.pages.plan.plan import names_in
 
@@ -33,11 +35,11 @@ def previewed_page(visit: Visit, preview: Preview, page: StoredPage, from_cache:
     facts = {"blocks shown": blocks if page.plan.blocks else "none here", "rules": rules, "cache": from_cache}
     content = bound.content(choice)
     content_type = page.headers.get("content-type", "")
-    if may_flow(content_type) and is_ascii_based(sniff_encoding(content_type, content)):
+    if media_type(content_type) == "text/html" and is_ascii_based(sniff_encoding(content_type, content)):
         known = visit.site.bundle.bits if visit.site else {}
         matched = [name for name in names_in(page.plan) if name in known and bits >> known[name] & 1]
         content += tell_choice(preview, matched, facts).encode()
-    head = previewed_head(visit, flowing_head(page.headers, page.origin.set_cookies))
+    head = head_as_answered(visit, previewed_head(visit, flowing_head(page.headers, page.origin.set_cookies)))
     return make_response(head, None if visit.request.method == "HEAD" else js_bytes(content))
 
 

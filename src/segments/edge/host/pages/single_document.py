@@ -11,6 +11,7 @@ import re
 from collections.abc import Awaitable, Callable
 from typing import Any, Final, TypeAlias
 
+from segments.edge.host.js.peek import peek
 from segments.edge.host.visit.visit import Visit
 from segments.edge.http.request import VisitorRequest
 
@@ -51,19 +52,7 @@ async def with_single_document(visit: Visit, response: Any, ask: Ask) -> Any:
 
 
 async def _is_one_document(response: Any) -> bool:
-    """True by the first bytes of the body, which stays to be read."""
-    if not response.body:
-        return False
-    reader = response.clone().body.getReader()
-    head = b""
-    while len(head) < HEAD_BYTES:
-        step = await reader.read()
-        if step.done:
-            break
-        head += step.value.to_bytes()
-    # Not awaited: of two branches of a body, one's end waits for the other's.
-    reader.cancel()
-    return _ONE_DOCUMENT.match(head) is not None
+    return _ONE_DOCUMENT.match(await peek(response, HEAD_BYTES)) is not None
 
 
 async def _let_go(response: Any) -> None:

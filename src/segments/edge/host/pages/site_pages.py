@@ -19,6 +19,7 @@ from segments.edge.host.pages.content_api import page_settings_for
 from segments.edge.host.pages.stored_page import StoredPage
 from segments.edge.host.visit.visit import Visit
 from segments.edge.http.caching import NOT_STORED, Freshness, read_freshness, renew_headers
+from segments.edge.http.form_headers import fits_form, unsent_names
 from segments.edge.http.page_key import page_key, stored_vary, vary_key
 from segments.edge.http.request import VisitorRequest
 from segments.edge.http.route import Route
@@ -51,7 +52,9 @@ class SitePages:
         page = self.store.get(page_key(visit.request), partial(vary_key, form=visit.form))
         if page is None or page.origin.was_asked_for is not (visit.api is not None):
             return None
-        is_keyed_alike = page.key_cookies == visit.session_cookies.key_names
+        is_keyed_alike = page.key_cookies == visit.session_cookies.key_names and fits_form(
+            visit.request.headers, page.headers
+        )
         return page if is_keyed_alike and page.is_shaped_by(page_settings_for(visit)) else None
 
     def forget(self, request: VisitorRequest) -> None:
@@ -72,6 +75,8 @@ class SitePages:
         """How long a page with these headers may be kept for whoever asks next."""
         url_chars = len(visit.request.path) + len(visit.request.query)
         if visit.route is not Route.PAGE or url_chars > MAX_KEPT_URL_CHARS:
+            return NOT_STORED
+        if unsent_names(headers.get("vary", ""), visit.page_headers):
             return NOT_STORED
         return read_freshness(
             headers, now_ms=visit.now_ms, stale_if_error_seconds=visit.stale_if_error_seconds

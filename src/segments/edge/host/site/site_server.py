@@ -13,10 +13,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from segments.edge.decide.site import Site
-from segments.edge.host.js.border import make_response
+from segments.edge.host.js.border import kept_private, make_response
 from segments.edge.host.pages.content_api import ask_for_audience, find_api, refuse, send_for_audience
 from segments.edge.host.pages.page_service import PageService
-from segments.edge.host.pages.passthrough import hand_on
+from segments.edge.host.pages.passthrough import hand_on, hand_on_untouched
 from segments.edge.host.pages.site_pages import SitePages
 from segments.edge.host.pages.stored_page import StoredPage
 from segments.edge.host.site.environment import Environment
@@ -25,9 +25,11 @@ from segments.edge.host.site.local_run import read_overrides
 from segments.edge.host.site.own_addresses import answer_service
 from segments.edge.host.site.purges import PURGE_PATH, Purges
 from segments.edge.host.site.rule_store import RuleStore
+from segments.edge.host.visit.editors import Editors
 from segments.edge.host.visit.log_ins import LogIns
 from segments.edge.host.visit.unreachable import counted_unreachable
 from segments.edge.host.visit.visit import Visit, session_cookies_of
+from segments.edge.http.bypass import EditorSession, editor_session
 from segments.edge.http.request import VisitorRequest
 from segments.edge.http.route import Route, choose_route
 from segments.edge.own.event_reports import EventRates
@@ -55,6 +57,7 @@ class SiteServer:
     purges: Purges
     log_ins: LogIns
     learned: LearnedStore
+    editors: Editors
     part_failed: Any
     """The proxied function that answers where a part of a page cannot be reached."""
     event_rates: EventRates = field(default_factory=EventRates)
@@ -119,7 +122,8 @@ class SiteServer:
         return await answer if hasattr(answer, "__await__") else answer
 
     def _route_of(self, request: VisitorRequest, site: Site | None) -> Route:
-        return choose_route(request, session_cookies_of(site), self.log_ins.learned.names)
+        credentials = site.serving.credentials if site else ()
+        return choose_route(request, session_cookies_of(site), self.log_ins.learned.names, credentials)
 
     async def _refresh(self, kv: Any, now_ms: int) -> None:
         await self.rules.refresh(kv, now_ms)
@@ -131,6 +135,21 @@ class SiteServer:
             return self.purges.answer(visit, env.RULES)
         if visit.route is Route.SERVICE:
             return answer_service(visit, self.rules, self.pages, self.event_rates)
+        if visit.site is not None:
+            if visit.site.serving.bypass.has(visit.request):
+                return hand_on_untouched(visit, self.pages)
+            session = editor_session(visit.request) if visit.site.serving.knows_editors else None
+            if session is not None:
+                return self._route_editor(visit, session)
+        return self._route_visitor(visit)
+
+    async def _route_editor(self, visit: Visit, session: EditorSession) -> Any:
+        if await self.editors.knows(visit, session):
+            return kept_private(await hand_on_untouched(visit, self.pages))
+        answer = self._route_visitor(visit)
+        return await answer if hasattr(answer, "__await__") else answer
+
+    def _route_visitor(self, visit: Visit) -> Any:
         api = find_api(visit)
         if visit.route is Route.HANDED_ON:
             if api is not None:
@@ -157,6 +176,7 @@ def open_site_server(environment: Environment, store: PageStore[StoredPage]) -> 
         pages=PageService(environment.origin, counters, kept, log_ins),
         log_ins=log_ins,
         learned=LearnedStore(environment, counters, log_ins.learned),
+        editors=Editors(environment.origin, counters),
         part_failed=counted_unreachable(counters),
         purges=Purges(environment, counters, store, time.time_ns() // 1_000_000 - 1),
     )

@@ -21,6 +21,7 @@ from segments.edge.decide.site import DEFAULT_STALE_IF_ERROR_SECONDS, Site
 from segments.edge.http.accept import accept_form
 from segments.edge.http.cookies.cookie_header import key_cookie_header
 from segments.edge.http.cookies.session_cookies import SessionCookies
+from segments.edge.http.form_headers import form_headers
 from segments.edge.http.page_form import PageForm
 from segments.edge.http.request import VisitorRequest
 from segments.edge.http.respond import Head
@@ -64,6 +65,8 @@ class Visit:
     """The content API that this request asks, whose query was rewritten for the visitor's segments."""
     unfiltered: VisitorRequest | None = None
     """The request before its query was rewritten."""
+    status: int = 200
+    """The status of the origin's answer that is cut."""
     aliases: tuple[str, ...] = ()
     """Other names that a GraphQL document gives to the field with the segments."""
     preview: Preview | None = None
@@ -116,7 +119,14 @@ class Visit:
             language=language_form(headers.get("accept-language", ""), languages),
             cookie=(key_cookie_header(self.request.cookies, names) or "") if names else "",
             is_language_keyed=bool(languages),
+            others=tuple(form_headers(headers, self.page_headers).items()),
         )
+
+    @property
+    def page_headers(self) -> tuple[str, ...]:
+        """The form headers that this site adds, for all of it and for its content API."""
+        own = self.site.serving.page_headers if self.site else ()
+        return (*own, *self.api.page_headers) if self.api else own
 
     @property
     def counts_plain_pages(self) -> bool:

@@ -14,7 +14,6 @@ from typing import Final, NamedTuple
 
 from segments.edge.http.request import VisitorRequest
 from segments.edge.pages.plan.plan import Cap, PagePlan
-from segments.edge.signals.prefetch import is_countable_visit
 from segments.edge.visitor.cookie import set_cookie_header
 from segments.edge.visitor.envelope import open_envelope, seal_envelope
 from segments.errors import CookieError
@@ -61,8 +60,8 @@ def has_caps(plan: PagePlan) -> bool:
 
 
 def recall_caps(request: VisitorRequest, purposes: frozenset[str], ring: KeyRing) -> Caps | None:
-    """What a visitor has seen of capped blocks; None where nothing may be kept, or nobody looks at the page."""
-    if not ring or COUNTING_PURPOSE not in purposes or not is_countable_visit(request):
+    """What a visitor has seen of capped blocks, however the page is fetched; None where nothing may be kept."""
+    if not ring or COUNTING_PURPOSE not in purposes:
         return None
     return open_caps(request.cookies.get(CAPS_COOKIE, ""), ring)
 
@@ -112,9 +111,15 @@ class CapsInPassing:
 
     __slots__ = ("_after", "_caps", "_is_head_gone", "_now_s", "_tell_late")
 
-    def __init__(self, caps: Caps | None, now_s: int, tell_late: Callable[[], object]) -> None:
-        """`caps` is what `recall_caps` gives; `tell_late` is called where a block came too late to be counted."""
-        self._caps = self._after = caps
+    def __init__(
+        self, caps: Caps | None, now_s: int, tell_late: Callable[[], object], *, may_count: bool = True
+    ) -> None:
+        """`caps` is what `recall_caps` gives; `tell_late` is called where a block came too late to be counted.
+
+        Without `may_count` nobody looks at the page yet: used-up blocks stay away, and nothing is counted.
+        """
+        self._caps = caps
+        self._after = caps if may_count else None
         self._now_s, self._tell_late = now_s, tell_late
         self._is_head_gone = False
 
@@ -122,7 +127,7 @@ class CapsInPassing:
         """A mask of the blocks of a part of the page that must not show."""
         if self._caps is None:
             return 0
-        if not self._is_head_gone:
+        if not self._is_head_gone or self._after is None:
             return withheld_blocks(plan, self._caps, self._now_s)
         capped = sum(1 << index for index, block in enumerate(plan.blocks) if block.cap is not None)
         if capped:

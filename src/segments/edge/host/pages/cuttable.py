@@ -1,0 +1,79 @@
+"""Which responses of the origin are cut: all that have a body of a kind with blocks, whatever their status.
+
+In: a JavaScript Response and its headers. Out: the headers by which it is cut, or None for what goes as it came.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from segments.edge.host.js.log import log
+from segments.edge.host.js.peek import peek
+from segments.edge.host.visit.visit import Visit
+from segments.edge.http.codings import is_readable
+from segments.edge.http.form_headers import unnamed_forms, unsent_names
+from segments.edge.http.respond import OWN_ETAG_MARK, Head
+from segments.edge.http.route import Route
+from segments.edge.pages.content_types import SNIFF_BYTES, is_page_type, is_unknown, media_type, sniffed_type
+
+BODILESS: Final = frozenset((101, 103, 204, 205, 304))
+"""Statuses without a body (Fetch standard, "null body status")."""
+
+PARTIAL: Final = 206
+RANGES_TYPE: Final = "multipart/byteranges"
+
+
+async def cuttable_headers(response: Any, headers: Mapping[str, str]) -> Mapping[str, str] | None:
+    """The headers of a response that is cut, with the type that its first bytes have where it names none."""
+    content_type = headers.get("content-type", "")
+    if (
+        response.status in BODILESS
+        or response.status == PARTIAL
+        or not response.body
+        or not is_readable(headers)
+    ):
+        return None
+    if is_unknown(content_type):
+        is_nosniff = headers.get("x-content-type-options", "").strip().lower() == "nosniff"
+        sniffed = sniffed_type(await peek(response, SNIFF_BYTES), is_nosniff=is_nosniff)
+        return {**headers, "content-type": sniffed} if sniffed else None
+    return headers if is_page_type(content_type) else None
+
+
+def is_part_of_whole(response: Any) -> bool:
+    """True for one range or several of what may be a page: a part of one cannot be cut."""
+    content_type = response.headers.get("content-type") or ""
+    return response.status == PARTIAL and (
+        is_page_type(content_type) or media_type(content_type) == RANGES_TYPE
+    )
+
+
+def as_answered(visit: Visit, status: int, headers: Mapping[str, str]) -> Visit:
+    """The visit for an answer of this status with these headers.
+
+    Only a 200 to GET may be kept, and be confirmed by a 304; and only one that says in its Vary by which headers of the
+    request it was made.
+    """
+    if status != 200 or visit.request.method not in ("GET", "HEAD"):
+        return replace(visit, status=status, route=Route.PERSONAL_PAGE)
+    if visit.route is not Route.PAGE:
+        return visit
+    for name in unsent_names(headers.get("vary", ""), visit.page_headers):
+        visit.counters["vary-not-sent"] += 1
+        log("warn", "vary-not-sent", header=name[:64])
+    if unnamed_forms(visit.request.headers, headers, visit.page_headers):
+        visit.counters["form-not-in-vary"] += 1
+        return replace(visit, route=Route.PERSONAL_PAGE)
+    return visit
+
+
+def head_as_answered(visit: Visit, head: Head) -> Head:
+    """The head with the status of the origin's answer. What no GET brought has no validator of ours."""
+    if visit.status == 200 and visit.request.method in ("GET", "HEAD"):
+        return head
+    headers = dict(head.headers)
+    if OWN_ETAG_MARK in headers.get("etag", ""):
+        del headers["etag"]
+    return replace(head, status=visit.status, headers=headers)

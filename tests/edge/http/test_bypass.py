@@ -1,0 +1,71 @@
+"""Paths of editors go on untouched, and no path that a server may read as a page of the site's."""
+
+from __future__ import annotations
+
+import pytest
+
+from segments.edge.http.bypass import PATHS, BypassPaths, editor_session
+from segments.edge.http.request import parse_request
+
+
+def asked(path: str, **headers: str):
+    return parse_request("GET", f"https://shop.example{path}", headers, {})
+
+
+@pytest.mark.parametrize(
+    ("path", "is_bypassed"),
+    [
+        ("/admin", True),
+        ("/admin/", True),
+        ("/admin/content/articles?x=1", True),
+        ("/ADMIN/x", True),
+        ("/administration", False),
+        ("/node/5/edit", True),
+        ("/node/5", False),
+        ("/node/edit", False),
+        ("/wp-admin/post.php", True),
+        ("/ghost/api/admin/posts", True),
+        ("/ghost/api/content/posts", False),
+        ("/content-manager/collection-types/api::article.article", True),
+        ("/admin/..%2fpricing", False),
+        ("/admin//pricing", False),
+        ("/admin/%2e%2e/pricing", False),
+        ("/admin/..;/pricing", False),
+        ("/admin/%5c..%5cpricing", False),
+        ("/en/admin/x", False),
+        ("/", False),
+    ],
+)
+def test_the_built_in_paths(path: str, is_bypassed: bool) -> None:
+    assert BypassPaths(PATHS).has(asked(path)) is is_bypassed
+
+
+def test_a_site_s_own_paths() -> None:
+    own = BypassPaths(["/Intern/*", "/studio", "/x*y"])
+    assert [
+        path
+        for path in ("/intern/a", "/studio", "/studio/a", "/xay", "/xa", "/admin")
+        if own.has(asked(path))
+    ] == [
+        "/intern/a",
+        "/studio",
+        "/xay",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "system"),
+    [
+        ("/items/articles", {"cookie": "directus_session_token=x"}, "Directus"),
+        ("/items/articles", {"cookie": "other=x"}, ""),
+        ("/api/pages", {"cookie": "payload-token=x"}, "Payload"),
+        ("/pages", {"cookie": "payload-token=x"}, ""),
+        ("/wp-json/wp/v2/posts", {"x-wp-nonce": "1"}, "WordPress"),
+        ("/wp-json/wp/v2/posts", {}, ""),
+    ],
+)
+def test_a_session_of_an_editor_is_known_by_what_it_has(
+    path: str, headers: dict[str, str], system: str
+) -> None:
+    found = editor_session(asked(path, **headers))
+    assert (found.system if found else "") == system
