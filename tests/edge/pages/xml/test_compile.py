@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from segments.edge.pages.plan.choose import bind_plan, choose_blocks
 from segments.edge.pages.plan.splice import splice
 from segments.edge.pages.xml.compile import compile_xml
+from tests.edge.pages.opted_in import LIQUID
+from tests.growth import assert_linear
 
 FEED = (
     '<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY a "<x>">]><rss><channel><title>T</title>'
@@ -20,13 +20,13 @@ FEED = (
 
 
 def cut(body: str, *names: str) -> str:
-    bound = bind_plan(compile_xml(body.encode(), "utf-8"), {"a": 0, "b": 1})
+    bound = bind_plan(compile_xml(body.encode(), "utf-8", LIQUID), {"a": 0, "b": 1})
     bits = sum(1 << "ab".index(name) for name in names)
     return splice(bound, choose_blocks(bits, bound)).decode()
 
 
 def codes(body: str) -> list[str]:
-    return [problem.code for problem in compile_xml(body.encode(), "utf-8").problems]
+    return [problem.code for problem in compile_xml(body.encode(), "utf-8", LIQUID).problems]
 
 
 @pytest.mark.parametrize(
@@ -94,16 +94,9 @@ def test_a_document_without_marks_stays_as_it_is() -> None:
     assert cut(body, "a") == body
 
 
-def test_hostile_documents_cost_what_their_length_costs() -> None:
-    began = time.process_time()
-    for unit in (
-        "<!--segment",
-        "<![CDATA[segment",
-        "<a '",
-        '<a "segment',
-        "<!DOCTYPE [",
-        "<a><segment ",
-        "</segment",
-    ):
-        compile_xml((unit * 30_000).encode(), "utf-8")
-    assert time.process_time() - began < 5
+@pytest.mark.parametrize(
+    "unit",
+    ["<!--segment", "<![CDATA[segment", "<a '", '<a "segment', "<!DOCTYPE [", "<a><segment ", "</segment"],
+)
+def test_hostile_documents_cost_what_their_length_costs(unit: str) -> None:
+    assert_linear(lambda size: (unit * size).encode(), lambda body: compile_xml(body, "utf-8"), 30_000)

@@ -282,11 +282,6 @@ async def _begin(
     return content, read_page_facts(headers, content, visit.site.signals)
 
 
-def _may_hold_blocks(content_type: str) -> bool:
-    """True for the type of a page, and of several raw pieces of anything."""
-    return is_page_type(content_type) or media_type(content_type) == "multipart/byteranges"
-
-
 def _cookies_of(visit: Visit, decision: Decision | None, caps: CapsInPassing) -> tuple[str, ...]:
     if visit.site is None or decision is None:
         return ()

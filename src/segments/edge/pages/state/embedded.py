@@ -131,9 +131,6 @@ def _first_between(marks: list[int], start: int, end: int) -> int:
     return min(marks[index], end) if index < len(marks) else end
 
 
-# Scripts
-
-
 def _scripts(body: bytes, marks: list[int]) -> Iterator[_Script]:
     """Script elements with marks in their text; comments and other raw text hide what looks like one."""
     if not marks:
@@ -242,9 +239,6 @@ _READERS: Final[Mapping[bytes, Callable[[Draft, bytes, _Script, list[int]], bool
     b"qwik/json": _leave,
 }
 """By a script's type; scripts of other types are templates or the like, and no state."""
-
-
-# Attributes
 
 
 def _add_attributes(
