@@ -6,6 +6,7 @@ import pytest
 
 from segments.edge.pages.content_types import is_page_type
 from segments.edge.pages.response import compile_response
+from tests.edge.pages.opted_in import LIQUID
 
 BLOCKS = {
     "text/html": b'<p data-segment="a">x</p>',
@@ -24,4 +25,4 @@ BLOCKS = {
 @pytest.mark.parametrize(("content_type", "body"), BLOCKS.items(), ids=BLOCKS)
 def test_a_page_of_each_type_has_its_block(content_type: str, body: bytes) -> None:
     assert is_page_type(content_type)
-    assert len(compile_response(body, content_type).blocks) == 1
+    assert len(compile_response(body, content_type, LIQUID).blocks) == 1
