@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from math import comb
 from typing import Final
 
-from segments.edge.http.path_glob import matches_glob
 from segments.edge.http.percent import decode_leniently
+from segments.edge.pages.settings.path_glob import matches_glob
 
 DEFAULT_CAP: Final = 3
 """With 10 segments on a route these are 176 different upstream queries; with all 10 they would be 1,024."""

@@ -28,6 +28,7 @@ from segments.edge.pages.plan.draft import Draft, DraftBlock
 from segments.edge.pages.plan.marks import find_words
 from segments.edge.pages.settings.liquid_settings import LiquidSettings
 from segments.edge.pages.settings.page_settings import PageSettings
+from segments.edge.pages.settings.untrusted import Untrusted
 from segments.edge.pages.state.embedded import add_state, find_state
 from segments.errors import LimitExceeded
 
@@ -148,6 +149,18 @@ def open_block(body: bytes, encoding: str, cutter: Cutter, liquid: LiquidSetting
     return Opened(end, shown, None if shown or is_alone else LeftOut(token[1]))
 
 
+def plain_element(tag: bytes, untrusted: Untrusted) -> bytes:
+    """The name of the element of plain content that a start tag, in lower case, begins; b"" for none."""
+    token = TAG.match(tag)
+    if token is None or token[1] is None or token[1] in VOID or token[1] in RAW_TEXT:
+        return b""
+    start = Tag(tag, token[1], 0, len(tag), is_end=False)
+    is_off = PLAIN_MARK in tag and start.attribute(PLAIN_MARK) is not None
+    if not is_off and not untrusted.has(token[1], start.attribute(b"id"), start.attribute(b"class")):
+        return b""
+    return token[1]
+
+
 def cut_part(part: bytes, draft: Draft, cutter: Cutter, encoding: str) -> bytes:
     """A part of a page for its visitor: the blocks that were found in it, and what frameworks keep in it of others.
 
@@ -225,7 +238,8 @@ class ByMarks:
                 break
             ready.append(self._take_mark(body[position:token]))
             if self._left_out is None:
-                self._plain = self._plain_from(lower[position:token])
+                name = plain_element(lower[position:token], self._untrusted)
+                self._plain = LeftOut(name) if name else None
             position = token
         self._held = b"" if is_last else body[position:]
         return b"".join(ready)
@@ -246,23 +260,10 @@ class ByMarks:
                 )
                 continue
             tag_end = token.start(2) if token[2] is not None else position
-            if self._plain_from(lower[token.start() : tag_end]) is not None:
+            if plain_element(lower[token.start() : tag_end], self._untrusted):
                 return token.start(), True
             position = raw_text_end(lower, tag_end, token[1]) if token[1] in RAW_TEXT else tag_end
         return end, is_marked
-
-    def _plain_from(self, tag: bytes) -> LeftOut | None:
-        """The plain content that a start tag begins, if it does."""
-        token = TAG.match(tag)
-        if token is None or token[1] is None:
-            return None
-        start = Tag(tag, token[1], 0, len(tag), is_end=False)
-        is_off = PLAIN_MARK in tag and start.attribute(PLAIN_MARK) is not None
-        if not is_off and not self._untrusted.has(
-            token[1], start.attribute(b"id"), start.attribute(b"class")
-        ):
-            return None
-        return None if token[1] in VOID or token[1] in RAW_TEXT else LeftOut(token[1])
 
     def _cut_between(self, part: bytes, *, is_last: bool) -> tuple[bytes, int]:
         """What shows of whole tokens without marks, and how much of them that is: Liquid is waited for."""

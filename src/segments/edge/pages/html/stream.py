@@ -12,7 +12,15 @@ from typing import Final
 from segments.edge.pages.html.compile import plan_of
 from segments.edge.pages.html.growing import GrowingScan
 from segments.edge.pages.html.lost import LostScan
-from segments.edge.pages.html.overlong import MAX_HELD_BYTES, ByMarks, LeftOut, cut_part, open_block, run_mark
+from segments.edge.pages.html.overlong import (
+    MAX_HELD_BYTES,
+    ByMarks,
+    LeftOut,
+    cut_part,
+    open_block,
+    plain_element,
+    run_mark,
+)
 from segments.edge.pages.html_syntax.encoding import mask_characters, whole_characters
 from segments.edge.pages.html_syntax.tokens import declaration_end
 from segments.edge.pages.liquid.tags import certain_end, find_tags
@@ -195,12 +203,15 @@ class PageStream:
         self.gave_up = limit or "bytes in a block"
         held, runs = self._scan.body[self._sent :] + self._new, self._scan.runs
         shown = b""
+        name, depth = self._scan.plain_around(self._sent)
         if held.startswith(b"<") and (is_at_block or not limit):
             opened = open_block(held, self._encoding, self._cutter, self._settings.liquid)
+            if not depth and opened.left_out is None:
+                name = plain_element(held[: opened.end].lower(), self._settings.untrusted)
+                depth = int(bool(name))
             shown, held = opened.shown, held[opened.end :]
             self._left_out = opened.left_out
             runs += opened.is_run
-        name, depth = self._scan.plain_around(self._sent)
         self._new, self._sent = held, 0
         lost = LostScan(self._encoding, self._settings)
         lost.runs = runs

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from typing import Final
 
-from segments.edge.http.path_glob import matches_glob
+from segments.edge.pages.settings.path_glob import matches_glob
 
 ANY_WORD: Final = "*"
 """Stands for every word: without rules nobody knows which one the site has chosen."""

@@ -187,17 +187,14 @@ def _add_extent(
         if mark == extent[1]:
             return True
         string = _string_around(body, mark, (position, extent[1]))
-        if string is None or not _add_text(draft, unescape_string(body, *string)):
+        if string is None:
+            return False
+        value = unescape_string(body, *string)  # what no parser reads is somebody's words, and no state
+        size = len(value.content)
+        if not _add_value(draft, value) and document_end(value.content, 0, size) == size:
             return False
         position = string[1] + 1
     return False
-
-
-def _add_text(draft: Draft, value: Unescaped) -> bool:
-    """Add a document that is a string of state. One that no parser reads is somebody's words, and no state."""
-    return _add_value(draft, value) or document_end(value.content, 0, len(value.content)) != len(
-        value.content
-    )
 
 
 def _string_around(body: bytes, mark: int, extent: tuple[int, int]) -> tuple[int, int] | None:
