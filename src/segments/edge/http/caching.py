@@ -42,7 +42,7 @@ NOT_STORED: Final = Freshness(may_store=False, fresh_until=0, stale_until=0, err
 
 
 TARGETED: Final = ("cloudflare-cdn-cache-control", "cdn-cache-control")
-"""What an origin says to caches such as this one alone (RFC 9213); it stands in place of Cache-Control and Expires."""
+"""Headers to caches such as this one alone (RFC 9213); it stands in place of Cache-Control and Expires."""
 
 _DIRECTIVE: Final = re.compile(r'((?>[^",]++|"(?>[^"\\]++|\\.)*+")*+)(?:,|$)', re.DOTALL)
 """Up to the next comma that stands in no quotes; it matches nothing where a quote is never closed."""
@@ -86,7 +86,7 @@ def _seconds(directives: Mapping[str, str], *names: str) -> int | None:
 
 
 def read_freshness(headers: Mapping[str, str], *, now_ms: int, stale_if_error_seconds: int) -> Freshness:
-    """How long a plan made of this response may serve; header names in lower case.
+    """The freshness of a plan made of this response; header names in lower case.
 
     A response that is not explicitly fresh may still be stored: it is validated each time it is used. Without a
     stale-if-error of its own a page survives its origin by `stale_if_error_seconds`.
@@ -145,25 +145,25 @@ KEPT_BY_A_304: Final = frozenset(
      "connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "proxy-connection", "te", "trailer",
      "transfer-encoding", "upgrade")
 )  # fmt: skip
-"""What a 304 says in vain. A page is cut by its content type, so another one would send its bytes as something else."""
+"""Headers of a 304 that are ignored. A page is cut by its type; another one would send its bytes as another kind."""
 
 SAFE_METHODS: Final = frozenset(("GET", "HEAD", "OPTIONS", "TRACE"))
 
 
 def changes_page(method: str, status: int) -> bool:
-    """Whether a request that was answered so may have changed the page at its URL (RFC 9111 section 4.4)."""
+    """True if a request that was answered so may have changed the page at its URL (RFC 9111 section 4.4)."""
     return method not in SAFE_METHODS and 200 <= status < 400
 
 
 def is_last_word(status: int) -> bool:
-    """Whether a status that is no page says that there is none any more; an error does not, nor does an answer to the
+    """True if a status that is no page says that there is none any more; an error does not, nor does an answer to the
     conditions of one request (304, 412, 416).
     """
     return status < 500 and status not in (304, 408, 412, 416, 429)
 
 
 def is_shareable(cache_control: str) -> bool:
-    """Whether a shared cache could store a response with this Cache-Control value (none at all: it could)."""
+    """True if a shared cache could store a response with this Cache-Control value (none at all: it could)."""
     directives = parse_cache_control(cache_control)
     # `private="field"` and `no-cache="field"` only cover that field (RFC 9111 section 5.2.2.7): not enough.
     # A cache that knows must-understand may overlook no-store (section 5.2.2.3).

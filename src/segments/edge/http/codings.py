@@ -13,7 +13,7 @@ READABLE: Final = frozenset(("identity", "gzip", "x-gzip", "br"))
 
 
 def is_readable(headers: Mapping[str, str]) -> bool:
-    """Whether the bytes of a body with these headers, by lower-case name, are the content itself."""
+    """True if the bytes of a body with these headers, by lower-case name, are the content itself."""
     return headers.get("content-encoding", "").strip().lower() in READABLE | {""}
 
 

@@ -21,7 +21,7 @@ def page_key(request: VisitorRequest) -> str:
 
 
 def stored_vary(vary: str, *, has_key_cookies: bool) -> str:
-    """What a page is kept by beside its URL: the origin's Vary, and the key cookies where the site has any.
+    """The key of a page in addition to its URL: the origin's Vary, and the key cookies where the site has any.
 
     The cookies are a variant of the URL, as those of Vary are: a URL has few variants, and is forgotten with all.
     """

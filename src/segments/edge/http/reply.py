@@ -56,7 +56,7 @@ def redirect(path: str, set_cookies: tuple[str, ...]) -> Reply:
 
 
 def nothing_else(methods: tuple[str, ...], *, status: int) -> Reply:
-    """Which methods an address has: 204 for OPTIONS, 405 for one that it has not (RFC 9110 section 15.5.6)."""
+    """The methods of an address: 204 for OPTIONS, 405 for one that it has not (RFC 9110 section 15.5.6)."""
     if status == 204:
         return Reply(Head(204, {"cache-control": "no-store"})).with_header("allow", ", ".join(methods))
     message = f"Expected {' or '.join(methods)}, got another method - at this address"

@@ -1,4 +1,4 @@
-"""What the worker knows of one request, as plain values.
+"""One request as plain values.
 
 One `VisitorRequest` is made per request, of what `host/js/border.py` brings over in a single crossing of the JavaScript
 border; everything after it is pure. This file must never parse more than the request line and the Cookie header.

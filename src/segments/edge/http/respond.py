@@ -23,7 +23,7 @@ ABOUT_THE_BYTES: Final = frozenset(
     ("content-length", "content-encoding", "accept-ranges", "content-range", "etag", "last-modified",
      "content-md5", "digest", "content-digest", "repr-digest")
 )  # fmt: skip
-"""What the origin said about its own bytes, which are no longer the ones that go out."""
+"""The origin's headers about its own bytes, which are no longer the ones that go out."""
 
 IN_A_304: Final = (
     "cache-control", "content-location", "date", "expires", "vary",
@@ -32,7 +32,7 @@ IN_A_304: Final = (
 """What a 304 repeats of the 200 (RFC 9110 section 15.4.5), beside the ETag, and what lets other sites read it."""
 
 OWN_ETAG_MARK: Final = '"sg.'
-"""How an ETag of ours begins; the origin must never be asked about one."""
+"""The beginning of the worker's own ETags; the origin must never be asked about one."""
 
 MAX_CHOICE_BITS: Final = 256
 """A longer choice is named by its hash, so that a page of very many blocks has a short ETag too."""
@@ -96,7 +96,7 @@ def not_modified(head: Head) -> Head:
 
 
 def is_known_to_browser(if_none_match: str, etag: str) -> bool:
-    """Whether If-None-Match lists this ETag, by weak comparison (RFC 9110 sections 8.8.3.2 and 13.1.2)."""
+    """True if If-None-Match lists this ETag, by weak comparison (RFC 9110 sections 8.8.3.2 and 13.1.2)."""
     if not (if_none_match and etag):
         return False
     wanted = etag.removeprefix("W/")
@@ -106,7 +106,7 @@ def is_known_to_browser(if_none_match: str, etag: str) -> bool:
 
 
 def origin_unreachable() -> Head:
-    """What a visitor gets when the origin is down and no page is kept: plain, uncached, without blame."""
+    """The answer when the origin is down and no page is kept: plain, uncached, without blame."""
     return Head(502, PLAIN_TEXT)
 
 

@@ -17,7 +17,7 @@ SERVICE_PREFIX: Final = "/_segments/"
 """Paths under it belong to the worker and never reach the origin."""
 
 OWN_PARAMETER_PREFIX: Final = "segments_"
-"""How query parameters begin that only the worker reads: never sent upstream."""
+"""The prefix of query parameters that only the worker reads: never sent upstream."""
 
 PART_DESTINATIONS: Final = frozenset(
     ("image", "font", "style", "script", "audio", "video", "track", "worker")
@@ -28,11 +28,11 @@ PART_SUFFIXES: Final = frozenset(
     ("avif", "bmp", "css", "eot", "flac", "gif", "ico", "jpeg", "jpg", "js", "m4a", "m4v", "mjs", "mov", "mp3", "mp4",
      "oga", "ogg", "ogv", "otf", "png", "svg", "ttf", "vtt", "wav", "webm", "webp", "woff", "woff2")
 )  # fmt: skip
-"""How the names of such files end."""
+"""The suffixes of such files."""
 
 
 class Route(Enum):
-    """Who answers: the worker's own service, a page plan, or the origin as it is."""
+    """The source of an answer: the worker's own service, a page plan, or the origin unchanged."""
 
     SERVICE = "service"
     PAGE = "page"
@@ -64,7 +64,7 @@ def choose_route(
 
 
 def is_part_of_page(request: VisitorRequest) -> bool:
-    """Whether a browser asks for something that a page shows or runs, and that its address calls a file of that kind.
+    """True if a browser asks for something that a page shows or runs, and that its address calls a file of that kind.
 
     Both have to say so: what opens as a page is always looked at, whatever its address ends in.
     """
@@ -72,7 +72,7 @@ def is_part_of_page(request: VisitorRequest) -> bool:
 
 
 def is_plain_part_address(url: str) -> bool:
-    """Whether an absolute address calls itself a part of a page, and has nothing in it that is meant for the worker."""
+    """True if an absolute address calls itself a part of a page, and has nothing in it that is meant for the worker."""
     path, _, query = url.partition("?")
     return _is_named_as_part(path) and SERVICE_PREFIX not in path and OWN_PARAMETER_PREFIX not in query
 

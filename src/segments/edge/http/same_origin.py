@@ -1,4 +1,4 @@
-"""Whether a request that changes something was made by one of the site's own pages, and where one may be sent back to.
+"""True if a request that changes something was made by one of the site's own pages, and where one may be sent back to.
 
 In: a request's headers, or a path that somebody sent. Out: yes or no, or the path if it stays on this site. This
 file must never trust a cookie: cookies come along with forged requests too, which is what this is about.
@@ -14,7 +14,7 @@ OWN_PAGES: Final = frozenset(("same-origin", "none"))
 """Sec-Fetch-Site of a page of this origin, or of something that the person did in the browser itself."""
 
 MAX_PATH_CHARS: Final = 2_048
-"""What every browser and proxy carries as an address; a longer way back is none."""
+"""The longest address that every browser and proxy carries; a longer way back is none."""
 
 
 def is_same_origin(request: VisitorRequest) -> bool:

@@ -16,17 +16,17 @@ from segments.edge.http.request import VisitorRequest
 from segments.edge.http.respond import OWN_ETAG_MARK
 
 AGENT: Final = "Mozilla/5.0 (compatible; segments-edge)"
-"""What asks for shared pages; some origins refuse a request without a user agent."""
+"""The user agent of requests for shared pages; some origins refuse a request without one."""
 
 NOBODYS_ADDRESS: Final = "2a06:98c0:3600::103"
 """The address that Cloudflare itself gives to a worker as a client of another zone."""
 
 NOBODY: Final[Mapping[str, str]] = {"user-agent": AGENT, "x-real-ip": NOBODYS_ADDRESS}
-"""Who asks for shared pages. To an origin on the worker's own zone Cloudflare sends CF-Connecting-IP, and what follows
-from it, as X-Real-IP says, which is the visitor's address unless the worker sets another."""
+"""The client of requests for shared pages. To an origin on the worker's own zone Cloudflare sends CF-Connecting-IP by
+X-Real-IP, which is the visitor's address unless the worker sets another."""
 
 RESOURCE_HEADERS: Final = ("range", "if-range", "if-none-match", "if-modified-since", "accept-encoding")
-"""What a request for something that may be no page may carry as well: it shapes a transfer, not a content."""
+"""Headers that a request for something other than a page may carry as well: they shape a transfer, not a content."""
 
 RANGES: Final = ("range", "if-range")
 
@@ -36,10 +36,10 @@ PAGE_DESTINATIONS: Final = ("document", "iframe", "frame", "empty")
 """Values of Sec-Fetch-Dest (W3C Fetch Metadata) that a page or its data is asked for with."""
 
 CONNECTION_HEADERS: Final = frozenset(("host", "cookie", "connection", "content-length"))
-"""What is never forwarded unchanged: the runtime writes these anew, and the cookies without ours."""
+"""Headers that are never forwarded unchanged: the runtime writes these anew, and the cookies without ours."""
 
 TRANSFER_HEADERS: Final = CONNECTION_HEADERS | frozenset(RESOURCE_HEADERS)
-"""What a page request as the visitor leaves behind, or carries only where it is safe."""
+"""Headers that a page request as the visitor leaves behind, or carries only where it is safe."""
 
 
 def shared_headers(form: PageForm) -> dict[str, str]:

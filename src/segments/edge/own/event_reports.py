@@ -1,4 +1,4 @@
-"""What a visitor did since the last page, counted: `POST /_segments/events`.
+"""Events of a visitor since the last page, counted: `POST /_segments/events`.
 
 In: a request with a batch of events, from a page of the site or with a token from one of its servers. Out: a `Reply`
 that says what was counted and what not, and the segment cookie with the new counters. Pages never wait for this.
@@ -47,7 +47,7 @@ _CONTENT_TYPES: Final = ("application/json", "text/plain")
 
 @dataclass(slots=True)
 class EventRates:
-    """How many events each visitor sent in the minute under way, as far as this isolate has seen.
+    """The number of events that each visitor sent in the current minute, as far as this isolate has seen.
 
     A visitor is known by the end of the cookie that they have now, which is its MAC; of somebody without one there is
     nothing to be told from anybody else.
@@ -56,7 +56,7 @@ class EventRates:
     _counts: OrderedDict[str, tuple[int, int]] = field(default_factory=OrderedDict)
 
     def room_for(self, cookie: str, now_s: int) -> int:
-        """How many events may be counted now."""
+        """The number of events that may be counted now."""
         minute, count = self._counts.get(cookie[-MAC_CHARS:], (0, 0))
         return EVENTS_PER_MINUTE - (count if minute == now_s // MINUTE_S else 0)
 
@@ -80,12 +80,12 @@ class Counted:
 
 
 def is_event_type(content_type: str) -> bool:
-    """Whether a body of this media type can be a batch."""
+    """True if a body of this media type can be a batch."""
     return content_type.partition(";")[0].strip().lower() in _CONTENT_TYPES
 
 
 def is_event_token(authorization: str, tokens: KeyRing) -> bool:
-    """Whether an Authorization header holds one of our tokens, `id:secret` as `segments keys` makes them."""
+    """True if an Authorization header holds one of our tokens, `id:secret` as `segments keys` makes them."""
     claimed = authorization[len(TOKEN_SCHEME) :].strip()
     if authorization[: len(TOKEN_SCHEME)].lower() != TOKEN_SCHEME.lower():
         return False
@@ -237,7 +237,7 @@ def _ids_in(recent: bytes) -> list[bytes]:
 
 
 def _id_hash(one: Received, counted_names: Collection[str]) -> bytes:
-    """What is kept of an id; nothing of an event that no rule counts, since counting it twice changes nothing."""
+    """The part of an id that is kept; nothing for an event that no rule counts: counting it twice changes nothing."""
     if not one.id or one.event.name not in counted_names:
         return b""
     return sha256(one.id.encode(errors="replace")).digest()[:RECENT_ID_BYTES]

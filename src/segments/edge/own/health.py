@@ -32,7 +32,7 @@ def newest_health_token(site: str, ring: KeyRing) -> str:
 
 
 def is_health_token(authorization: str, site: str, ring: KeyRing) -> bool:
-    """Whether an Authorization header holds a token of this site, compared in constant time."""
+    """True if an Authorization header holds a token of this site, compared in constant time."""
     if authorization[: len(TOKEN_SCHEME)].lower() != TOKEN_SCHEME.lower():
         return False
     claimed = authorization[len(TOKEN_SCHEME) :].strip().encode(errors="replace")

@@ -72,7 +72,7 @@ def _tell_amounts(counter: bytes, spec: CounterSpec, _now_s: int) -> dict[str, o
 
 
 def _tell_values(counter: bytes, spec: CounterSpec, _now_s: int) -> dict[str, object]:
-    """When each value was last seen; the values themselves are not kept, only hashes of them."""
+    """The time at which each value was last seen; the values themselves are not kept, only hashes of them."""
     times = sorted({entry.time_s for entry in counted_entries(counter, spec)}, reverse=True)
     return {"of": spec.property_name, "values_last_seen": [spell_time(time_s) for time_s in times]}
 

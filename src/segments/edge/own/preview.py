@@ -39,7 +39,7 @@ UNCACHED: Final = {"cache-control": "private, no-store", "x-robots-tag": "noinde
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a token allows until `expires_s`, Unix seconds. `segments` is None for "as whoever asks"."""
+    """The permission of a token until `expires_s`, Unix seconds. `segments` is None for "as the visitor"."""
 
     segments: tuple[str, ...] | None
     expires_s: int
@@ -64,7 +64,7 @@ def seal_preview(preview: Preview, site: str, ring: KeyRing) -> str:
 
 
 def open_preview(token: str, site: str, ring: KeyRing, now_s: int) -> Preview:
-    """What a token allows.
+    """The permission of a token.
 
     Raises:
         CookieError: it is not one of ours, not for this site, or over.
@@ -91,7 +91,7 @@ def open_preview(token: str, site: str, ring: KeyRing, now_s: int) -> Preview:
 
 
 def is_previewed(request: VisitorRequest) -> bool:
-    """Whether a request may carry a token; almost none does."""
+    """True if a request may carry a token; almost none does."""
     return PREVIEW_PARAMETER in request.query or PREVIEW_COOKIE in request.cookies
 
 
@@ -118,7 +118,7 @@ def read_preview(request: VisitorRequest, site: str, ring: KeyRing, now_s: int) 
 
 
 def leaves_address(request: VisitorRequest) -> bool:
-    """Whether a browser shows this address with its token: then it is to show it without.
+    """True if a browser shows this address with its token: then it is to show it without.
 
     A frame keeps it: there a browser may take no cookie, and the address is in no bar. So does whatever is no browser.
     """

@@ -1,4 +1,4 @@
-"""What the worker knows and keeps about one visitor, told to them as plain values; and their choices, kept and erased.
+"""The worker's knowledge of one visitor as plain values for them; and their choices, kept and erased.
 
 In: a request and the site. Out: a `Reply`. A cookie is opened here even where consent does not cover its use: its
 visitor asks to see it, and it is used for nothing else. This file must never tell a header, an address or another
@@ -39,7 +39,7 @@ from segments.edge.visitor.state import VisitorState
 from segments.errors import BundleCorrupt, ConsentStringInvalid, CookieError
 
 KEPT_COOKIES: Final = (VISITOR_COOKIE, GRANT_COOKIE, CAPS_COOKIE)
-"""What is erased: all that is kept about a visitor. The choice itself stays, see `erase_visitor`."""
+"""The erased cookies: all that is kept about a visitor. The choice itself stays, see `erase_visitor`."""
 
 _MEANINGS: Final = {
     VISITOR_COOKIE: "The history of your visits, as far as this site's rules need it, signed by this site.",
@@ -60,7 +60,7 @@ _CHOICE_MEANING: Final = "What you allowed and refused on this site, and when."
 
 
 def tell_standing(request: VisitorRequest, site: Site) -> Reply:
-    """What is in force for this visitor and whether they have to be asked: `GET /_segments/consent`."""
+    """Consent in force for this visitor, and whether they have to be asked: `GET /_segments/consent`."""
     return json_reply(list_standing(request, site.policy, purposes_used(site.bundle)))
 
 
@@ -171,7 +171,7 @@ def _read_visitor(value: str, site: Site, now_s: int) -> dict[str, object]:
 
 
 def _tell_touches(state: VisitorState) -> dict[str, object]:
-    """Where the visitor came from, if any of it is kept."""
+    """First and last touch of the visitor, if any of it is kept."""
     told: dict[str, object] = {}
     for name, touch in zip(("first_came_from", "last_came_from"), state.touches, strict=True):
         if touch is not None:

@@ -62,7 +62,7 @@ def fixed_beginning(plan: PagePlan) -> bytes:
 
 
 def is_head_over(beginning: bytes) -> bool:
-    """Whether a page that begins so has all of its head, as far as that can be told without reading it."""
+    """True if a page that begins so has all of its head, as far as that can be told without reading it."""
     return _HEAD_END.search(beginning) is not None
 
 

@@ -62,7 +62,7 @@ def _scan(document: bytes, name: str) -> _Finder | None:
 
 
 def is_object(document: bytes) -> bool:
-    """Is this one JSON object, and nothing besides?"""
+    """True if this is one JSON object, and nothing besides."""
     return _scan(document, "") is not None
 
 
@@ -111,7 +111,7 @@ def _set_in_list(document: bytes, path: tuple[str, ...], value: bytes) -> bytes 
 
 
 def _extents_in_list(document: bytes) -> list[tuple[int, int]] | None:
-    """Where the elements of a list stand; None where it is none, or too long."""
+    """The places of a list's elements; None where it is none, or too long."""
     found: list[tuple[int, int]] = []
     position = document.index(b"[") + 1
     while len(found) < MAX_BATCH:

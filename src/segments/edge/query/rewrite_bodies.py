@@ -21,7 +21,7 @@ from segments.edge.query.routes import ApiRoute, asked_names
 from segments.errors import QueryRefused
 
 MARKED_FIELD: Final = "segments"
-"""What answers call the list of segments, in every preset."""
+"""The names of the list of segments in answers, in every preset."""
 
 BODY_METHODS: Final = frozenset(("SEARCH", "QUERY"))
 """Methods that only ask, by their body: on a route they must not ask around its filter."""

@@ -134,7 +134,7 @@ class PageBody:
         return piece
 
     async def _comes_within(self, milliseconds: int) -> bool:
-        """Whether the next step would bring something, or the end, in this time."""
+        """True if the next step would bring something, or the end, in this time."""
         if not await self._ask(1):
             return True
         return await first_of(self._pending, timer(milliseconds)) is not None

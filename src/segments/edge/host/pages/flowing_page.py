@@ -43,7 +43,7 @@ WholeBody: TypeAlias = Callable[[bytes, Callable[[bytes], PagePlan | None] | Non
 
 
 def may_flow(content_type: str) -> bool:
-    """Whether a page of this type goes out early; all else is whole sooner than anybody could use its beginning."""
+    """True if a page of this type goes out early; all else is whole sooner than anybody could use its beginning."""
     return kind_of(content_type) in ("html", "text")
 
 

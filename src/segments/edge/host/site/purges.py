@@ -186,7 +186,7 @@ class Purges:
         )
 
     def _is_refused(self, page: StoredPage) -> bool:
-        """Whether a page was asked for before an order to forget it, and is not to be kept."""
+        """True if a page was asked for before an order to forget it, and is not to be kept."""
         return self._is_named(page, self._orders.values())
 
 

@@ -43,7 +43,7 @@ class RuleStore:
     _complained_of: set[str] = field(default_factory=set)
 
     def is_due(self, now_ms: int) -> bool:
-        """Whether KV should be asked again, and nobody is asking already.
+        """True if KV should be asked again, and nobody is asking already.
 
         Before the first good bundle every request asks for itself, since it could not wait for another's question.
         """

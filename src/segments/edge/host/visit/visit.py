@@ -130,7 +130,7 @@ class Visit:
 
     @property
     def counts_plain_pages(self) -> bool:
-        """Whether a page without blocks counts as a visit on this site."""
+        """True if a page without blocks counts as a visit on this site."""
         return self.site is not None and self.site.serving.counts_plain_pages
 
     @property
@@ -140,7 +140,7 @@ class Visit:
 
     @property
     def tells_timings(self) -> bool:
-        """Whether this site or this worker wants a Server-Timing header."""
+        """True if this site or this worker wants a Server-Timing header."""
         return self.has_server_timing or (self.site is not None and self.site.serving.has_server_timing)
 
     def note(self, name: str, description: str) -> None:

@@ -73,7 +73,7 @@ class SessionCookies:
         self._harmless: set[str] = set()
 
     def are_among(self, names: Collection[str], learned: Collection[str] = ()) -> bool:
-        """Whether one of these names is a session's, by the tables or since it was learned."""
+        """True if one of these names is a session's, by the tables or since it was learned."""
         if learned and any(name in learned and not self.is_anonymous(name) for name in names):
             return True
         if self._harmless.issuperset(names):
@@ -86,7 +86,7 @@ class SessionCookies:
         return False
 
     def is_anonymous(self, name: str) -> bool:
-        """Whether a name says nothing about a log-in, or is part of the page's key."""
+        """True if a name says nothing about a log-in, or is part of the page's key."""
         return name in self.key_names or self._anonymous.match(name) is not None
 
     def _is_session(self, name: str) -> bool:
@@ -116,5 +116,5 @@ class LearnedNames:
 
     @property
     def names(self) -> KeysView[str]:
-        """What has been learned, the latest last."""
+        """The learned names, the latest last."""
         return self._names.keys()

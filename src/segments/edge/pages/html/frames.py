@@ -1,4 +1,4 @@
-"""Whether a page's `frameset` may take the place of its body, by what is in the page without its blocks.
+"""True if a page's `frameset` may take the place of its body, by what is in the page without its blocks.
 
 In: a page in lower case, and its blocks. Out: where such a tag stands. The HTML standard (13.2.6.4.7) ignores it once
 something has been shown; where that is in a block, it depends on the visitor what all of the page means.

@@ -61,7 +61,7 @@ class GrowingScan(PageScan):
         self._position = 0
         self._start = self._gone = 0
         self._is_one = True
-        """Whether the body, its text and what is masked are the same bytes."""
+        """True if the body, its text and what is masked are the same bytes."""
         self._taken = 0
         self._has_begun = self._is_last = False
 
@@ -112,7 +112,7 @@ class GrowingScan(PageScan):
             self._finish()
 
     def _begin(self) -> bool:
-        """Whether it is known where the page begins: in a document, or inside a table."""
+        """True if it is known where the page begins: in a document, or inside a table."""
         if not self._has_begun:
             may_wait = not self._is_last and len(self._lower) < BEGINNING_BYTES
             if may_wait and _NOTHING_YET.match(self._lower):
@@ -135,7 +135,7 @@ class GrowingScan(PageScan):
 
     @property
     def is_idle(self) -> bool:
-        """Whether no block is open or waits for what comes next."""
+        """True if no block is open or waits for what comes next."""
         return not (self._tracker.open_blocks or self._tracker.waiting)
 
     def certain(self) -> tuple[int, bool]:
@@ -161,7 +161,7 @@ class GrowingScan(PageScan):
 
     @property
     def is_full(self) -> bool:
-        """Whether the scan stops before one more block, until what is decided is forgotten."""
+        """True if the scan stops before one more block, until what is decided is forgotten."""
         return self._is_full_now()
 
     def _is_full_now(self) -> bool:

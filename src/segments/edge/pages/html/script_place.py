@@ -78,7 +78,7 @@ def _last_fixed(pieces: Sequence[Piece], offsets: Sequence[int]) -> tuple[int, i
 
 
 def has_script(body: bytes, path: bytes) -> bool:
-    """Whether some script element of a page, shown to everybody or not, has this path in its address."""
+    """True if some script element of a page, shown to everybody or not, has this path in its address."""
     lower = body.lower()
     return any(
         path in body[attribute.value_start : attribute.value_end]

@@ -55,7 +55,7 @@ NO_CAPS: Final = Caps({})
 
 
 def has_caps(plan: PagePlan) -> bool:
-    """Whether any block of a page has a cap."""
+    """True if any block of a page has a cap."""
     return any(block.cap is not None for block in plan.blocks)
 
 

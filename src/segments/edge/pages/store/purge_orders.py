@@ -63,7 +63,7 @@ class Order:
     is_for_all: bool = False
 
     def concerns(self, path: str, tags: Sequence[str], asked_ms: int) -> bool:
-        """Whether a page is to be forgotten for which the origin was asked at `asked_ms`, or not to be kept at all.
+        """True if a page is to be forgotten for which the origin was asked at `asked_ms`, or not to be kept at all.
 
         When its answer came does not count: it may have been made before the order.
         """
