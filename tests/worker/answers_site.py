@@ -30,7 +30,8 @@ STATUSES = (200, 200, 200, 200, 201, 301, 400, 404, 410, 422, 500, 503)
 LIFETIMES = ("no-store", "max-age=600", "private", "public, max-age=5, stale-while-revalidate=600")
 METHODS = ("GET", "GET", "GET", "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "QUERY", "SEARCH")
 FORMS = ("", "", "", "hx-request", "x-inertia", "turbo-frame", "rsc", "x-pjax", "x-requested-with", "origin")
-SEGMENTS = ("germany", "texas", "phone", "desktop", "unknown-one")
+UNKNOWN = "unknown-one"
+SEGMENTS = ("germany", "texas", "phone", "desktop", UNKNOWN)
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,7 @@ def _element(index: int, names: list[str]) -> str:
 
 
 def _liquid(index: int, names: list[str]) -> str:
+    names = [name for name in names if name != UNKNOWN]  # Liquid about no segment of the rules stays text
     condition = " or ".join(f'segments contains "{name}"' for name in names)
     return f"{{% if {condition} %}}{index}{{% else %}}-{{% endif %}}\n" if names else f"{index}\n"
 

@@ -9,6 +9,7 @@ from segments.edge.pages.content_types import KINDS, kind_of
 from segments.edge.pages.plan.choose import bind_plan, choose_blocks
 from segments.edge.pages.plan.splice import splice
 from segments.edge.pages.response import compile_response
+from tests.edge.pages.opted_in import LIQUID
 from tests.worker.shop import browser, health
 
 STATUSES = (201, 203, 300, 301, 400, 401, 403, 404, 410, 422, 429, 451, 500, 503)
@@ -25,7 +26,7 @@ VISITORS = {"DE": {"germany"}, "FR": set()}
 
 
 def expected(body: bytes, content_type: str, names: set[str]) -> bytes:
-    bound = bind_plan(compile_response(body, content_type), {"germany": 0, "texas": 1})
+    bound = bind_plan(compile_response(body, content_type, LIQUID), {"germany": 0, "texas": 1})
     bits = sum(1 << ["germany", "texas"].index(name) for name in names)
     return splice(bound, choose_blocks(bits, bound))
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 
 from segments.edge.pages.plan.choose import bind_plan, choose_blocks
 from segments.edge.pages.plan.splice import splice
 from segments.edge.pages.xml.compile import compile_xml
+from segments.errors import LimitExceeded
 from tests.edge.pages.opted_in import LIQUID
 from tests.growth import assert_linear
 
@@ -89,14 +92,32 @@ def test_what_is_not_closed_is_hidden_from_all(body: str, code: str, shown: list
     assert [cut(body, "a"), cut(body)] == shown * 2
 
 
+def test_what_visitors_write_is_no_mark() -> None:
+    body = '<r><p data-segment-off=""><i data-segment="a">x</i><!-- segment a -->y</p><i data-segment="a">z</i></r>'
+    assert cut(body) == '<r><p><i data-segment="a">x</i><!-- segment a -->y</p></r>'
+
+
 def test_a_document_without_marks_stays_as_it_is() -> None:
     body = "<r>é<p>1</p>]]></r>"
     assert cut(body, "a") == body
 
 
-@pytest.mark.parametrize(
-    "unit",
-    ["<!--segment", "<![CDATA[segment", "<a '", '<a "segment', "<!DOCTYPE [", "<a><segment ", "</segment"],
-)
+UNITS = [
+    "<!--segment",
+    "<![CDATA[segment",
+    "<a '",
+    '<a "segment',
+    "<!DOCTYPE [",
+    "<a><segment ",
+    "</segment",
+    "<a data-segment=b>",
+]
+
+
+@pytest.mark.parametrize("unit", UNITS)
 def test_hostile_documents_cost_what_their_length_costs(unit: str) -> None:
-    assert_linear(lambda size: (unit * size).encode(), lambda body: compile_xml(body, "utf-8"), 30_000)
+    def work(body: bytes) -> None:
+        with contextlib.suppress(LimitExceeded):
+            compile_xml(body, "utf-8")
+
+    assert_linear(lambda size: (unit * size).encode(), work, 8_000)

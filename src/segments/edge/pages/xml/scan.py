@@ -78,9 +78,9 @@ class XmlScan:
     def _open(self, name: bytes, start: int, end: int) -> None:
         tag = Tag(self._lower, name.lower(), start, end, is_end=False)
         has_marks = self._lower.find(PREFIX, start, end) >= 0
+        marks = self._reader.read_element(tag) if has_marks and not self._plain_depth else None
         if not self._plain_depth and (has_marks or self._untrusted.names) and self._is_plain(tag):
             self._plain_depth = len(self._stack)
-        marks = self._reader.read_element(tag) if has_marks and not self._plain_depth else None
         block = None
         if marks is not None:
             block = self._draft.add(
