@@ -7,6 +7,7 @@ import pytest
 
 from tests.content_apis import servers
 from tests.content_apis.content import titles_for
+from tests.content_apis.directus.fill import EMAIL, PASSWORD
 from tests.content_apis.hostile_queries import listed, random_queries
 from tests.content_apis.recorded import record
 from tests.content_apis.routes import DIRECTUS_KINDS, ONE_NAME
@@ -120,3 +121,30 @@ def test_an_answer_without_segments_is_counted(directus_site):
 
 def test_the_recorded_answers_are_those_of_the_system(directus, golden):
     golden("content-apis/directus.json", record("directus", directus, servers.HERE / "directus"))
+
+
+def test_an_editor_sees_and_saves_everything(directus, directus_site):
+    """By the requests that Directus's own app makes: a session in a cookie, and the API that the site uses too."""
+    credentials = json.dumps({"email": EMAIL, "password": PASSWORD, "mode": "session"}).encode()
+    answer = directus_site.fetch(
+        "/auth/login", {"content-type": "application/json"}, method="POST", body=credentials
+    )
+    cookie = answer.header_list("set-cookie")[0].partition(";")[0]
+    assert cookie.startswith("directus_session_token=")
+    editor = {"cookie": cookie, "content-type": "application/json"}
+    for path in ("/items/csv?fields=*&limit=-1", "/items/json?fields=*", "/items/home", "/items/csv/2"):
+        own, seen = fetch(directus, path, editor), directus_site.fetch(path, editor)
+        assert (seen.status, seen.body) == (own.status, own.body) == (200, own.body)
+    before = fetch(directus, "/items/csv/2", editor).json()["data"]
+    assert before["segments"] == ["germany"]
+    form = directus_site.fetch("/items/csv/2", editor).json()["data"]
+    saved = json.dumps({**form, "title": "for Germany"}).encode()
+    assert directus_site.fetch("/items/csv/2", editor, method="PATCH", body=saved).status == 200
+    assert fetch(directus, "/items/csv/2", editor).json()["data"] == before
+    assert health(directus_site)["counters"]["bypassed"] >= 5
+
+
+@pytest.mark.parametrize("token", ["made-up", "eyJhbGciOiJIUzI1NiJ9.eyJpZCI6IjEifQ.x"])
+def test_a_made_up_session_is_nobodys(directus_site, token):
+    answer = ask(directus_site, "nobody", "/items/csv?fields=title", cookie=f"directus_session_token={token}")
+    assert "for Germany" not in answer.text

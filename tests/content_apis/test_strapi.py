@@ -135,3 +135,25 @@ def test_blocks_of_a_dynamic_zone_are_cut_where_their_segments_are_asked_for(str
 
 def test_the_recorded_answers_are_those_of_the_system(strapi, golden):
     golden("content-apis/strapi.json", record("strapi", strapi, servers.HERE / "strapi"))
+
+
+def test_an_editor_sees_and_saves_everything(strapi, strapi_site):
+    """By the requests that Strapi's own admin makes."""
+    person = {"email": "admin@example.com", "password": "Newsroom-1", "firstname": "A"}
+    headers = {"content-type": "application/json"}
+    fetch(strapi, "/admin/register-admin", headers, method="POST", body=json.dumps(person).encode())
+    login = json.dumps({name: person[name] for name in ("email", "password")}).encode()
+    token = strapi_site.fetch("/admin/login", headers, method="POST", body=login).json()["data"]["token"]
+    editor = {**headers, "authorization": f"Bearer {token}"}
+    listed = "/content-manager/collection-types/api::json-item.json-item?page=1&pageSize=10&sort=id:ASC"
+    own, seen = fetch(strapi, listed, editor), strapi_site.fetch(listed, editor)
+    assert (seen.status, seen.json()) == (200, own.json())
+    entries = own.json()["results"]
+    assert [entry["segments"] for entry in entries[:2]] == [[], ["germany"]]
+    path = f"/content-manager/collection-types/api::json-item.json-item/{entries[1]['documentId']}"
+    form = strapi_site.fetch(path, editor).json()["data"]
+    assert form["segments"] == ["germany"]
+    saved = json.dumps({"title": form["title"], "segments": form["segments"]}).encode()
+    assert strapi_site.fetch(path, editor, method="PUT", body=saved).status == 200
+    after = fetch(strapi, path, editor).json()["data"]
+    assert (after["title"], after["segments"]) == ("for Germany", ["germany"])
