@@ -10,7 +10,7 @@ RETRY := tools/retry.sh
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup dev test lint test-unit test-worker test-cms test-browser test-consent-tools test-content-apis test-pythons test-statistics fuzz attack crowd bench lock clean
+.PHONY: help setup dev test lint test-unit test-worker test-cms test-browser test-consent-tools test-content-apis test-pythons test-statistics test-frameworks-formats record-frameworks fuzz attack crowd bench lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,7 +31,7 @@ lint: $(VENV)/.installed ## Check format, style and types
 
 test-unit: setup ## Run the tests that start no worker
 	$(WITH_TOOLS) $(PY) -m pytest -q tests --ignore=tests/worker --ignore=tests/cms --ignore=tests/content_apis --ignore=tests/browser --ignore=tests/consent_tools \
-	    --ignore=tests/statistics/proof -m 'not worker'
+	    --ignore=tests/statistics/proof --ignore=tests/frameworks -m 'not worker'
 
 test-worker: setup ## Run the tests on the real runtime
 	$(WITH_TOOLS) $(PY) -m pytest -q tests/worker tests/tools/test_dev.py
@@ -47,6 +47,12 @@ test-browser: setup ## Run the tests in Chromium
 
 test-consent-tools: setup ## Run the tests with real consent tools in Chromium, which are fetched into build/consent_tools
 	$(WITH_TOOLS) $(PY) -m pytest -q tests/consent_tools
+
+test-frameworks-formats: setup tests/frameworks/node_modules/.installed ## Run the tests of state with the frameworks' own encoders and decoders
+	$(WITH_TOOLS) $(PY) -m pytest -q tests/frameworks
+
+record-frameworks: setup tests/frameworks/node_modules/.installed ## Record what the frameworks' encoders write, for the unit tests
+	$(WITH_TOOLS) $(PY) -m tests.frameworks.record
 
 test-pythons: setup ## Run the unit tests with each Python from 3.11 to 3.14 that is here or that uv can bring
 	$(PY) -m pip install --quiet --disable-pip-version-check uv
@@ -94,6 +100,10 @@ $(VENV)/.installed: requirements-dev.txt pyproject.toml | $(VENV)/bin/python
 
 node_modules/.installed: package.json package-lock.json
 	$(RETRY) npm ci --ignore-scripts --loglevel=error
+	@touch $@
+
+tests/frameworks/node_modules/.installed: tests/frameworks/package.json tests/frameworks/package-lock.json
+	$(RETRY) npm --prefix tests/frameworks ci --ignore-scripts --loglevel=error
 	@touch $@
 
 bench/node_modules/.installed: bench/package.json bench/package-lock.json

@@ -17,7 +17,9 @@ def test_no_package_names_a_registry(packages):
     assert [name for name, package in packages.items() if "resolved" in package] == []
 
 
-@pytest.mark.parametrize("lock", ["package-lock.json", "bench/package-lock.json"])
+@pytest.mark.parametrize(
+    "lock", ["package-lock.json", "bench/package-lock.json", "tests/frameworks/package-lock.json"]
+)
 def test_every_package_is_checked_by_its_digest(lock):
     packages = json.loads((ROOT / lock).read_bytes())["packages"]
     unchecked = [name for name, entry in packages.items() if name and "integrity" not in entry]

@@ -24,6 +24,7 @@ KINDS: Final[Mapping[str, str]] = {
     "text/json": "json",
     "application/x-ndjson": "json-lines",
     "application/jsonl": "json-lines",
+    "text/x-script": "value-lines",  # `.data` of React Router
 }
 """By media type, in lower case and without parameters."""
 

@@ -13,6 +13,7 @@ from segments.edge.pages.content_types import kind_of, media_type
 from segments.edge.pages.html.compile import compile_html
 from segments.edge.pages.html_syntax.encoding import sniff_encoding
 from segments.edge.pages.json.compile import compile_json, compile_json_lines
+from segments.edge.pages.json.devalue_lines import compile_stream
 from segments.edge.pages.liquid.text import compile_text
 from segments.edge.pages.plan.plan import PagePlan
 from segments.edge.pages.settings.page_settings import PLAIN_PAGE, PageSettings
@@ -42,12 +43,17 @@ def _compile_text(body: bytes, _content_type: str, settings: PageSettings) -> Pa
     return compile_text(body, settings)
 
 
+def _compile_stream(body: bytes, _content_type: str, _settings: PageSettings) -> PagePlan:
+    return compile_stream(body)
+
+
 COMPILERS: Final[Mapping[str, Callable[[bytes, str, PageSettings], PagePlan]]] = {
     "html": _compile_html,
     "xml": _compile_xml,
     "text": _compile_text,
     "json": _compile_json,
     "json-lines": _compile_json_lines,
+    "value-lines": _compile_stream,
 }
 """By kind of content, as in `content_types.KINDS`."""
 

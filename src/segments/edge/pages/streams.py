@@ -55,12 +55,17 @@ def _open_json_lines(_: str, __: bytes, cutter: Cutter, settings: PageSettings) 
     return JsonLinesStream(settings, cutter)
 
 
+def _open_none(_: str, __: bytes, ___: Cutter, ____: PageSettings) -> None:
+    """Nothing can be cut in passing where each value may be meant by any other."""
+
+
 STREAMS: Final[Mapping[str, Callable[[str, bytes, Cutter, PageSettings], BodyStream | None]]] = {
     "html": _open_html,
     "xml": _open_xml,  # a document of more than 8 MB: its Liquid alone
     "text": _open_text,
     "json": _open_json,
     "json-lines": _open_json_lines,
+    "value-lines": _open_none,
 }
 """By kind of content, as in `COMPILERS`."""
 

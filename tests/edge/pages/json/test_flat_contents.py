@@ -180,6 +180,14 @@ def test_numbers_keep_a_digit_and_their_sign_goes() -> None:
     assert sent(plan) == [{}, {}, "", 5, 7]
 
 
+@pytest.mark.parametrize("number", ["2.5", "-3", "120"])
+def test_a_number_that_blocks_share_is_whole_with_each(number: str) -> None:
+    state = f'[{{"x":1}},[2,4],{{"segments":3,"n":6}},"a",{{"segments":5,"n":6}},"b",{number}]'
+    for matched in (("a",), ("b",), ("a", "b")):
+        assert sent(page_of(state), *matched)[6] == json.loads(number)
+    assert sent(page_of(state))[6] == int(number[-1])
+
+
 def test_blocks_that_hold_each_other_are_not_guessed_at() -> None:
     plan = page_of('[{"x":1},{"segments":3,"y":2},{"segments":3,"x":1},"a"]')
     assert [problem.code for problem in plan.problems] == ["state-not-understood"]

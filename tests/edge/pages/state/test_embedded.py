@@ -240,11 +240,9 @@ UNREAD = {
     "nuxt 2 as a function": '<script>window.__NUXT__=(function(a){return {d:[{segments:[a]}]}}("a"))</script>',
     "next's stream": '<script>self.__next_f.push([1,"5:[[\\"$\\",{\\"segments\\":[\\"a\\"]}]]"])</script>',
     "sveltekit": '<script>{ __sveltekit_1 = {base: ""}; kit.start(app, {data:[{segments:["a"]}]}) }</script>',
-    "react router's stream": (
-        '<script>window.__reactRouterContext.streamController.enqueue("[{\\"_1\\":2},\\"blocks\\",[3,7],'
-        '{\\"_4\\":5,\\"_6\\":6},\\"segments\\",[6],\\"a\\",{\\"_6\\":8},\\"all\\"]\\n");</script>'
+    "a line of remix's stream without its first": (
+        '<script>__remixContext.streamController.enqueue("P4:[{},\\"segments\\"]\\n");</script>'
     ),
-    "remix's stream": '<script>__remixContext.streamController.enqueue("[{},\\"segments\\"]\\n");</script>',
     "elements in next's stream": (
         '<script>self.__next_f.push([1,"5:[\\"$\\",\\"p\\",null,{\\"data-segment-not\\":\\"a\\",'
         '\\"children\\":\\"A\\"}]\\n"])</script>'
@@ -264,12 +262,29 @@ UNREAD = {
 }
 
 
+UNREAD_DOCUMENTS = [name for name, state in UNREAD.items() if state.startswith("<script")]
+
+
+@pytest.mark.parametrize("name", UNREAD_DOCUMENTS)
+def test_state_that_cannot_be_read_is_left_out_of_a_page_with_blocks(name: str) -> None:
+    page = '<body><p data-segment="a">A</p><p data-segment-not="a">not A</p>'
+    plan = compile_html((page + UNREAD[name] + "<p>end</p>").encode(), "utf-8")
+    assert codes(plan)[0] == "state-not-understood"
+    assert sent(plan) == "<body><p>not A</p><p>end</p>"
+    assert sent(plan, "a") == "<body><p>A</p><p>end</p>"
+
+
+def test_state_in_an_attribute_that_cannot_be_read_is_left_out() -> None:
+    plan = compile_html((BLOCKS + UNREAD["attribute"]).encode(), "utf-8")
+    assert sent(plan, "a") == WITH_A_BLOCKS + '<div data-page=""></div>'
+
+
 @pytest.mark.parametrize("state", UNREAD.values(), ids=UNREAD)
-def test_state_that_cannot_be_read_leaves_the_page_with_defaults(state: str) -> None:
-    page = '<body><p data-segment="a">A</p><p data-segment-not="a">not A</p>' + state
+def test_a_page_without_blocks_keeps_state_that_cannot_be_read(state: str) -> None:
+    page = "<body><p>flights</p>" + state + '<script type="module" src="/app.js"></script>'
     plan = compile_html(page.encode(), "utf-8")
     assert codes(plan)[0] == "state-not-understood"
-    assert sent(plan) == sent(plan, "a") == "<body><p>not A</p>" + state
+    assert sent(plan) == page
 
 
 QUIET = {

@@ -25,6 +25,7 @@ from segments.edge.pages.html.stream import PageStream
 from segments.edge.pages.plan.cutting import SLOT_SPLIT, Cutter
 from segments.edge.pages.plan.plan import PagePlan
 from segments.edge.pages.settings.page_settings import PageSettings
+from segments.edge.pages.state.halted import STATE_NOT_UNDERSTOOD
 from segments.edge.pages.store.caps import CapsInPassing, recall_caps
 from segments.edge.pages.streams import BodyStream, open_stream
 from segments.edge.signals.prefetch import is_countable_visit
@@ -37,6 +38,9 @@ MAX_INFLATED_BYTES: Final = 64 * 1024 * 1024
 """What a compressed answer may become on its way; a megabyte of it costs its sender a kilobyte, and us 40 ms of CPU."""
 
 TOO_INFLATED: Final = "flow-too-inflated"
+
+_COUNTED: Final = (SLOT_SPLIT, STATE_NOT_UNDERSTOOD)
+"""Problems of a page in passing; the plan of one that is kept is counted with all that it has."""
 
 WholeBody: TypeAlias = Callable[[bytes, Callable[[bytes], PagePlan | None] | None], object]
 """What takes a whole body, and what may know its plan."""
@@ -150,8 +154,8 @@ class Flow:
                 await _end(writer, body)
         if stream is not None and stream.gave_up:
             self._counters[LimitExceeded.code] += 1
-        if self._cutter.problems[SLOT_SPLIT]:
-            self._counters[SLOT_SPLIT] += self._cutter.problems[SLOT_SPLIT]
+        for code in _COUNTED:
+            self._counters.update({code: self._cutter.problems[code]} if self._cutter.problems[code] else {})
         if self._learn is not None and size <= self._most_bytes:
             self._learn(b"".join(parts), stream.plan_of if isinstance(stream, PageStream) else None)
 

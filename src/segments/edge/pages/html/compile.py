@@ -15,6 +15,7 @@ from segments.edge.pages.liquid.off import report_off
 from segments.edge.pages.liquid.places import ours_in
 from segments.edge.pages.liquid.tags import find_tags
 from segments.edge.pages.plan.assemble import assemble
+from segments.edge.pages.plan.cutting import StateSoFar
 from segments.edge.pages.plan.draft import Draft
 from segments.edge.pages.plan.marks import find_words
 from segments.edge.pages.plan.plan import FIXED, PagePlan, Piece, Problem
@@ -59,8 +60,8 @@ def plan_of(body: bytes, draft: Draft, text: bytes, state: list[int]) -> PagePla
     Raises:
         LimitExceeded: more blocks than a page may have.
     """
-    if state:
-        add_state(draft, text, [place for place in state if not draft.is_plain(place)])
+    if state or draft.blocks:
+        add_state(draft, text, [place for place in state if not draft.is_plain(place)], StateSoFar())
     if draft.blocks or draft.cuts or draft.problems:
         return assemble(body, draft)
     return PagePlan((Piece(FIXED, body),))

@@ -168,10 +168,11 @@ def cut_part(part: bytes, draft: Draft, cutter: Cutter, encoding: str) -> bytes:
         LimitExceeded: more blocks than a page may have.
     """
     words = find_words(part)
-    text = mask_characters(part, encoding) if words else part
-    state = find_state(text, words)
-    if state:
-        add_state(draft, text, [place for place in state if not draft.is_plain(place)])
+    is_read = bool(words) or cutter.state.is_halted or cutter.state.has_stream
+    text = mask_characters(part, encoding) if is_read else part
+    state = [place for place in find_state(text, words) if not draft.is_plain(place)]
+    cutter.state.has_blocks |= cutter.blocks > 0
+    add_state(draft, text, state, cutter.state)
     return cutter.cut(assemble(part, draft, is_kept=False)) if draft.blocks or draft.cuts else part
 
 

@@ -103,6 +103,7 @@ def merge_unescaped(draft: Draft, found: Draft, value: Unescaped) -> None:
         )
         block.content = place_of(block.content) if block.content >= 0 else -1
         block.holder = place_of(block.holder - 1) + 1 if block.holder else 0
+        block.extras[:] = [(place_of(start), place_of(end)) for start, end in block.extras]
         draft.add(block)
     draft.cuts += [(place_of(start), place_of(end)) for start, end in found.cuts]
     draft.problems += [(code, place_of(offset), got) for code, offset, got in found.problems]

@@ -7,11 +7,12 @@ place in the array, since every other index counts on it, but nothing of what it
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final, TypeGuard
 
 from segments.edge.pages.json.bulk import MAX_BULK_BYTES, is_shallow
-from segments.edge.pages.json.flat_contents import Links, Place, add_contents
+from segments.edge.pages.json.flat_contents import Links, Place, add_contents, reached
 from segments.edge.pages.json.grammar import AFTER, END, FLAT, KEY, SPACE
 from segments.edge.pages.json.reader import BlockReader
 from segments.edge.pages.json.scan import Container, Item
@@ -40,11 +41,36 @@ def add_flattened(draft: Draft, body: bytes, extent: Place) -> bool:
         values = json.loads(text)
     except ValueError:
         return False
-    places = _places(body, extent)
+    places = places_in(body, extent)
     if not isinstance(values, list) or places is None or len(places) != len(values):
         return False
-    state = _FlatState(body, values, places)
+    return add_values(draft, body, Flattened(values, places, _TRANSPARENT), text)
+
+
+@dataclass(frozen=True, slots=True)
+class Flattened:
+    """A flattened array: parsed values, where each stands, and the names of what wraps others.
+
+    `keys` are the indices that an object's names refer to, in the order of its members, where names are values too;
+    `leads` is what else a value refers to; `raw` names kinds of values that refer to nothing.
+    """
+
+    values: Sequence[object]
+    places: Sequence[Place]
+    transparent: frozenset[str] = frozenset()
+    keys: Mapping[int, Sequence[int]] = field(default_factory=dict)
+    leads: Mapping[int, Sequence[int]] = field(default_factory=dict)
+    raw: frozenset[str] = frozenset()
+
+
+def add_values(draft: Draft, body: bytes, flattened: Flattened, text: bytes) -> bool:
+    """Add the blocks of a flattened array, `text` having its names; false where a block cannot be taken out.
+
+    Raises:
+        LimitExceeded: more blocks than a page may have.
+    """
     found = Draft()
+    state = _FlatState(body, flattened)
     if not state.add_blocks(found, BlockReader(body, found, named_as_in(SHAPES["generic"], text))):
         return False
     for block in found.blocks:
@@ -55,7 +81,7 @@ def add_flattened(draft: Draft, body: bytes, extent: Place) -> bool:
     return True
 
 
-def _places(body: bytes, extent: Place) -> list[Place] | None:
+def places_in(body: bytes, extent: Place) -> list[Place] | None:
     """Where the values of the array stand, or None where they are nested: then it is not flat."""
     opening = SPACE.match(body, *extent)
     start = opening.end() if opening else extent[0]
@@ -87,21 +113,18 @@ def _is_index(value: object) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-def _references(value: object) -> list[object]:
-    """What a value of the array refers to, in order."""
-    if isinstance(value, dict):
-        return list(value.values())
-    return value if isinstance(value, list) else []
-
-
 class _FlatState:
     """One flattened array: parsed values and where each stands."""
 
-    __slots__ = ("_body", "_guarded", "_marks", "_places", "_plain", "_values")
+    __slots__ = ("_body", "_flattened", "_guarded", "_marks", "_places", "_plain", "_values")
 
-    def __init__(self, body: bytes, values: list[object], places: list[Place]) -> None:
-        self._body, self._values, self._places = body, values, places
-        self._plain = [self._valid(*_references(value)) for value in values]
+    def __init__(self, body: bytes, flattened: Flattened) -> None:
+        self._body, self._flattened = body, flattened
+        self._values, self._places = flattened.values, flattened.places
+        self._plain = [
+            self._valid(*self._refer(value), *flattened.keys.get(index, ()), *flattened.leads.get(index, ()))
+            for index, value in enumerate(self._values)
+        ]
         self._guarded: dict[int, list[tuple[DraftBlock, int]]] = {}
         self._marks: list[int] = []
 
@@ -121,8 +144,9 @@ class _FlatState:
                 if container.marks:
                     owners[index] = container
         targets = self._with_wrappers(owners)
+        wrappers = targets.keys() - owners.keys()
         for index, value in enumerate(self._values):
-            if isinstance(value, (dict, list)) and index not in targets.keys() - owners.keys():
+            if isinstance(value, (dict, list)) and index not in wrappers:
                 container = containers.get(index) or self._container(index)
                 if not self._take_references(reader, draft, index, container, targets):
                     return False
@@ -130,7 +154,27 @@ class _FlatState:
                     containers[index] = container
         place_items(self._body, draft, [one for one in containers.values() if one.items], {})
         links = Links(self._plain, self._guarded, self._marks)
+        if not self._leads_stay(links, owners):
+            return False
         return add_contents(draft, self._body, self._places, links)
+
+    def _leads_stay(self, links: Links, owners: Mapping[int, Container]) -> bool:
+        """Does every visitor get the values that later ones are announced by, and is none of these a block itself?"""
+        leads = self._flattened.leads
+        if not leads:
+            return True
+        always = reached(links.plain, [0], set())
+        return leads.keys() <= always and not any(one in owners for many in leads.values() for one in many)
+
+    def _refer(self, value: object) -> list[object]:
+        """What a value of the array refers to, in order."""
+        if isinstance(value, dict):
+            return list(value.values())
+        if not isinstance(value, list) or (
+            value and isinstance(value[0], str) and value[0] in self._flattened.raw
+        ):
+            return []
+        return value
 
     def _valid(self, *references: object) -> list[int]:
         return [one for one in references if _is_index(one) and 0 <= one < len(self._values)]
@@ -147,13 +191,14 @@ class _FlatState:
         items = list(_items(self._body, start, end, is_object=True))
         if len(items) != len(names):  # equal names: which one counts is not worth a guess
             return False
-        for name, (begin, place) in zip(names, items, strict=True):
+        keys = self._flattened.keys.get(index) or [-1] * len(names)
+        for name, key, (begin, place) in zip(names, keys, items, strict=True):
             if name not in _MARKS:
                 continue
             said = value[name] if isinstance(value, dict) else None
             if reader.read_mark(container, name, self._resolve(said), begin):
                 container.items.append(Item(begin, place[1]))
-                self._marks += self._valid(said)
+                self._marks += self._valid(said, key)
         return True
 
     def _resolve(self, index: object, depth: int = 4) -> object:
@@ -165,7 +210,11 @@ class _FlatState:
         value = self._values[index]
         if isinstance(value, list):
             if value and isinstance(value[0], str):
-                return self._resolve(value[1], depth) if value[0] in _TRANSPARENT and len(value) > 1 else 0
+                return (
+                    self._resolve(value[1], depth)
+                    if value[0] in self._flattened.transparent and len(value) > 1
+                    else 0
+                )
             return [self._resolve(one, depth - 1) for one in value[:1_000]]
         if isinstance(value, dict):
             return {name: self._resolve(one, depth - 1) for name, one in list(value.items())[:1_000]}
@@ -176,7 +225,7 @@ class _FlatState:
         targets = dict(owners)
         for _ in range(2):
             for index, value in enumerate(self._values):
-                if isinstance(value, list) and len(value) == 2 and value[0] in _TRANSPARENT:
+                if isinstance(value, list) and len(value) == 2 and value[0] in self._flattened.transparent:
                     inner = value[1]
                     if _is_index(inner) and inner in targets:
                         targets[index] = targets[inner]
@@ -192,7 +241,7 @@ class _FlatState:
     ) -> bool:
         """Turn the references in one value into items; false where one cannot go."""
         value = self._values[index]
-        referred = _references(value)
+        referred = self._refer(value)
         if not container.items and not any(_is_index(one) and one in targets for one in referred):
             return True
         start, end = self._places[index]
@@ -201,9 +250,11 @@ class _FlatState:
             return False
         marks = {item.start for item in container.items}
         plain: list[int] = []
-        for one, (begin, place) in zip(referred, items, strict=True):
+        keys = self._flattened.keys.get(index) or [-1] * len(items)
+        for one, key, (begin, place) in zip(referred, keys, items, strict=True):
             if begin in marks:
                 continue
+            plain += self._valid(key)
             target = targets.get(one) if _is_index(one) else None
             block = self._block(reader, draft, target, container, Item(begin, place[1]))
             if block is not None and _is_index(one):

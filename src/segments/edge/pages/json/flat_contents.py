@@ -40,7 +40,7 @@ def add_contents(draft: Draft, body: bytes, places: Sequence[Place], links: Link
     Raises:
         LimitExceeded: more blocks than a page may have.
     """
-    always = _reached(links.plain, [_ROOT], set())
+    always = reached(links.plain, [_ROOT], set())
     deciders = _follow(links, always)
     if deciders is None:
         return False
@@ -50,21 +50,21 @@ def add_contents(draft: Draft, body: bytes, places: Sequence[Place], links: Link
         owner = next(iter(blocks.values()))
         if len(blocks) > 1:
             name = frozenset(blocks)
-            owner = shared.get(name) or draft.add(_shared_block(places[value][0], blocks.values()))
+            owner = shared.get(name) or draft.add(_shared_block(places[value][0] - 1, blocks.values()))
             shared[name] = owner
         owners[value] = owner
         inside = _inside(body, places[value])
         if inside is not None:
             owner.extras.append(inside)
-    for value in _reached(links.plain, links.marks, always | deciders.keys()):
+    for value in reached(links.plain, links.marks, always | deciders.keys()):
         inside = _inside(body, places[value])
         if inside is not None:
             draft.cuts.append(inside)
     return _has_order(links, owners, shared.values())
 
 
-def _reached(plain: Sequence[Sequence[int]], starts: Iterable[int], known: set[int]) -> set[int]:
-    """What plain references lead to from some values, apart from what is known."""
+def reached(plain: Sequence[Sequence[int]], starts: Iterable[int], known: set[int]) -> set[int]:
+    """The values that plain references lead to from some values, apart from what is known."""
     found: set[int] = set()
     waiting = [value for value in starts if value not in known]
     while waiting:
@@ -96,7 +96,10 @@ def _follow(links: Links, always: set[int]) -> dict[int, dict[int, DraftBlock]] 
 
 
 def _shared_block(position: int, blocks: Iterable[DraftBlock]) -> DraftBlock:
-    """A block without a place of its own, which shows where one of several does."""
+    """A block without a place of its own, which shows where one of several does.
+
+    `position` lies between values: at the start of a number it would be inside what it decides about.
+    """
     block = DraftBlock(position, position, position, "json", "shared values", ())
     block.mirrors = list(blocks)
     return block

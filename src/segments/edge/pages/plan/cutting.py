@@ -19,6 +19,19 @@ SLOT_SPLIT = "slot-split"
 
 
 @dataclass(slots=True)
+class StateSoFar:
+    """A framework's state in the parts of a page that have been cut (state/embedded.py).
+
+    `is_halted`: some could not be cut, and nothing may start from what follows. `has_stream`: values were cut to which
+    later pieces of a stream may refer.
+    """
+
+    has_blocks: bool = False
+    is_halted: bool = False
+    has_stream: bool = False
+
+
+@dataclass(slots=True)
 class Cutter:
     """Cuts for one visitor: `matches` has the bits of their segments, `segment_bits` and `ranks` are the bundle's.
 
@@ -33,6 +46,7 @@ class Cutter:
     problems: Counter[str] = field(default_factory=Counter)
     withhold: Callable[[PagePlan], int] | None = None
     note: Callable[[PagePlan, int], None] | None = None
+    state: StateSoFar = field(default_factory=StateSoFar)
     _slots: dict[str, bool] = field(default_factory=dict)
 
     def cut(self, plan: PagePlan, scope: str = "", lasting: tuple[int, ...] | None = None) -> bytes:

@@ -104,7 +104,7 @@ MESSAGES: Final = {
     ),
     "state-not-understood": (
         "Expected state that can be cut like the page, got {got} with marks in it",
-        "All blocks of the page take their defaults, so that the browser's code agrees with the page.",
+        "A page with blocks goes out without it and without a client; docs/guides/frameworks.md has what works.",
     ),
     "encoding": (
         "Expected a page in UTF-8 or another encoding that extends ASCII, got {got}",

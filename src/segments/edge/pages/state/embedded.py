@@ -1,25 +1,30 @@
 """State that frameworks embed in a page, cut like the page itself, so that hydration agrees with the edge.
 
 In: a page, and the draft of its own blocks. Out: blocks in the JSON of script elements and attributes, in the
-same draft. State that has marks and cannot be read makes every block of the page take its default: a page that
-the browser's code would put back together differently is worse than a plain one.
+same draft. State that has marks and cannot be read is left out of a page with blocks of its own, with the scripts that
+would start from it (halted.py): what is left of a page is never put back together from what was cut.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final, NamedTuple
 
-from segments.edge.pages.html_syntax.tokens import SPACE, attributes_of, raw_text_end, tag_end
+from segments.edge.pages.html_syntax.tokens import SPACE
 from segments.edge.pages.html_syntax.unescape import Unescaped, merge_unescaped, unescape, unescape_string
 from segments.edge.pages.json.compile import add_document, document_end, find_keys
 from segments.edge.pages.json.devalue import add_flattened
 from segments.edge.pages.json.grammar import STRING
 from segments.edge.pages.json.shapes import COMPANIONS, Shape, named_as_in, shape_of_state
+from segments.edge.pages.plan.cutting import StateSoFar
 from segments.edge.pages.plan.draft import Draft
 from segments.edge.pages.plan.marks import WORD, find_words
+from segments.edge.pages.state.angular_hints import drop_hints
+from segments.edge.pages.state.enqueued import add_pieces, is_piece
+from segments.edge.pages.state.halted import FRAMEWORK, STATE_NOT_UNDERSTOOD, halt
+from segments.edge.pages.state.scripts import Script, find_scripts
 
 MAX_STATEMENTS: Final = 64
 """Assignments in one script; each is looked at on its own, and frameworks write a few."""
@@ -44,18 +49,9 @@ _BEFORE_ELEMENT_KEY: Final = len(b'\\"data-')
 
 _BEFORE_KEYS: Final = frozenset((b'"', b";", b"{", b",", b"-"))
 
-_RAW: Final = re.compile(
-    rb"<(?:!--|(script|style|textarea|title|xmp|iframe|noembed|noframes)(?=[\t\n\f\r />]))"
-)
 _ASSIGNMENT: Final = re.compile(
     rb"[\t\n\f\r ;]*+(?:(?:var|let|const)[\t\n\r ]++)?[A-Za-z_$][\w$.\[\]\"']{0,80}+[\t\n\r ]*+=[\t\n\r ]*+(?=[{\[])"
 )
-_FRAMEWORK: Final = re.compile(
-    rb"__NUXT|__NEXT|__next_f|__remixContext|__reactRouterContext|__sveltekit|__staticRouterHydrationData|\$_TSR|__TSR"
-    rb"|_\$HY|__pinia|__[A-Z][A-Z_]{1,30}(?:STATE|DATA|PROPS|STORE|CACHE)__"
-)
-"""How scripts of frameworks call their state; in any other script the word may mean anything."""
-
 _STATE_ATTRIBUTES: Final = frozenset(
     {b"props", b"data-page", b"data-props", b"data-react-props", b"data-state"}
 )
@@ -69,13 +65,12 @@ _WRAPPED: Final = re.compile(
 _ASTRO: Final = Shape("astro", is_wrapped=True)
 
 
-class _Script(NamedTuple):
-    """The text of one script element, and the attributes of its tag that say what it is."""
+class _Unread(NamedTuple):
+    """State that has marks and cannot be read: the bytes that it would be left out with, and its name."""
 
     start: int
     end: int
-    type: bytes
-    id: bytes
+    name: str
 
 
 def find_state(body: bytes, words: Iterable[int]) -> list[int]:
@@ -103,26 +98,55 @@ def _key_start(body: bytes, word: int) -> int:
     return word - 1 if body[word - 1] in b"{," else -1
 
 
-def add_state(draft: Draft, body: bytes, marks: list[int]) -> None:
-    """Add the blocks of a page's embedded state to the draft of the page; `marks` are what `find_state` found.
+def add_state(draft: Draft, body: bytes, marks: list[int], so_far: StateSoFar) -> None:
+    """Add the blocks of a page's embedded state to the draft of the page, or of a part that follows on others.
+
+    `marks` are what `find_state` found.
 
     Raises:
         LimitExceeded: more blocks than a page may have.
     """
-    unread: list[tuple[int, str]] = []
+    so_far.has_blocks |= bool(draft.blocks)
+    if so_far.is_halted:
+        halt(draft, body, [])
+        return
+    unread = _add_all(draft, body, marks, so_far) if marks or so_far.has_stream else []
+    for one in unread:
+        draft.report(STATE_NOT_UNDERSTOOD, one.start, one.name)
+    if so_far.has_blocks or draft.blocks:
+        drop_hints(draft, body)
+    if unread and so_far.has_blocks:
+        so_far.is_halted = True
+        halt(draft, body, [(one.start, one.end) for one in unread])
+
+
+def _add_all(draft: Draft, body: bytes, marks: list[int], so_far: StateSoFar) -> list[_Unread]:
+    """Add scripts and attributes with marks; returns what could not be read."""
+    scripts = list(find_scripts(body))
+    marked = [one for one in scripts if _first_between(marks, one.start, one.end) < one.end]
+    unread = _add_pieces(draft, body, scripts, marked, so_far)
     position = 0
-    for number, script in enumerate(_scripts(body, marks)):
+    for number, script in enumerate(marked):
         if _first_between(marks, position, script.start) < script.start:
             unread += _add_attributes(draft, body, marks, (position, script.start))
         if number < MAX_PLACES and not _add_script(draft, body, script, marks):
-            unread.append((script.start, f"the script {script.id.decode('utf-8', 'replace')[:40]}".strip()))
+            name = f"the script {script.id.decode('utf-8', 'replace')[:40]}".strip()
+            unread.append(_Unread(script.tag, script.close, name))
         position = script.end
-    unread += _add_attributes(draft, body, marks, (position, len(body)))
-    for offset, place in unread:
-        draft.report("state-not-understood", offset, place)
-    if unread:
-        for block in draft.blocks:
-            block.is_uncertain = True
+    return unread + _add_attributes(draft, body, marks, (position, len(body)))
+
+
+def _add_pieces(
+    draft: Draft, body: bytes, scripts: list[Script], marked: list[Script], so_far: StateSoFar
+) -> list[_Unread]:
+    """Add React Router's stream; pieces in a later part refer to what has gone, and cannot be read."""
+    if not (so_far.has_stream or any(is_piece(body, script) for script in marked)):
+        return []
+    pieces = [script for script in scripts if is_piece(body, script)]
+    if not so_far.has_stream and add_pieces(draft, body, pieces):
+        so_far.has_stream = True
+        return []
+    return [_Unread(piece.tag, piece.close, "a piece of React Router's stream") for piece in pieces]
 
 
 def _first_between(marks: list[int], start: int, end: int) -> int:
@@ -131,41 +155,19 @@ def _first_between(marks: list[int], start: int, end: int) -> int:
     return min(marks[index], end) if index < len(marks) else end
 
 
-def _scripts(body: bytes, marks: list[int]) -> Iterator[_Script]:
-    """Script elements with marks in their text; comments and other raw text hide what looks like one."""
-    if not marks:
-        return
-    lower = body.lower()
-    position = 0
-    while (found := _RAW.search(lower, position)) is not None:
-        if found[1] is None:
-            close = lower.find(b"-->", found.start() + 2)
-            position = close + 3 if close >= 0 else len(lower)
-            continue
-        start = tag_end(lower, found.start())
-        if not start:
-            return
-        end = raw_text_end(lower, start, found[1])
-        if found[1] == b"script" and _first_between(marks, start, end) < end:
-            values = {
-                attribute.name: body[attribute.value_start : attribute.value_end]
-                for attribute in attributes_of(lower, found.end(), start)
-            }
-            yield _Script(start, end, values.get(b"type", b"").strip().lower(), values.get(b"id", b""))
-        position = end
-
-
-def _add_script(draft: Draft, body: bytes, script: _Script, marks: list[int]) -> bool:
+def _add_script(draft: Draft, body: bytes, script: Script, marks: list[int]) -> bool:
     """Add one script's state; false where it has marks that are certainly state and cannot be read."""
+    if is_piece(body, script):
+        return True  # all pieces have been read together
     if script.id == b"__NUXT_DATA__":
         return add_flattened(draft, body, (script.start, script.end))
-    read = _READERS.get(script.type.partition(b";")[0])
+    read = _READERS.get(script.kind)
     if read is None and script.type.endswith(b"+json"):
         read = _add_json
     return read is None or read(draft, body, script, marks)
 
 
-def _add_json(draft: Draft, body: bytes, script: _Script, marks: list[int]) -> bool:
+def _add_json(draft: Draft, body: bytes, script: Script, marks: list[int]) -> bool:
     return _add_extent(draft, body, (script.start, script.end), marks)
 
 
@@ -205,10 +207,10 @@ def _string_around(body: bytes, mark: int, extent: tuple[int, int]) -> tuple[int
     return None
 
 
-def _add_assignments(draft: Draft, body: bytes, script: _Script, marks: list[int]) -> bool:
+def _add_assignments(draft: Draft, body: bytes, script: Script, marks: list[int]) -> bool:
     """Each `name = JSON` at the beginning of a script; other code stays, and may hold no state with marks."""
     position = script.start
-    is_framework = _FRAMEWORK.search(body, script.start, script.end) is not None
+    is_framework = FRAMEWORK.search(body, script.start, script.end) is not None
     for _ in range(MAX_STATEMENTS):
         found = _ASSIGNMENT.match(body, position, script.end)
         end = document_end(body, found.end(), script.end) if found else 0
@@ -224,7 +226,7 @@ def _leave(*_: object) -> bool:
     return False
 
 
-_READERS: Final[Mapping[bytes, Callable[[Draft, bytes, _Script, list[int]], bool]]] = {
+_READERS: Final[Mapping[bytes, Callable[[Draft, bytes, Script, list[int]], bool]]] = {
     b"application/json": _add_json,
     b"application/ld+json": _add_json,
     b"text/json": _add_json,
@@ -238,11 +240,9 @@ _READERS: Final[Mapping[bytes, Callable[[Draft, bytes, _Script, list[int]], bool
 """By a script's type; scripts of other types are templates or the like, and no state."""
 
 
-def _add_attributes(
-    draft: Draft, body: bytes, marks: list[int], extent: tuple[int, int]
-) -> list[tuple[int, str]]:
-    """Add the state in attributes of a stretch of markup; returns where it could not be read, and its name."""
-    unread: list[tuple[int, str]] = []
+def _add_attributes(draft: Draft, body: bytes, marks: list[int], extent: tuple[int, int]) -> list[_Unread]:
+    """Add the state in attributes of a stretch of markup; returns what could not be read of it."""
+    unread: list[_Unread] = []
     position, end = extent
     for _ in range(MAX_PLACES):
         mark = _first_between(marks, position, end)
@@ -254,7 +254,7 @@ def _add_attributes(
         is_wrapped = name == b"props" and _WRAPPED.match(value.content)
         shape = named_as_in(_ASTRO, value.content) if is_wrapped else None
         if name and not _add_value(draft, value, shape):
-            unread.append((start, f"the attribute {name.decode()}"))
+            unread.append(_Unread(start, stop, f"the attribute {name.decode()}"))
     return unread
 
 
@@ -290,5 +290,7 @@ def _add_value(draft: Draft, value: Unescaped, shape: Shape | None = None) -> bo
     found = Draft()
     if not _add_extent(found, content, (0, len(content)), find_state(content, find_words(content)), shape):
         return False
+    if shape is not None and any(code == "whole-document" for code, _, _ in found.problems):
+        return False  # an island that is a block itself: its props alone cannot go
     merge_unescaped(draft, found, value)
     return True
