@@ -10,7 +10,7 @@ RETRY := tools/retry.sh
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup dev test lint test-unit test-worker test-cms test-browser test-consent-tools test-content-apis test-pythons test-statistics test-frameworks-formats record-frameworks fuzz attack crowd bench lock clean
+.PHONY: help setup dev test lint test-unit test-worker test-cms test-browser test-consent-tools test-content-apis test-serializers test-pythons test-statistics test-frameworks-formats record-frameworks fuzz attack crowd bench lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,7 +31,7 @@ lint: $(VENV)/.installed ## Check format, style and types
 
 test-unit: setup ## Run the tests that start no worker
 	$(WITH_TOOLS) $(PY) -m pytest -q tests --ignore=tests/worker --ignore=tests/cms --ignore=tests/content_apis --ignore=tests/browser --ignore=tests/consent_tools \
-	    --ignore=tests/statistics/proof --ignore=tests/frameworks -m 'not worker'
+	    --ignore=tests/statistics/proof --ignore=tests/serializers --ignore=tests/frameworks -m 'not worker'
 
 test-worker: setup ## Run the tests on the real runtime
 	$(WITH_TOOLS) $(PY) -m pytest -q tests/worker tests/tools/test_dev.py
@@ -53,6 +53,9 @@ test-frameworks-formats: setup tests/frameworks/node_modules/.installed ## Run t
 
 record-frameworks: setup tests/frameworks/node_modules/.installed ## Record what the frameworks' encoders write, for the unit tests
 	$(WITH_TOOLS) $(PY) -m tests.frameworks.record
+
+test-serializers: setup ## Hold the recorded pages of React, Vue, Svelte, Django and Jinja against those packages, which are installed into build/serializers
+	$(WITH_TOOLS) $(PY) -m pytest -q tests/serializers
 
 test-pythons: setup ## Run the unit tests with each Python from 3.11 to 3.14 that is here or that uv can bring
 	$(PY) -m pip install --quiet --disable-pip-version-check uv
@@ -85,6 +88,9 @@ lock: $(VENV)/.installed ## Choose new versions of the Python tools within the r
 	$(VENV)/bin/uv pip compile tests/statistics/proof/requirements.in --universal --python-version 3.11 --generate-hashes \
 	    --no-emit-index-url --upgrade --quiet --custom-compile-command "make lock" \
 	    --output-file tests/statistics/proof/requirements.txt
+	$(VENV)/bin/uv pip compile tests/serializers/requirements.in --universal --python-version 3.11 --generate-hashes \
+	    --no-emit-index-url --upgrade --quiet --custom-compile-command "make lock" \
+	    --output-file tests/serializers/requirements.txt
 
 clean: ## Remove everything that was installed or built
 	rm -rf $(VENV) node_modules python_modules .wrangler .mypy_cache .pytest_cache .ruff_cache .hypothesis

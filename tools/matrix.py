@@ -25,7 +25,16 @@ RETRY = ROOT / "tools" / "retry.sh"
 NEWEST_MINOR = 14
 SUPPORTED = [f"3.{minor}" for minor in range(OLDEST_PYTHON[1], NEWEST_MINOR + 1)]
 BRING_SECONDS = 600
-NOT_UNIT = ("worker", "cms", "content_apis", "browser", "consent_tools", "statistics/proof")
+NOT_UNIT = (
+    "worker",
+    "cms",
+    "content_apis",
+    "browser",
+    "consent_tools",
+    "statistics/proof",
+    "serializers",
+    "frameworks",
+)
 UNIT_TESTS = (
     *("-m", "pytest", "-q", "tests", "-m", "not worker"),
     *(f"--ignore=tests/{folder}" for folder in NOT_UNIT),

@@ -18,7 +18,13 @@ def test_no_package_names_a_registry(packages):
 
 
 @pytest.mark.parametrize(
-    "lock", ["package-lock.json", "bench/package-lock.json", "tests/frameworks/package-lock.json"]
+    "lock",
+    [
+        "package-lock.json",
+        "bench/package-lock.json",
+        "tests/frameworks/package-lock.json",
+        "tests/serializers/package-lock.json",
+    ],
 )
 def test_every_package_is_checked_by_its_digest(lock):
     packages = json.loads((ROOT / lock).read_bytes())["packages"]
