@@ -1,7 +1,7 @@
 """Hostile words in the pages of real serializers, recorded by `make test-serializers`.
 
-The page behind the worker parses to the tree of the origin's page without the site's own blocks for others. Where Liquid
-is on, a condition that stands whole in a visitor's words may hide those words, and nothing else may differ.
+The page behind the worker parses to the tree of the origin's page without the site's own blocks for others. With Liquid
+on, a condition that stands whole in a visitor's words may hide those words, and nothing else may differ.
 """
 
 from __future__ import annotations
