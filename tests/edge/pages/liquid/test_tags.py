@@ -63,6 +63,15 @@ def test_its_else_shows_to_everybody(opening: str) -> None:
     assert sent(f"<p>{opening}{SECRET}{{% else %}}e{close}</p>", KNOWN, "vip")[0] == "<p>e</p>"
 
 
+@pytest.mark.parametrize("late", ["elsif segments contains 'vip'", "else", "elsif segments contains 'x'"])
+def test_what_follows_an_else_shows_to_nobody_and_is_reported(late: str) -> None:
+    page = f"<p>{{% if segments contains 'b2b' %}}1{{% else %}}2{{% {late} %}}{SECRET}{{% endif %}}</p>"
+    for names, shown in (((), "2"), (("vip",), "2"), (("b2b",), "1"), (("b2b", "vip"), "1")):
+        assert sent(page, KNOWN, *names) == (f"<p>{shown}</p>", ["after-else"])
+    odd = page.replace(f"{{% {late} %}}{SECRET}", "{% elsif segments == 'vip' %}" + SECRET)
+    assert sent(odd, KNOWN, "b2b", "vip") == ("<p>2</p>", ["odd-condition"])
+
+
 def test_names_that_no_rule_knows_leave_the_text_alone() -> None:
     for page in (
         '<p>{% if segments contains "x" %}1{% else %}2{% endif %}</p>',

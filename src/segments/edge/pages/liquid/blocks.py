@@ -15,7 +15,7 @@ from segments.edge.pages.plan.draft import Draft, DraftBlock
 def block_of(condition: Condition, branch: Branch) -> DraftBlock:
     """The block of one branch."""
     is_first = branch is condition.branches[0]
-    name = condition.word.decode("ascii", "replace") if is_first else "else" if branch.is_default else "elsif"
+    name = condition.word.decode("ascii", "replace") if is_first else branch.word
     label = f"{{% {name} %}}"
     block = DraftBlock(branch.start, branch.end, branch.tag, "liquid", label, branch.audience or ())
     block.is_default = branch.is_default
@@ -31,10 +31,13 @@ def add_condition(draft: Draft, condition: Condition, blocks: Sequence[DraftBloc
     draft.cuts += condition.cuts
     group = draft.next_branches()
     blocks = blocks or [block_of(condition, branch) for branch in condition.branches]
-    has_odd = False
+    has_odd = has_default = False
     for block, branch in zip(blocks, condition.branches, strict=True):
         block.start, block.end, block.branches = branch.start, branch.end, group
         draft.add(block)
+        if branch.audience is not None and has_default:
+            draft.report("after-else", branch.tag, block.label)
+        has_default = has_default or branch.is_default
         if branch.audience is None:
             if not has_odd:
                 draft.doubt(block, "odd-condition")

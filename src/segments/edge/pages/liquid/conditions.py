@@ -31,6 +31,7 @@ class Branch:
     end: int
     audience: tuple[Term, ...] | None
     is_default: bool = False
+    word: str = ""
 
 
 @dataclass(slots=True)
@@ -50,10 +51,13 @@ class Condition:
         """Begin a branch with a tag."""
         is_else = tag.kind == "else"
         self.end_branch(tag)
-        # A second else never shows in Liquid either: an empty audience and no default.
-        is_default = is_else and not any(branch.is_default for branch in self.branches)
+        # The first else takes everybody who is left. What follows it is for nobody: an empty audience and no default.
+        is_late = any(branch.is_default for branch in self.branches)
+        is_default = is_else and not is_late
         audience = () if is_else else read_audience(tag, settings)
-        self.branches.append(Branch(tag.start, tag.cut[1], tag.cut[1], audience, is_default))
+        if is_late and audience is not None:
+            audience = ()
+        self.branches.append(Branch(tag.start, tag.cut[1], tag.cut[1], audience, is_default, tag.kind))
         self.names += names_of(tag)
 
     def end_branch(self, tag: LiquidTag) -> None:
@@ -70,7 +74,14 @@ class Condition:
     def placed(self, place_of: Callable[[int], int]) -> Condition:
         """The same condition at other offsets."""
         branches = [
-            Branch(place_of(one.tag), place_of(one.start), place_of(one.end), one.audience, one.is_default)
+            Branch(
+                place_of(one.tag),
+                place_of(one.start),
+                place_of(one.end),
+                one.audience,
+                one.is_default,
+                one.word,
+            )
             for one in self.branches
         ]
         cuts = [(place_of(start), place_of(end)) for start, end in self.cuts]

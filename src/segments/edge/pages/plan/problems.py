@@ -70,6 +70,10 @@ MESSAGES: Final = {
         'Expected segments contains "name", joined by and or or, got {got}',
         "Only segments can be asked for here. Until then the default shows for every visitor.",
     ),
+    "after-else": (
+        "Expected the else of a condition as its last branch, got {got} after it",
+        "Nobody sees what follows it, as in Liquid. Move the else to the end.",
+    ),
     "liquid-off": (
         "Expected Liquid only on sites that turn it on, got {got}",
         "Nothing was changed: visitors can write such tags. Set liquid in [site], or use elements and comments.",
