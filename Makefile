@@ -10,7 +10,7 @@ RETRY := tools/retry.sh
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup dev test lint test-unit test-worker test-cms test-browser test-consent-tools test-content-apis test-serializers test-pythons test-statistics test-frameworks-formats record-frameworks fuzz attack crowd bench lock clean
+.PHONY: help setup dev test lint test-unit test-worker test-cms test-browser test-consent-tools test-content-apis test-liquid-engines test-serializers test-pythons test-statistics test-frameworks-formats record-frameworks fuzz attack crowd bench lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -56,6 +56,10 @@ record-frameworks: setup tests/frameworks/node_modules/.installed ## Record what
 
 test-serializers: setup ## Hold the recorded pages of React, Vue, Svelte, Django and Jinja against those packages, which are installed into build/serializers
 	$(WITH_TOOLS) $(PY) -m pytest -q tests/serializers
+
+test-liquid-engines: setup ## Record anew what python-liquid and LiquidJS, installed into build/liquid_engines, make of random templates, and compare
+	$(WITH_TOOLS) $(PY) -m tests.edge.pages.liquid.engines.record
+	$(WITH_TOOLS) $(PY) -m pytest -q tests/edge/pages/liquid/test_engines.py
 
 test-pythons: setup ## Run the unit tests with each Python from 3.11 to 3.14 that is here or that uv can bring
 	$(PY) -m pip install --quiet --disable-pip-version-check uv

@@ -1,0 +1,8 @@
+"""Render templates with python-liquid: a list of pairs on standard input, a list of texts on standard output."""
+
+import json
+import sys
+
+import liquid
+
+json.dump([liquid.render(text, segments=names) for text, names in json.load(sys.stdin)], sys.stdout)
