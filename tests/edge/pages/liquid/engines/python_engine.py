@@ -3,6 +3,6 @@
 import json
 import sys
 
-import liquid
+import liquid  # type: ignore[import-not-found, unused-ignore]  # only in build/liquid_engines
 
 json.dump([liquid.render(text, segments=names) for text, names in json.load(sys.stdin)], sys.stdout)
