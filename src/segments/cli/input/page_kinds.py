@@ -29,6 +29,7 @@ TYPES_BY_SUFFIX: Final = {
     ".webmanifest": "application/manifest+json",
     ".ndjson": "application/x-ndjson",
     ".jsonl": "application/jsonl",
+    ".data": "text/x-script",
 }
 """The types that servers give to files with these endings. Styles, scripts and pictures have no blocks."""
 
