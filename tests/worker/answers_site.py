@@ -29,7 +29,18 @@ TYPES = (
 STATUSES = (200, 200, 200, 200, 201, 301, 400, 404, 410, 422, 500, 503)
 LIFETIMES = ("no-store", "max-age=600", "private", "public, max-age=5, stale-while-revalidate=600")
 METHODS = ("GET", "GET", "GET", "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "QUERY", "SEARCH")
-FORMS = ("", "", "", "hx-request", "x-inertia", "turbo-frame", "rsc", "x-pjax", "x-requested-with", "origin")
+FORMS = (
+    "",
+    "",
+    "",
+    "hx-request",
+    "x-inertia",
+    "turbo-frame",
+    "x-nextjs-data",
+    "x-pjax",
+    "x-requested-with",
+    "origin",
+)
 UNKNOWN = "unknown-one"
 SEGMENTS = ("germany", "texas", "phone", "desktop", UNKNOWN)
 

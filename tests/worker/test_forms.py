@@ -26,7 +26,8 @@ def ask(worker, target, **headers):
 
 
 @pytest.mark.parametrize(
-    "header", ["HX-Request", "X-Inertia", "X-PJAX", "RSC", "Turbo-Frame", "X-Up-Target", "X-Shop-Region"]
+    "header",
+    ["HX-Request", "X-Inertia", "X-PJAX", "X-Nextjs-Data", "Turbo-Frame", "X-Up-Target", "X-Shop-Region"],
 )
 def test_a_form_that_vary_names_is_kept_beside_the_others(worker, origin, header):
     path, name = f"/form/{header.lower()}", header.lower()
@@ -48,6 +49,16 @@ def test_a_form_that_vary_does_not_name_is_kept_for_nobody(worker, origin):
         assert "page" in ask(worker, "/unnamed").text
     assert len(origin.requests) == 3
     assert health(worker)["counters"]["form-not-in-vary"] == before + 2
+
+
+def test_next_is_never_asked_for_what_cannot_be_cut(worker, origin):
+    vary = "RSC, Next-Router-State-Tree, Next-Router-Prefetch, Next-Router-Segment-Prefetch"
+    origin.set("/rsc", PAGE, headers={**KEPT, "vary": vary})
+    origin.set_for("/rsc", "rsc", b"everybody's blocks", headers={"content-type": "text/x-component"})
+    for cookie in ("", "", "session=1"):
+        assert "page" in ask(worker, "/rsc", rsc="1", next_router_state_tree="x", cookie=cookie).text
+    assert len(origin.requests) == 2, "the page is kept, but for a visitor with a session"
+    assert all("rsc" not in request.headers for request in origin.requests)
 
 
 def test_an_answer_that_depends_on_what_was_not_sent_is_kept_for_nobody(worker, origin):

@@ -6,12 +6,14 @@ import pytest
 
 from segments.edge.http.form_headers import (
     MAX_VALUE_CHARS,
+    WITHHELD,
     fits_form,
     form_headers,
     is_credential,
     unnamed_forms,
     unsent_names,
 )
+from segments.edge.http.upstream_headers import TRANSFER_HEADERS
 
 PROTOCOLS = (
     *("hx-request", "hx-target", "hx-boosted", "hx-current-url", "turbo-frame", "x-up-target", "x-up-mode"),
@@ -24,8 +26,15 @@ PROTOCOLS = (
         "purpose",
         "origin",
     ),
-    *("rsc", "next-router-state-tree", "next-router-prefetch", "x-nextjs-data"),
+    "x-nextjs-data",
 )
+
+
+@pytest.mark.parametrize("name", sorted(WITHHELD))
+def test_nobody_asks_for_what_cannot_be_cut(name: str) -> None:
+    assert form_headers({"hx-request": "true", name: "1"}) == {"hx-request": "true"}
+    assert name in TRANSFER_HEADERS
+    assert unsent_names(f"Accept, {name.upper()}") == set()
 
 
 @pytest.mark.parametrize("name", PROTOCOLS)

@@ -14,7 +14,6 @@ FRAGMENT_HEADERS: Final = frozenset(
     (
         "hx-request",
         "x-inertia",
-        "rsc",
         "x-pjax",
         "x-up-target",
         "x-up-version",
@@ -25,15 +24,21 @@ FRAGMENT_HEADERS: Final = frozenset(
 """What asks for something else than the whole page: only a page whose Vary names it may answer that."""
 
 FORM_HEADERS: Final = FRAGMENT_HEADERS | {
-    "hx-boosted", "hx-current-url", "hx-history-restore-request", "hx-target", "next-router-prefetch",
-    "next-router-state-tree", "next-url", "origin", "purpose", "x-inertia-version", "x-requested-with", "x-up-mode",
+    "hx-boosted", "hx-current-url", "hx-history-restore-request", "hx-target", "origin", "purpose",
+    "x-inertia-version", "x-requested-with", "x-up-mode",
 }  # fmt: skip
-FORM_PREFIXES: Final = ("hx-", "x-inertia-", "x-up-", "x-pjax-", "next-router-")
-"""htmx, Inertia, Unpoly, PJAX, Turbo, Next.js, and what browsers send to other sites (Fetch standard, "Origin")."""
+FORM_PREFIXES: Final = ("hx-", "x-inertia-", "x-up-", "x-pjax-")
+"""htmx, Inertia, Unpoly, PJAX, Turbo, the data of Next.js, and what browsers send to other sites (Fetch standard)."""
+
+WITHHELD: Final = frozenset(
+    ("rsc", "next-router-prefetch", "next-router-segment-prefetch", "next-router-state-tree", "next-url")
+)
+"""Headers that ask Next.js for `text/x-component`, which has blocks for everybody and no reader here. No page request
+takes them along: the browser gets the whole page, which is cut, and Next loads it as a new document."""
 
 ALWAYS_SENT: Final = ("accept", "accept-language")
 
-EXEMPT: Final = frozenset(
+EXEMPT: Final = WITHHELD | frozenset(
     ("accept-encoding", "authorization", "cookie", "host", "user-agent", "x-forwarded-host", "x-forwarded-proto",
      "x-real-ip")
 )  # fmt: skip
@@ -41,7 +46,7 @@ EXEMPT: Final = frozenset(
 every shared request for one URL has the same value."""
 
 MAX_VALUE_CHARS: Final = 4_096
-"""Next's router state of deep pages has some hundred; what is longer does not go on."""
+"""A browser's address takes up to some hundred; a longer value does not go on."""
 
 _CREDENTIAL: Final = re.compile(r"key|token|auth|secret|session|credential", re.IGNORECASE)
 
