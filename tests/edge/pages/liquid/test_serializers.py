@@ -1,6 +1,6 @@
 """Hostile words in the pages of real serializers, recorded by `make test-serializers`.
 
-The page behind the worker parses to the tree of the origin's page without the site's own blocks for others. With Liquid
+A page that was cut parses to the tree of the origin's page without the site's own blocks for others. Where Liquid is
 on, a condition that stands whole in a visitor's words may hide those words, and nothing else may differ.
 """
 
@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 import re
+from copy import deepcopy
+from functools import cache
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
@@ -44,12 +46,15 @@ def sent_page(page: str, matches: int, settings: PageSettings) -> str:
     return splice(bound, choose_blocks(matches, bound)).decode()
 
 
+@cache
 def tree_of(page: str) -> Element:
+    """The tree of a page, parsed once: most of what is sent is the same under each setting."""
     return html5lib.parse(page, namespaceHTMLElements=False)
 
 
 def without_blocks_for_others(tree: Element, matches: int) -> Element:
     """The tree without the site's own blocks for others, and without the marks of those that stay."""
+    tree = deepcopy(tree)
     for parent in list(tree.iter()):
         before = None
         for child in list(parent):
