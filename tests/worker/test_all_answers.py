@@ -20,6 +20,8 @@ BODIES = {
     "xml": b'<r><p data-segment="germany">Hallo</p><!-- segment texas --><p>Howdy</p><!-- /segment --></r>',
     "text": b"Shop {% if segments contains 'germany' %}Hallo{% else %}Hello{% endif %}\n",
     "json": b'{"rows":[{"t":"Hallo","segments":["germany"]},{"t":"Howdy","segments":["texas"]}]}',
+    "value-lines": b'[{"_1":2},"rows",[3,4],{"_5":6,"_7":8},{"_5":9,"_7":10},"t","Hallo","segments",[11],"Howdy",[12],'
+    b'"germany","texas"]\n',
     "json-lines": b'{"t":"Hallo","segments":["germany"]}\n{"t":"Howdy","segments":["texas"]}\n',
 }
 VISITORS = {"DE": {"germany"}, "FR": set()}
