@@ -131,6 +131,19 @@ def test_what_a_worker_met_is_said_with_what_to_do(shop, run, server, keys):
     assert "warning: The worker asked KV 5000 s ago" in out
 
 
+def test_consent_tools_that_cannot_be_read_are_named_with_what_to_do(shop, run, server, keys):
+    server.health["/consent"] = {
+        **HEALTH,
+        "counters": {"consent-unread-termly": 3, "consent-unmapped-klaro": 2, "consent-unknown-tool": 1},
+    }
+    _, out, _ = run("doctor", "--url", f"{server.url}/consent")
+    assert "warning: 3 requests with a cookie of the consent tool termly that does not hold the choice" in out
+    assert "warning: 2 requests with groups of the consent tool klaro that mean none of our purposes" in out
+    assert "map them under [consent.groups.klaro]" in out
+    assert "warning: 1 requests with a cookie that sounds like consent, of a tool that is in no table" in out
+    assert "docs/guides/consent-tools.md" in out
+
+
 def test_without_the_key_only_the_status_is_seen(tmp_path, monkeypatch, run_json, server):
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("SEGMENTS_BUNDLE_KEYS", raising=False)

@@ -31,6 +31,22 @@ COUNTED: Final[Mapping[str, tuple[str, str]]] = {
 }  # fmt: skip
 """Counters that are worth a word where they are not 0: the words, and what to do."""
 
+CONSENT_COUNTED: Final[Mapping[str, tuple[str, str]]] = {
+    "consent-unread-": (
+        "requests with a cookie of the consent tool {tool} that does not hold the choice, which counts as none",
+        "put the bridge into the pages, or declare a reader: docs/guides/consent-tools.md",
+    ),
+    "consent-unmapped-": (
+        "requests with groups of the consent tool {tool} that mean none of our purposes",
+        "map them under [consent.groups.{tool}]: docs/reference/consent.md",
+    ),
+    "consent-unknown-tool": (
+        "requests with a cookie that sounds like consent, of a tool that is in no table",
+        "name it under [consent.tools]: docs/guides/consent-tools.md",
+    ),
+}
+"""Beginnings of counters of consent tools; the tool's name follows."""
+
 
 def check_health(url: str, token: str, digest: str) -> list[Finding]:
     """The findings about the worker at a site's address; `token` and `digest` may be "".
@@ -51,7 +67,7 @@ def check_health(url: str, token: str, digest: str) -> list[Finding]:
     if "counters" not in health:
         return [_status(health), _why_short(token)]
     judged = [_status(health)]
-    for judge in (_problem, _rules_of(digest), _age, _sessions, _counters):
+    for judge in (_problem, _rules_of(digest), _age, _sessions, _consent_tools, _counters):
         judged += judge(health)
     return judged
 
@@ -138,6 +154,17 @@ def _sessions(health: Mapping[str, Any]) -> list[Finding]:
 def say_in_rules(key: str, names: list[str]) -> str:
     """The line of rules that names these cookies."""
     return f"write under [site]: {key} = {json.dumps(names, ensure_ascii=False)}"
+
+
+def _consent_tools(health: Mapping[str, Any]) -> list[Finding]:
+    counters = health["counters"] if isinstance(health["counters"], dict) else {}
+    return [
+        Finding("warning", name, f"{count} {words.format(tool=tool)}", hint.format(tool=tool))
+        for beginning, (words, hint) in CONSENT_COUNTED.items()
+        for name, count in sorted(counters.items())
+        if name.startswith(beginning) and isinstance(count, int) and count
+        for tool in [name.removeprefix(beginning)]
+    ]
 
 
 def _counters(health: Mapping[str, Any]) -> list[Finding]:
