@@ -1,5 +1,6 @@
 """The site of the worker tests: its keys, its rules, a page that shows what matched, and how it is published."""
 
+import json
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -8,9 +9,10 @@ from segments.authoring.compile.compiler import compile_rules
 from segments.authoring.source import load_rules
 from segments.bundle.pointer import Pointer, seal_pointer
 from segments.bundle.read import digest_of
+from segments.edge.pages.store.purge_orders import SIGNATURE_HEADER, sign_order
 from segments.signing import KeyRing
 from tests.worker.origin import Origin
-from tests.worker.runtime import LocalWorker, wait_until
+from tests.worker.runtime import LocalWorker, WireResponse, wait_until
 
 SITE = "shop"
 OLD_COOKIE_KEY = ("old", b"o" * 32)
@@ -112,3 +114,15 @@ def shown(html: str) -> set[str]:
 def browser(**headers: str) -> Mapping[str, str]:
     """Headers of a desktop browser, with others in place or beside; underscores stand for dashes."""
     return {"user-agent": AGENT, **{name.replace("_", "-"): value for name, value in headers.items()}}
+
+
+def now_ms() -> int:
+    """Unix milliseconds."""
+    return time.time_ns() // 1_000_000
+
+
+def order(worker: LocalWorker, members: Mapping[str, object], ring: KeyRing = BUNDLE_KEYS) -> WireResponse:
+    """The answer to a signed order to forget pages."""
+    body = json.dumps(members).encode()
+    headers = {SIGNATURE_HEADER: sign_order(body, ring, now_ms())}
+    return worker.fetch("/_segments/purge", headers, method="POST", body=body)

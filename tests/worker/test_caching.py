@@ -7,7 +7,7 @@ import pytest
 
 from tests.worker.origin import Answer
 from tests.worker.runtime import wait_until
-from tests.worker.shop import browser, health, let_settle, page_of, shown
+from tests.worker.shop import browser, health, let_settle, order, page_of, shown
 
 pytestmark = pytest.mark.usefixtures("published")
 
@@ -185,6 +185,14 @@ def test_a_page_that_may_no_longer_be_kept_is_not_what_a_failing_origin_is_answe
     assert ask(worker, "/caching/secret").status == 503
 
 
+@pytest.fixture
+def emptied(worker):
+    """Leaves no page in memory: a full one takes in only what is asked for more often than the others."""
+    yield
+    assert order(worker, {"all": True}).status == 200
+
+
+@pytest.mark.usefixtures("emptied")
 def test_thousands_of_urls_stay_within_the_memory_for_pages(worker, origin):
     page = page_of(["germany", "texas", "phone"]) + "x" * 60_000
     origin.answers.update(

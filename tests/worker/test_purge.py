@@ -5,23 +5,20 @@ import os
 import subprocess
 import sys
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from segments.edge.pages.store.purge_orders import (
     LATEST_MS,
-    SIGNATURE_HEADER,
     Order,
     order_key,
     read_record,
-    sign_order,
     write_record,
 )
 from segments.signing import KeyRing
 from tests.worker.runtime import wait_until
-from tests.worker.shop import BUNDLE_KEYS, SITE, browser, ring_text
+from tests.worker.shop import BUNDLE_KEYS, SITE, browser, now_ms, order, ring_text
 
 pytestmark = pytest.mark.usefixtures("published")
 
@@ -42,16 +39,6 @@ def kept(worker, origin):
         origin.set(path, "<p>after</p>", headers=tags)
     yield
     order(worker, {"all": True})
-
-
-def order(worker, members, ring=BUNDLE_KEYS):
-    body = json.dumps(members).encode()
-    headers = {SIGNATURE_HEADER: sign_order(body, ring, now_ms())}
-    return worker.fetch("/_segments/purge", headers, method="POST", body=body)
-
-
-def now_ms():
-    return time.time_ns() // 1_000_000
 
 
 def latest_order(worker):

@@ -15,7 +15,7 @@ from typing import Final
 from segments.edge.pages.html.blocks import BlockTracker
 from segments.edge.pages.html.frames import find_frames
 from segments.edge.pages.html.liquid_runs import LiquidRuns
-from segments.edge.pages.html.markup import PLAIN_MARK, PREFIX, MarkReader, label_of
+from segments.edge.pages.html.markup import PLAIN_MARK, PREFIX, MarkReader, find_marks, label_of
 from segments.edge.pages.html.source import Source
 from segments.edge.pages.html_syntax.tokens import TAG, declaration_end, raw_text_end, tag_end
 from segments.edge.pages.html_tree.head import read_doctype
@@ -28,11 +28,12 @@ from segments.edge.pages.liquid.conditions import Found
 from segments.edge.pages.liquid.places import conditions_in_comment, conditions_in_raw_text, conditions_in_tag
 from segments.edge.pages.liquid.tags import LiquidTag
 from segments.edge.pages.plan.draft import Draft, DraftBlock
+from segments.edge.pages.plan.marks import find_words
 from segments.edge.pages.settings.page_settings import PLAIN_PAGE, PageSettings
 
 _TEXT: Final = re.compile(rb"[^\t\n\f\r \x00]")
 _FALLBACKS: Final = frozenset({b"noscript", b"iframe", b"noembed", b"noframes"})
-"""What their authors see as markup, and a browser that runs scripts as text."""
+"""Markup to their authors and to browsers without scripts, text to the others: a fragment of its own in either case."""
 
 FRAGMENT: Final = re.compile(
     rb"(?>[\t\n\f\r ]++|<!--(?!-?>)(?>[^-]++|-(?!->))*+-->)*+"
@@ -54,13 +55,14 @@ class PageScan:
         settings: PageSettings = PLAIN_PAGE,
         *,
         can_skip: bool = True,
+        is_fragment: bool = False,
     ) -> None:
-        """`marks` are offsets; `tags` are those of Liquid, in order.
+        """`marks` are offsets; `tags` are those of Liquid, in order. A fragment has no head, and no body of its own.
 
         Without `can_skip` every tag is taken by itself, which costs more and must find the same.
         """
         (self._text, self._masked, self._lower), self._draft = source, draft
-        self._settings = settings
+        self._settings, self._encoding = settings, encoding
         self._tags = {tag.start: tag for tag in tags}
         self._marks = sorted([*marks, *self._tags])
         self._cursor = 0
@@ -70,7 +72,7 @@ class PageScan:
         self._liquid_runs = LiquidRuns(self._tracker, draft, settings.liquid)
         self._is_plain = False
         self._is_plain_tag = False
-        self._can_skip = can_skip
+        self._can_skip, self._is_fragment = can_skip, is_fragment
         self._seen = 0
 
     @property
@@ -84,7 +86,7 @@ class PageScan:
         Raises:
             LimitExceeded: nesting or misnesting beyond the named limits.
         """
-        if FRAGMENT.match(self._lower):
+        if self._is_fragment or FRAGMENT.match(self._lower):
             self._begin_in_template()
         position, size, marks = 0, len(self._lower), self._marks
         while position < size:
@@ -255,8 +257,8 @@ class PageScan:
             self._add_liquid(
                 conditions_in_raw_text(self._text, tag.end, end, tag.name, kind, self._settings.liquid)
             )
-        if tag.name in _FALLBACKS and self._lower.find(PREFIX, tag.end, end) >= 0:
-            self._draft.report("mark-in-raw-text", tag.start, label_of(tag.name))
+        if tag.name in _FALLBACKS and self._tracker.plain < 0:
+            add_fragment(self._draft, self._masked[tag.end : end], tag.end, self._encoding, self._settings)
         return tag_end(self._lower, end) or len(self._lower)
 
     def _take_declaration(self, start: int) -> int:
@@ -366,3 +368,25 @@ class PageScan:
 
     def _add_liquid(self, found: Found) -> None:
         add_found(self._draft, found)
+
+
+def add_fragment(draft: Draft, content: bytes, offset: int, encoding: str, settings: PageSettings) -> None:
+    """Add the blocks of markup that a page's parser takes for text, and that begins at an offset of the page.
+
+    Raises:
+        LimitExceeded: as for a page.
+    """
+    lower = content.lower()
+    marks = find_marks(content, lower, find_words(lower))
+    if not marks:
+        return
+    marks += settings.untrusted.places(lower)
+    part = Draft(branch_groups=draft.branch_groups)
+    PageScan(Source(content, content, lower), encoding, part, marks, [], settings, is_fragment=True).run()
+    part.move(offset)
+    draft.branch_groups = part.branch_groups
+    draft.chains += part.chains
+    for block in part.blocks:
+        draft.add(block)
+    draft.cuts += part.cuts
+    draft.problems += part.problems

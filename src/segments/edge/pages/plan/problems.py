@@ -86,10 +86,6 @@ MESSAGES: Final = {
         'Expected all tags of a condition in one text, one value or the texts of one element, got "{got}" alone',
         "It was left as text. Close it where it was opened, and close inside it all elements that begin inside it.",
     ),
-    "mark-in-raw-text": (
-        "Expected marks where browsers read markup, got one inside {got}, whose content is text to them",
-        "Put the mark on the element around it, or use Liquid inside it.",
-    ),
     "not-json": (
         "Expected JSON, got {got}",
         "Nothing was changed in it. Send what JSON.parse reads.",

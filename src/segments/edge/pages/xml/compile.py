@@ -7,9 +7,8 @@ entry, and is cut by the rules of HTML.
 
 from __future__ import annotations
 
-from segments.edge.pages.html.markup import find_marks
-from segments.edge.pages.html.scan import PageScan
-from segments.edge.pages.html.source import Source, without_liquid
+from segments.edge.pages.html.scan import add_fragment
+from segments.edge.pages.html.source import without_liquid
 from segments.edge.pages.html_syntax.encoding import is_ascii_based
 from segments.edge.pages.liquid.blocks import add_found
 from segments.edge.pages.liquid.off import report_off
@@ -42,24 +41,7 @@ def compile_xml(body: bytes, encoding: str, settings: PageSettings = PLAIN_PAGE)
     scan = XmlScan(source, encoding, draft, settings)
     scan.run()
     for start, end in scan.sections:
-        _add_html(draft, source.masked[start:end], encoding, start, settings)
+        add_fragment(draft, source.masked[start:end], start, encoding, settings)
     if draft.blocks or draft.cuts or draft.problems:
         return assemble(body, draft)
     return PagePlan((Piece(FIXED, body),))
-
-
-def _add_html(draft: Draft, section: bytes, encoding: str, offset: int, settings: PageSettings) -> None:
-    """Add the blocks of a CDATA section: a page's fragment at an offset of the document."""
-    lower = section.lower()
-    marks = find_marks(section, lower, find_words(lower))
-    if not marks:
-        return
-    marks += settings.untrusted.places(lower)
-    part = Draft(branch_groups=draft.branch_groups)
-    PageScan(Source(section, section, lower), encoding, part, marks, [], settings).run()
-    part.move(offset)
-    draft.branch_groups = part.branch_groups
-    for block in part.blocks:
-        draft.add(block)
-    draft.cuts += part.cuts
-    draft.problems += part.problems
