@@ -80,7 +80,7 @@ LOST = "".join(f"<b id={number}>" for number in range(210))
 
 
 @pytest.mark.parametrize("blocks", [1, 12])
-@pytest.mark.parametrize("wrapper", [wrapper for wrapper in WRAPPERS if wrapper.count("{") == 1][:4])
+@pytest.mark.parametrize("wrapper", [one for one in WRAPPERS if one.count("{") == 1 and "<li" not in one][:4])
 def test_nor_where_the_state_of_the_parser_is_lost(wrapper: str, blocks: int) -> None:
     lost = f'{LOST}<p data-segment="a">b</p>' * blocks
     inside = wrapper.format(lost + VISITOR) + OURS
