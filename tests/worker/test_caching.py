@@ -187,7 +187,8 @@ def test_a_page_that_may_no_longer_be_kept_is_not_what_a_failing_origin_is_answe
 
 @pytest.fixture
 def emptied(worker):
-    """Leaves no page in memory: a full one takes in only what is asked for more often than the others."""
+    """No page in memory, before and after: a full one takes in only what is asked for more often than the others."""
+    assert order(worker, {"all": True}).status == 200
     yield
     assert order(worker, {"all": True}).status == 200
 
