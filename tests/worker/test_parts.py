@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from tests.worker.runtime import wait_until
 from tests.worker.shop import health, page_of, shown
 
 pytestmark = pytest.mark.usefixtures("published")
@@ -66,6 +67,7 @@ def test_many_parts_that_fail_leave_the_worker_as_it_was(worker, origin):
     with ThreadPoolExecutor(16) as pool:
         fine = list(pool.map(lambda _: ask(worker, "/logo.webp").status, range(REQUESTS)))
         with origin.down():
+            wait_until(lambda: ask(worker, "/logo.webp").status == 502, "connections that were open to end")
             failed = list(pool.map(lambda _: ask(worker, "/logo.webp"), range(REQUESTS)))
     assert set(fine) == {200}
     assert {(answer.status, answer.text, answer.header("cache-control")) for answer in failed} == {
