@@ -211,6 +211,14 @@ def test_thousands_of_urls_stay_within_the_memory_for_pages(worker, origin):
     assert pages["kept"] < FLOOD
     ask(worker, "/caching/wanted")
     assert len(origin.requests_for("/caching/wanted")) == 1  # a flood of others pushed it out of nothing
+    last = f"/caching/flood/{FLOOD - 1}"
+
+    def is_kept() -> bool:
+        asked = len(origin.requests)
+        assert shown(ask(worker, last).text) == {"germany"}
+        return len(origin.requests) == asked
+
+    wait_until(is_kept, "a page that is asked for again and again to be kept")
 
 
 def test_a_url_that_is_longer_than_pages_have_is_answered_and_not_kept(worker, origin):

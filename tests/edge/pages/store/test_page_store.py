@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from segments.edge.pages.store.page_store import MAX_VARIANTS, PageStore
+from segments.edge.pages.store.page_store import MAX_PASSED_OVER, MAX_VARIANTS, PageStore
 
 
 def any_vary(_vary: str) -> str:
@@ -219,3 +219,50 @@ def test_keys_count_too() -> None:
     assert 1_500 < store.used_bytes < 2_500
     store.drop("k" * 1_000)
     assert store.used_bytes == 0
+
+
+def test_a_page_that_grows_pushes_out_nothing_that_is_asked_for_more() -> None:
+    """Pages are compiled after they are kept: a flood that grows in its place must not do what it cannot by coming."""
+    store = make_growing_store(100)
+    for _ in range(3):
+        store.get("wanted", any_vary)
+    store.put("wanted", "", "", Growing(20))
+    for number in range(8):
+        store.get(f"flood/{number}", any_vary)
+        page = Growing(10)
+        store.put(f"flood/{number}", "", "", page)
+        page.own = 17
+        store.settle(f"flood/{number}")
+    assert store.get("wanted", any_vary) is not None
+    assert store.used_bytes <= 100
+
+
+def test_what_was_wanted_long_ago_does_not_hold_up_what_is_wanted_now() -> None:
+    store = make_store()
+    for _ in range(40):
+        store.get("old", any_vary)
+    store.put("old", "", "", bytes(20))
+    for number in range(4):
+        store.get(f"flood/{number}", any_vary)
+        store.put(f"flood/{number}", "", "", bytes(20))
+    for _ in range(2):
+        store.get("new", any_vary)
+    store.put("new", "", "", bytes(20))
+    assert store.get("new", any_vary) is not None
+    assert store.get("old", any_vary) is not None
+
+
+def test_a_search_for_room_ends_however_many_pages_are_wanted_more() -> None:
+    """What it passed over counts as just used, so asking again finds the pages behind it."""
+    store = make_store(100)
+    for number in range(MAX_PASSED_OVER * 2):
+        for _ in range(5):
+            store.get(f"hot/{number}", any_vary)
+        store.put(f"hot/{number}", "", "", bytes(3))
+    store.put("cold", "", "", bytes(4))
+    came_in = []
+    for _ in range(4):
+        store.get("new", any_vary)
+        store.put("new", "", "", bytes(4))
+        came_in.append(store.get("new", any_vary) is not None)
+    assert came_in == [False, False, True, True]

@@ -20,6 +20,10 @@ MAX_STORE_BYTES: Final = 48 * 1024 * 1024
 MAX_VARIANTS: Final = 16
 """Responses kept of one URL by Vary. More would let a hostile Accept-Language push everything else out."""
 
+MAX_PASSED_OVER: Final = 16
+"""Pages that are asked for more, and stay, in one search for those that may go: its work is bounded. They count as just
+used, so the next search begins behind them, and a page that was wanted once holds up nobody for ever."""
+
 ENTRY_BYTES: Final = 400
 """The places of a URL and of its variant, besides the characters of their keys."""
 
@@ -49,7 +53,7 @@ class PageStore(Generic[Page]):
     """Pages by URL key and Vary key. `size_of` gives a page's bytes; `spare` makes it forget what it can make again.
 
     A page may grow while it is kept: `settle` takes note of it. Where memory runs out, pages first forget what they can
-    make again, and only then are forgotten themselves, the least recently used before the others.
+    make again, and only then are forgotten themselves, the least recently used first of those that are asked for least.
     """
 
     size_of: Callable[[Page], int]
@@ -103,14 +107,14 @@ class PageStore(Generic[Page]):
         self.used_bytes += size
         while len(variants) > MAX_VARIANTS:
             self._forget(variants, next(iter(variants)))
-        self._make_room()
+        self._make_room(key)
 
     def settle(self, key: str) -> None:
         """Count again what is kept of one URL, after a page of it has grown or shrunk."""
         if key in self._pages:
             self._measure(key)
             self._grown.add(key)
-            self._make_room()
+            self._make_room(key)
 
     def drop(self, key: str) -> bool:
         """Forget one URL; whether there was anything to forget."""
@@ -131,27 +135,40 @@ class PageStore(Generic[Page]):
         return sum(self.drop(key) for key in unwanted)
 
     def _deserves_place(self, key: str, size: int) -> bool:
-        """True if there is room, or if the pages that would have to go are asked for less often than this one."""
-        missing = self.used_bytes + size - self.max_bytes
+        """True if there is room, or if enough of the pages that would have to go are asked for less often."""
         wanted = max(1, self._sightings.of(key))
-        for other, (_, variants) in self._pages.items():
-            if missing <= 0:
-                break
-            if self._sightings.of(other) >= wanted:
-                return False
-            missing -= sum(kept.size for kept in variants.values())
-        return True
+        return self._less_wanted(self.used_bytes + size - self.max_bytes, wanted, key) is not None
 
-    def _make_room(self) -> None:
+    def _make_room(self, key: str) -> None:
+        """Keep to the limit after a page has come in or grown: where nothing else may go, that page goes."""
         while self.used_bytes > self.max_bytes and self._grown:
-            key = next(key for key in self._pages if key in self._grown)
-            for kept in self._pages[key][1].values():
+            grown = next(other for other in self._pages if other in self._grown)
+            for kept in self._pages[grown][1].values():
                 self.spare(kept.page)
-            self._grown.discard(key)
-            self._measure(key)
-        while self.used_bytes > self.max_bytes:
-            self.drop(next(iter(self._pages)))
+            self._grown.discard(grown)
+            self._measure(grown)
+        wanted = self._sightings.of(key) + 1  # it is here already: who is asked for as often gives way
+        leaving = self._less_wanted(self.used_bytes - self.max_bytes, wanted, key)
+        for other in [key] if leaving is None else leaving:
+            self.drop(other)
             self.evicted += 1
+
+    def _less_wanted(self, missing_bytes: int, wanted: int, newcomer: str) -> list[str] | None:
+        """Keys whose going frees that much, each asked for less than `wanted`, the least recently used first."""
+        leaving, passed_over = [], []
+        for key, (_, variants) in self._pages.items():
+            if missing_bytes <= 0 or len(passed_over) == MAX_PASSED_OVER:
+                break
+            if key == newcomer:
+                continue
+            if self._sightings.of(key) >= wanted:
+                passed_over.append(key)
+                continue
+            leaving.append(key)
+            missing_bytes -= sum(kept.size for kept in variants.values())
+        for key in passed_over:
+            self._pages.move_to_end(key)
+        return leaving if missing_bytes <= 0 else None
 
     def _measure(self, key: str) -> None:
         for kept in self._pages[key][1].values():
