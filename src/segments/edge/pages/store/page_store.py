@@ -155,7 +155,8 @@ class PageStore(Generic[Page]):
 
     def _less_wanted(self, missing_bytes: int, wanted: int, newcomer: str) -> list[str] | None:
         """Keys whose going frees that much, each asked for less than `wanted`, the least recently used first."""
-        leaving, passed_over = [], []
+        leaving: list[str] = []
+        passed_over: list[str] = []
         for key, (_, variants) in self._pages.items():
             if missing_bytes <= 0 or len(passed_over) == MAX_PASSED_OVER:
                 break
