@@ -26,6 +26,7 @@ ROOT = Path(__file__).resolve().parents[1]
 LOOPBACK = "127.0.0.1"
 HEALTH_PATH = "/_segments/health"
 BINDING = "RULES"
+CONFIG = "wrangler.toml"
 
 # Python needs 3 to 4 seconds on an idle machine; a loaded one with two cores has taken ten times that.
 READY_TIMEOUT_SECONDS = 180.0
@@ -201,6 +202,7 @@ class LocalWorker:
         root: Path = ROOT,
         port: int | None = None,
         ready_path: str = HEALTH_PATH,
+        config: str = CONFIG,
     ) -> None:
         self.state = state.resolve()
         self.log_path = self.state / "wrangler-dev.log"
@@ -210,6 +212,7 @@ class LocalWorker:
         self._wanted_port = port
         self._port = free_port() if port is None else port
         self._ready_path = ready_path
+        self._config = config
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -284,9 +287,9 @@ class LocalWorker:
         return self.log_path.read_text(encoding="utf-8", errors="replace") if self.log_path.is_file() else ""
 
     def _command(self) -> list[str]:
-        flags = local_flags(self._root / "wrangler.toml")
+        flags = local_flags(self._root / self._config)
         return [
-            *("wrangler", "dev", "--ip", LOOPBACK, "--port", str(self._port)),
+            *("wrangler", "dev", "--config", self._config, "--ip", LOOPBACK, "--port", str(self._port)),
             *("--inspector-port", str(free_port())),
             *("--persist-to", str(self.state), "--env-file", os.devnull),
             *("--show-interactive-dev-session=false",),

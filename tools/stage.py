@@ -1,10 +1,11 @@
-"""Put what the edge imports into build/worker, without what only readers need: wrangler's build command.
+"""Put what a worker imports into its folder in build, without what only readers need: wrangler's build command.
 
-In: src/worker.py and what it imports from src. Out: the same files under build/worker, blanked. They are what `wrangler
-dev`, the tests of the worker and `wrangler deploy` all run: any supported Python writes the same bytes. Since
-deployments run it, it needs nothing but Python and what wrangler itself brings.
+In: src/worker.py, or src/desk.py, and what it imports from src. Out: the same files under build/worker, or build/desk,
+blanked. They are what `wrangler dev`, the tests on the runtime and `wrangler deploy` all run: any supported Python
+writes the same bytes. Since deployments run it, it needs nothing but Python and what wrangler itself brings.
 
-    python3 -m tools.stage
+    python3 -m tools.stage          the edge
+    python3 -m tools.stage desk     the desk
 """
 
 import sys
@@ -29,10 +30,8 @@ from tools.scripts import MINIFIER, PACKAGES, minify_scripts
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src"
-STAGED = ROOT / "build" / "worker"
-
-# Says of which sources the staged worker is, so that starting it again costs nothing.
-STAMP = STAGED.with_name("worker.stamp")
+STAGED = ROOT / "build" / ENTRY
+ENTRIES = (ENTRY, "desk")
 
 
 def staged_files(source: Path, entry: str = ENTRY) -> dict[str, bytes]:
@@ -98,14 +97,25 @@ def _inputs_digest() -> str:
 
 
 def main() -> None:
-    """Stage the worker and say what changed."""
+    """Stage one worker and say what changed. A stamp says of which sources it is, so starting it again costs nothing.
+
+    Raises:
+        ToolError: there is no worker of that name, or it cannot be staged.
+    """
+    entry = sys.argv[1] if len(sys.argv) > 1 else ENTRY
+    if entry not in ENTRIES:
+        raise ToolError(
+            f"one of {', '.join(ENTRIES)}", entry, "python3 -m tools.stage", "Each is a file in src."
+        )
+    target = STAGED.with_name(entry)
+    stamp = target.with_name(f"{entry}.stamp")
     digest = _inputs_digest()
-    if STAMP.is_file() and STAMP.read_text() == digest and (STAGED / f"{ENTRY}.py").is_file():
-        print("build/worker: up to date")
+    if stamp.is_file() and stamp.read_text() == digest and (target / f"{entry}.py").is_file():
+        print(f"build/{entry}: up to date")
         return
-    changed = stage(SOURCE, STAGED)
-    STAMP.write_text(digest)
-    print(f"build/worker: {changed} files written or removed" if changed else "build/worker: as it was")
+    changed = stage(SOURCE, target, entry)
+    stamp.write_text(digest)
+    print(f"build/{entry}: {changed} files written or removed" if changed else f"build/{entry}: as it was")
 
 
 if __name__ == "__main__":

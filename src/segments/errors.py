@@ -11,6 +11,7 @@
       ConsentError      ConsentStringInvalid                         edge: as if no consent had been given
                         ConsentPolicyInvalid(problems)               shown to the marketer; never reaches a bundle
                         ConsentChoiceInvalid                         the visitor's page gets a 400 with the reason
+      DeltasInvalid                                                  desk: the message is dropped; counted
       PurgeRefused                                                   edge: nothing is forgotten; told to the sender
       EventsInvalid                                                  the sender gets a 400 with the reason
       QueryRefused(parameter)                                        the client of a content API gets a 400
@@ -152,6 +153,12 @@ class EventsInvalid(SegmentsError):
     """A body that is no batch of events."""
 
     code = "events-invalid"
+
+
+class DeltasInvalid(SegmentsError):
+    """A message of deltas that is none, or holds more than a message may."""
+
+    code = "deltas-invalid"
 
 
 class PurgeRefused(SegmentsError):

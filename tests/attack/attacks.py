@@ -12,10 +12,11 @@ from functools import partial
 
 import msgpack
 
-from segments.edge.pages.store.purge_orders import SIGNATURE_HEADER, sign_order
+from segments.edge.pages.store.purge_orders import sign_order
 from segments.edge.visitor.cookie import VISITOR_COOKIE
 from segments.edge.visitor.envelope import seal_envelope
 from segments.edge.visitor.grants import GRANT_COOKIE, GRANT_PURPOSE
+from segments.signed_body import SIGNATURE_HEADER
 from segments.signing import KeyRing
 from tests.attack.figures import Figures
 from tests.attack.target import PATHS, Target, grant, visitor

@@ -18,12 +18,25 @@ UPLOAD = ROOT / "build" / "dry-run"
 VENDORED = re.compile(r"python_modules/msgpack/.*\.(py|so)")
 
 
+DESK_UPLOAD = ROOT / "build" / "dry-run-desk"
+
+
 @pytest.fixture(scope="module")
 def report() -> str:
     """What wrangler printed; the upload itself is in build/dry-run."""
-    shutil.rmtree(UPLOAD, ignore_errors=True)
+    return dry_run("wrangler.toml", UPLOAD)
+
+
+@pytest.fixture(scope="module")
+def desk_report() -> str:
+    """The same of the desk."""
+    return dry_run("wrangler.desk.toml", DESK_UPLOAD)
+
+
+def dry_run(config: str, upload: Path) -> str:
+    shutil.rmtree(upload, ignore_errors=True)
     result = subprocess.run(
-        ["wrangler", "deploy", "--dry-run", "--outdir", str(UPLOAD)],
+        ["wrangler", "deploy", "--dry-run", "--config", config, "--outdir", str(upload)],
         cwd=ROOT,
         env=wrangler_environment(ROOT, ROOT / "build" / "test" / "dry-run"),
         stdin=subprocess.DEVNULL,
@@ -62,3 +75,13 @@ def test_the_upload_fits_and_its_size_is_printed(report, record_property, capsys
 
 def test_nothing_but_the_rule_bundles_is_bound(report):
     assert set(re.findall(r"env\.(\w+)", report)) == {"RULES"}
+
+
+def test_the_desk_uploads_what_it_imports_and_binds_its_queue_and_database(desk_report):
+    imported = {path.relative_to(SOURCE).as_posix() for path in import_closure(SOURCE, "desk")}
+    assert {path for path in uploaded(DESK_UPLOAD) if not VENDORED.fullmatch(path)} == imported
+    assert set(re.findall(r"env\.(\w+)", desk_report)) == {"DB", "DELTAS"}
+
+
+def test_the_edge_works_without_the_desk():
+    assert not any("desk" in path.relative_to(SOURCE).parts for path in import_closure(SOURCE))

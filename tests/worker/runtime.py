@@ -76,9 +76,10 @@ def fetch(
 
 def copy_project(folder: Path) -> Path:
     """The worker's own project in a new folder, with its sources as they are now and everything installed shared."""
-    for part in ("src", "tools"):
+    for part in ("src", "tools", "migrations"):
         shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "wrangler.toml", folder)
+    for config in ROOT.glob("wrangler*.toml"):
+        shutil.copy(config, folder)
     (folder / "build").mkdir()
     for shared in ("node_modules", "python_modules", "build/runtime"):
         (folder / shared).symlink_to(ROOT / shared)

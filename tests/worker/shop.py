@@ -9,7 +9,8 @@ from segments.authoring.compile.compiler import compile_rules
 from segments.authoring.source import load_rules
 from segments.bundle.pointer import Pointer, seal_pointer
 from segments.bundle.read import digest_of
-from segments.edge.pages.store.purge_orders import SIGNATURE_HEADER, sign_order
+from segments.edge.pages.store.purge_orders import sign_order
+from segments.signed_body import SIGNATURE_HEADER
 from segments.signing import KeyRing
 from tests.worker.origin import Origin
 from tests.worker.runtime import LocalWorker, WireResponse, wait_until

@@ -16,7 +16,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from segments.edge.events.event_batch import MAX_BODY_BYTES as MAX_EVENTS_BYTES
-from segments.edge.pages.store.purge_orders import SIGNATURE_HEADER, sign_order
+from segments.edge.pages.store.purge_orders import sign_order
+from segments.signed_body import SIGNATURE_HEADER
 from segments.signing import KeyRing
 from tests.worker.plain_runtime import plain_worker, run_plain
 from tests.worker.runtime import FETCH_TIMEOUT_SECONDS, fetch, wait_until

@@ -7,9 +7,10 @@ import pytest
 
 from segments.bundle.read import digest_of
 from segments.edge.own.health import newest_health_token
-from segments.edge.pages.store.purge_orders import SIGNATURE_HEADER, sign_order
+from segments.edge.pages.store.purge_orders import sign_order
 from segments.edge.visitor.envelope import seal_envelope
 from segments.edge.visitor.grants import GRANT_COOKIE, GRANT_PURPOSE
+from segments.signed_body import SIGNATURE_HEADER
 from tests.worker.origin import Origin
 from tests.worker.runtime import LocalWorker, wait_until
 from tests.worker.shop import (

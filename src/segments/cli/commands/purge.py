@@ -18,8 +18,9 @@ from segments.cli.input.dev_vars import require_key_ring
 from segments.cli.input.site_name import add_site_option, read_site_name
 from segments.cli.input.store import KEYS_VARIABLE, current_ms
 from segments.cli.output.printing import add_examples, add_json_flag, counted, print_json
-from segments.edge.pages.store.purge_orders import SIGNATURE_HEADER, sign_order
+from segments.edge.pages.store.purge_orders import sign_order
 from segments.errors import ToolFailed, WrongUsage
+from segments.signed_body import SIGNATURE_HEADER
 from segments.signing import KeyRing
 
 TIMEOUT_SECONDS: Final = 30

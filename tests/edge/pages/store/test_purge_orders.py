@@ -8,19 +8,19 @@ import pytest
 
 from segments.edge.pages.store.purge_orders import (
     MAX_BODY_BYTES,
-    MAX_CLOCK_MS,
     Order,
     order_key,
     order_time,
     page_tags,
-    read_claim,
     read_order,
+    read_order_claim,
     read_record,
     sign_order,
-    verify_claim,
+    verify_order,
     write_record,
 )
 from segments.errors import PurgeRefused
+from segments.signed_body import MAX_CLOCK_MS
 from segments.signing import KeyRing
 
 NOW = 1_800_000_000_000
@@ -47,7 +47,7 @@ def test_an_order_concerns_what_it_names_and_was_asked_for_before_it(order, path
 
 @pytest.mark.parametrize("ring", [RING, KeyRing(RING.keys[:1])])
 def test_an_order_of_any_known_key_is_accepted(ring):
-    verify_claim(read_claim(sign_order(BODY, ring, NOW), RING, NOW + MAX_CLOCK_MS), BODY)
+    verify_order(read_order_claim(sign_order(BODY, ring, NOW), RING, NOW + MAX_CLOCK_MS), BODY)
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_an_order_of_any_known_key_is_accepted(ring):
 )
 def test_any_other_signature_is_refused(signature, body, now):
     with pytest.raises(PurgeRefused):
-        verify_claim(read_claim(signature, RING, now), body)
+        verify_order(read_order_claim(signature, RING, now), body)
 
 
 @pytest.mark.parametrize(
@@ -82,16 +82,16 @@ def test_any_other_signature_is_refused(signature, body, now):
 )
 def test_a_header_that_no_body_could_prove_right_is_refused_without_one(signature, now):
     with pytest.raises(PurgeRefused):
-        read_claim(signature, RING, now)
+        read_order_claim(signature, RING, now)
 
 
 def test_an_order_counts_at_its_own_site_alone():
     shop, harbour = RING.of_site("shop"), RING.of_site("harbour")
     for ring in (shop, RING):  # one that names no site counts at each, until it is over
-        verify_claim(read_claim(sign_order(BODY, ring, NOW), shop, NOW), BODY)
+        verify_order(read_order_claim(sign_order(BODY, ring, NOW), shop, NOW), BODY)
     for ring in (harbour, RING):
         with pytest.raises(PurgeRefused):
-            verify_claim(read_claim(sign_order(BODY, shop, NOW), ring, NOW), BODY)
+            verify_order(read_order_claim(sign_order(BODY, shop, NOW), ring, NOW), BODY)
 
 
 def test_a_record_counts_at_its_own_site_alone():

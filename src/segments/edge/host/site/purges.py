@@ -28,18 +28,18 @@ from segments.edge.pages.store.purge_orders import (
     MAX_ORDERS,
     ORDER_SECONDS,
     SETTLING_MS,
-    SIGNATURE_HEADER,
     Order,
     order_key,
     order_time,
     page_tags,
-    read_claim,
     read_order,
+    read_order_claim,
     read_record,
-    verify_claim,
+    verify_order,
     write_record,
 )
 from segments.errors import PurgeRefused
+from segments.signed_body import SIGNATURE_HEADER
 
 PURGE_PATH: Final = SERVICE_PREFIX + "purge"
 JSON_HEADERS: Final = {"content-type": "application/json; charset=utf-8", "cache-control": "no-store"}
@@ -109,13 +109,13 @@ class Purges:
         Raises:
             PurgeRefused: the order is not signed, not timely or not readable.
         """
-        claim = read_claim(
+        claim = read_order_claim(
             visit.request.headers.get(SIGNATURE_HEADER, ""), self.environment.keys.bundle, visit.now_ms
         )
         body = await read_body(visit, MAX_BODY_BYTES, unsized_bytes=0)
         if isinstance(body, RefusedBody):
             return body
-        verify_claim(claim, body)
+        verify_order(claim, body)
         return read_order(body, visit.now_ms)
 
     async def _pass_on(self, order: Order, kv: Any) -> Any:

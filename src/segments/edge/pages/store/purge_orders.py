@@ -10,26 +10,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 from segments.errors import PurgeRefused
-from segments.signing import (
-    MAC_BYTES,
-    KeyRing,
-    decode_base64url,
-    encode_base64url,
-    is_site_mac,
-    site_mac,
-)
+from segments.signed_body import SIGNATURE_HEADER, Claim, read_claim, sign_body
+from segments.signing import KeyRing, decode_base64url, encode_base64url, is_site_mac, site_mac
 
 PURPOSE: Final = "purge"
-SIGNATURE_HEADER: Final = "x-segments-signature"
-"""`v1.<key id>.<Unix milliseconds>.<MAC>`, the MAC over the milliseconds, a dot and the body."""
-
-MAX_CLOCK_MS: Final = 300_000
-"""How far the signer's clock may be off, and so how long a recorded order could be replayed: five minutes."""
-
 MAX_BODY_BYTES: Final = 65_536
 MAX_NAMES: Final = 500
 """Paths and tags in one order; a publisher with more purges everything."""
@@ -116,65 +104,33 @@ def _names(members: dict[str, object], member: str) -> tuple[str, ...]:
 
 def sign_order(body: bytes, ring: KeyRing, now_ms: int) -> str:
     """The signature header for a body, with the ring's newest key."""
-    key_id, secret = ring.newest()
-    moment = str(now_ms)
-    signed = site_mac(ring, ring.version, secret, PURPOSE, _signed(moment, body))
-    return f"{ring.version}.{key_id}.{moment}.{encode_base64url(signed)}"
+    return sign_body(body, ring, PURPOSE, now_ms)
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A signature header of the right form, by a known key, of the last minutes: worth reading a body for."""
-
-    ring: KeyRing
-    version: str
-    secret: bytes = field(repr=False)
-    moment: str
-    mac: bytes
-
-
-def read_claim(signature: str, ring: KeyRing, now_ms: int) -> Claim:
-    """The claim that a header makes of the body below it.
+def read_order_claim(signature: str, ring: KeyRing, now_ms: int) -> Claim:
+    """The claim that a header makes of the order below it.
 
     Raises:
         PurgeRefused: no body could prove it right; the message never says which part was wrong.
     """
-    version, _, rest = signature.partition(".")
-    key_id, _, rest = rest.partition(".")
-    moment, _, claimed = rest.partition(".")
-    secret = ring.find(key_id)
-    is_timely = (
-        moment.isascii()
-        and moment.isdigit()
-        and len(moment) < 16
-        and abs(int(moment) - now_ms) <= MAX_CLOCK_MS
-    )
-    try:
-        claimed_mac = decode_base64url(claimed)
-    except ValueError:
-        claimed_mac = b""
-    if secret is None or not (is_timely and ring.reads(version)) or len(claimed_mac) != MAC_BYTES:
+    claim = read_claim(signature, ring, PURPOSE, now_ms)
+    if claim is None:
         raise _not_ours()
-    return Claim(ring, version, secret, moment, claimed_mac)
+    return claim
 
 
-def verify_claim(claim: Claim, body: bytes) -> None:
+def verify_order(claim: Claim, body: bytes) -> None:
     """Return if the body is the one that was signed.
 
     Raises:
         PurgeRefused: it is not; the same words as for a wrong header.
     """
-    signed = _signed(claim.moment, body)
-    if not is_site_mac(claim.ring, claim.version, claim.secret, PURPOSE, signed, claim.mac):
+    if not claim.proves(body):
         raise _not_ours()
 
 
 def _not_ours() -> PurgeRefused:
     return PurgeRefused(f"Expected a fresh signature of ours, got another - at {SIGNATURE_HEADER}")
-
-
-def _signed(moment: str, body: bytes) -> bytes:
-    return moment.encode() + b"." + body
 
 
 def write_record(order: Order, ring: KeyRing) -> bytes:

@@ -1,0 +1,56 @@
+"""The desk on the real runtime, with its own queue and database on this machine."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import time
+from pathlib import Path
+from typing import Any
+
+from segments.deltas import PURPOSE, Message, write_message
+from segments.signed_body import SIGNATURE_HEADER, sign_body
+from segments.signing import KeyRing
+from tests.worker.runtime import LocalWorker, WireResponse, quiet_project
+from tools.dev_server import wrangler_environment
+
+CONFIG = "wrangler.desk.toml"
+KEYS = KeyRing((("desk", b"d" * 32),))
+KEYS_TEXT = "desk:ZGRkZGRkZGRkZGRkZGRkZGRkZGRkZGRkZGRkZGRkZGQ"
+
+
+def wrangler(state: Path, *command: str) -> str:
+    """What a command of wrangler printed, about the desk's local database."""
+    root = quiet_project()
+    where = ["--config", CONFIG, "--local", "--persist-to", str(state)]
+    result = subprocess.run(
+        ["wrangler", *command, *where],
+        cwd=root,
+        env=wrangler_environment(root, state),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 0, result.stdout + result.stderr
+    return result.stdout
+
+
+def migrate(state: Path) -> None:
+    """Bring the tables up to date, with the command that the documentation gives."""
+    state.mkdir(parents=True, exist_ok=True)
+    wrangler(state, "d1", "migrations", "apply", "DB")
+
+
+def rows(desk: LocalWorker, sql: str) -> list[dict[str, Any]]:
+    """The rows of a question to the database."""
+    answer = json.loads(wrangler(desk.state, "d1", "execute", "DB", "--json", "--command", sql))
+    found: list[dict[str, Any]] = answer[0]["results"]
+    return found
+
+
+def send(desk: LocalWorker, message: Message | bytes, ring: KeyRing = KEYS) -> WireResponse:
+    """The desk's answer to one signed message."""
+    body = message if isinstance(message, bytes) else write_message(message).encode()
+    headers = {SIGNATURE_HEADER: sign_body(body, ring, PURPOSE, time.time_ns() // 1_000_000)}
+    return desk.fetch("/intake", headers, method="POST", body=body)
