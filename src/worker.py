@@ -27,7 +27,7 @@ def on_fetch(request: Any, env: Any, ctx: Any) -> Any:
 
 
 def _open(env: Any) -> Isolate:
-    """What the requests of an isolate share, made by its first one: from then on the runtime calls us directly."""
+    """The shared part of an isolate, made by its first request: from then on the runtime calls us directly."""
     global _isolate, on_fetch  # noqa: PLW0603 - the runtime has no other place for the one, and looks for the other here
     _isolate = open_isolate(env)
     on_fetch = called_directly(on_fetch)

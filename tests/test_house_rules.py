@@ -110,6 +110,11 @@ FORBIDDEN_NAMES = {
     "handler",
     "context",
 }
+CLAUSES = re.compile(
+    r"(?:What|Where|How|Whether|Who|Whom|Whose|When|Which|Whatever|Whoever|Wherever|Is|Does|Do|Can|Will)\b"
+)
+"""Words that begin a clause or a question: a docstring behind one is read twice, since its thing comes late."""
+
 VISITOR_ERRORS = {
     "CookieError", "CookieMalformed", "BadSignature", "CookieExpired", "ConsentError", "ConsentStringInvalid",
 }  # fmt: skip
@@ -267,6 +272,23 @@ def test_no_text_of_an_error_about_a_visitors_cookie_is_shown() -> None:
                 caught = {part.id for part in ast.walk(node.type) if isinstance(part, ast.Name)}
                 if caught & VISITOR_ERRORS:
                     assert f"str({node.name})" not in ast.unparse(node), path
+
+
+def docstrings_of(path: Path) -> Iterator[tuple[int, str]]:
+    """The lines and texts of a file's docstrings: of modules, classes, functions, and of names above them."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
+            yield node.lineno, node.value.value
+
+
+def test_docstrings_begin_with_the_thing() -> None:
+    decoded = [
+        f"{path.relative_to(SOURCE)}:{line}: {text.splitlines()[0]}"
+        for path in SOURCE.rglob("*.py")
+        for line, text in docstrings_of(path)
+        if CLAUSES.match(text)
+    ]
+    assert decoded == []
 
 
 SIZED = {

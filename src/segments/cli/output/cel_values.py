@@ -38,7 +38,7 @@ MAX_DEPTH: Final = 64
 MAX_PARTS: Final = 200_000
 """Parts of one result that are written. A small value can hold the same list many times over."""
 INTEROPERABLE: Final = 2**53 - 1
-"""Whole numbers beyond it are text in JSON."""
+"""The largest whole number that JSON's readers agree on; larger ones are text."""
 
 _DOUBLES: Final = {
     "nan": math.nan,
@@ -99,7 +99,7 @@ def _read_null(json: Json, _kind: Type, _depth: int) -> Value:
 
 
 def _whole_number(json: Json) -> int:
-    """Whole numbers may be text, as JSON's numbers are exact to 2^53 only."""
+    """A whole number, which may be text, as JSON's numbers are exact to 2^53 only."""
     if isinstance(json, str) and json.removeprefix("-").isdecimal() and json.isascii() and len(json) <= 20:
         return int(json)
     if isinstance(json, float) and json.is_integer():

@@ -64,7 +64,7 @@ def print_plan(plan: PagePlan, name: str, body: bytes) -> None:
 
 
 def _owner_text(plan: PagePlan, block: int) -> str:
-    """Whose piece it is; a separator shows with its block, behind another block of its list."""
+    """The block of a piece; a separator shows with its block, behind another block of its list."""
     if block == FIXED:
         return "everybody"
     return str(block) if block < len(plan.blocks) else f"before {block - len(plan.blocks)}"

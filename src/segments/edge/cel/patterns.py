@@ -1,4 +1,4 @@
-"""Does a pattern occur in a text? In time that grows with the text only, whatever the pattern.
+"""The search for a pattern in a text, in time that grows with the text only, whatever the pattern.
 
 In: a compiled pattern and a text. Out: yes, no, or a Failure when the bounded work is used up. The program runs as a
 set of steps at once; such sets become states that are built when first met and kept, so that a character usually

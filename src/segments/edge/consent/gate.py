@@ -49,7 +49,7 @@ def everything_allowed() -> Consent:
 
 
 class Signals(Protocol):
-    """Whatever can give the values of signals; only the names asked for may be computed."""
+    """A source of the values of signals; only the names asked for may be computed."""
 
     def read(self, names: Sequence[str]) -> Mapping[str, object]:
         """The values of `names`; a signal that this request lacks is left out."""

@@ -342,7 +342,7 @@ def find_place(country: str, region_code: str, region_name: str = "") -> str:
 
 
 def is_place(text: str) -> bool:
-    """Whether `find_place` can name this place, or it is a country as a whole."""
+    """True if `find_place` can name this place, or it is a country as a whole."""
     country, dash, region = text.partition("-")
     if dash:
         return text.isascii() and find_place(country, region) == text

@@ -95,7 +95,7 @@ class Senders:
             return read_sender(request, seen, self._policy, self._settings, self._wanted)
 
     def _key(self, request: VisitorRequest, consent: ConsentCookies) -> tuple[object, ...]:
-        """What the request says wherever senders have been looked at so far, and all that it says of consent."""
+        """The parts of a request that senders' readings have looked at so far, with all of its consent."""
         return (
             consent.key,
             *map(request.headers.get, self._headers),

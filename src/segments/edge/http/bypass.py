@@ -29,7 +29,7 @@ ADMIN_PATHS: Final[Mapping[str, tuple[str, ...]]] = {
 }  # fmt: skip
 
 PATHS: Final = tuple(sorted({path for paths in ADMIN_PATHS.values() for path in paths}))
-"""What a site bypasses unless it refuses the list."""
+"""The paths that a site bypasses unless it refuses the list."""
 
 _AMBIGUOUS: Final = ("%2f", "%5c", "%2e", "%00", "\\", "//", "/../", "/./", ";")
 """In a path these may lead elsewhere, to a page of the site's."""
@@ -37,7 +37,7 @@ _AMBIGUOUS: Final = ("%2f", "%5c", "%2e", "%00", "\\", "//", "/../", "/./", ";")
 
 @dataclass(frozen=True, slots=True)
 class EditorSession:
-    """How a system whose admin uses the site's own API knows its editors, and how it proves that it does.
+    """The session of an editor in a system whose admin uses the site's own API, and its proof.
 
     `cookie` or `header` is what a session of it has. At `proof`, asked with the visitor's own headers, the system
     answers 200 with `sign` in the body to an editor, and to nobody else: anybody can make up a cookie.

@@ -21,7 +21,7 @@ FRAGMENT_HEADERS: Final = frozenset(
         "turbo-frame",
     )
 )
-"""What asks for something else than the whole page: only a page whose Vary names it may answer that."""
+"""Requests for something else than the whole page: only a page whose Vary names the header may answer them."""
 
 FORM_HEADERS: Final = FRAGMENT_HEADERS | {
     "hx-boosted", "hx-current-url", "hx-history-restore-request", "hx-target", "origin", "purpose",

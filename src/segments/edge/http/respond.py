@@ -29,7 +29,7 @@ IN_A_304: Final = (
     "cache-control", "content-location", "date", "expires", "vary",
     "access-control-allow-origin", "access-control-allow-credentials", "access-control-expose-headers",
 )  # fmt: skip
-"""What a 304 repeats of the 200 (RFC 9110 section 15.4.5), beside the ETag, and what lets other sites read it."""
+"""Headers of a 200 that its 304 repeats (RFC 9110 section 15.4.5), beside the ETag, and those of CORS."""
 
 OWN_ETAG_MARK: Final = '"sg.'
 """The beginning of the worker's own ETags; the origin must never be asked about one."""

@@ -18,7 +18,7 @@ CACHE_CONTROL: Final = "public, max-age=3600"
 """An hour: what a new version of the worker may be late by."""
 
 MOST_GZIPPED_BYTES: Final = 3_072
-"""What the script may weigh on the wire, minified as it is uploaded; a test holds it."""
+"""The weight of the script on the wire at most, minified as it is uploaded; a test holds it."""
 
 STORAGE_KEY: Final = "segments.bridge"
 """The local storage's key for what was last taken over, so that a choice made on this site later is not undone."""

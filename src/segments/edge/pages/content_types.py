@@ -37,7 +37,7 @@ UNKNOWN_TYPES: Final = frozenset(("", "unknown/unknown", "application/unknown", 
 """Types that say nothing, for which browsers look at the body."""
 
 SNIFF_BYTES: Final = 1_445
-"""What browsers look at."""
+"""The bytes of a body that browsers look at to find its type."""
 
 _HTML: Final = re.compile(
     rb"[\t\n\f\r ]*+(?:<!--|<(?:!doctype html|html|head|script|iframe|h1|div|font|table|a|style|title|b|body|br"

@@ -1,4 +1,4 @@
-"""What a page says of itself: the kind of content that it is, and its tags.
+"""A page's own words about itself: the kind of content that it is, and its tags.
 
 In: the origin's headers, the page's own bytes, and where the site says to look. Out: `PageFacts`. This is done once
 for a page and a bundle, and only where rules want it. Bytes that not every visitor gets are not looked at, since what
@@ -31,7 +31,7 @@ Found: TypeAlias = Mapping[str, list[str]]
 """Texts by name: what a page says under each name, in its order."""
 
 MAX_HEAD_BYTES: Final = 65_536
-"""As far as elements of the head are looked for; heads with their styles inlined stay below it."""
+"""The bytes in which elements of the head are looked for; heads with their styles inlined stay below it."""
 MAX_JSON_BYTES: Final = 262_144
 """A longer document says nothing: reading it would cost as much as compiling it."""
 MAX_TAGS: Final = 64
@@ -113,7 +113,7 @@ _PLACES: Final[Mapping[str, Callable[[_Sayings, str], list[str]]]] = {
 
 
 def _first(says: _Sayings, places: Sequence[tuple[str, str]]) -> list[str]:
-    """What the first place that says something usable says."""
+    """The first usable words among several places."""
     for kind, name in places:
         ask = _PLACES.get(kind)
         found = [text.strip() for text in ask(says, name)] if ask else []
@@ -124,7 +124,7 @@ def _first(says: _Sayings, places: Sequence[tuple[str, str]]) -> list[str]:
 
 
 def read_metas(beginning: bytes, content_type: str) -> Found:
-    """What the meta elements in a page's head say, by their name or property in lower case."""
+    """The meta elements in a page's head, by their name or property in lower case."""
     encoding = sniff_encoding(content_type, beginning)
     found: dict[str, list[str]] = {}
     if is_ascii_based(encoding):

@@ -1,4 +1,4 @@
-"""What cuts a body while it arrives, for each kind of content that may have blocks.
+"""The stream for each kind of content that may have blocks, which cuts a body while it arrives.
 
 In: a Content-Type value, the beginning of a body, a `Cutter`. Out: a stream that is fed with all of the body.
 Adding a kind of content is one row in `STREAMS`.
@@ -26,10 +26,10 @@ class BodyStream(Protocol):
     gave_up: str
 
     def feed(self, data: bytes) -> bytes:
-        """What can go to the visitor now that these bytes have come."""
+        """The bytes for the visitor, now that these have come."""
 
     def finish(self) -> bytes:
-        """What is left when the body is over."""
+        """The rest, at the end of the body."""
 
 
 def _open_html(
@@ -73,7 +73,7 @@ STREAMS: Final[Mapping[str, Callable[[str, bytes, Cutter, PageSettings], BodyStr
 def open_stream(
     content_type: str, beginning: bytes, cutter: Cutter, settings: PageSettings = PLAIN_PAGE
 ) -> BodyStream | None:
-    """What cuts a body that begins so; None where its marks cannot be read, and nothing may be changed.
+    """The stream for a body that begins so; None where its marks cannot be read, and nothing may be changed.
 
     `settings` are those for its path; a type that `is_page_type` refuses raises KeyError.
     """

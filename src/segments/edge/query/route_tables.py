@@ -64,7 +64,7 @@ def parse_routes(section: object) -> tuple[ApiRoute, ...]:
 
 
 def route_warnings(section: Sequence[object]) -> list[str]:
-    """What `parse_routes` accepts and a publisher should know: fields whose system has no filter for them."""
+    """Warnings about routes that `parse_routes` accepts: fields whose system has no filter for them."""
     tables = [table for table in section if isinstance(table, dict)]
     return [
         f"Expected a field that {table['syntax']} can filter, got {table['field']}: its answers are only cut"

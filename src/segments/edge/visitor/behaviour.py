@@ -109,7 +109,7 @@ class History:
             self._begin_stages(before)
 
     def _begin_stages(self, before: VisitorState) -> None:
-        """Whoever was known before there was a lifecycle has been in its first stage since they first came."""
+        """Begin a lifecycle for a visitor known from before it: in its first stage since they first came."""
         for number, spec in self._specs.items():
             if spec.kind == "stages" and number not in self.counters:
                 self.counters[number] = begin_stages(spec, before.first_seen_s, before.last_seen_s)

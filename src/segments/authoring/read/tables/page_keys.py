@@ -25,7 +25,7 @@ _TYPE: Final = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]*/[a-z0-9][a-z0-9!#$&^_.+-]
 
 
 def check_liquid(good: Mapping[str, Entry], report: Report) -> None:
-    """Where Liquid counts is true, false, or paths and types; its word is one that nobody guesses."""
+    """Check Liquid's keys: places are true, false, or paths and types; the word is one that nobody guesses."""
     entry = good.get("liquid")
     if entry is not None and not isinstance(entry.value, bool):
         if not isinstance(entry.value, list) or not 0 < len(entry.value) <= MAX_PLACES:

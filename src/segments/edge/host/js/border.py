@@ -23,7 +23,7 @@ CF_MEMBERS: Final = (
     "longitude", "isEUCountry", "asn", "asOrganization", "verifiedBotCategory",
     "botManagement", "score", "verifiedBot",
 )  # fmt: skip
-"""What the signals read of request.cf (the last two are members of botManagement); certificates stay outside."""
+"""Members of request.cf that signals read (the last two are members of botManagement); certificates stay outside."""
 
 
 _ENTRIES: Final = "segmentsEntries"
@@ -36,7 +36,7 @@ _read_json: Final = json.JSONDecoder().raw_decode
 
 
 class Javascript(NamedTuple):
-    """What every request needs of JavaScript, looked up once in the life of an isolate."""
+    """The parts of JavaScript that every request needs, looked up once in the life of an isolate."""
 
     stringify: Any
     parse: Any

@@ -18,7 +18,7 @@ GATHER_MS: Final = 20
 """Nobody sees a pause so short, and fifty crossings a second are the most that a body can then cost."""
 
 WINDOW_BYTES: Final = 65_536
-"""What may wait for whoever reads: as much as a socket's own buffer commonly holds."""
+"""The bytes that may wait for a reader: as many as a socket's own buffer commonly holds."""
 
 
 class Crumbs:

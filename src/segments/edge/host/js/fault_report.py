@@ -45,7 +45,7 @@ def _own_frames(trace: TracebackType | None) -> list[str]:
 
 
 def _causes(fault: BaseException) -> Iterator[BaseException]:
-    """What led to the fault, the nearest first, as Python itself would print it."""
+    """The causes of a fault, the nearest first, as Python itself would print them."""
     for _ in range(MAX_CAUSES):
         cause = fault.__cause__ or (None if fault.__suppress_context__ else fault.__context__)
         if cause is None:

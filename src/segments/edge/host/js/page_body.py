@@ -23,7 +23,7 @@ STEP_BYTES: Final = 262_144
 """Room for one step; each costs a crossing, and brings what has arrived by then."""
 
 LEAST_BYTES: Final = 16_384
-"""What a step brings at least of a body that is wanted whole; one that needs an alarm for it has stalled."""
+"""The least bytes of one step through a body that is wanted whole; a step that needs an alarm for them has stalled."""
 
 LEAST_SIZED_BYTES: Final = 65_536
 """The same where the length is known: the server has all of it, and sends it as fast as the way allows."""
@@ -113,7 +113,7 @@ class PageBody:
         return b"".join(parts)
 
     async def step(self) -> bytes:
-        """What has arrived since the last time, or what arrives next; empty at the end.
+        """The bytes that have arrived since the last time, or that arrive next; none at the end.
 
         Raises:
             JsException: the origin broke off.
@@ -140,7 +140,7 @@ class PageBody:
         return await first_of(self._pending, timer(milliseconds)) is not None
 
     async def _ask(self, least_bytes: int) -> bool:
-        """Let the next piece be on its way; whether there can be one."""
+        """Start reading the next piece; True if there can be one."""
         if self._pending is not None:
             return True
         if self._reader is None and self._crumbs is None:

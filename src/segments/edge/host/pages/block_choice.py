@@ -1,4 +1,4 @@
-"""Which blocks of a page show to a visitor, with what they have seen of capped blocks taken into account.
+"""The choice of blocks for a visitor, with what they have seen of capped blocks taken into account.
 
 In: a visit, a page and the decision. Out: the choice, and the cookies that go with it.
 """

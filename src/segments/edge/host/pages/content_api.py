@@ -129,7 +129,7 @@ def refuse(message: str, status: int = 400) -> Any:
 
 
 def page_settings_for(visit: Visit) -> PageSettings:
-    """How a page that comes for this visit is cut: by the site, the path, the route, and the query's aliases."""
+    """The settings for a page that comes for this visit: the site's, the path's, the route's, the query's aliases."""
     if visit.site is None:
         return WITHOUT_RULES
     settings = visit.site.page_settings

@@ -1,4 +1,4 @@
-"""Which responses of the origin are cut: all that have a body of a kind with blocks, whatever their status.
+"""The responses of the origin that are cut: all with a body of a kind with blocks, whatever their status.
 
 In: a JavaScript Response and its headers. Out: the headers by which it is cut, or None for what goes as it came.
 """

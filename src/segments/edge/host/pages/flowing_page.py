@@ -35,7 +35,7 @@ FLOW_FROM_BYTES: Final = 262_144
 """A page that is longer goes out while it arrives, where no plan of it is kept."""
 
 MAX_INFLATED_BYTES: Final = 64 * 1024 * 1024
-"""What a compressed answer may become on its way; a megabyte of it costs its sender a kilobyte, and us 40 ms of CPU."""
+"""The inflated bytes of an answer that are cut; a megabyte of them costs its sender a kilobyte, and us 40 ms of CPU."""
 
 TOO_INFLATED: Final = "flow-too-inflated"
 
@@ -43,7 +43,7 @@ _COUNTED: Final = (SLOT_SPLIT, STATE_NOT_UNDERSTOOD)
 """Problems of a page in passing; the plan of one that is kept is counted with all that it has."""
 
 WholeBody: TypeAlias = Callable[[bytes, Callable[[bytes], PagePlan | None] | None], object]
-"""What takes a whole body, and what may know its plan."""
+"""A function that takes a whole body, and another one that may know its plan."""
 
 
 def may_flow(content_type: str) -> bool:
@@ -52,7 +52,7 @@ def may_flow(content_type: str) -> bool:
 
 
 def caps_for(visit: Visit, decision: Decision | None, tell_late: Callable[[], object]) -> CapsInPassing:
-    """What the visitor of a decision has seen of capped blocks; `tell_late` hears of those that cannot be counted."""
+    """The capped blocks that the visitor of a decision has seen; `tell_late` hears of those that cannot be counted."""
     caps = None
     if visit.site is not None and decision is not None:
         caps = recall_caps(visit.request, decision.consent.purposes, visit.site.keys.cookie)
@@ -61,7 +61,7 @@ def caps_for(visit: Visit, decision: Decision | None, tell_late: Callable[[], ob
 
 
 def cutter_for(visit: Visit, decision: Decision | None, caps: CapsInPassing) -> Cutter:
-    """What cuts for the visitor of a decision."""
+    """The cutter for the visitor of a decision."""
     if visit.site is None or decision is None:
         return Cutter()
     bundle = visit.site.bundle
@@ -160,7 +160,7 @@ class Flow:
             self._learn(b"".join(parts), stream.plan_of if isinstance(stream, PageStream) else None)
 
     def _cut(self, data: bytes, *, is_last: bool = False) -> bytes:
-        """What goes to the visitor now that these bytes have come."""
+        """The bytes for the visitor, now that these have come."""
         if self._stream is None:
             return data
         ready = self._stream.finish() if is_last else self._stream.feed(data)

@@ -178,7 +178,7 @@ class PageService:
         return self.answer(visit, page, "miss" if page.freshness.may_store else "bypass")
 
     def _pass(self, visit: Visit, response: Any, headers: Mapping[str, str]) -> Any:
-        """What is no page, as it came."""
+        """Pass on an answer that is no page, unchanged."""
         self.counters["passed"] += 1
         if visit.preview is not None:
             return previewed_as_it_came(visit, response)

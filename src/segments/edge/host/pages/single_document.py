@@ -18,11 +18,11 @@ from segments.edge.http.request import VisitorRequest
 Ask: TypeAlias = Callable[[VisitorRequest], Awaitable[Any]]
 
 _ONE_DOCUMENT: Final = re.compile(rb'[\t\n\r ]*+\{[\t\n\r ]*+"data"[\t\n\r ]*+:[\t\n\r ]*+\{')
-"""How Strapi and Directus begin an answer about one document; a list has a bracket there."""
+"""The beginning of an answer of Strapi or Directus about one document; a list has a bracket there."""
 
 SINGLE_SYNTAXES: Final = frozenset(("strapi", "directus"))
 HIDDEN_STATUSES: Final = frozenset((403, 404))
-"""What they say of a document that a filter hides: Directus the first, Strapi the second."""
+"""The statuses of a document that a filter hides: Directus answers the first, Strapi the second."""
 
 HEAD_BYTES: Final = 64
 """More than stands before the document in any answer of theirs."""

@@ -72,7 +72,7 @@ class SitePages:
         return bool(self._read_whole) and page_key(request) in self._read_whole
 
     def freshness_of(self, visit: Visit, headers: Mapping[str, str]) -> Freshness:
-        """How long a page with these headers may be kept for whoever asks next."""
+        """The time for which a page with these headers may be kept for other visitors."""
         url_chars = len(visit.request.path) + len(visit.request.query)
         if visit.route is not Route.PAGE or url_chars > MAX_KEPT_URL_CHARS:
             return NOT_STORED

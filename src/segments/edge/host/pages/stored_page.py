@@ -86,7 +86,7 @@ class StoredPage:
         return self._bound
 
     def facts(self, site: Site | None) -> PageFacts | None:
-        """What the page says of itself, read once for each bundle; None where the rules do not want it."""
+        """The page's own words about itself, read once for each bundle; None where the rules do not want them."""
         if site is None or not site.wants_page:
             return None
         if self._facts is None or self._facts_by is not site.signals:

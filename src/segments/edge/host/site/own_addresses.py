@@ -38,7 +38,7 @@ from segments.errors import ConsentChoiceInvalid
 from segments.version import VERSION
 
 RETRY_SECONDS: Final = "30"
-"""When to ask again for what needs rules, while there are none."""
+"""The time after which to ask again for what needs rules, while there are none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,7 @@ def health(rules: RuleStore, pages: PageService, now_ms: int) -> dict[str, objec
 
 
 def answer_standing(call: ServiceCall) -> Reply:
-    """What is in force for this visitor, and whether they have to be asked."""
+    """The consent in force for this visitor, and the question if one is due."""
     site = call.visit.site
     return tell_standing(call.visit.request, site) if site else _without_rules()
 
@@ -153,7 +153,7 @@ async def answer_choice(call: ServiceCall) -> Reply:
 
 
 def answer_privacy(call: ServiceCall) -> Reply:
-    """What is known and kept about this visitor."""
+    """Everything that is known and kept about this visitor."""
     site, decision = call.visit.site, call.visit.decide()
     if site is None or decision is None:
         return _without_rules()
@@ -168,7 +168,7 @@ def answer_erasure(call: ServiceCall) -> Reply:
 
 
 async def answer_events(call: ServiceCall) -> Reply:
-    """What a visitor did, told by a page of the site or, with a token, by one of its servers."""
+    """Take the events of a visitor, from a page of the site or, with a token, from one of its servers."""
     request, site = call.visit.request, call.visit.site
     if site is None:
         return _without_rules()

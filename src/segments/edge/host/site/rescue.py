@@ -1,4 +1,4 @@
-"""When our own code fails: the origin's response, and a log line that says where, never about whom."""
+"""The last resort when our own code fails: the origin's response, and a log line of the place, never of a person."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ class RuleStore:
     counters: Counter[str]
     site: Site | None = None
     memories: Memories | None = None
-    """What was worked out under this bundle; made anew with each."""
+    """Results worked out under this bundle; made anew with each."""
 
     pointer: Pointer | None = None
     loaded_ms: int = 0

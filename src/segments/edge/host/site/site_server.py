@@ -43,12 +43,12 @@ from segments.edge.own.preview import (
 from segments.edge.pages.store.page_store import PageStore
 
 FIRST_RULES_TIMEOUT_SECONDS: Final = 2.0
-"""How long a page waits for the very first bundle; after that every block takes its default."""
+"""The time that a page waits for the very first bundle; after that every block takes its default."""
 
 
 @dataclass(slots=True)
 class SiteServer:
-    """What all requests to one site share for as long as the isolate lives."""
+    """The part of an isolate that all requests to one site share."""
 
     environment: Environment
     counters: Counter[str]

@@ -1,4 +1,4 @@
-"""What is passed on as it came, to a visitor who no longer agrees to being remembered: with our cookies deleted.
+"""The deletion of our cookies on a pass-through answer, for a visitor who no longer agrees to being remembered.
 
 In: a visit and the origin's Response. Out: the same Response, or one with the same body that deletes. A redirect, an
 error or the answer to a form may be all that the visitor ever sees after a withdrawal. Only cookies of ours make this

@@ -63,7 +63,7 @@ class LogIns:
         ], set_cookies
 
     def _learn(self, visit: Visit, carried: Sequence[str]) -> bool:
-        """Take note of the names that may be a session's; whether there are any.
+        """Take note of the names that may be a session's; True if there are any.
 
         A cookie of ours, such as a grant, is no session's: its visitor is asked for again each time.
         """

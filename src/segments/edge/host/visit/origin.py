@@ -25,7 +25,7 @@ from segments.edge.http.upstream_headers import (
 
 
 def origin_url(origin: str, request: VisitorRequest) -> str:
-    """Where the origin serves what this request asks for."""
+    """The origin's own address of what this request asks for."""
     base = origin or f"{request.scheme}://{request.host}"
     return f"{base}{request.path}?{request.query}" if request.query else base + request.path
 
@@ -48,7 +48,7 @@ def _get(origin: str, request: VisitorRequest, headers: Mapping[str, str]) -> An
 
 
 def _forwarded(origin: str, request: VisitorRequest) -> dict[str, str]:
-    """What tells an origin under another name how the visitor asked."""
+    """The headers that name the visitor's host and scheme to an origin under another name."""
     return {"x-forwarded-host": request.host, "x-forwarded-proto": request.scheme} if origin else {}
 
 

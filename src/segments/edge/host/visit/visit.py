@@ -34,7 +34,7 @@ from segments.edge.signals.override import Overrides
 from segments.edge.signals.page import PageFacts
 
 USUAL_SESSIONS: Final = SessionCookies()
-"""What counts as a session while no rules say otherwise."""
+"""The session cookies of a site while no rules name others."""
 
 ID_BYTES: Final = 16
 """128 random bits, as a version 4 UUID has nearly: no two visitors ever meet."""
@@ -58,7 +58,7 @@ class Visit:
     moment_ms: int
     counters: Counter[str]
     stall_ms: int
-    """How long a body may bring nothing, from the visitor or the origin, before it is given up."""
+    """The time in which a body may bring nothing, from the visitor or the origin, before it is given up."""
     has_server_timing: bool = False
     overrides: Overrides | None = None
     api: ApiRoute | None = None
@@ -71,14 +71,14 @@ class Visit:
     """Other names that a GraphQL document gives to the field with the segments."""
     preview: Preview | None = None
     preview_cookies: tuple[str, ...] = ()
-    """What carries a preview on from page to page, or ends it."""
+    """The cookies that carry a preview on from page to page, or end it."""
     timings: list[str] = field(default_factory=list)
     """Entries of a Server-Timing header (W3C Server Timing), in their order."""
     _decision: Decision | None = field(default=None)
     _decided_on: PageFacts | None = field(default=None)
 
     def decide(self, page: PageFacts | None = None) -> Decision | None:
-        """Which segments this visitor is in; None without a bundle, which means none.
+        """The decision about this visitor's segments; None without a bundle, which means no segments.
 
         `page` is what the page says of itself, where the rules want it; a decision that was made before the page came
         is made once more then.
@@ -135,7 +135,7 @@ class Visit:
 
     @property
     def stale_if_error_seconds(self) -> int:
-        """How long a page outlives its origin here."""
+        """The time for which a page outlives its origin here."""
         return self.site.serving.stale_if_error_seconds if self.site else DEFAULT_STALE_IF_ERROR_SECONDS
 
     @property

@@ -105,7 +105,7 @@ class LearnedNames:
         self._names: dict[str, None] = {}
 
     def learn(self, name: str) -> bool:
-        """Take note of a name; whether it is new. One that is no proper cookie name is not kept."""
+        """Take note of a name; True if it is new. An improper cookie name is not kept."""
         if not _NAME.match(name):
             return False
         is_new = self._names.pop(name, self) is self

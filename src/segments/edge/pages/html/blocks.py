@@ -1,4 +1,4 @@
-"""Where blocks begin and end, and whether they can go without changing anything else.
+"""The extents of blocks, and proof that each can go without changing anything else.
 
 In: tags, text, marks, in the order of the page. Out: extents in a draft. The rule behind all of it: bytes can
 go exactly when the parser is in the same state before and after them, or when what comes next brings both
@@ -63,7 +63,7 @@ class OpenBlock:
     condition: int = _NO_ELEMENT
     left_at: int = -1
     alone_end: int = -1
-    """Where the tag ends that was meant to be all of its element: `<my-card />` of no HTML element."""
+    """The end of a tag that was meant to be the whole element: `<my-card />` of no HTML element."""
     carried: list[Waiting] = field(default_factory=list)
 
     @property
@@ -84,7 +84,7 @@ class BlockTracker:
         self.floor = 0
         self.page_end = -1
         self.plain = _NO_ELEMENT
-        """Where the outermost element stands in the stack in which all is plain content."""
+        """The place in the stack of the outermost element in which all is plain content."""
 
     # Plain content
 
@@ -140,7 +140,7 @@ class BlockTracker:
             self._follow_plain(tag, start)
 
     def _watch_page_end(self, tag: Tag | None) -> None:
-        """Where the body's or the page's end tag stands, as long as nothing but white space follows it."""
+        """Note the end tag of the body or the page, as long as nothing but white space follows it."""
         if self.tree.mode not in ("after body", "after after body"):
             self.page_end = -1
         elif self.page_end < 0 and tag is not None:
@@ -303,7 +303,7 @@ class BlockTracker:
         self.wait_again(open_block.carried)
 
     def copy_waiting(self) -> list[Waiting]:
-        """What waits now, to wait again where the next block ends."""
+        """A copy of the waiting list, to wait again at the end of the next block."""
         return [Waiting(late.blocks[:], late.state, late.low) for late in self.waiting]
 
     def wait_again(self, carried: list[Waiting]) -> None:
@@ -332,7 +332,7 @@ class BlockTracker:
             self.draft.doubt(block, "moves-other-content")
 
     def _compare(self, late: Waiting, tag: Tag | None, before: list[bytes] | None) -> None:
-        """Does the token that the page's parser has just processed lead to the same state from `late.state`?"""
+        """True if the token that the page's parser has just processed leads to the same state from `late.state`."""
         tree, other = self.tree, late.state.fork()
         other.lower = tree.lower  # of a page that grows there was less before the block
         _take(other, tag)
@@ -359,7 +359,7 @@ class BlockTracker:
         self.floor = max(floor, self.plain + 1)
 
     def doubt_before(self, position: int) -> None:
-        """What comes there means something else without what is before it."""
+        """Doubt what stands before a position whose content would change its meaning without that."""
         for block in self.draft.blocks:
             if block.start < position:
                 self.draft.doubt(block, "moves-other-content")
@@ -394,12 +394,12 @@ def _take(tree: Tree, tag: Tag | None) -> None:
 
 
 def is_meant_alone(tag: Tag) -> bool:
-    """Does a tag of no HTML element end with a slash, as if that ended the element?"""
+    """True if a tag of no HTML element ends with a slash, as if that ended the element."""
     return tag.name not in names.ELEMENTS and tag.is_self_closing
 
 
 def _is_named(element: bytes, name: bytes) -> bool:
-    """Is an element of the stack, perhaps a foreign one, what a tag of this name opens?"""
+    """True if a tag of this name opens an element like one of the stack, perhaps a foreign one."""
     return element.rpartition(b"/")[2].removesuffix(b"+html") == name
 
 

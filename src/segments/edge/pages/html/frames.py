@@ -21,7 +21,7 @@ _SHOWN: Final = re.compile(
 
 
 def find_frames(lower: bytes, blocks: Sequence[DraftBlock]) -> int:
-    """Where a `frameset` stands that counts for some visitor; -1 for none."""
+    """The offset of a `frameset` that counts for some visitor; -1 for none."""
     frames = lower.find(b"<frameset")
     if frames < 0:
         return frames

@@ -151,12 +151,12 @@ class GrowingScan(PageScan):
         return min(end, liquid) if liquid >= 0 else end, bool(undecided)
 
     def decided(self, start: int, end: int) -> Draft:
-        """What was found from one offset up to another, with offsets from the first of them."""
+        """The findings between two offsets, counted from the first of them."""
         return self.draft.part(start, end)
 
     @property
     def position(self) -> int:
-        """How far tokens have been taken."""
+        """The end of the last token taken."""
         return self._position
 
     @property

@@ -46,7 +46,7 @@ class _Level:
 
     @property
     def is_over(self) -> bool:
-        """Has the element ended?"""
+        """True if the element has ended."""
         return any(run.open_block.left_at >= 0 for run in self.runs)
 
 
@@ -61,7 +61,7 @@ class LiquidRuns:
 
     @property
     def first_offset(self) -> int:
-        """Where the first condition begins that is open, with the space before it; -1 for none."""
+        """The beginning of the first open condition, with the space before it; -1 for none."""
         starts = [run.condition.cuts[0][0] for level in self._levels for run in level.runs]
         return min(starts, default=-1)
 
@@ -92,7 +92,7 @@ class LiquidRuns:
             self._levels.pop()
 
     def _depth(self) -> int:
-        """How many elements are around a text here, as it is written: without wrappers that a parser adds."""
+        """The number of elements around a text as written, without wrappers that a parser adds."""
         tree = self._tracker.tree
         if tree.mode in _BEFORE_BODY:
             return max(len(tree.stack), _BODY_DEPTH)

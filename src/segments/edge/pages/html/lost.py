@@ -30,7 +30,7 @@ _CONTEXTS: Final = {
     **dict.fromkeys((b"option", b"optgroup"), ("in select", b"select")),
     **dict.fromkeys((b"rb", b"rp", b"rt", b"rtc"), ("in body", b"ruby")),
 }
-"""What parts of tables, of choices and of ruby are in: without it they mean nothing, or do not end."""
+"""The parents of parts of tables, of choices and of ruby: elsewhere the parts mean nothing, or do not end."""
 
 _CONTAINERS: Final = (
     names.CLOSES_P | names.TABLE_SCOPE | names.TABLE_PARTS | names.CELLS
@@ -50,7 +50,7 @@ class LostScan(GrowingScan):
         self._open_place(0, *_IN_BODY)
 
     def go_on_in_plain(self, name: bytes, depth: int) -> None:
-        """What comes first is in plain content, in so many elements of a name."""
+        """Begin inside plain content, at a depth of elements of one name."""
         self._tree.stack += [name] * depth
         self._tracker.plain = len(self._tree.stack) - depth
         self.draft.plain.append((-1, END_UNKNOWN))  # it began before all that comes

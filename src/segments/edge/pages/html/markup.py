@@ -1,4 +1,4 @@
-"""What the marks in a page's own markup say: attributes of start tags, and comments.
+"""The marks in a page's own markup: attributes of start tags, and comments.
 
 In: a start tag or a comment. Out: its audience, and the bytes that are the mark itself. Wrong marks become
 problems of the draft; nothing here knows extents.
@@ -48,14 +48,14 @@ _ONE_NAME: Final = re.compile(
 
 _EQUALS_NEXT: Final = re.compile(rb"[\t\n\f\r ]*+=")
 _IN_COMMENTS: Final = frozenset((b"\t", b"\n", b"\f", b"\r", b" ", b"/"))
-"""What may stand right before the word in a comment that is a mark, if it is not the comment's first."""
+"""Bytes that may stand right before the word in a comment that is a mark, if it is not the comment's first."""
 
 _COMMENT_START: Final = re.compile(rb"<!--[\t\n\f\r ]*+/?segment")
 _COMMENT: Final = re.compile(rb"[\t\n\f\r ]*+(/?segment(?:-all|-not)?)(?![^\t\n\f\r ])([^>]*+)")
 
 
 def find_marks(body: bytes, lower: bytes, words: Sequence[int]) -> list[int]:
-    """Where attributes and comments may begin that are marks; `words` is where the word is that all of them have."""
+    """Offsets at which attributes and comments that are marks may begin; all of them contain one of `words`."""
     before = len(PREFIX) - len(WORD)
     found = [word - before for word in words if lower.startswith(PREFIX, max(0, word - before))]
     # No search for comments where no word could be in one.
@@ -66,7 +66,7 @@ def find_marks(body: bytes, lower: bytes, words: Sequence[int]) -> list[int]:
 
 @dataclass(frozen=True, slots=True)
 class ElementMarks:
-    """What the marks on one start tag say together."""
+    """All marks on one start tag."""
 
     audience: tuple[Term, ...]
     slot: str
@@ -201,5 +201,5 @@ class MarkReader:
 
 
 def label_of(name: bytes) -> str:
-    """How messages call an element."""
+    """The name of an element in messages."""
     return f"<{name.decode('utf-8', 'replace')[:40]}>"

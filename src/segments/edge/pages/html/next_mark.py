@@ -1,4 +1,4 @@
-"""Where the next mark of a page is, with everything before it passed in large steps.
+"""The next mark of a page, found in large steps.
 
 In: a part of a page from a place outside tags on, and the same in lower case. Out: where a marked tag or comment
 begins, or how far it is certain that none does. Raw text is passed as a whole.
@@ -28,7 +28,7 @@ _COMMENT_MARK: Final = re.compile(rb"<!--[\t\n\f\r ]*+/?segment")
 
 
 def next_mark(body: bytes, lower: bytes, position: int, *, is_last: bool) -> tuple[int, bool]:
-    """Where the next marked tag or comment begins, and True; or where what is certain ends, and False."""
+    """The offset of the next marked tag or comment, and True; or the end of what is certain, and False."""
     size = len(lower)
     while position < size:
         usual = _UNMARKED.match(lower, position)
@@ -51,7 +51,7 @@ def next_mark(body: bytes, lower: bytes, position: int, *, is_last: bool) -> tup
 
 
 def _token(body: bytes, lower: bytes, token: re.Match[bytes]) -> tuple[int, bool]:
-    """Where a token ends, with the raw text in it, and whether it is marked; the end of all if it is cut off."""
+    """The end of a token with the raw text in it, and True if it is marked; the end of all if it is cut off."""
     start = token.start()
     if token[4] is not None:
         kind, end = declaration_end(lower, body, start, in_foreign=False)

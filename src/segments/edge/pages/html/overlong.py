@@ -33,7 +33,7 @@ from segments.edge.pages.state.embedded import add_state, find_state
 from segments.errors import LimitExceeded
 
 STEP_BYTES: Final = 65_536
-"""What is looked at in one go."""
+"""The bytes that one step looks at."""
 
 MAX_TOKEN_BYTES: Final = 1_048_576
 """A tag, a comment or a text of a script that does not end within this is left out with what it is in."""
@@ -48,13 +48,13 @@ _RUN_MARK: Final = re.compile(
 
 
 def run_mark(body: bytes, start: int) -> str:
-    """Which mark of a run of nodes the comment at `start` is: "open", "else", "close", or "" for none."""
+    """The mark at `start` in a run of nodes: "open", "else", "close", or "" for none."""
     found = _RUN_MARK.match(body, start)
     return ("close" if found[1] else "else" if found[2] else "open") if found else ""
 
 
 class LeftOut:
-    """What does not show, from right behind its mark: the content of an element, or, without a name, of a run.
+    """Hidden content, from right behind its mark: that of an element, or, without a name, of a run.
 
     `is_over` when its end has come; `has_else` where another branch of the run comes then.
     """
@@ -66,7 +66,7 @@ class LeftOut:
         self.is_over = self.has_else = False
 
     def pass_over(self, body: bytes, lower: bytes, position: int) -> int:
-        """How far these bytes are left out for certain; the rest has to come again, with more behind it."""
+        """The length that is left out for certain; the rest has to come again, with more behind it."""
         size = len(body)
         while not self.is_over:
             token = TAG.search(lower, position)
@@ -80,7 +80,7 @@ class LeftOut:
         return position
 
     def _take(self, body: bytes, lower: bytes, token: re.Match[bytes]) -> int:
-        """Where a token ends, with the raw text in it; it counts where it is whole."""
+        """The end of a token, with the raw text in it; only a whole token counts."""
         if token[4] is not None:
             _, end = declaration_end(lower, body, token.start(), in_foreign=False)
             if end < len(body) and not self._name:
@@ -200,7 +200,7 @@ class ByMarks:
         self._held = b""
 
     def feed(self, data: bytes, *, is_last: bool) -> bytes:
-        """What shows, as far as it is certain; all that there is if `is_last`."""
+        """The visible bytes, as far as they are certain; all that there are if `is_last`."""
         ready: list[bytes] = []
         for start in range(0, max(1, len(data)), STEP_BYTES):
             step = data[start : start + STEP_BYTES]
@@ -248,7 +248,7 @@ class ByMarks:
     def _before_untrusted(
         self, lower: bytes, position: int, end: int, *, is_marked: bool
     ) -> tuple[int, bool]:
-        """Where the first element that visitors write in begins before an offset, or that offset."""
+        """The beginning of the first element before an offset that visitors write in, or that offset."""
         if next(self._untrusted.places(lower[position:end]), -1) < 0:
             return end, is_marked
         while (token := TAG.search(lower, position, end)) is not None:
@@ -267,7 +267,7 @@ class ByMarks:
         return end, is_marked
 
     def _cut_between(self, part: bytes, *, is_last: bool) -> tuple[bytes, int]:
-        """What shows of whole tokens without marks, and how much of them that is: Liquid is waited for."""
+        """The visible bytes of whole tokens without marks, and the length read for them: Liquid is waited for."""
         end = len(part)
         try:
             if not (self._liquid.is_on and b"{%" in part):

@@ -77,7 +77,7 @@ class PageScan:
 
     @property
     def tree(self) -> Tree:
-        """What is open now."""
+        """The open elements now."""
         return self._tree
 
     def run(self) -> None:
@@ -178,7 +178,7 @@ class PageScan:
         return end
 
     def _begins_plain(self, tag: Tag) -> bool:
-        """Is everything in this element plain content?"""
+        """True if everything in this element is plain content."""
         untrusted = self._settings.untrusted
         if self._lower.find(PLAIN_MARK, tag.start, tag.end) >= 0 and tag.attribute(PLAIN_MARK) is not None:
             return True
@@ -222,7 +222,7 @@ class PageScan:
         return 0
 
     def _take_text(self, end: int) -> None:
-        """What lies between the last token and `end`; text in ordinary content changes nothing."""
+        """Take the text between the last token and `end`; in ordinary content text changes nothing."""
         if not self._is_plain and _TEXT.search(self._lower, self._seen, end):
             self._tracker.text(self._seen)
             self._settle(end)
@@ -230,7 +230,7 @@ class PageScan:
             self._tracker.doubt_waiting()  # in foreign content U+0000 is text, elsewhere nothing
 
     def _settle(self, position: int) -> None:
-        """After a step: is content ordinary from here on?"""
+        """Note after a step if content is ordinary from here on."""
         tree = self._tree
         self._seen = position
         self._is_plain = (
@@ -350,7 +350,7 @@ class PageScan:
         self._liquid_runs.take(tag)
 
     def _has_liquid_in(self, start: int, end: int) -> bool:
-        """Is there a tag of Liquid that asks for segments, between these offsets?"""
+        """True if a tag of Liquid between these offsets asks for segments."""
         if not self._tags or self._is_plain_tag or self._tracker.plain >= 0:
             return False
         marks = self._marks

@@ -1,4 +1,4 @@
-"""Where a script of ours goes into a page: at the end of its head, where it waits for nothing and nothing for it.
+"""The place of our script in a page: the end of its head, where it waits for nothing and nothing for it.
 
 In: a plan, or a page on its way to one visitor, and the tag. Out: the same with the tag in it once, every other byte
 as it was. A fragment gets none, nor does a page that has the script already. This file must never put anything
@@ -24,7 +24,7 @@ from segments.edge.pages.html_syntax.tokens import (
 from segments.edge.pages.plan.plan import FIXED, PagePlan, Piece
 
 HEAD_REACH_BYTES: Final = 262_144
-"""How far the end of a head is looked for; one that is longer gets the tag where the search ended."""
+"""The bytes within which the end of a head is looked for; a longer head gets the tag where the search ended."""
 
 _SPACE: Final = b"\t\n\f\r "
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
@@ -34,7 +34,7 @@ _TEXTUAL: Final = frozenset((b"title", b"style", b"script", b"noscript", b"nofra
 
 
 class HeadPlaces(NamedTuple):
-    """Offsets in a head between two of its elements, the last one best; whether the head's end was seen."""
+    """Offsets in a head between two of its elements, the last one best; True if the head's end was seen."""
 
     offsets: tuple[int, ...]
     is_whole: bool
@@ -102,7 +102,7 @@ def _script_tags(lower: bytes) -> Iterator[tuple[int, int, int]]:
 
 
 def find_head_places(lower: bytes) -> HeadPlaces:
-    """Where an element may be put into the head of a page in lower case; nowhere in what is no document."""
+    """The places for an element in the head of a page in lower case; none in what is no document."""
     position = len(_BYTE_ORDER_MARK) if lower.startswith(_BYTE_ORDER_MARK) else 0
     is_document = is_open = False
     offsets: list[int] = []
@@ -130,8 +130,10 @@ _ENDING_KINDS: Final = frozenset(("body", "other"))
 
 
 def _read_token(lower: bytes, position: int) -> tuple[str, int]:
-    """What stands here and where it ends: doctype, html, head, aside (a comment), body, other, element for one that
-    belongs in a head, to its end, or cut for what is not whole.
+    """The kind of a token, and its end.
+
+    The kinds: doctype, html, head, aside (a comment), body, element for one that belongs in a head, to its end, cut for
+    what is not whole, and other.
     """
     tag = TAG.match(lower, position)
     if tag is None:
@@ -161,7 +163,7 @@ class ScriptStream:
         self._waits = True
 
     def feed(self, data: bytes, *, is_last: bool = False) -> bytes:
-        """What can go on: nothing before the end of the head is certain, then all."""
+        """The bytes that can go on: none before the end of the head is certain, then all."""
         if not self._waits:
             return data
         self._held += data

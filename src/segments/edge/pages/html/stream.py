@@ -32,13 +32,13 @@ from segments.edge.pages.state.embedded import find_state
 from segments.errors import LimitExceeded
 
 STEP_BYTES: Final = 65_536
-"""What is looked at in one go, so that few blocks are in it."""
+"""The bytes that one step looks at: few, so that few blocks are in it."""
 
 MAX_SENT_BYTES: Final = 131_072
-"""What has gone out is kept that long, since each time that it is dropped what is left has to be copied."""
+"""The sent bytes that are kept at most, since each drop of them copies the rest."""
 
 SLOT_REACH_BYTES: Final = 16_384
-"""How far after an alternative of a slot the next one is waited for."""
+"""The distance after an alternative of a slot within which the next one is waited for."""
 
 MAX_SLOT_BYTES: Final = 1_048_576
 """Alternatives of one slot that are further apart are not waited for."""
@@ -70,9 +70,9 @@ class PageStream:
         self._encoding, self._cutter, self._settings = encoding, cutter, settings
         self._scan: GrowingScan = GrowingScan(encoding, settings)
         self._sent = 0
-        """How much of what the scan keeps has gone on."""
+        """The length that has gone on, of what the scan keeps."""
         self._new = b""
-        """What the scan has not got yet."""
+        """Bytes that the scan has not got yet."""
         self._retry_at = 0
         self._overlong = 0
         self._left_out: LeftOut | None = None
@@ -81,14 +81,14 @@ class PageStream:
         self.gave_up = ""
 
     def feed(self, data: bytes) -> bytes:
-        """What can go to the visitor now that these bytes have come."""
+        """The bytes for the visitor, now that these have come."""
         return b"".join(
             self._take(data[start : start + STEP_BYTES], is_last=False)
             for start in range(0, len(data), STEP_BYTES)
         )
 
     def finish(self) -> bytes:
-        """What is left when the page is over."""
+        """The rest, at the end of the page."""
         return self._take(b"", is_last=True)
 
     def plan_of(self, body: bytes) -> PagePlan | None:
@@ -119,12 +119,12 @@ class PageStream:
         return b"".join(ready)
 
     def _next_look(self) -> int:
-        """What is held back is looked at again when there is half as much more: it costs what its length costs."""
+        """The new length at which held-back bytes are read again: half as much more, so that all reads are linear."""
         held = len(self._scan.body) - self._sent + len(self._new)
         return len(self._new) + held // 2 if held > STEP_BYTES else 0
 
     def _advance(self, ready: list[bytes], *, is_last: bool) -> bool:
-        """Take a step towards everything that is certain by now; whether there is another one."""
+        """Take a step towards everything that is certain by now; True if there is another one."""
         if self._left_out is not None and not self._leave_out(self._left_out, is_last=is_last):
             return False
         if self._by_marks is not None:
@@ -144,7 +144,7 @@ class PageStream:
         return self._forget_sent()
 
     def _scan_on(self, *, is_last: bool) -> str:
-        """Let the scan have what is new, but for the beginning of a tag; returns the limit that it reached, or ""."""
+        """Give the new bytes to the scan, but for the beginning of a tag; returns the limit reached, or ""."""
         data = self._take_new(is_last=is_last)
         text = mask_characters(data, self._encoding)
         liquid = self._settings.liquid
@@ -156,7 +156,7 @@ class PageStream:
         return ""
 
     def _take_new(self, *, is_last: bool) -> bytes:
-        """What is new, but for the beginning of a tag of markup or of Liquid."""
+        """The new bytes, but for the beginning of a tag of markup or of Liquid."""
         new, length = self._new, len(self._new)
         if not is_last:
             end = certain_end(mask_characters(new, self._encoding)) if self._settings.liquid.is_on else length
@@ -166,7 +166,7 @@ class PageStream:
         return data
 
     def _cut(self, end: int) -> bytes:
-        """What the visitor gets of the bytes up to there."""
+        """The visitor's part of the bytes up to an offset."""
         scan, start = self._scan, self._sent
         if end <= start:
             return b""
@@ -175,7 +175,7 @@ class PageStream:
         return shown
 
     def _before_open_slots(self, certain: int) -> int:
-        """Where the first slot begins that may have more alternatives, if they are waited for."""
+        """The beginning of the first slot that may have more alternatives, if they are waited for."""
         scan = self._scan
         is_waited_for = certain - self._sent <= MAX_SLOT_BYTES and not (scan.is_full or scan.is_at_run_mark)
         if not is_waited_for:
@@ -188,7 +188,7 @@ class PageStream:
         )
 
     def _forget_sent(self) -> bool:
-        """Let go of what has gone out, where it is much; whether the scan has stopped for it."""
+        """Drop sent bytes, where they are many; True if the scan has stopped for it."""
         scan = self._scan
         is_full = scan.is_full
         if scan.is_idle and self._sent == scan.position and (is_full or self._sent > MAX_SENT_BYTES):
@@ -236,7 +236,7 @@ class PageStream:
         self._new = rest[end:] + self._new
 
     def _leave_out(self, left_out: LeftOut, *, is_last: bool) -> bool:
-        """Drop what does not show; whether its end has come."""
+        """Drop hidden content; True if its end has come."""
         self._new = self._new[left_out.pass_over(self._new, self._new.lower(), 0) :]
         if left_out.is_over:
             self._left_out = None

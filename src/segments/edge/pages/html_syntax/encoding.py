@@ -1,4 +1,4 @@
-"""Which encoding a page is in, by the Encoding Standard's labels and the HTML standard's sniffing.
+"""The encoding of a page, by the Encoding Standard's labels and the HTML standard's sniffing.
 
 In: a Content-Type value and a body. Out: the encoding's name in lower case. Nothing is decoded here: plans
 work on bytes, so all that matters is whether ASCII bytes are always ASCII characters.
@@ -10,10 +10,10 @@ import re
 from typing import Final
 
 PRESCAN_BYTES: Final = 1_024
-"""How far browsers look for a meta element (HTML standard, "prescan a byte stream")."""
+"""The bytes in which browsers look for a meta element (HTML standard, "prescan a byte stream")."""
 
 DEFAULT: Final = "windows-1252"
-"""What a browser assumes of an unlabelled page in most locales."""
+"""The encoding that a browser assumes of an unlabelled page in most locales."""
 
 _LABELS: Final = {
     # name: its labels beside the name itself (Encoding Standard, section 4.2)
@@ -76,7 +76,7 @@ _LABELS: Final = {
 }
 
 _NOT_ASCII: Final = frozenset({"utf-16le", "utf-16be", "iso-2022-jp", "replacement"})
-"""Where the byte of `<` may be part of another character, or not `<` at all."""
+"""Encodings in which the byte of `<` may be part of another character, or not `<` at all."""
 
 _PAIRS: Final = {
     # A byte that is no ASCII character, and the second byte of the same character, which may look like one.
@@ -153,7 +153,7 @@ def sniff_encoding(content_type: str | None, body: bytes) -> str:
 
 
 def _declared_in_xml(head: bytes) -> str | None:
-    """What an XML declaration says ("get an XML encoding", HTML standard); UTF-16 there cannot be meant."""
+    """The encoding in an XML declaration ("get an XML encoding", HTML standard); UTF-16 there cannot be meant."""
     found = _XML_ENCODING.match(head)
     name = name_of((found[1] or found[2]).decode("latin-1")) if found else None
     return "utf-8" if name in ("utf-16le", "utf-16be") else name
@@ -203,7 +203,7 @@ def _attributes(head: bytes, position: int) -> tuple[dict[bytes, bytes], int]:
 
 
 def _declared_by(attributes: dict[bytes, bytes]) -> str | None:
-    """What one meta element declares; UTF-16 there means UTF-8, as the element itself was read as ASCII."""
+    """The encoding in one meta element; UTF-16 there means UTF-8, as the element itself was read as ASCII."""
     label: bytes | None = attributes.get(b"charset")
     if label is None and attributes.get(b"http-equiv") == b"content-type":
         named = _CHARSET.search(attributes.get(b"content", b"").decode("latin-1"))

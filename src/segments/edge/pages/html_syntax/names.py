@@ -1,4 +1,4 @@
-"""Which elements behave alike, by the HTML standard's tree construction (section 13.2.4 to 13.2.6).
+"""Groups of elements that behave alike in the HTML standard's tree construction (section 13.2.4 to 13.2.6).
 
 Only tables. Names are lower-case bytes; a foreign element is named with its namespace (`svg/path`,
 `math/mi`), which no tag's name can hold. `math/annotation-xml+html` is the one that may hold HTML.
@@ -47,7 +47,7 @@ ELEMENTS: Final = VOID | _set(
 """Every element of HTML, of today and of old pages. All others are a site's own, or no HTML at all."""
 
 UNREMOVABLE: Final = _set("html head body frameset")
-"""What a page cannot be without."""
+"""Elements that no page can lose."""
 
 HEAD_CONTENT: Final = _set("base basefont bgsound link meta noframes script style template title")
 TABLE_PARTS: Final = _set("table tbody tfoot thead tr")
@@ -82,7 +82,7 @@ SPECIAL: Final = (
 )
 
 LIST_ITEM_STOPS: Final = SPECIAL - _set("address div p")
-"""Where the search for an open li, dd or dt stops."""
+"""Elements at which the search for an open li, dd or dt stops."""
 
 BREAKOUT: Final = _set(
     "b big blockquote body br center code dd div dl dt em embed h1 h2 h3 h4 h5 h6 head hr i img li listing menu "

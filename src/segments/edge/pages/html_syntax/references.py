@@ -16,7 +16,7 @@ _REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
 
 
 def attribute_text(raw: bytes, encoding: str) -> str:
-    """What the bytes of an attribute's value mean in a page of this encoding."""
+    """The text of an attribute's value in a page of this encoding."""
     return resolve_references(
         raw.decode("ascii") if raw.isascii() else _decode(raw, encoding), in_attribute=True
     )

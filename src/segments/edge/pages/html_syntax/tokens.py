@@ -1,4 +1,4 @@
-"""Where tags, comments and raw text begin and end, by the HTML standard's tokenizer (section 13.2.5).
+"""The extents of tags, comments and raw text, by the HTML standard's tokenizer (section 13.2.5).
 
 In: a body in lower case and an offset. Out: the end of the token that is there. Tags are matched whole by
 `TAG`, in C, since a loop over characters is too slow at the edge. Nothing here builds a tree; every pattern
@@ -31,7 +31,7 @@ TAG: Final = re.compile(
     rb"|/([a-z][^\t\n\f\r />]*+)(?>>|" + _REST_OF_TAG + rb")"
     rb"|([a-z!?/]))"
 )
-"""What a `<` starts, outside raw text. Groups:
+"""Everything that a `<` can start outside raw text. Groups:
 
 1 the name of a start tag; 2 text and end tag, where the element holds nothing but text; 3 the name of an end tag;
 4 the byte after `<` where neither ends: a letter or a slash before a letter is a tag that the end of the file
@@ -87,7 +87,7 @@ def attributes_of(lower: bytes, position: int, end: int) -> Iterator[Attribute]:
 
 
 def is_self_closing(lower: bytes, name_end: int, end: int) -> bool:
-    """Does the start tag end with a slash of its own? Only foreign elements care."""
+    """True if the start tag ends with a slash of its own, which only foreign elements obey."""
     if lower[end - 2] != 0x2F:
         return False
     last = name_end
@@ -97,7 +97,7 @@ def is_self_closing(lower: bytes, name_end: int, end: int) -> bool:
 
 
 def declaration_end(lower: bytes, exact: bytes, start: int, *, in_foreign: bool) -> tuple[str, int]:
-    """What the `<` at `start` begins where `TAG` found no tag, and where it ends.
+    """The kind and the end of the token at `start`, where `TAG` found no tag.
 
     "comment", "doctype", "cdata" (in foreign content), "bogus" (a comment by accident), or "cut" for a tag that
     the end of the body cuts off: the standard drops it. `exact` is the body before it was put in lower case.
@@ -129,7 +129,7 @@ def _next_close(lower: bytes, start: int) -> int:
 
 
 def raw_text_end(lower: bytes, start: int, name: bytes) -> int:
-    """Where raw text that begins at `start` ends: at the `<` of its end tag, or at the end of the body."""
+    """The end of raw text that begins at `start`: the `<` of its end tag, or the end of the body."""
     if name == b"script":
         return _script_end(lower, start)
     found = _RAW_ENDS[name].search(lower, start)
@@ -156,7 +156,7 @@ def _script_end(lower: bytes, position: int) -> int:
 
 
 def tag_end(lower: bytes, start: int) -> int:
-    """Where the tag whose `<` is at `start` ends, or 0 where the end of the body cuts it off."""
+    """The end of the tag whose `<` is at `start`, or 0 where the end of the body cuts it off."""
     found = TAG.match(lower, start)
     if found is None or found[4] is not None:
         return 0

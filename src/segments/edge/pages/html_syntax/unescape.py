@@ -29,7 +29,7 @@ class Unescaped:
     places: tuple[int, ...]
 
     def place_of(self, offset: int) -> int:
-        """Where a byte of the text stands in the page."""
+        """The offset in the page of a byte of the text."""
         run = bisect_right(self.starts, offset) - 1
         return self.places[run] + offset - self.starts[run]
 

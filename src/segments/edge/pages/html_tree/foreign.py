@@ -17,7 +17,7 @@ _HTML_ENCODINGS: Final = (b"text/html", b"application/xhtml+xml")
 
 
 def is_foreign_text(tree: Tree) -> bool:
-    """Does text go into a foreign element here, and is a CDATA section one?"""
+    """True if text goes into a foreign element here, and a CDATA section is one."""
     if not tree.stack:
         return False
     current = tree.stack[-1]
@@ -29,7 +29,7 @@ def is_foreign_text(tree: Tree) -> bool:
 
 
 def is_foreign(tree: Tree, tag: Tag) -> bool:
-    """Do the rules for foreign content apply to a tag here?"""
+    """True if the rules for foreign content apply to a tag here."""
     if not tree.stack or not _is_foreign_name(tree.stack[-1]):
         return False
     if tag.is_end:

@@ -19,7 +19,7 @@ MAX_ALIKE: Final = 3
 """The standard's "Noah's Ark clause": of equal active formatting elements the earliest goes."""
 
 _CLONES: Final = 3
-"""How many elements between a misnested formatting element and its furthest block the standard clones."""
+"""The number of elements between a misnested formatting element and its furthest block that the standard clones."""
 
 
 def push_formatting(tree: Tree, tag: Tag) -> None:
@@ -81,7 +81,7 @@ def forget_formatting(tree: Tree, name: bytes) -> None:
 
 
 def is_active(tree: Tree, name: bytes) -> bool:
-    """Is a formatting element of this name active since the last marker?"""
+    """True if a formatting element of this name is active since the last marker."""
     return any(tree.formatting[position].name == name for position in tree.active_formatting())
 
 

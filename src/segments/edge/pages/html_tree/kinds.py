@@ -1,4 +1,4 @@
-"""What a tag in ordinary content means to the scan's loop: tables, so that most tags cost one look.
+"""The kinds of tags in ordinary content, as tables, so that most tags cost the scan's loop one look.
 
 A tag of kind `WITH_RULES`, and every tag where content is not ordinary, goes through the rules of tree
 construction; the others only push or pop the stack, as those rules would.
@@ -12,8 +12,8 @@ from segments.edge.pages.html_syntax import names
 from segments.edge.pages.html_syntax.tokens import RAW_TEXT
 
 ORDINARY, BLOCK, PARAGRAPH, HEADING, ITEM, EMPTY, FORMAT, LINK, WITH_RULES = range(9)
-"""What a tag does: pushes; pushes unless a p is open; the same for p itself, for headings outside headings and for
-items right inside lists; holds nothing; formats; formats but never inside itself; or has rules of its own."""
+"""The effect of a tag: it pushes; pushes unless a p is open; the same for p itself, for headings outside headings and
+for items right inside lists; holds nothing; formats; formats but never inside itself; or has rules of its own."""
 
 _ALWAYS_WITH_RULES: Final = (
     RAW_TEXT
@@ -53,4 +53,4 @@ LEAVES: Final[dict[bytes, int]] = {
 """Elements that hold only text: most of them leave no trace in the parser's state."""
 
 ITEM_PARENTS: Final = {b"li": (b"ul", b"ol", b"menu"), b"dd": (b"dl",), b"dt": (b"dl",)}
-"""Where an item closes nothing: its list is the innermost element."""
+"""The parents right inside which an item closes nothing: its own lists."""

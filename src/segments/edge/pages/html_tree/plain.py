@@ -53,7 +53,7 @@ def _open(tree: Tree, match: re.Match[bytes]) -> bool:
 
 
 def _may_open(tree: Tree, name: bytes, kind: int) -> bool:
-    """Does an element of this kind end nothing that is open, here?"""
+    """True if an element of this kind ends nothing that is open here."""
     if kind == LINK:
         return not tree.formatting or tree.formatting[-1] is MARKER
     if kind == FORMAT:

@@ -53,8 +53,8 @@ VOID: Final = "img br input source wbr meta link area embed param track"
 SHAPES: Final = "path circle ellipse g line polygon polyline rect use"
 
 LEVELS: Final = 6
-"""How deep a run sees. Each level is a copy of the pattern, which takes time to compile; deeper elements are left
-open and the next run begins in them."""
+"""The depth that a run sees. Each level is a copy of the pattern, which takes time to compile; deeper elements are
+left open and the next run begins in them."""
 
 _SIMPLE_LEVELS: Final = 2
 """The deepest levels, where comments, scripts and pictures are rare enough to stop for them."""
@@ -73,7 +73,7 @@ _OUTERMOST_OPEN: Final = f"open{LEVELS - 1}"
 
 
 class Place(NamedTuple):
-    """What is open where a run begins, as far as it matters."""
+    """The open elements at the beginning of a run, as far as they matter."""
 
     has_blocks: bool
     has_links: bool
@@ -98,14 +98,14 @@ def place_of(tree: Tree) -> Place | None:
 
 
 def skip(lower: bytes, position: int, limit: int, place: Place) -> tuple[int, list[int]]:
-    """Where the run from `position` ends, at `limit` at the latest, and where start tags are that it leaves open."""
+    """The end of the run from `position`, `limit` at the latest, and the offsets of start tags that it leaves open."""
     run = _pattern(place).match(lower, position, limit)
     assert run is not None  # an empty run matches anywhere
     return run.end(), _left_open(run) if run.start(_OUTERMOST_OPEN) >= 0 else []
 
 
 def element_end(lower: bytes, start: int, name: bytes, limit: int, place: Place) -> int:
-    """Where the element ends whose start tag is at `start`, if it is passed as a whole before `limit`; else 0."""
+    """The end of the element whose start tag is at `start`, if it is passed as a whole before `limit`; else 0."""
     end = _likely_end(lower, start, name, limit)
     if not end:
         return 0
@@ -121,7 +121,7 @@ def element_end(lower: bytes, start: int, name: bytes, limit: int, place: Place)
 
 
 def _likely_end(lower: bytes, start: int, name: bytes, limit: int) -> int:
-    """Where there are as many end tags as start tags of a name; 0 where that is not near."""
+    """The offset at which start tags and end tags of a name are equally many; 0 where that is not near."""
     close, opening, spaced = b"</" + name + b">", b"<" + name + b">", b"<" + name + b" "
     depth, position = 1, start + 1
     for _ in range(MAX_NESTED):
@@ -174,7 +174,7 @@ def _numbered(pattern: bytes) -> re.Pattern[bytes]:
 
 
 def _content(level: int, place: Place, top: int) -> bytes:
-    """What may stand in the element around a level, after its first text; `top` is the outermost level."""
+    """The content of an element around a level, after its first text; `top` is the outermost level."""
     void = b"<" + _any_of(VOID) + b"(?=" + _END + b")" + _REST_OF_TAG
     if level < 0:
         return b"(?>" + void + _TEXT + b")*+"
@@ -228,7 +228,7 @@ def _may_open(level: int, place: Place, top: int) -> bytes:
 
 
 def _kinds(level: int) -> bytes:
-    """What an element is, by its name; ahead of the name, so that nothing after it can change the answer."""
+    """The kind of an element, by its name; ahead of the name, so that nothing after it can change the answer."""
     end = b"(?=" + _END + b")"
     lists = _any_of(b" ".join(LISTS).decode()) + end
     return (
@@ -282,7 +282,7 @@ _ROW_PARENTS: Final = frozenset((b"tbody", b"thead", b"tfoot"))
 
 
 def skip_rows(tree: Tree, lower: bytes, position: int, limit: int) -> int:
-    """Where rows end that leave the parser as it is, at `limit` at the latest; nothing waits for them."""
+    """The end of rows that leave the parser unchanged, `limit` at the latest; nothing waits for them."""
     if tree.mode != "in table body" or tree.stack[-1] not in _ROW_PARENTS:
         return position
     run = _ROWS.match(lower, position, limit)
@@ -291,6 +291,6 @@ def skip_rows(tree: Tree, lower: bytes, position: int, limit: int) -> int:
 
 
 def row_end(tree: Tree, lower: bytes, start: int, name: bytes, limit: int) -> int:
-    """Where the row ends whose start tag is at `start`, if it leaves the parser as it is; else 0."""
+    """The end of the row whose start tag is at `start`, if it leaves the parser unchanged; else 0."""
     end = _likely_end(lower, start, name, limit) if name == b"tr" else 0
     return end if end and skip_rows(tree, lower, start, end) == end else 0

@@ -54,12 +54,12 @@ class Tag:
 
     @property
     def name_end(self) -> int:
-        """Where the attributes of a start tag begin."""
+        """The offset of a start tag's attributes."""
         return self.start + 1 + len(self.name)
 
     @property
     def is_self_closing(self) -> bool:
-        """Does it end with a slash of its own?"""
+        """True if the tag ends with a slash of its own."""
         return not self.is_end and is_self_closing(self.lower, self.name_end, self.end)
 
     def attribute(self, name: bytes) -> bytes | None:
@@ -137,7 +137,7 @@ class Tree:
         self.mode, self.form, self.open_p, self.has_head = copy.mode, copy.form, copy.open_p, copy.has_head
 
     def is_like(self, other: Tree) -> bool:
-        """Will both treat every token that follows alike?"""
+        """True if both treat every token that follows alike."""
         return (
             self.mode == other.mode
             and self.stack == other.stack
@@ -281,7 +281,7 @@ class Tree:
             yield position
 
     def has_closed_formatting(self) -> bool:
-        """Will the next text reopen formatting elements?"""
+        """True if the next text reopens formatting elements."""
         return bool(self.formatting) and self.formatting[-1].place == CLOSED
 
 

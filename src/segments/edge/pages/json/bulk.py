@@ -19,7 +19,7 @@ MAX_BULK_DEPTH: Final = 64
 """Deeper documents are walked; the native decoder bears some thousands."""
 
 _EFFORT: Final = 3
-"""How many times a document's bytes the decoder may read in vain, since a value turned out to hold a key."""
+"""The number of times that the decoder may read a document's bytes in vain, since a value turned out to hold a key."""
 
 _BRACKETS: Final = b"[]{}"
 _OTHERS: Final = bytes(byte for byte in range(256) if byte not in _BRACKETS)
@@ -43,7 +43,7 @@ class BulkReader:
         )
 
     def end_of(self, position: int, stop: int) -> int:
-        """Where the value at `position` ends, or 0 where the walk has to go on inside it."""
+        """The end of the value at `position`, or 0 where the walk has to go on inside it."""
         if self._effort <= 0 or stop - position < MIN_BULK_BYTES:
             return 0
         try:
@@ -59,7 +59,7 @@ class BulkReader:
 
 
 def is_shallow(body: bytes) -> bool:
-    """Is all of the body, up to where it stops being JSON, nested no deeper than `MAX_BULK_DEPTH`?"""
+    """True if all of the body, up to where it stops being JSON, is nested no deeper than `MAX_BULK_DEPTH`."""
     outside = body.replace(b"\\\\", b"").replace(b'\\"', b"").split(b'"')[::2]
     brackets = b"".join(outside).translate(None, _OTHERS)
     for _ in range(MAX_BULK_DEPTH):

@@ -33,7 +33,7 @@ _MAX_KEY_BYTES: Final = 512
 _INDEXED: Final = re.compile(rb'"[^"]*+"[\t\n\r ]*+:[\t\n\r ]*+-?[0-9]')
 _NODES: Final = re.compile(rb'\{"type":"data","nodes":\[')
 _NODE_DATA: Final = re.compile(rb'"data":(?=\[)')
-"""How SvelteKit's data begins, and each flattened array in it."""
+"""The beginning of SvelteKit's data, and of each flattened array in it."""
 
 
 def compile_json(body: bytes, preset: str | None = None, settings: PageSettings = PLAIN_PAGE) -> PagePlan:
@@ -103,7 +103,7 @@ def _line_around(body: bytes, offset: int) -> tuple[int, int]:
 
 
 def find_keys(body: bytes, shape: Shape, start: int = 0, limit: int | None = None) -> list[tuple[int, str]]:
-    """Where keys stand that may be marks, in order, or nothing where none of them is a mark for certain."""
+    """Offsets of keys that may be marks, in order; none where no key is a mark for certain."""
     limit = len(body) if limit is None else limit
     marks = {*COMPANIONS, *(path[-1] for path in shape.paths)}
     found: list[tuple[int, str]] = []
@@ -166,7 +166,7 @@ def add_document(
 
 
 def document_end(body: bytes, start: int, limit: int) -> int:
-    """Where the document at `start` ends, with the white space behind it, or 0 where there is none."""
+    """The end of the document at `start`, with the white space behind it, or 0 for no document."""
     reader = BlockReader(body, Draft(), shape_of(None))
     try:
         return DocumentScan(body, [], reader).run(start, limit)

@@ -82,7 +82,7 @@ def add_values(draft: Draft, body: bytes, flattened: Flattened, text: bytes) -> 
 
 
 def places_in(body: bytes, extent: Place) -> list[Place] | None:
-    """Where the values of the array stand, or None where they are nested: then it is not flat."""
+    """The places of the array's values, or None where they are nested: then it is not flat."""
     opening = SPACE.match(body, *extent)
     start = opening.end() if opening else extent[0]
     if body[start : start + 1] != b"[":
@@ -159,7 +159,7 @@ class _FlatState:
         return add_contents(draft, self._body, self._places, links)
 
     def _leads_stay(self, links: Links, owners: Mapping[int, Container]) -> bool:
-        """Does every visitor get the values that later ones are announced by, and is none of these a block itself?"""
+        """True if every visitor gets the values that announce later ones, and none of these is a block itself."""
         leads = self._flattened.leads
         if not leads:
             return True
@@ -167,7 +167,7 @@ class _FlatState:
         return leads.keys() <= always and not any(one in owners for many in leads.values() for one in many)
 
     def _refer(self, value: object) -> list[object]:
-        """What a value of the array refers to, in order."""
+        """The indices that a value of the array refers to, in order."""
         if isinstance(value, dict):
             return list(value.values())
         if not isinstance(value, list) or (
@@ -202,7 +202,7 @@ class _FlatState:
         return True
 
     def _resolve(self, index: object, depth: int = 4) -> object:
-        """What a reference means, as deep as a mark's value can be."""
+        """The value that a reference means, as deep as a mark's value can be."""
         if not isinstance(index, int) or index < 0 or not depth:
             return None
         if index >= len(self._values):

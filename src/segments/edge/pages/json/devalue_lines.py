@@ -37,7 +37,7 @@ class _Lines(NamedTuple):
 
 
 def has_marks(text: bytes) -> bool:
-    """May a stream have blocks?"""
+    """True if a stream may have blocks."""
     return _MARKS.search(text) is not None
 
 

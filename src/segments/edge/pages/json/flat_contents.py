@@ -1,4 +1,4 @@
-"""What a flattened array holds of blocks that may go: the values that nothing else refers to go with them.
+"""The values of a flattened array that go with a block, since nothing else refers to them.
 
 In: where values stand and what refers to what. Out: places of blocks in a draft. Every value keeps its index and
 its kind, and what is left of it says nothing: an object becomes {}, a text "", a number its last digit. What
@@ -24,7 +24,7 @@ _ROOT: Final = 0
 
 
 class Links(NamedTuple):
-    """What refers to what, by index: `plain` to all values for certain, `guarded` by way of a block.
+    """References by index: `plain` to all values for certain, `guarded` by way of a block.
 
     `marks` are what only says whom a block is for.
     """
@@ -106,7 +106,7 @@ def _shared_block(position: int, blocks: Iterable[DraftBlock]) -> DraftBlock:
 
 
 def _inside(body: bytes, place: Place) -> Place | None:
-    """What a value can be without and still be a value of its kind, or None for one that says nothing by itself."""
+    """The part that a value can lose and still be a value of its kind, or None for one that says nothing by itself."""
     start, end = place
     if body[start] in b'"[{':
         return (start + 1, end - 1) if end - start > 2 else None
@@ -115,7 +115,7 @@ def _inside(body: bytes, place: Place) -> Place | None:
 
 
 def _has_order(links: Links, owners: Mapping[int, DraftBlock], shared: Iterable[DraftBlock]) -> bool:
-    """Can all blocks be decided one after the other, each after those around it?"""
+    """True if all blocks can be decided one after the other, each after those around it."""
     needs: dict[int, list[DraftBlock]] = {id(block): block.mirrors[:] for block in shared}
     for source, owner in owners.items():
         for block, _ in links.guarded.get(source, ()):

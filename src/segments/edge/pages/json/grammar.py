@@ -37,13 +37,13 @@ KEY: Final = re.compile(rb"(" + _STRING + rb")" + _SPACE + rb":" + _SPACE)
 """A member's name, up to its value."""
 
 ELEMENTS: Final = re.compile(rb"(?:" + _FLAT + _SPACE + rb"," + _SPACE + rb")*+")
-"""Whole elements of an array, each with the comma behind it."""
+"""Complete elements of an array, each with the comma behind it."""
 
 MEMBERS: Final = re.compile(rb"(?:" + _KEY + _FLAT + _SPACE + rb"," + _SPACE + rb")*+")
-"""Whole members of an object, each with the comma behind it."""
+"""Complete members of an object, each with the comma behind it."""
 
 AFTER: Final = re.compile(_SPACE + rb"(?:(,)" + _SPACE + rb"|([\]}]))")
-"""What follows a value inside a container: another item, or the container's end."""
+"""The rest after a value inside a container: another item, or the container's end."""
 
 END: Final = re.compile(_SPACE + rb"([\]}])")
 """The end of an empty container."""

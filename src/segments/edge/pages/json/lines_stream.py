@@ -23,13 +23,13 @@ class JsonLinesStream:
         self._line: JsonStream | None = None
 
     def feed(self, data: bytes) -> bytes:
-        """What can go to the visitor now that these bytes have come."""
+        """The bytes for the visitor, now that these have come."""
         return b"".join(
             self._take(data[start : start + STEP_BYTES]) for start in range(0, len(data), STEP_BYTES)
         )
 
     def finish(self) -> bytes:
-        """What is left when the last line is over."""
+        """The rest, at the end of the last line."""
         rest, self._held = self._held, b""
         return self._cut(rest) + self._end_line(b"")
 

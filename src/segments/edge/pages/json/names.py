@@ -16,7 +16,7 @@ from segments.edge.pages.settings.json_settings import Path
 _SEPARATORS: Final = re.compile(r"[\t\n\f\r ,]+")
 _FORM: Final = {"any", "all", "not"}
 _REFERENCES: Final = frozenset({"_ref", "_id", "id"})
-"""Where a segment is named by a document's id, which often has a prefix that says what it is."""
+"""Keys that name a segment by a document's id, often with a prefix for its type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Names:
 
 
 def read_condition(value: object, shape: Shape) -> Names | None:
-    """What a list of segments says: {"any": .., "all": .., "not": ..}, or any form of `read_names`."""
+    """The condition in a list of segments: {"any": .., "all": .., "not": ..}, or any form of `read_names`."""
     if isinstance(value, dict) and value and value.keys() <= _FORM:
         found = {word: read_names(listed, shape) for word, listed in value.items()}
         if None in found.values():

@@ -1,4 +1,4 @@
-"""What the marks in a JSON document mean: which objects are blocks, for whom, and what goes with them.
+"""The meaning of the marks in a JSON document: its blocks, their audiences, and what goes with them.
 
 In: the items that `scan.py` meets. Out: a draft's blocks and problems, and the containers that lose something
 (for `separators.py`). Nothing here looks at bytes outside the values of marks.
@@ -109,7 +109,7 @@ class BlockReader:
             return _Unreadable()
 
     def _take_sys(self, around: Sequence[Container], value: tuple[int, int]) -> None:
-        """What an object is: a document with an id, or a link to one, or to a tag that names a segment."""
+        """Note the kind of an object: a document with an id, or a link to one, or to a tag that names a segment."""
         parsed = self._parse(value)
         identifier = parsed.get("id") if isinstance(parsed, dict) else None
         if not isinstance(parsed, dict) or not isinstance(identifier, str):
@@ -135,7 +135,7 @@ class BlockReader:
     # Blocks
 
     def take_container(self, container: Container, around: Sequence[Container], item: Item) -> bool:
-        """Is an object that ends a block, a link, or the tag of a segment?"""
+        """Take a complete container; True for a block, a link, or the tag of a segment."""
         if "tag" in container.marks:
             return True
         if container.link and around:
@@ -158,7 +158,7 @@ class BlockReader:
         return True
 
     def _is_document(self, container: Container, around: Sequence[Container]) -> bool:
-        """Is the response about this object? Then it cannot go, whoever it is for."""
+        """True if the response is about this object, which then cannot go, whoever it is for."""
         if not around or _text(container.key) in self._shape.keeps:
             return True
         if len(around) > max(map(len, self._shape.documents), default=0):
@@ -257,7 +257,7 @@ def _text(key: bytes) -> str:
 
 
 def _label(container: Container, around: Sequence[Container]) -> str:
-    """How messages call an object: by its own name, or by that of the list it is in."""
+    """The name of an object in messages: its own, or that of the list it is in."""
     depth = 0
     for one in (container, *reversed(around)):
         if one.key:

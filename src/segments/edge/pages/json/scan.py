@@ -62,15 +62,15 @@ class Container:
 
 
 class Listener(Protocol):
-    """Who decides what becomes of the items."""
+    """The receiver of a scan's items, which decides what becomes of them."""
 
     def take_value(
         self, around: Sequence[Container], wanted: str, item: Item, value: tuple[int, int]
     ) -> bool:
-        """A wanted key has this value; is the member a mark, so that nobody gets it?"""
+        """Take the value of a wanted key; True if the member is a mark, so that nobody gets it."""
 
     def take_container(self, container: Container, around: Sequence[Container], item: Item) -> bool:
-        """A container ends; is it, with its key, an item that not everybody gets? Then `item` says which."""
+        """Take a complete container; True if it is, with its key, the `item`, which not everybody gets."""
 
     def finish(self, container: Container) -> None:
         """The container's own items are complete, and some of them are not for everybody."""
@@ -202,6 +202,6 @@ class DocumentScan:
 
 
 def _skip(pattern: re.Pattern[bytes], body: bytes, position: int, limit: int) -> int:
-    """Where a pattern stops matching that also matches nothing."""
+    """The offset at which a pattern that also matches nothing stops matching."""
     found = pattern.match(body, position, limit)
     return found.end() if found else position

@@ -1,4 +1,4 @@
-"""Which comma goes with which item, so that what is left is JSON whatever is chosen.
+"""The comma that goes with each item, so that what is left is JSON whatever is chosen.
 
 In: containers with the items that not everybody gets. Out: extents in the draft. Where one item is certain to
 stay, those before it take the comma behind them and those after it the comma before them. Where none is, each

@@ -1,4 +1,4 @@
-"""How content systems shape their JSON: where marks stand, what they belong to, how a segment is named.
+"""The JSON of content systems: the places of marks, what they belong to, the names of segments.
 
 In: a preset's name and the site's settings. Out: a `Shape`. Adding a content system is one row in `SHAPES`; the
 rules that a row cannot say are in marks.py.
@@ -109,7 +109,7 @@ SHAPES: Final[Mapping[str, Shape]] = {
 
 
 HEAD_BYTES: Final = 1_024
-"""Where a response shows what it is; the signs below are in its first members."""
+"""The bytes in which a response shows its system; the signs below are in its first members."""
 
 _OPEN: Final = rb"[\t\n\r ]*+\{[\t\n\r ]*+"
 _IS: Final = rb"[\t\n\r ]*+:[\t\n\r ]*+"
@@ -127,7 +127,7 @@ _SIGNS: Final = (
     ),
     ("strapi", re.compile(_OPEN + rb'"data"' + _IS + rb'(?s:.*?)"(?:attributes|documentId)"' + _IS)),
 )
-"""How responses of each system begin, the surest first. What looks like none of them is generic."""
+"""The beginnings of each system's responses, the surest first. A response that looks like none of them is generic."""
 
 
 def detect_preset(body: bytes) -> str:
@@ -159,7 +159,7 @@ _TRACES: Final = (
     ("strapi", (b'"__component":',)),
     ("strapi", (b'"documentId":',)),
 )
-"""What entries of each system have in them, as `JSON.stringify` writes it."""
+"""The contents of each system's entries, as `JSON.stringify` writes them."""
 
 
 def shape_of_state(text: bytes) -> Shape:

@@ -29,7 +29,7 @@ MAX_HELD_BYTES: Final = 1_048_576
 """No block is as long as this. An object that is stays, and is gone into: what is in it is cut."""
 
 STEP_BYTES: Final = 65_536
-"""What is looked at in one go. A list that is longer is no list of segments, and is gone into."""
+"""The bytes that one step looks at. A longer list is no list of segments, and is gone into."""
 
 _BOM: Final = b"\xef\xbb\xbf"
 _IN_STRING: Final = re.compile(rb'(?:[^"\\]++|\\.)*+', re.DOTALL)
@@ -83,7 +83,7 @@ class JsonStream:
         self.gave_up = ""
 
     def feed(self, data: bytes) -> bytes:
-        """What can go to the visitor now that these bytes have come."""
+        """The bytes for the visitor, now that these have come."""
         for start in range(0, len(data), STEP_BYTES):
             self._held += data[start : start + STEP_BYTES]
             if len(self._held) >= self._retry_at:
@@ -91,7 +91,7 @@ class JsonStream:
         return self._take_out()
 
     def finish(self) -> bytes:
-        """What is left when the document is over."""
+        """The rest, at the end of the document."""
         self._is_last = True
         self._advance()
         return self._take_out()

@@ -1,4 +1,4 @@
-"""Where an item of JSON ends, in a document of which only the beginning has come.
+"""The end of an item of JSON, in a document of which only the beginning has come.
 
 In: bytes and where an item starts. Out: where it ends, or that more has to come. Nothing is built, and nothing
 recurses: what is nested without end costs what its length costs.
@@ -16,17 +16,17 @@ _IN_NUMBER: Final = (b"", b".", b"e", b"E")
 
 
 class Broken(ValueError):
-    """What stands there is not JSON."""
+    """Bytes that are not JSON."""
 
 
 def skip_space(body: bytes, position: int) -> int:
-    """Where the white space at `position` ends."""
+    """The end of the white space at `position`."""
     found = SPACE.match(body, position)
     return found.end() if found else position
 
 
 def item_end(body: bytes, position: int, unclosed: set[int], *, is_object: bool) -> int:
-    """Where the item at `position` ends, or 0 where it does not.
+    """The end of the item at `position`, or 0 where it has none yet.
 
     Raises:
         Broken: there is none.
@@ -51,7 +51,7 @@ def item_end(body: bytes, position: int, unclosed: set[int], *, is_object: bool)
 
 
 def _container_end(body: bytes, start: int, unclosed: set[int]) -> int:
-    """Where the container at `start` ends, or 0; `unclosed` are containers known not to end, and gets those found."""
+    """The end of the container at `start`, or 0; `unclosed` are containers known not to end, and gets those found."""
     if start in unclosed:
         return 0
     around: list[int] = []

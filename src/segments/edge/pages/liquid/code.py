@@ -19,7 +19,7 @@ MAX_TEMPLATES: Final = 16
 
 
 class Lexis(NamedTuple):
-    """How a language writes its strings and comments; in JavaScript a slash may begin a pattern."""
+    """The strings and comments of a language; in JavaScript a slash may begin a pattern."""
 
     quotes: bytes
     block_comments: bool
@@ -62,7 +62,7 @@ _BEFORE_DIVISION: Final = re.compile(rb"[\w$\]\"'`]\Z")
 
 
 class LostInCode(ValueError):
-    """What follows cannot be told apart: code or the content of a string."""
+    """The rest cannot be read: it may be code or the content of a string."""
 
 
 def literals_of(text: bytes, lexis: Lexis, tags: Sequence[LiquidTag]) -> Iterator[Literal]:
@@ -170,7 +170,7 @@ _IN_PROSE: Final = re.compile(rb'["\n]')
 
 
 def quotations_of(text: bytes, tags: Sequence[LiquidTag]) -> Iterator[Literal]:
-    """What stands in double quotes in a text that may be anything: prose, markup, or code in turn.
+    """The contents of double quotes in a text that may be anything: prose, markup, or code in turn.
 
     A quote that nothing closes in its line is an inch.
     """

@@ -68,7 +68,7 @@ class Condition:
             last.end = max(tag.cut[0], last.start)
 
     def is_counted(self, settings: LiquidSettings) -> bool:
-        """Does it ask for a segment of the rules, or cannot be read at all, within reach?"""
+        """True if the tag asks for a segment of the rules, or cannot be read at all, within reach."""
         return settings.is_known(self.names) and self.cuts[-1][1] - self.offset <= MAX_CONDITION_BYTES
 
     def placed(self, place_of: Callable[[int], int]) -> Condition:
@@ -89,7 +89,7 @@ class Condition:
 
 
 class Step(NamedTuple):
-    """What a tag does: "open", "next" or "close" of a condition. `lost` are those inside that are never closed."""
+    """The effect of a tag: "open", "next" or "close" of a condition. `lost` are those inside that are never closed."""
 
     word: str
     condition: Condition
@@ -114,11 +114,11 @@ class Pairing:
 
     @property
     def open_conditions(self) -> list[Condition]:
-        """Those that have not been closed, the outermost first."""
+        """The open conditions, the outermost first."""
         return [one.condition for one in self._open if one.condition is not None]
 
     def take(self, tag: LiquidTag) -> Step | None:
-        """What a tag does to the conditions here, if anything."""
+        """The effect of a tag on the conditions here, or None."""
         if tag.kind == "open":
             return self._begin(tag)
         if tag.kind == "close":
@@ -154,7 +154,7 @@ class Pairing:
 
 @dataclass(slots=True)
 class Found:
-    """What the tags of a text make: conditions that count, and those left alone, as problems.
+    """The conditions in a text: those that count, and those left alone, as problems.
 
     `first_open` is where the first of those begins whose end has not come, with the space before it; -1 for none.
     """
@@ -178,7 +178,7 @@ class Found:
         self.problems.append((code, condition.offset, ", ".join(condition.names)[:60]))
 
     def before(self, end: int) -> Found:
-        """What was found before an offset."""
+        """The findings before an offset."""
         return Found(
             [condition for condition in self.conditions if condition.offset < end],
             [problem for problem in self.problems if problem[1] < end],

@@ -1,4 +1,4 @@
-"""Where in a text the tags of a condition have to be together: one string of code, one text between elements.
+"""The places in a text that hold all tags of a condition: one string of code, one text between elements.
 
 In: a page or a text, and a part of it whose kind is known. Out: the conditions whose tags all stand in one place of
 it. A visitor's words are in one such place each, since whoever wrote the page's template put quotes or elements around
@@ -51,17 +51,17 @@ Placed = tuple[Hashable, LiquidTag]
 
 
 def ours_in(tags: Sequence[LiquidTag]) -> bool:
-    """Does any of these tags ask for segments? Without one there is no condition."""
+    """True if any of these tags asks for segments: without one there is no condition."""
     return any(tag.is_ours for tag in tags)
 
 
 def conditions_in_xml(text: bytes, settings: LiquidSettings) -> Found:
-    """Those of a document in XML."""
+    """The conditions of a document in XML."""
     return conditions_in_markup(text, list(find_tags(text, settings)), settings, is_xml=True)
 
 
 def conditions_in_plain_text(text: bytes, settings: LiquidSettings) -> Found:
-    """Those of a text without any markup."""
+    """The conditions of a text without any markup."""
     return pair_tags(((0, tag) for tag in find_tags(text, settings)), settings)
 
 
@@ -69,7 +69,7 @@ def conditions_in_plain_text(text: bytes, settings: LiquidSettings) -> Found:
 
 
 def conditions_in_code(text: bytes, lexis: Lexis, settings: LiquidSettings, level: int = 0) -> Found:
-    """Those of a script, a style sheet or JSON: all in one string, or all outside strings."""
+    """The conditions of a script, a style sheet or JSON: all tags in one string, or all outside strings."""
     tags = list(find_tags(text, settings))
     if not ours_in(tags):
         return Found()
@@ -121,7 +121,7 @@ def _add_strings(
 
 
 def conditions_in_string(text: bytes, settings: LiquidSettings, level: int = 0) -> Found:
-    """Those of a text whose escapes are resolved: prose, markup, or JSON once more."""
+    """The conditions of a text whose escapes are resolved: prose, markup, or JSON once more."""
     tags = list(find_tags(text, settings))
     if not ours_in(tags):
         return Found()
@@ -147,7 +147,7 @@ def _inside(tags: Sequence[LiquidTag], literals: Sequence[Literal]) -> Iterator[
 
 
 def conditions_in_value(body: bytes, attribute: Attribute, settings: LiquidSettings, level: int = 0) -> Found:
-    """Those of the value of an attribute."""
+    """The conditions of an attribute's value."""
     value = unescape(body, attribute.value_start, attribute.value_end)
     content = value.content
     if attribute.name == b"style":
@@ -164,7 +164,7 @@ def conditions_in_value(body: bytes, attribute: Attribute, settings: LiquidSetti
 def conditions_in_tag(
     body: bytes, lower: bytes, name_end: int, end: int, settings: LiquidSettings, level: int = 0
 ) -> Found:
-    """Those of a start tag: all in one value, or all between attributes, where only the page's template writes."""
+    """The conditions of a start tag: in one value, or between attributes, where only the page's template writes."""
     found = Found()
     position, gaps = name_end, []
     for attribute in attributes_of(lower, name_end, end):
@@ -186,7 +186,7 @@ def _same(offset: int) -> int:
 def conditions_in_raw_text(
     body: bytes, start: int, end: int, name: bytes, kind: bytes, settings: LiquidSettings
 ) -> Found:
-    """Those of an element's content that is text to browsers; `kind` is the type of a script."""
+    """The conditions of an element's content that is text to browsers; `kind` is the type of a script."""
     text = body[start:end]
     if name == b"script" and not _TEMPLATE_TYPE.search(kind):
         found = conditions_in_code(text, JSON if b"json" in kind else SCRIPT, settings)
@@ -202,7 +202,7 @@ def conditions_in_raw_text(
 
 
 def conditions_in_comment(body: bytes, start: int, end: int, settings: LiquidSettings) -> Found:
-    """Those of a comment that nothing but its end could end."""
+    """The conditions of a comment that nothing but its end could end."""
     if not body.startswith(b"<!--", start) or not body.endswith(b"-->", start, end) or end - start < 7:
         return Found()
     if body.find(b">", start, end - 1) >= 0:
@@ -216,7 +216,7 @@ def conditions_in_comment(body: bytes, start: int, end: int, settings: LiquidSet
 def conditions_in_markup(
     body: bytes, tags: Sequence[LiquidTag], settings: LiquidSettings, level: int = 0, *, is_xml: bool = False
 ) -> Found:
-    """Those of markup in which elements are nested as they are written: each between texts of one element."""
+    """The conditions of markup with elements nested as written: each between texts of one element."""
     if not ours_in(tags):
         return Found()
     masked = mask_tags(body, tags)
@@ -264,7 +264,7 @@ def _follow(
     *,
     is_xml: bool,
 ) -> int:
-    """Where a token ends, with the raw text in it."""
+    """The end of a token, with the raw text in it."""
     if token[4] is not None:
         return declaration_end(lower, body, token.start(), in_foreign=is_xml)[1]
     if token[3] is not None:

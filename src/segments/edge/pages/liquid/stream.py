@@ -20,14 +20,14 @@ from segments.edge.pages.settings.liquid_settings import LiquidSettings
 from segments.errors import LimitExceeded
 
 STEP_BYTES: Final = 65_536
-"""What is looked at in one go."""
+"""The bytes that one step looks at."""
 
 Reader: TypeAlias = Callable[[bytes, LiquidSettings], Found]
-"""What finds the conditions of a kind of text."""
+"""A function that finds the conditions of a kind of text."""
 
 
 def whole_part(found: Found, end: int, *, is_last: bool) -> int:
-    """How much of a text is certain, of which so much was looked at: a condition that may become whole is held back."""
+    """The certain part of a text that was looked at up to `end`: a condition that may become whole is held back."""
     is_held = found.first_open >= 0 and not is_last and end - found.first_open <= MAX_CONDITION_BYTES
     return found.first_open if is_held else end
 
@@ -59,14 +59,14 @@ class TextStream:
         self.gave_up = ""
 
     def feed(self, data: bytes) -> bytes:
-        """What can go to the visitor now that these bytes have come."""
+        """The bytes for the visitor, now that these have come."""
         return b"".join(
             self._take(data[start : start + STEP_BYTES], is_last=False)
             for start in range(0, len(data), STEP_BYTES)
         )
 
     def finish(self) -> bytes:
-        """What is left when the text is over."""
+        """The rest, at the end of the text."""
         return self._take(b"", is_last=True)
 
     def _take(self, data: bytes, *, is_last: bool) -> bytes:

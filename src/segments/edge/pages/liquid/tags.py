@@ -23,7 +23,7 @@ MAX_TRIMMED_BYTES: Final = 4_096
 """White space that one dash takes away at most; templates leave some lines."""
 
 MAX_LITERAL_BYTES: Final = 65_536
-"""How far the end of raw text or of a comment of Liquid may be."""
+"""The distance within which the end of raw text or of a comment of Liquid is looked for."""
 
 SPACE: Final = b"\t\n\f\r "
 
@@ -119,7 +119,7 @@ class _Literals:
         self._searched = dict.fromkeys(_LITERAL_ENDS, 0)
 
     def end_of(self, word: bytes, position: int) -> int:
-        """Where it ends if it begins there, 0 for never. What was searched in vain is not searched again."""
+        """The end of the literal if it begins there, 0 for none. A search in vain is not repeated."""
         limit = min(self._end, position + MAX_LITERAL_BYTES)
         markup = self._body.find(b"<", position, limit)
         limit = limit if markup < 0 else markup
@@ -187,7 +187,7 @@ def _cut(body: bytes, found: re.Match[bytes], start: int, end: int) -> tuple[int
 
 @lru_cache(maxsize=8)
 def _asks_for(word: str) -> re.Pattern[bytes]:
-    """How a site asks for segments, in any case of letters."""
+    """The pattern of a site's questions for segments, in any case of letters."""
     anything = rb"(?:\.[A-Za-z]\w*+)?+"
     member = {"": anything, ANY_WORD: anything}.get(word, rb"\." + word.encode())
     return re.compile(rb"(?<![A-Za-z0-9_.-])segments" + member + rb"(?![A-Za-z0-9_-])", re.IGNORECASE)
@@ -205,7 +205,7 @@ def names_of(tag: LiquidTag) -> tuple[str, ...]:
 
 
 def read_audience(tag: LiquidTag, settings: LiquidSettings) -> tuple[Term, ...] | None:
-    """Whom a tag asks for, or None where it asks for anything but segments or is not exactly right.
+    """The audience of a tag, or None where it asks for anything but segments or is not exactly right.
 
     The condition `segments contains "a"` may be joined by `and` and `or`, which Liquid reads from the right, without
     precedence. Quotes are quotes here: what may be written in their place depends on where a text stands, and whoever
@@ -241,7 +241,7 @@ def read_audience(tag: LiquidTag, settings: LiquidSettings) -> tuple[Term, ...] 
 
 
 def certain_end(text: bytes) -> int:
-    """How much of a text can be decided without what follows it: no tag is cut in two there, nor its white space."""
+    """The length that can be decided without what follows it: no tag is cut in two there, nor its white space."""
     end = len(text) - text.endswith(b"{")
     last = text.rfind(b"{%", 0, end)
     if last >= 0 and end - last <= MAX_TAG_BYTES and text.find(b"%}", last, end) < 0:
@@ -261,7 +261,7 @@ _ANY_LITERAL: Final = re.compile(rb"\{%-?[\t\n\f\r ]*+(end)?(raw|comment)[\t\n\f
 
 
 def _open_literal(text: bytes, end: int) -> int:
-    """Where raw text or a comment of Liquid begins whose end may still come, or `end` for none."""
+    """The beginning of raw text or of a comment of Liquid whose end may still come, or `end` for none."""
     least = max(0, end - MAX_LITERAL_BYTES, text.rfind(b"<", 0, end))
     opened = b""
     start = end
@@ -274,7 +274,7 @@ def _open_literal(text: bytes, end: int) -> int:
 
 
 def _before_space(text: bytes, end: int) -> int:
-    """Where the white space begins that ends there, if one tag can take it."""
+    """The beginning of the white space that ends there, if one tag can take it."""
     least = max(0, end - MAX_TRIMMED_BYTES)
     start = end
     while start > least and text[start - 1] in SPACE:

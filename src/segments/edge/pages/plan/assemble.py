@@ -15,7 +15,7 @@ from segments.edge.pages.plan.plan import FIXED, Block, Group, PagePlan, Piece, 
 from segments.edge.pages.plan.problems import describe
 
 MAX_PROBLEMS: Final = 200
-"""What a person reads and a log holds; the rest of a page with more says nothing new."""
+"""The problems that a person reads and a log holds; more of them say nothing new."""
 
 _PLAN_VERSION: Final = b"plan-1"
 """Part of every digest: a change in how plans are made must change the ETags of what they make."""
@@ -107,7 +107,7 @@ def _check_slot(draft: Draft, name: str, members: Sequence[DraftBlock]) -> None:
 
 
 def _settle(drafts: Sequence[DraftBlock], groups: Sequence[Group]) -> dict[int, bool]:
-    """What shows to everybody (True) or nobody (False) because an extent is uncertain.
+    """The blocks that show to everybody (True) or nobody (False), because an extent is uncertain.
 
     A group keeps its promise of at most one: where its default cannot be cut out, or where branches are not
     what they seem, the whole group takes its default.
@@ -129,7 +129,7 @@ def _doubtful(drafts: Sequence[DraftBlock]) -> Iterator[tuple[int, DraftBlock]]:
 
 
 def _is_for_anybody(block: DraftBlock) -> bool:
-    """Does a visitor see it who is in no segment at all? That is what a block's default means."""
+    """True if a visitor in no segment sees the block: that is what a block's default means."""
     return block.is_default or any(not term.required for term in block.audience)
 
 
@@ -164,7 +164,7 @@ def _cut_pieces(
 def _borders(
     drafts: Sequence[DraftBlock], nested: Sequence[_Range], cuts: Sequence[tuple[int, int]]
 ) -> list[tuple[int, int, int]]:
-    """Where a range ends (0), a cut begins or ends (1), a range begins (2), and its content (3), in order."""
+    """The ends of ranges (0), both ends of cuts (1), the beginnings of ranges (2) and their contents (3), in order."""
     borders = [(one.start, 2, position) for position, one in enumerate(nested)]
     borders += [(one.end, 0, -position) for position, one in enumerate(nested)]
     borders += [

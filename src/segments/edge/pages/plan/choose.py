@@ -1,4 +1,4 @@
-"""Which blocks of a page plan a visitor sees.
+"""The choice of the blocks of a page plan for a visitor.
 
 In: a plan, the bundle's segment bits, a visitor's matches. Out: a choice, a bitmask with one bit per
 block. Content has two values: `not` and `else` show for whoever is not known to match; a segment that the
@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 from segments.edge.pages.plan.plan import FIXED, Block, PagePlan, Term
 
 MAX_LAYERS: Final = 64
-"""How deep blocks may stand inside each other where they lie apart, and each level has to be decided on its own."""
+"""The depth of blocks that stand inside each other but lie apart, where each level is decided on its own."""
 
 
 class Candidate(NamedTuple):

@@ -64,10 +64,10 @@ class Draft:
     branch_groups: int = 0
     chains: list[list[DraftBlock]] = field(default_factory=list)
     plain: list[tuple[int, int]] = field(default_factory=list)
-    """Where everything is plain content: elements that are marked so, or that visitors write in."""
+    """The extents of plain content: elements that are marked so, or that visitors write in."""
 
     def is_plain(self, offset: int) -> bool:
-        """Is this offset in plain content?"""
+        """True if this offset is in plain content."""
         index = bisect_right(self.plain, (offset, END_UNKNOWN)) - 1
         return index >= 0 and offset < self.plain[index][1]
 
@@ -93,7 +93,7 @@ class Draft:
             self.report(code, block.offset, got or block.label)
 
     def part(self, start: int, end: int) -> Draft:
-        """What was found from one offset up to another, with offsets from the first of them; no chains, no extras."""
+        """The findings between two offsets, counted from the first of them; no chains, no extras."""
         part = Draft(
             [replace(block) for block in self.blocks if start <= block.offset < end],
             [cut for cut in self.cuts if start <= cut[0] < end],

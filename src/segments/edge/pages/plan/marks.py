@@ -1,4 +1,4 @@
-"""What marks say: segment names, caps and audiences, whatever kind of content carries them.
+"""The contents of marks: segment names, caps and audiences, in whatever kind of content.
 
 In: the texts of marks. Out: audiences (a disjunction of terms) and caps. Nothing here knows HTML or JSON.
 """
@@ -11,7 +11,7 @@ from typing import Final
 from segments.edge.pages.plan.plan import Cap, Term
 
 WORD: Final = b"segment"
-"""What every mark has in it, in whatever kind of content."""
+"""The word in every mark, in whatever kind of content."""
 
 MAX_TERMS: Final = 64
 """Names in one mark and terms in one audience: choosing tries them one by one, for every visitor."""
@@ -23,7 +23,7 @@ _PERIODS: Final = frozenset({"hour", "day", "week", "month", "session", "ever"})
 
 
 def find_words(body: bytes) -> list[int]:
-    """Where `WORD` stands. A body without it has no marks."""
+    """Offsets of `WORD`. A body without it has no marks."""
     return [found.start() for found in _WORD.finditer(body)]
 
 
@@ -44,7 +44,7 @@ def split_names(text: str) -> tuple[str, ...]:
 
 
 def is_plain_name(name: str) -> bool:
-    """Can a segment have this name?"""
+    """True if a segment can have this name."""
     return _NAME.fullmatch(name) is not None
 
 
@@ -99,7 +99,7 @@ def _joined(one: Term, other: Term) -> Term:
 
 
 def negate(audience: tuple[Term, ...]) -> tuple[Term, ...]:
-    """Whoever an audience does not match.
+    """The audience of everybody else.
 
     Raises:
         ConditionError: it has more than `MAX_TERMS`.

@@ -91,7 +91,7 @@ class Problem(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PagePlan:
-    """What a compiler makes of one response. Blocks stand in document order, so parents before children.
+    """One response, compiled. Blocks stand in document order, so parents before children.
 
     `digest` names body and encoding (hexadecimal), for ETags; it is empty where there are no marks, since
     such a page goes out as it came. `chains` are masks of blocks that stand in one list of which nothing else
@@ -107,7 +107,7 @@ class PagePlan:
 
     @property
     def is_personal(self) -> bool:
-        """Can two visitors get different bytes?"""
+        """True if two visitors can get different bytes."""
         return any(block.settled is None for block in self.blocks)
 
 

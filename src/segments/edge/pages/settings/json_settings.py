@@ -1,4 +1,4 @@
-"""What a site says about its JSON before it comes.
+"""The settings of a site's JSON, known before it comes.
 
 In: a bundle's settings. Out: a frozen value. The shapes of content systems are json/shapes.py's.
 """
@@ -16,7 +16,7 @@ Path = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class JsonSettings:
-    """What is known of JSON before it comes: its preset, and paths to segments, tried before the preset's own.
+    """One path's JSON settings: its preset, and paths to segments, tried before the preset's own.
 
     With `has_marks` the answers name segments: one without is worth a word, where its preset always writes them.
     """
@@ -34,7 +34,7 @@ MAX_PATH: Final = 8
 
 
 def read_json_settings(settings: Mapping[str, object]) -> JsonSettings:
-    """What a bundle's settings say of JSON: `json_paths` such as "meta.audience", `json_prefix` of tags and ids.
+    """The JSON settings in a bundle: `json_paths` such as "meta.audience", `json_prefix` of tags and ids.
 
     Raises:
         ContentApiInvalid: with one message for each fault.
@@ -53,5 +53,5 @@ def read_json_settings(settings: Mapping[str, object]) -> JsonSettings:
 
 
 def is_json_path(path: object) -> bool:
-    """Do names with dots between them lead to a member? Neither is a name empty, nor are there more than a few."""
+    """True if the path is a few names, none of them empty, with dots between them."""
     return isinstance(path, str) and all(path.split(".")) and path.count(".") < MAX_PATH

@@ -1,4 +1,4 @@
-"""Where Liquid counts on a site, and under which names: what `[site] liquid` and `liquid_word` say.
+"""The settings of Liquid on a site, where it counts and under which names: `[site] liquid` and `liquid_word`.
 
 In: a bundle's settings and the names of its segments. Out: a frozen value, narrowed to one path by the host and to
 one media type by the compiler. Liquid is off unless a site turns it on: its tags are plain text, which visitors can
@@ -39,7 +39,7 @@ class LiquidSettings:
     word: str = ""
     names: frozenset[str] | None = field(default=None, compare=False)
     names_digest: str = ""
-    """What is compared in place of the names, of which there may be ten thousand."""
+    """The digest to compare in place of the names, of which there may be ten thousand."""
 
     def on_path(self, path: str) -> LiquidSettings:
         """The settings for one page, by its decoded path."""
@@ -50,11 +50,11 @@ class LiquidSettings:
         return replace(self, is_on=is_on, paths=())
 
     def counts_in(self, media_type: str) -> bool:
-        """Does Liquid count in content of this type?"""
+        """True if Liquid counts in content of this type."""
         return self.is_on or media_type in self.types
 
     def is_known(self, names: tuple[str, ...]) -> bool:
-        """Is any of these a segment of the rules, or nothing known of them?"""
+        """True if any of these is a segment of the rules, or nothing is known of them."""
         return self.names is None or not names or any(name in self.names for name in names)
 
 
@@ -64,19 +64,19 @@ ALL_LIQUID: Final = LiquidSettings(is_on=True, word=ANY_WORD)
 
 
 def is_word(text: object) -> bool:
-    """Can this be the secret word of a site?"""
+    """True if this can be the secret word of a site."""
     return isinstance(text, str) and _WORD.fullmatch(text) is not None
 
 
 def is_place(text: object) -> bool:
-    """Is this a path glob or a media type?"""
+    """True if this is a path glob or a media type."""
     return isinstance(text, str) and (text.startswith("/") or _TYPE.fullmatch(text) is not None)
 
 
 def read_liquid_settings(
     settings: Mapping[str, object], names: Callable[[], Iterable[str]] | None = None
 ) -> LiquidSettings:
-    """What a bundle's settings say of Liquid; `names` gives its segments. What cannot be read turns nothing on."""
+    """The Liquid settings in a bundle; `names` gives its segments. An unreadable setting turns nothing on."""
     wanted, word = settings.get("liquid"), settings.get("liquid_word")
     places = [place for place in wanted if is_place(place)] if isinstance(wanted, (list, tuple)) else []
     if wanted is not True and not places:

@@ -22,7 +22,7 @@ from segments.edge.pages.settings.untrusted import NOTHING_UNTRUSTED, Untrusted,
 
 @dataclass(frozen=True, slots=True)
 class PageSettings:
-    """What is known of pages before they come."""
+    """The settings of pages, known before they come."""
 
     json: JsonSettings = NO_JSON_SETTINGS
     liquid: LiquidSettings = NO_LIQUID
@@ -56,16 +56,16 @@ class PageSettings:
 
 
 PLAIN_PAGE: Final = PageSettings()
-"""What holds where a site says nothing."""
+"""The settings of a site that sets nothing."""
 
 WITHOUT_RULES: Final = PageSettings(liquid=ALL_LIQUID)
-"""What holds as long as a worker has no rules: all that may be meant for somebody takes its default."""
+"""The settings of a worker without rules: all that may be meant for somebody takes its default."""
 
 
 def read_page_settings(
     settings: Mapping[str, object], names: Callable[[], Iterable[str]] | None = None
 ) -> PageSettings:
-    """What a bundle's settings say of pages; `names` gives its segments.
+    """The page settings in a bundle; `names` gives its segments.
 
     Raises:
         ContentApiInvalid: with one message for each fault in what they say of JSON.

@@ -26,11 +26,11 @@ class Untrusted:
     names: tuple[bytes, ...] = ()
 
     def places(self, lower: bytes) -> Iterator[int]:
-        """Where the start tag of such an element may be, by its name or by a value in it."""
+        """Offsets of possible start tags of such an element, by its name or by a value in it."""
         return (found.start() for found in _pattern(self.names).finditer(lower)) if self.names else iter(())
 
     def has(self, element: bytes, identity: bytes | None, classes: bytes | None) -> bool:
-        """Is this one of them?"""
+        """True if this is an untrusted element."""
         return (
             element in self.names
             or (identity is not None and b"#" + identity.strip(b"\t\n\f\r ") in self.names)
@@ -42,12 +42,12 @@ NOTHING_UNTRUSTED: Final = Untrusted()
 
 
 def is_untrusted_name(text: object) -> bool:
-    """Can this stand in the list?"""
+    """True if this text can stand in the list."""
     return isinstance(text, str) and _NAME.fullmatch(text) is not None
 
 
 def read_untrusted(settings: Mapping[str, object]) -> Untrusted:
-    """What a bundle's settings say; what cannot be read is left out."""
+    """The untrusted elements in a bundle's settings; unreadable ones are left out."""
     wanted = settings.get("untrusted")
     names = [name for name in wanted if is_untrusted_name(name)] if isinstance(wanted, (list, tuple)) else []
     return Untrusted(tuple(str(name).lower().encode() for name in names[:MAX_NAMES]))

@@ -74,7 +74,7 @@ class _Unread(NamedTuple):
 
 
 def find_state(body: bytes, words: Iterable[int]) -> list[int]:
-    """Where names of ours stand as keys: with the same quote before them as behind, or right after `{` or `,`.
+    """Offsets of our names as keys: with the same quote before them as behind, or right after `{` or `,`.
 
     `words` are the places of `WORD` in the body.
     """

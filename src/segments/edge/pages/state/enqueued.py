@@ -23,7 +23,7 @@ _REST: Final = re.compile(rb"\)[\t\n\r ;]*+\Z")
 
 
 def is_piece(body: bytes, script: Script) -> bool:
-    """Does a script hand over a piece of React Router's stream?"""
+    """True if a script hands over a piece of React Router's stream."""
     return _ENQUEUE.match(body, script.start, script.end) is not None
 
 

@@ -21,7 +21,7 @@ FRAMEWORK: Final = re.compile(
     rb"__NUXT|__NEXT|__next_f|__remixContext|__reactRouterContext|__sveltekit|__staticRouterHydrationData|\$_TSR|__TSR"
     rb"|_\$HY|__pinia|__[A-Z][A-Z_]{1,30}(?:STATE|DATA|PROPS|STORE|CACHE)__"
 )
-"""How scripts of frameworks call their state; in any other script the word may mean anything."""
+"""The names of state in the scripts of frameworks; in any other script the word may mean anything."""
 
 _CODE: Final = frozenset(
     {
@@ -37,7 +37,7 @@ _CODE: Final = frozenset(
 
 _FOREIGN: Final = re.compile(rb"(?:https?:)?//", re.IGNORECASE)
 _CLIENT_FOLDER: Final = re.compile(rb"/(?:_next|_nuxt|_app|_build|_astro|_serverFn)/")
-"""Where builds of frameworks put what browsers run, also on a host for assets."""
+"""The folders of browser code in builds of frameworks, also on a host for assets."""
 
 _OWN: Final = b"/_segments/"
 """The worker's own scripts start from nothing in the page."""
@@ -63,7 +63,7 @@ def halt(draft: Draft, body: bytes, unread: Sequence[tuple[int, int]]) -> None:
 
 
 def may_start(body: bytes, script: Script) -> bool:
-    """Does the site's own code begin with this script? Tools from other hosts, and code in the page, do not."""
+    """True if the site's own code begins with this script: not tools from other hosts, nor code in the page."""
     if script.kind not in _CODE:
         return False
     if script.src:

@@ -25,7 +25,7 @@ CAPS_PURPOSE: Final = "caps"
 COUNTING_PURPOSE: Final = "personalization"
 
 MAX_CAPPED_BLOCKS: Final = 48
-"""What fits under 4,096 bytes: an entry takes about 40 characters, and base64 adds a third."""
+"""The number of entries that fit under 4,096 bytes: one takes about 40 characters, and base64 adds a third."""
 
 MAX_COUNT: Final = 9_999
 SESSION_IDLE_S: Final = 1_800
@@ -37,7 +37,7 @@ CAPS_MAX_AGE_S: Final = 34_560_000
 
 
 class Exposures(NamedTuple):
-    """How often a block was shown since `started_s`, and when last; Unix seconds."""
+    """The number of times that a block was shown since `started_s`, and the last of them; Unix seconds."""
 
     started_s: int
     last_s: int
@@ -60,7 +60,7 @@ def has_caps(plan: PagePlan) -> bool:
 
 
 def recall_caps(request: VisitorRequest, purposes: frozenset[str], ring: KeyRing) -> Caps | None:
-    """What a visitor has seen of capped blocks, however the page is fetched; None where nothing may be kept."""
+    """The capped blocks that a visitor has seen, however the page is fetched; None where nothing may be kept."""
     if not ring or COUNTING_PURPOSE not in purposes:
         return None
     return open_caps(request.cookies.get(CAPS_COOKIE, ""), ring)
@@ -154,7 +154,7 @@ def write_caps(caps: Caps, ring: KeyRing) -> str:
 
 
 def _count(cap: Cap, exposures: Exposures | None, now_s: int) -> int:
-    """How often a block was shown in the period that goes on now; a clock that went back ends no period."""
+    """The number of times that a block was shown in the current period; a clock that went back ends no period."""
     if exposures is None:
         return 0
     if cap.period == "ever":

@@ -63,7 +63,7 @@ class PageStore(Generic[Page]):
     """The bytes of a place in the store, by its key, its Vary header and its Vary key."""
 
     refusals: list[Callable[[Page], bool]] = field(default_factory=list)
-    """Who may say that a page is not to be kept: it was asked for before an order to forget it, and came after."""
+    """Objections to keeping a page: it was asked for before an order to forget it, and came after."""
     used_bytes: int = 0
     evicted: int = 0
     turned_away: int = 0
@@ -117,7 +117,7 @@ class PageStore(Generic[Page]):
             self._make_room(key)
 
     def drop(self, key: str) -> bool:
-        """Forget one URL; whether there was anything to forget."""
+        """Forget one URL; True if there was anything to forget."""
         entry = self._pages.pop(key, None)
         self._grown.discard(key)
         if entry is None:

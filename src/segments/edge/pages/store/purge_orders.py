@@ -29,13 +29,13 @@ MAX_ORDERS: Final = 100
 """Orders read in one refresh. Where there are more of them, everything is forgotten that the others could name."""
 
 ORDER_SECONDS: Final = 86_400
-"""How long KV keeps an order. An isolate that has not asked for longer than half of it forgets all its pages."""
+"""The time for which KV keeps an order. An isolate that has not asked for over half of it forgets all its pages."""
 
 SETTLING_MS: Final = 120_000
 """For how long after an order its neighbours are looked for: KV takes up to a minute to show what was written."""
 
 LATEST_MS: Final = 9_999_999_999_999
-"""What the time in an order's key counts down from, so that KV lists the newest first. 13 digits last until 2286."""
+"""The time from which an order's key counts down, so that KV lists the newest first. 13 digits last until 2286."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +168,7 @@ def order_key(prefix: str, order: Order, record: bytes) -> str:
 
 
 def order_time(prefix: str, key: str) -> int:
-    """When the order under a key of KV's was given, in Unix milliseconds; 0 where the key is not one of ours."""
+    """The time of the order under a key of KV's, in Unix milliseconds; 0 for a key that is not ours."""
     digits = key.removeprefix(prefix).partition(".")[0]
     return LATEST_MS - int(digits) if len(digits) == 13 and digits.isascii() and digits.isdigit() else 0
 

@@ -1,4 +1,4 @@
-"""How often something was asked for lately, for very many things in little memory: a count-min sketch that forgets.
+"""The recent demand for very many things, in little memory: a count-min sketch that forgets.
 
 In: keys. Out: an estimate that is never too low, and halved as time goes on, so that old fame fades. The store of pages
 asks it who deserves a place: what nobody asks for twice pushes out nothing (TinyLFU: Einziger and others, 2017).
@@ -48,7 +48,7 @@ class Sightings:
             self._left = NOTES_BEFORE_HALVING
 
     def of(self, key: str) -> int:
-        """How often a key was asked for lately, from 0 to `MAX_COUNT`."""
+        """The number of recent requests for a key, from 0 to `MAX_COUNT`."""
         first, second = _cells_of(key)
         return min(self._cells[first], self._cells[second])
 

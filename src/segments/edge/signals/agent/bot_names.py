@@ -74,7 +74,7 @@ WORDS: Final = frozenset(
     playstore-google, ramblermail, bluesky, gsa-crawler, hlb, 360jk, bytespider
 """)
 )
-"""Whole words that mark an agent, where no part of them does."""
+"""Words that mark an agent only as a whole."""
 
 KINDS: Final = (
     (
