@@ -250,6 +250,11 @@ def test_statistics_import_nothing_that_is_slow_to_load(path: Path) -> None:
     assert tops <= STATISTICS_IMPORTS
 
 
+def test_what_is_frozen_is_frozen() -> None:
+    thawed = [path for path in SOURCE.rglob("*.py") if "object.__setattr__" in path.read_text(encoding="utf-8")]
+    assert thawed == []
+
+
 def test_only_the_two_named_places_catch_everything() -> None:
     broad = {
         str(path.relative_to(SOURCE))

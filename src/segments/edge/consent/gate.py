@@ -22,14 +22,14 @@ GRANTABLE: Final = PURPOSES[1:]
 class Consent:
     """The purposes that one visitor allows, and why.
 
-    `law` names the applicable law (edge/consent/jurisdictions.py), `source` what decided (`default`, `gpc`, `tcf`,
+    `granted` is as the visitor's record says; it may hold purposes that nothing here is for. `law` names the applicable law (edge/consent/jurisdictions.py), `source` what decided (`default`, `gpc`, `tcf`,
     ...). `explicit` is true when the visitor or their browser said so, false when a default did. `refused`
     holds what they objected to in so many words. `is_segmented` is false where the site gives visitors
     without consent no segments at all. `reports` are the codes of consent tools whose record could not be read, or has
     groups that stand for nothing here: for the counters, so that the site's owner hears of it.
     """
 
-    purposes: frozenset[str]
+    granted: frozenset[str]
     law: str
     source: str
     explicit: bool
@@ -37,8 +37,10 @@ class Consent:
     is_segmented: bool = True
     reports: tuple[str, ...] = ()
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "purposes", self.purposes & ALL_PURPOSES | {NECESSARY})
+    @property
+    def purposes(self) -> frozenset[str]:
+        """The known purposes that are granted; the necessary one always is."""
+        return self.granted & ALL_PURPOSES | {NECESSARY}
 
 
 def everything_allowed() -> Consent:
@@ -81,25 +83,24 @@ class AllowedSignals:
 
 @dataclass(frozen=True, slots=True)
 class Permit:
-    """The wanted signals that one consent covers: the same for each request of the same visitor."""
+    """The wanted signals that one consent covers, in order and as a set: the same for each request of a visitor."""
 
     names: tuple[str, ...]
+    covered: frozenset[str]
     withheld: Mapping[str, str]
     key: InitVar[_GateKey]
-    _covered: frozenset[str] = field(init=False)
 
     def __post_init__(self, key: _GateKey) -> None:
         if key is not _KEY:
             raise TypeError("Expected a Permit from permit_signals, got another caller - at the consent gate")
-        object.__setattr__(self, "_covered", frozenset(self.names))
 
     def let_through(self, signals: Signals) -> AllowedSignals:
         """The values of what is covered; nothing else is asked for, and nothing else passes."""
         if not self.names:
             return AllowedSignals({}, self.withheld, _KEY)
         values = signals.read(self.names)
-        if not values.keys() <= self._covered:  # a reader that gives more than it was asked for
-            values = {name: value for name, value in values.items() if name in self._covered}
+        if not values.keys() <= self.covered:  # a reader that gives more than it was asked for
+            values = {name: value for name, value in values.items() if name in self.covered}
         return AllowedSignals(values, self.withheld, _KEY)
 
 
@@ -108,7 +109,7 @@ def permit_signals(consent: Consent, wanted: Mapping[str, str]) -> Permit:
     purposes = consent.purposes if consent.is_segmented else frozenset[str]()
     names = tuple([name for name, purpose in wanted.items() if purpose in purposes])
     withheld = {name: purpose for name, purpose in wanted.items() if purpose not in purposes}
-    return Permit(names, withheld, _KEY)
+    return Permit(names, frozenset(names), withheld, _KEY)
 
 
 def allow_signals(signals: Signals, consent: Consent, wanted: Mapping[str, str]) -> AllowedSignals:

@@ -72,7 +72,7 @@ def _decide(records: Sequence[ConsentRecord], policy: ConsentPolicy, law: Law, r
     refused = objected if granter is None or not granter.explicit else objected | (ALL_PURPOSES - granted)
     purposes = granted - objected
     return Consent(
-        purposes=purposes,
+        granted=purposes,
         law=law.name,
         source=DEFAULT if decider is None else decider.source,
         explicit=decider is not None and decider.explicit,
@@ -98,7 +98,7 @@ def _stricter(one: Consent, other: Consent) -> Consent:
     base = other if len(other.purposes) < len(one.purposes) else one
     return replace(
         base,
-        purposes=one.purposes & other.purposes,
+        granted=one.purposes & other.purposes,
         refused=one.refused | other.refused,
         is_segmented=one.is_segmented and other.is_segmented,
         reports=tuple(dict.fromkeys((*one.reports, *other.reports))),
