@@ -62,6 +62,9 @@ CROWDS = {"cli.commands": "a file for each command, named like it"}
 MOST_LINES, MOST_LINES_OF_A_FUNCTION, MOST_PARAMETERS = 300, 40, 5
 """Of a file, of a function with its docstring, and of a function's parameters that have no name at its call."""
 
+FEWEST_LINES_WRITTEN_ONCE = 6
+"""Of a function's body: shorter ones may be the same by chance, as where two rooms each follow a path of members."""
+
 TABLES = {
     "catalog", "operators", "authoring.report.messages", "edge.consent.jurisdictions",
     "edge.signals.agent.browsers", "edge.signals.agent.device_types", "edge.signals.referrer.source_tables",
@@ -325,6 +328,33 @@ def test_files_and_functions_are_read_at_a_glance() -> None:
         > MOST_PARAMETERS
     }
     assert crowded <= MANY_PARAMETERS.keys()
+
+
+def test_no_module_of_the_worker_is_left_over() -> None:
+    used = {imported for path in SOURCE.rglob("*.py") for imported in imports_of(path)}
+    left = {
+        name
+        for path in MODULES
+        if path.name != "__init__.py" and (name := name_of(path)).startswith(("edge", "bundle", "authoring"))
+        and f"segments.{name}" not in used
+    }
+    assert left == set()
+
+
+def logic_of(node: ast.FunctionDef | ast.AsyncFunctionDef) -> tuple[int, str]:
+    """The lines of a function's body without its docstring, and what they say, however they are laid out."""
+    body = node.body[1:] if ast.get_docstring(node) is not None else node.body
+    lines = (body[-1].end_lineno or 0) - body[0].lineno + 1 if body else 0
+    return lines, ast.dump(ast.Module(body, []))
+
+
+def test_no_function_is_written_twice() -> None:
+    places: dict[str, list[str]] = {}
+    for name, node in (found for module in SIZED for found in functions_of(module)):
+        lines, logic = logic_of(node)
+        if lines >= FEWEST_LINES_WRITTEN_ONCE:
+            places.setdefault(logic, []).append(name)
+    assert [names for names in places.values() if len(names) > 1] == []
 
 
 CLOCKS = {

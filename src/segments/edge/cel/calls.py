@@ -38,30 +38,25 @@ EXHAUSTED: Final = Failure(f"the expression takes more than {MAX_STEPS} steps")
 
 def plan_and(parts: Sequence[Plan]) -> Plan:
     """False as soon as one part is, whatever the others are."""
-
-    def run(signals: Signals) -> Value:
-        held: Value = True
-        for part in parts:
-            value = part(signals)
-            if value is False:
-                return False
-            if value is not True:
-                held = worse(held, value)
-        return held
-
-    return run
+    return _plan_until(parts, decisive=False)
 
 
 def plan_or(parts: Sequence[Plan]) -> Plan:
     """True as soon as one part is, whatever the others are."""
+    return _plan_until(parts, decisive=True)
+
+
+def _plan_until(parts: Sequence[Plan], *, decisive: bool) -> Plan:
+    """The value that one part decides alone; without such a part the other truth, or what keeps it from being one."""
+    other = not decisive
 
     def run(signals: Signals) -> Value:
-        held: Value = False
+        held: Value = other
         for part in parts:
             value = part(signals)
-            if value is True:
-                return True
-            if value is not False:
+            if value is decisive:
+                return decisive
+            if value is not other:
                 held = worse(held, value)
         return held
 

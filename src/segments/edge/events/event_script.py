@@ -19,7 +19,8 @@ from functools import cache
 from typing import Final
 
 from segments.edge.events.event_batch import MAX_EVENTS
-from segments.edge.http.reply import Reply, serve_script
+from segments.edge.http.reply import Reply
+from segments.edge.http.served_script import serve_script
 
 SCRIPT_PATH: Final = "/_segments/events.js"
 

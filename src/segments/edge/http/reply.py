@@ -9,11 +9,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cache
-from hashlib import sha256
 from typing import Final
 
-from segments.edge.http.respond import Head, is_known_to_browser, not_modified
+from segments.edge.http.respond import Head
 
 JSON_HEADERS: Final = {
     "content-type": "application/json; charset=utf-8",
@@ -61,25 +59,3 @@ def nothing_else(methods: tuple[str, ...], *, status: int) -> Reply:
         return Reply(Head(204, {"cache-control": "no-store"})).with_header("allow", ", ".join(methods))
     message = f"Expected {' or '.join(methods)}, got another method - at this address"
     return refusal(status, message).with_header("allow", ", ".join(methods))
-
-
-def serve_script(text: str, cache_control: str, if_none_match: str) -> Reply:
-    """The script, or 304 for a browser that has it; `if_none_match` is the request's header."""
-    head = Head(
-        200,
-        {
-            "content-type": "text/javascript; charset=utf-8",
-            "cache-control": cache_control,
-            "etag": etag_of(text),
-            "x-content-type-options": "nosniff",
-        },
-    )
-    if is_known_to_browser(if_none_match, head.headers["etag"]):
-        return Reply(not_modified(head))
-    return Reply(head, text)
-
-
-@cache
-def etag_of(text: str) -> str:
-    """A validator of this version of a script."""
-    return f'"{sha256(text.encode()).hexdigest()[:20]}"'

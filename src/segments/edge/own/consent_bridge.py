@@ -12,7 +12,8 @@ from __future__ import annotations
 from functools import cache
 from typing import Final
 
-from segments.edge.http.reply import Reply, serve_script
+from segments.edge.http.reply import Reply
+from segments.edge.http.served_script import serve_script
 
 CACHE_CONTROL: Final = "public, max-age=3600"
 """An hour: what a new version of the worker may be late by."""
