@@ -1,6 +1,6 @@
 """Requests to content APIs: asked for what matches their visitor, in the API's own syntax.
 
-In: a visit and a route. Out: the visit with the upstream query in place of the visitor's, or the answer to a question
+In: an exchange and a route. Out: the exchange with the upstream query in place of the visitor's, or the answer to a question
 in a body with the visitor's segments in it. The answer depends on who asked, so it is personal downstream; upstream it
 is the same for all visitors in the same segments.
 """
@@ -15,6 +15,8 @@ from typing import Any, Final, TypeAlias
 from pyodide.ffi import JsException
 
 from segments.edge.host.js.border import make_response
+from segments.edge.host.visit.api_question import ApiQuestion
+from segments.edge.host.visit.exchange import Exchange
 from segments.edge.host.visit.origin import send_as_visitor
 from segments.edge.host.visit.request_body import RefusedBody, read_body
 from segments.edge.host.visit.visit import Visit
@@ -41,7 +43,7 @@ MAX_UNSIZED_DOCUMENT_BYTES: Final = 65_536
 """Of a document without a length, as some servers' clients stream theirs."""
 
 
-TakeIn: TypeAlias = Callable[[Visit, Any], Awaitable[Any]]
+TakeIn: TypeAlias = Callable[[Exchange, Any], Awaitable[Any]]
 
 
 def find_api(visit: Visit) -> ApiRoute | None:
@@ -56,70 +58,74 @@ def find_api(visit: Visit) -> ApiRoute | None:
     return route if asks else None
 
 
-def ask_for_audience(visit: Visit, route: ApiRoute) -> Visit | None:
-    """The visit as its content API is to be asked, or None for a query that is refused."""
+def ask_for_audience(exchange: Exchange, route: ApiRoute) -> Exchange | None:
+    """The exchange as its content API is to be asked, or None for a query that is refused."""
+    visit = exchange.visit
     asked = visit.request
     try:
         aliases = aliases_in_query(asked.query) if route.syntax == "graphql" else set()
-        query = rewrite_query(route, asked.query, _matched(visit)) if route.is_filtered else asked.query
+        query = rewrite_query(route, asked.query, _matched(exchange)) if route.is_filtered else asked.query
     except QueryRefused as error:
-        visit.counters[error.code] += 1
+        exchange.counters[error.code] += 1
         return None
     is_known = any(is_credential(name) and name in asked.headers for name in route.page_headers)
-    return replace(
-        visit,
-        route=Route.PERSONAL_PAGE if is_known else visit.route,
-        request=replace(asked, query=query),
-        api=route,
-        aliases=tuple(sorted(aliases)),
-        unfiltered=asked if route.is_filtered else None,
+    question = ApiQuestion(route, tuple(sorted(aliases)), unfiltered=asked if route.is_filtered else None)
+    return exchange.with_visit(
+        replace(
+            visit,
+            route=Route.PERSONAL_PAGE if is_known else visit.route,
+            request=replace(asked, query=query),
+            question=question,
+        )
     )
 
 
-async def send_for_audience(visit: Visit, route: ApiRoute, origin: str, take_in: TakeIn) -> Any:
+async def send_for_audience(exchange: Exchange, route: ApiRoute, origin: str, take_in: TakeIn) -> Any:
     """The answer to a question in a body, as `take_in` makes it of the origin's response.
 
     A body that cannot be read goes nowhere, since what it asks for is not known.
     """
-    if not is_asked_by_body(route, visit.request.method):
+    if not is_asked_by_body(route, exchange.visit.request.method):
         return refuse("Expected GET, got a method that asks by a body - at the method", 405)
-    body = await read_body(visit, MAX_DOCUMENT_BYTES, unsized_bytes=MAX_UNSIZED_DOCUMENT_BYTES)
+    body = await read_body(exchange, MAX_DOCUMENT_BYTES, unsized_bytes=MAX_UNSIZED_DOCUMENT_BYTES)
     if isinstance(body, RefusedBody):
         return refuse(body.message, body.status)
     try:
-        asked = _with_audience(visit, route, body)
+        asked = _with_audience(exchange, route, body)
     except QueryRefused as error:
-        visit.counters[error.code] += 1
+        exchange.counters[error.code] += 1
         return refuse(str(error))
     if asked is None:
         return refuse("Expected a document in JSON, got something else - at the body")
-    visit, document = asked
+    exchange, document = asked
     try:
-        return await take_in(visit, await send_as_visitor(origin, visit.request, document))
+        return await take_in(exchange, await send_as_visitor(origin, exchange.visit.request, document))
     except JsException:
-        visit.counters["origin-unreachable"] += 1
+        exchange.counters["origin-unreachable"] += 1
         return refuse("Expected an answer of the content API, got none", 502)
     except OriginStalled as error:
-        visit.counters[error.code] += 1
+        exchange.counters[error.code] += 1
         return refuse("Expected the rest of the content API's answer in time, got nothing more", 504)
 
 
-def _with_audience(visit: Visit, route: ApiRoute, body: bytes) -> tuple[Visit, bytes] | None:
-    """The visit and the body as they go upstream, or None where the body cannot be read.
+def _with_audience(exchange: Exchange, route: ApiRoute, body: bytes) -> tuple[Exchange, bytes] | None:
+    """The exchange and the body as they go upstream, or None where the body cannot be read.
 
     Raises:
         QueryRefused: it says under our names what servers read in different ways.
     """
+    visit = exchange.visit
     request = visit.request
-    document = rewrite_body(route, body, _matched(visit)) if body else None
+    document = rewrite_body(route, body, _matched(exchange)) if body else None
     if document is None:
         return None
     if route.syntax != "graphql":
-        return replace(visit, api=route), document
+        return exchange.with_visit(replace(visit, question=ApiQuestion(route))), document
     aliases = aliases_in_body(body) | aliases_in_query(request.query)
     if route.is_filtered:  # some servers take variables of the address before those of the body
         request = replace(request, query=without_variables(request.query))
-    return replace(visit, api=route, request=request, aliases=tuple(sorted(aliases))), document
+    question = ApiQuestion(route, tuple(sorted(aliases)))
+    return exchange.with_visit(replace(visit, request=request, question=question)), document
 
 
 def refuse(message: str, status: int = 400) -> Any:
@@ -135,9 +141,10 @@ def page_settings_for(visit: Visit) -> PageSettings:
     settings = visit.site.page_settings
     if settings.liquid.paths:
         settings = settings.on_path(decode_percent(visit.request.path))
-    return settings.for_api(visit.api.preset, visit.aliases) if visit.api else settings
+    question = visit.question
+    return settings.for_api(question.route.preset, question.aliases) if question else settings
 
 
-def _matched(visit: Visit) -> list[str]:
-    decision = visit.decide()
-    return visit.site.index.names(decision.matches.bits) if visit.site and decision else []
+def _matched(exchange: Exchange) -> list[str]:
+    site, decision = exchange.visit.site, exchange.decide()
+    return site.index.names(decision.matches.bits) if site and decision else []

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from segments.edge.host.js.log import log
 from segments.edge.host.js.peek import peek
-from segments.edge.host.visit.visit import Visit
+from segments.edge.host.visit.exchange import Exchange
 from segments.edge.http.codings import is_readable
 from segments.edge.http.form_headers import unnamed_forms, unsent_names
 from segments.edge.http.respond import OWN_ETAG_MARK, Head
@@ -50,30 +50,31 @@ def is_part_of_whole(response: Any) -> bool:
     )
 
 
-def as_answered(visit: Visit, status: int, headers: Mapping[str, str]) -> Visit:
-    """The visit for an answer of this status with these headers.
+def as_answered(exchange: Exchange, status: int, headers: Mapping[str, str]) -> Exchange:
+    """The exchange for an answer of this status with these headers.
 
     Only a 200 to GET may be kept, and be confirmed by a 304; and only one that says in its Vary by which headers of the
     request it was made.
     """
+    visit = exchange.visit
     if status != 200 or visit.request.method not in ("GET", "HEAD"):
-        return replace(visit, status=status, route=Route.PERSONAL_PAGE)
+        return replace(exchange, status=status, visit=replace(visit, route=Route.PERSONAL_PAGE))
     if visit.route is not Route.PAGE:
-        return visit
+        return exchange
     for name in unsent_names(headers.get("vary", ""), visit.page_headers):
-        visit.counters["vary-not-sent"] += 1
+        exchange.counters["vary-not-sent"] += 1
         log("warn", "vary-not-sent", header=name[:64])
     if unnamed_forms(visit.request.headers, headers, visit.page_headers):
-        visit.counters["form-not-in-vary"] += 1
-        return replace(visit, route=Route.PERSONAL_PAGE)
-    return visit
+        exchange.counters["form-not-in-vary"] += 1
+        return exchange.with_visit(replace(visit, route=Route.PERSONAL_PAGE))
+    return exchange
 
 
-def head_as_answered(visit: Visit, head: Head) -> Head:
+def head_as_answered(exchange: Exchange, head: Head) -> Head:
     """The head with the status of the origin's answer. What no GET brought has no validator of ours."""
-    if visit.status == 200 and visit.request.method in ("GET", "HEAD"):
+    if exchange.status == 200 and exchange.visit.request.method in ("GET", "HEAD"):
         return head
     headers = dict(head.headers)
     if OWN_ETAG_MARK in headers.get("etag", ""):
         del headers["etag"]
-    return replace(head, status=visit.status, headers=headers)
+    return replace(head, status=exchange.status, headers=headers)

@@ -17,6 +17,7 @@ from pyodide.ffi import JsException
 from segments.edge.decide.pipeline import Decision
 from segments.edge.host.js.border import js_bytes, make_response
 from segments.edge.host.js.page_body import PageBody
+from segments.edge.host.visit.exchange import Exchange
 from segments.edge.host.visit.visit import Visit
 from segments.edge.http.respond import Head, personal_head
 from segments.edge.pages.content_types import kind_of
@@ -113,10 +114,10 @@ class Flow:
         """Cut the beginning, so that the answer's head can tell what was counted in it."""
         self._ready = self._cut(self._beginning)
 
-    def answer(self, visit: Visit, head: Head) -> Any:
+    def answer(self, exchange: Exchange, head: Head) -> Any:
         """The Response whose body goes on being written after it has been returned."""
         channel = js.IdentityTransformStream.new()
-        visit.after_answer(self._write_all(channel.writable.getWriter()))
+        exchange.after_answer(self._write_all(channel.writable.getWriter()))
         return make_response(head, channel.readable)
 
     async def _write_all(self, writer: Any) -> None:

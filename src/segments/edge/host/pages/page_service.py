@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any, Final
+from typing import Any
 
 from pyodide.ffi import JsException
 
@@ -25,15 +25,11 @@ from segments.edge.host.js.border import (
     respond,
 )
 from segments.edge.host.js.page_body import PageBody
+from segments.edge.host.pages.asking import ask_for_page
 from segments.edge.host.pages.block_choice import choose_blocks_for
 from segments.edge.host.pages.bound_page import tag_for
 from segments.edge.host.pages.content_api import page_settings_for
-from segments.edge.host.pages.cuttable import (
-    as_answered,
-    cuttable_headers,
-    head_as_answered,
-    is_part_of_whole,
-)
+from segments.edge.host.pages.cuttable import as_answered, cuttable_headers, head_as_answered
 from segments.edge.host.pages.flowing_page import (
     FLOW_FROM_BYTES,
     Flow,
@@ -43,20 +39,18 @@ from segments.edge.host.pages.flowing_page import (
     may_flow,
 )
 from segments.edge.host.pages.previewed import previewed_as_it_came, previewed_head, previewed_page
-from segments.edge.host.pages.single_document import with_single_document
+from segments.edge.host.pages.refresh import Refreshes
 from segments.edge.host.pages.site_pages import SitePages
 from segments.edge.host.pages.stored_page import StoredPage
 from segments.edge.host.visit.consent_withdrawal import with_withdrawal
+from segments.edge.host.visit.exchange import Exchange
 from segments.edge.host.visit.log_ins import LogIns
-from segments.edge.host.visit.origin import fetch_page, fetch_page_as_visitor
 from segments.edge.host.visit.unreachable import UNREACHABLE_TEXT, answer_unreachable
 from segments.edge.host.visit.visit import Visit
 from segments.edge.http.caching import is_last_word
 from segments.edge.http.codings import is_readable
-from segments.edge.http.page_key import page_key
 from segments.edge.http.respond import Head, is_known_to_browser, not_modified, origin_stalled
 from segments.edge.http.route import Route
-from segments.edge.http.upstream_headers import resource_headers, validators_of
 from segments.edge.pages.content_types import is_page_type, media_type
 from segments.edge.pages.html.script_place import ScriptStream
 from segments.edge.pages.html_syntax.encoding import PRESCAN_BYTES
@@ -65,9 +59,6 @@ from segments.edge.pages.response import MAX_PAGE_BYTES
 from segments.edge.pages.store.caps import CapsInPassing
 from segments.edge.signals.page import PageFacts
 from segments.errors import OriginStalled
-
-REFRESH_TIMEOUT_MS: Final = 30_000
-"""A background refresh that was cut off with its request may be tried again after this."""
 
 
 @dataclass(slots=True)
@@ -78,91 +69,87 @@ class PageService:
     counters: Counter[str]
     kept: SitePages
     log_ins: LogIns
-    _refreshing: dict[str, int] = field(default_factory=dict)
+    _refreshes: Refreshes = field(init=False)
 
-    def from_memory(self, visit: Visit) -> Any | None:
+    def __post_init__(self) -> None:
+        self._refreshes = Refreshes(self.origin, self.counters, self.kept, self.log_ins)
+
+    def from_memory(self, exchange: Exchange) -> Any | None:
         """The answer for a page that is kept and may be used, or None. Stale ones are refreshed behind the answer."""
+        visit = exchange.visit
         page = self.kept.find(visit)
         if page is None or visit.now_ms >= page.freshness.stale_until:
             return None
         if visit.now_ms >= page.freshness.fresh_until:
-            self._refresh_behind(visit, page)
-            return self.answer(visit, page, "stale")
-        return self.answer(visit, page, "hit")
+            self._refreshes.begin(exchange, page)
+            return self.answer(exchange, page, "stale")
+        return self.answer(exchange, page, "hit")
 
-    async def from_origin(self, visit: Visit) -> Any:
+    async def from_origin(self, exchange: Exchange) -> Any:
         """The answer by way of the origin: a page, or whatever else is there, as it is."""
+        visit = exchange.visit
         page = self.kept.find(visit)
         try:
-            response = await self._ask(visit, page)
+            response = await ask_for_page(self.origin, exchange, page)
             if page is not None and response.status >= 500 and visit.now_ms < page.freshness.error_until:
                 self.counters["stale-served"] += 1
-                return self.answer(visit, page, "stale-if-error")
+                return self.answer(exchange, page, "stale-if-error")
             response = await self.log_ins.keep(visit, response)
         except JsException:
-            return self._without_origin(visit, page)
+            return self._without_origin(exchange, page)
         if response is None:  # asked once more, as the visitor, whose own page is never asked for again
-            return await self.from_origin(replace(visit, route=Route.PERSONAL_PAGE))
+            return await self.from_origin(exchange.with_visit(replace(visit, route=Route.PERSONAL_PAGE)))
         if page is not None and response.status == 304:
             cookies = self.kept.renew(visit, page, response)
-            return self.answer(visit, page, "revalidated", cookies)
+            return self.answer(exchange, page, "revalidated", cookies)
         try:
-            return await self.take_in(visit, response)
+            return await self.take_in(exchange, response)
         except JsException:  # the origin broke off in the middle of a body
-            return self._without_origin(visit, page)
+            return self._without_origin(exchange, page)
         except OriginStalled as error:
             self.counters[error.code] += 1
-            return self._without_origin(visit, page, origin_stalled())
+            return self._without_origin(exchange, page, origin_stalled())
 
     def answer(
-        self, visit: Visit, page: StoredPage, from_cache: str, origin_cookies: tuple[str, ...] = ()
+        self, exchange: Exchange, page: StoredPage, from_cache: str, origin_cookies: tuple[str, ...] = ()
     ) -> Any:
         """The Response of this page for this visitor; `from_cache` says how the page was come by."""
         self.counters["pages"] += 1
+        visit = exchange.visit
         if visit.preview is not None:
-            return previewed_page(visit, visit.preview, page, from_cache)
+            return previewed_page(exchange, visit.preview, page, from_cache)
         bound = page.bind(visit.site)
         decides = bound.has_blocks or visit.counts_plain_pages
-        decision = visit.decide(page.facts(visit.site)) if decides else None
+        decision = exchange.decide(page.facts(visit.site)) if decides else None
         choice, own_cookies = choose_blocks_for(visit, page, bound, decision)
-        cookies = (*origin_cookies, *own_cookies, *visit.preview_cookies)
-        if visit.tells_timings:
-            visit.note("cache", from_cache)
-            visit.note("bundle", visit.site.digest[:12] if visit.site else "none")
-            visit.note("blocks", f"{choice.bit_count()}/{len(page.plan.blocks)}")
+        cookies = (*origin_cookies, *own_cookies, *exchange.preview_cookies)
+        if exchange.tells_timings:
+            exchange.note("cache", from_cache)
+            exchange.note("bundle", visit.site.digest[:12] if visit.site else "none")
+            exchange.note("blocks", f"{choice.bit_count()}/{len(page.plan.blocks)}")
         ready = bound.ready(choice)
-        head = head_as_answered(visit, bound.head(ready, cookies, visit.now_ms))
-        if visit.status == 200 and is_known_to_browser(
+        head = head_as_answered(exchange, bound.head(ready, cookies, visit.now_ms))
+        if exchange.status == 200 and is_known_to_browser(
             visit.request.headers.get("if-none-match", ""), head.headers.get("etag", "")
         ):
-            return make_response(visit.with_timings(not_modified(head)), None)
+            return make_response(exchange.with_timings(not_modified(head)), None)
         body = None if visit.request.method == "HEAD" else ready.body
         if head.headers is ready.head.headers:
-            return add_headers(respond(body, ready.options), head.set_cookies, visit.told_timings)
-        return make_response(visit.with_timings(head), body)
+            return add_headers(respond(body, ready.options), head.set_cookies, exchange.told_timings)
+        return make_response(exchange.with_timings(head), body)
 
-    async def _ask(self, visit: Visit, page: StoredPage | None) -> Any:
-        """The origin's response: as nobody where the page is shared, as the visitor where it is theirs."""
-        is_shared = visit.route is Route.PAGE
-        fetch = partial(fetch_page, form=visit.form) if is_shared else fetch_page_as_visitor
-        extra = validators_of(page.headers) if page else resource_headers(visit.request)
-        ask = partial(fetch, self.origin, extra=extra)
-        response = await with_single_document(visit, await ask(visit.request), ask)
-        if is_part_of_whole(response):
-            # A range of a page with blocks has no meaning: the visitor gets the whole page.
-            response = await fetch(self.origin, visit.request, {})
-        return response
-
-    async def take_in(self, visit: Visit, response: Any) -> Any:
+    async def take_in(self, exchange: Exchange, response: Any) -> Any:
         """The answer made of a response: a page from its plan, a large one as it arrives, all else as it came."""
+        visit = exchange.visit
         sent = read_headers(response.headers)
         headers = await cuttable_headers(response, sent)
         is_kept = headers is not None and response.status == 200
         if not is_kept and visit.route is Route.PAGE and is_last_word(response.status):
             self.kept.forget(visit.request)
         if headers is None:
-            return self._pass(visit, response, sent)
-        visit = as_answered(visit, response.status, headers)
+            return self._pass(exchange, response, sent)
+        exchange = as_answered(exchange, response.status, headers)
+        visit = exchange.visit
         origin_cookies = read_set_cookies(response.headers) if "set-cookie" in headers else ()
         flows = (
             may_flow(headers["content-type"])
@@ -170,40 +157,39 @@ class PageService:
             and visit.preview is None
             and not self.kept.is_read_whole(visit.request)
         )
-        body = self._body(visit, response, headers)
+        body = PageBody(response, headers, self.counters, exchange.stall_ms)
         content = await (body.read_until_pause(FLOW_FROM_BYTES) if flows else body.read_whole(MAX_PAGE_BYTES))
         if not body.is_over:
-            return await self._flow(visit, content, body, headers, origin_cookies)
+            return await self._flow(exchange, content, body, headers, origin_cookies)
         page = self.kept.learn(visit, headers, origin_cookies, content)
-        return self.answer(visit, page, "miss" if page.freshness.may_store else "bypass")
+        return self.answer(exchange, page, "miss" if page.freshness.may_store else "bypass")
 
-    def _pass(self, visit: Visit, response: Any, headers: Mapping[str, str]) -> Any:
+    def _pass(self, exchange: Exchange, response: Any, headers: Mapping[str, str]) -> Any:
         """Pass on an answer that is no page, unchanged."""
         self.counters["passed"] += 1
+        visit = exchange.visit
         if visit.preview is not None:
-            return previewed_as_it_came(visit, response)
+            return previewed_as_it_came(exchange, response)
         # With bytes that cannot be looked at, blocks for others may go out: into no shared cache, at least.
         is_blind = is_page_type(headers.get("content-type", "")) and not is_readable(headers)
-        is_shared = visit.api is None and "set-cookie" not in headers and not is_blind
+        is_shared = visit.question is None and "set-cookie" not in headers and not is_blind
         return with_withdrawal(visit, response if is_shared else kept_private(response))
-
-    def _body(self, visit: Visit, response: Any, headers: Mapping[str, str]) -> PageBody:
-        return PageBody(response, headers, self.counters, visit.stall_ms)
 
     async def _flow(
         self,
-        visit: Visit,
+        exchange: Exchange,
         content: bytes,
         body: PageBody,
         headers: Mapping[str, str],
         origin_cookies: tuple[str, ...],
     ) -> Any:
         """The answer that is still arriving, cut on its way."""
+        visit = exchange.visit
         content_type = headers.get("content-type", "")
         if not may_flow(content_type):
             self.counters["page-too-large"] += 1
         content, facts = await _begin(visit, content, body, headers)
-        decision = visit.decide(facts)
+        decision = exchange.decide(facts)
         caps = caps_for(visit, decision, partial(self.kept.read_whole, visit.request))
         flow = Flow(content, body, self.counters, cutter_for(visit, decision, caps))
         flow.open_stream(content_type, page_settings_for(visit))
@@ -212,7 +198,7 @@ class PageService:
             flow.add_script(ScriptStream(tag, SCRIPT_PATH.encode()))
         flow.begin()
         cookies = (*origin_cookies, *_cookies_of(visit, decision, caps))
-        head = head_as_answered(visit, _flowing_head(visit, headers, cookies))
+        head = head_as_answered(exchange, _flowing_head(exchange, headers, cookies))
         self.counters["flowed"] += 1
         if visit.request.method == "HEAD":
             await body.cancel()
@@ -220,51 +206,15 @@ class PageService:
         most_bytes = self.kept.store.max_bytes // 8  # the page and one ready copy, in a quarter of the store
         if body.length <= most_bytes and self.kept.may_keep(visit, headers):
             flow.teach(partial(self.kept.learn, visit, headers, origin_cookies), most_bytes)
-        return flow.answer(visit, head)
+        return flow.answer(exchange, head)
 
-    def _without_origin(self, visit: Visit, page: StoredPage | None, head: Head | None = None) -> Any:
+    def _without_origin(self, exchange: Exchange, page: StoredPage | None, head: Head | None = None) -> Any:
         """A page that outlives its origin; where there is none, plain words with this head, or of its being down."""
         if head is None:
             self.counters["origin-unreachable"] += 1
-        if page is not None and visit.now_ms < page.freshness.error_until:
-            return self.answer(visit, page, "stale-if-error")
+        if page is not None and exchange.visit.now_ms < page.freshness.error_until:
+            return self.answer(exchange, page, "stale-if-error")
         return make_response(head, UNREACHABLE_TEXT) if head else answer_unreachable()
-
-    def _refresh_behind(self, visit: Visit, page: StoredPage) -> None:
-        key = page_key(visit.request)
-        if visit.now_ms - self._refreshing.get(key, 0) < REFRESH_TIMEOUT_MS:
-            return
-        self._refreshing[key] = visit.now_ms
-        visit.after_answer(self._refresh(visit, page, key))
-
-    async def _refresh(self, visit: Visit, page: StoredPage, key: str) -> None:
-        try:
-            response = await self._ask(visit, page)
-            self.log_ins.learn_from(visit, response)
-            if response.status == 304:
-                self.kept.renew(visit, page, response)
-            elif response.status < 500:
-                await self._learn_behind(visit, response)
-        except JsException:
-            self.counters["origin-unreachable"] += 1
-        except OriginStalled as error:
-            self.counters[error.code] += 1
-        finally:
-            self._refreshing.pop(key, None)
-
-    async def _learn_behind(self, visit: Visit, response: Any) -> None:
-        """Keep what a refresh brought, or forget the page if it is none any more."""
-        sent = read_headers(response.headers)
-        headers = await cuttable_headers(response, sent) if response.status == 200 else None
-        body = self._body(visit, response, sent)
-        content = await body.read_whole(MAX_PAGE_BYTES) if headers else b""
-        if headers and body.is_over:
-            cookies = read_set_cookies(response.headers) if "set-cookie" in headers else ()
-            self.kept.learn(visit, headers, cookies, content)
-            return
-        if headers or is_last_word(response.status):
-            self.kept.forget(visit.request)
-        await body.cancel()
 
 
 async def _begin(
@@ -288,9 +238,10 @@ def _cookies_of(visit: Visit, decision: Decision | None, caps: CapsInPassing) ->
     return (*decision.visitor.set_cookies, *caps.let_head_go(visit.site.keys.cookie))
 
 
-def _flowing_head(visit: Visit, headers: Mapping[str, str], cookies: tuple[str, ...]) -> Head:
-    visit.note("cache", "flow")
-    visit.note("bundle", visit.site.digest[:12] if visit.site else "none")
+def _flowing_head(exchange: Exchange, headers: Mapping[str, str], cookies: tuple[str, ...]) -> Head:
+    visit = exchange.visit
+    exchange.note("cache", "flow")
+    exchange.note("bundle", visit.site.digest[:12] if visit.site else "none")
     if visit.preview is not None:
-        return previewed_head(visit, flowing_head(headers, cookies))
-    return visit.with_timings(flowing_head(headers, (*cookies, *visit.preview_cookies)))
+        return previewed_head(exchange, flowing_head(headers, cookies))
+    return exchange.with_timings(flowing_head(headers, (*cookies, *exchange.preview_cookies)))

@@ -1,6 +1,6 @@
 """Answers of a preview: a page as the token's audience sees it, with the reasons at its end.
 
-In: a visit with a preview, and a page. Out: a Response that nobody keeps. What may be said, preview.py decides.
+In: an exchange with a preview, and a page. Out: a Response that nobody keeps. What may be said, preview.py decides.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from segments.edge.host.js.border import js_bytes, make_response
 from segments.edge.host.pages.cuttable import head_as_answered
 from segments.edge.host.pages.flowing_page import flowing_head
 from segments.edge.host.pages.stored_page import StoredPage
-from segments.edge.host.visit.visit import Visit
+from segments.edge.host.visit.exchange import Exchange
 from segments.edge.http.respond import Head
 from segments.edge.own.preview import UNCACHED, Preview, tell_choice
 from segments.edge.pages.content_types import media_type
@@ -22,42 +22,43 @@ from segments.edge.pages.html_syntax.encoding import is_ascii_based, sniff_encod
 from segments.edge.pages.plan.plan import names_in
 
 
-def previewed_page(visit: Visit, preview: Preview, page: StoredPage, from_cache: str) -> Any:
+def previewed_page(exchange: Exchange, preview: Preview, page: StoredPage, from_cache: str) -> Any:
     """The Response of a page; frequency caps are neither kept to nor counted."""
-    decision = visit.decide(page.facts(visit.site))
+    site = exchange.visit.site
+    decision = exchange.decide(page.facts(site))
     bits = decision.matches.bits if decision else 0
-    bound = page.bind(visit.site)
+    bound = page.bind(site)
     choice = bound.choose(bits)
-    rules = visit.site.digest[:12] if visit.site else "none"
+    rules = site.digest[:12] if site else "none"
     blocks = f"{choice.bit_count()}/{len(page.plan.blocks)}"
     for name, fact in (("cache", from_cache), ("bundle", rules), ("blocks", blocks)):
-        visit.note(name, fact)
+        exchange.note(name, fact)
     facts = {"blocks shown": blocks if page.plan.blocks else "none here", "rules": rules, "cache": from_cache}
     content = bound.content(choice)
     content_type = page.headers.get("content-type", "")
     if media_type(content_type) == "text/html" and is_ascii_based(sniff_encoding(content_type, content)):
-        known = visit.site.bundle.bits if visit.site else {}
+        known = site.bundle.bits if site else {}
         matched = [name for name in names_in(page.plan) if name in known and bits >> known[name] & 1]
         content += tell_choice(preview, matched, facts).encode()
-    head = head_as_answered(visit, previewed_head(visit, flowing_head(page.headers, page.origin.set_cookies)))
-    return make_response(head, None if visit.request.method == "HEAD" else js_bytes(content))
+    head = head_as_answered(exchange, previewed_head(exchange, flowing_head(page.headers, page.origin.set_cookies)))
+    return make_response(head, None if exchange.visit.request.method == "HEAD" else js_bytes(content))
 
 
-def previewed_head(visit: Visit, head: Head) -> Head:
+def previewed_head(exchange: Exchange, head: Head) -> Head:
     """A head that nobody may keep, with all timings, and the cookie that carries the preview on."""
-    timings = {"server-timing": ", ".join(visit.timings)} if visit.timings else {}
+    timings = {"server-timing": ", ".join(exchange.timings)} if exchange.timings else {}
     return replace(
         head,
         headers={**head.headers, **timings, **UNCACHED},
-        set_cookies=(*head.set_cookies, *visit.preview_cookies),
+        set_cookies=(*head.set_cookies, *exchange.preview_cookies),
     )
 
 
-def previewed_as_it_came(visit: Visit, response: Any) -> Any:
+def previewed_as_it_came(exchange: Exchange, response: Any) -> Any:
     """The origin's own Response during a preview: a redirect, an error, anything that is no page."""
     answer = js.Response.new(response.body, response)
     for name, value in UNCACHED.items():
         answer.headers.set(name, value)
-    for cookie in visit.preview_cookies:
+    for cookie in exchange.preview_cookies:
         answer.headers.append("set-cookie", cookie)
     return answer

@@ -1,6 +1,6 @@
 """Single documents of content APIs: a filter that is added to their query must not make them vanish.
 
-In: a visit whose query was rewritten, the API's response, and a way to ask again. Out: the response, or the one to the
+In: an exchange whose query was rewritten, the API's response, and a way to ask again. Out: the response, or the one to the
 visitor's own query where that is about one document. Such a document is cut, as by the rule for what an answer is
 about; a list never gets out this way.
 """
@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Final, TypeAlias
 
 from segments.edge.host.js.peek import peek
-from segments.edge.host.visit.visit import Visit
+from segments.edge.host.visit.exchange import Exchange
 from segments.edge.http.request import VisitorRequest
 
 Ask: TypeAlias = Callable[[VisitorRequest], Awaitable[Any]]
@@ -28,21 +28,21 @@ HEAD_BYTES: Final = 64
 """More than stands before the document in any answer of theirs."""
 
 
-async def with_single_document(visit: Visit, response: Any, ask: Ask) -> Any:
-    """The response for this visit, asked for without the added filter where that hid a single document.
+async def with_single_document(exchange: Exchange, response: Any, ask: Ask) -> Any:
+    """The response for this exchange, asked for without the added filter where that hid a single document.
 
     A singleton of Directus is no error but an object without content.
     """
-    api, unfiltered = visit.api, visit.unfiltered
-    if api is None or unfiltered is None or api.syntax not in SINGLE_SYNTAXES:
+    question = exchange.visit.question
+    if question is None or question.unfiltered is None or question.route.syntax not in SINGLE_SYNTAXES:
         return response
     may_be_hidden = response.status in HIDDEN_STATUSES or (
-        api.syntax == "directus" and response.status == 200 and await _is_one_document(response)
+        question.route.syntax == "directus" and response.status == 200 and await _is_one_document(response)
     )
     if not may_be_hidden:
         return response
-    visit.counters["single-asked"] += 1
-    whole = await ask(unfiltered)
+    exchange.counters["single-asked"] += 1
+    whole = await ask(question.unfiltered)
     # A 304 confirms what was learned from such an answer before.
     if whole.status == 304 or (whole.status == 200 and await _is_one_document(whole)):
         await _let_go(response)

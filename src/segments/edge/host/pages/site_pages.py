@@ -50,7 +50,7 @@ class SitePages:
         if visit.route is not Route.PAGE:
             return None
         page = self.store.get(page_key(visit.request), partial(vary_key, form=visit.form))
-        if page is None or page.origin.was_asked_for is not (visit.api is not None):
+        if page is None or page.origin.was_asked_for is not (visit.question is not None):
             return None
         is_keyed_alike = page.key_cookies == visit.session_cookies.key_names and fits_form(
             visit.request.headers, page.headers
@@ -100,11 +100,11 @@ class SitePages:
         is_compiled = plan is not None
         if plan is None:
             plan = PagePlan((Piece(FIXED, body),))
-        if visit.api is not None and not plan.digest:
+        if visit.question is not None and not plan.digest:
             plan = replace(plan, digest=blake2b(body, digest_size=16).hexdigest())
         key = page_key(visit.request)
         origin = OriginAnswer(
-            plan, headers, visit.now_ms, origin_cookies, visit.api is not None, settings=settings
+            plan, headers, visit.now_ms, origin_cookies, visit.question is not None, settings=settings
         )
         page = StoredPage(
             self.site,

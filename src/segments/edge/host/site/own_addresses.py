@@ -1,6 +1,6 @@
 """The worker's own addresses under /_segments/: a table of who answers what, and the worker's word on its health.
 
-In: a visit and the state of its site. Out: a Response, at once or to be awaited. An address is a row here; what it
+In: an exchange and the state of its site. Out: a Response, at once or to be awaited. An address is a row here; what it
 says, a pure function decides. Nothing under this prefix ever reaches the origin.
 """
 
@@ -17,6 +17,7 @@ from segments.edge.events.event_script import script_reply
 from segments.edge.host.js.border import make_response
 from segments.edge.host.pages.page_service import PageService
 from segments.edge.host.site.rule_store import RuleStore
+from segments.edge.host.visit.exchange import Exchange
 from segments.edge.host.visit.request_body import RefusedBody, read_body
 from segments.edge.host.visit.visit import Visit
 from segments.edge.http.percent import first_parameters
@@ -45,7 +46,7 @@ RETRY_SECONDS: Final = "30"
 class ServiceCall:
     """One request to one of the worker's own addresses, and the state of the site that it asks about."""
 
-    visit: Visit
+    exchange: Exchange
     rules: RuleStore
     pages: PageService
     event_rates: EventRates
@@ -55,25 +56,31 @@ class ServiceCall:
         """The moment for which this is answered, in Unix seconds."""
         return self.visit.moment_ms // 1000
 
+    @property
+    def visit(self) -> Visit:
+        """The facts of the request."""
+        return self.exchange.visit
+
 
 Answer: TypeAlias = Callable[[ServiceCall], Reply | Awaitable[Reply]]
 
 
-def answer_service(visit: Visit, rules: RuleStore, pages: PageService, event_rates: EventRates) -> Any:
+def answer_service(exchange: Exchange, rules: RuleStore, pages: PageService, event_rates: EventRates) -> Any:
     """The Response for one of the worker's own addresses; an unknown one is a 404 and never the origin's."""
-    answers = ADDRESSES.get(visit.request.path.removeprefix(SERVICE_PREFIX))
+    request = exchange.visit.request
+    answers = ADDRESSES.get(request.path.removeprefix(SERVICE_PREFIX))
     if answers is None:
         return _respond(
             refusal(404, f"Expected one of the worker's addresses, got another - at {SERVICE_PREFIX}")
         )
-    method = visit.request.method
+    method = request.method
     answer = answers.get("GET" if method == "HEAD" else method)
     if answer is None:
         methods = (*answers, *(("HEAD",) if "GET" in answers else ()), "OPTIONS")
         return _respond(nothing_else(methods, status=204 if method == "OPTIONS" else 405))
-    if method in CHANGING and not is_same_origin(visit.request):
+    if method in CHANGING and not is_same_origin(request):
         return _respond(refusal(403, "Expected a request by one of this site's own pages, got another's"))
-    reply = answer(ServiceCall(visit, rules, pages, event_rates))
+    reply = answer(ServiceCall(exchange, rules, pages, event_rates))
     if not isinstance(reply, Reply):
         return _respond_later(reply)
     return _respond(reply.without_body() if method == "HEAD" else reply)
@@ -142,7 +149,7 @@ async def answer_choice(call: ServiceCall) -> Reply:
     content_type = request.headers.get("content-type", "")
     if not is_choice_type(content_type):
         return refusal(415, "Expected JSON or a form, got another content type - at the body")
-    body = await read_body(call.visit, MAX_BODY_BYTES)
+    body = await read_body(call.exchange, MAX_BODY_BYTES)
     if isinstance(body, RefusedBody):
         return refusal(body.status, body.message)
     try:
@@ -154,7 +161,7 @@ async def answer_choice(call: ServiceCall) -> Reply:
 
 def answer_privacy(call: ServiceCall) -> Reply:
     """Everything that is known and kept about this visitor."""
-    site, decision = call.visit.site, call.visit.decide()
+    site, decision = call.visit.site, call.exchange.decide()
     if site is None or decision is None:
         return _without_rules()
     return tell_visitor(call.visit.request, site, decision, call.now_s)
@@ -177,14 +184,14 @@ async def answer_events(call: ServiceCall) -> Reply:
         return refusal(401, "Expected a token of this site, got another one - at authorization")
     if not is_event_type(request.headers.get("content-type", "")):
         return refusal(415, "Expected JSON, got another content type - at the body")
-    body = await read_body(call.visit, MAX_EVENTS_BYTES)
+    body = await read_body(call.exchange, MAX_EVENTS_BYTES)
     if isinstance(body, RefusedBody):
         return refusal(body.status, body.message)
     if authorization:
         counted = take_server_events(site, body, call.now_s, call.event_rates)
     else:
         counted = take_events(request, site, body, call.now_s, call.event_rates)
-    call.visit.counters.update(counted.problems)
+    call.exchange.counters.update(counted.problems)
     return counted.reply
 
 

@@ -18,8 +18,8 @@ from segments.edge.host.js.border import js_bytes, js_options, make_response
 from segments.edge.host.js.log import log
 from segments.edge.host.pages.stored_page import StoredPage
 from segments.edge.host.site.environment import Environment
+from segments.edge.host.visit.exchange import Exchange
 from segments.edge.host.visit.request_body import RefusedBody, read_body
-from segments.edge.host.visit.visit import Visit
 from segments.edge.http.respond import Head
 from segments.edge.http.route import SERVICE_PREFIX
 from segments.edge.pages.store.page_store import PageStore
@@ -88,14 +88,14 @@ class Purges:
         except JsException:
             self.counters["kv-failed"] += 1
 
-    async def answer(self, visit: Visit, kv: Any) -> Any:
+    async def answer(self, exchange: Exchange, kv: Any) -> Any:
         """The Response to a purge request: 200 with how many pages went here, else why not."""
-        if visit.request.method != "POST":
+        if exchange.visit.request.method != "POST":
             return _json(
                 405, {"error": "Expected POST, got another method - at this address"}, {"allow": "POST"}
             )
         try:
-            received = await self._receive(visit)
+            received = await self._receive(exchange)
         except PurgeRefused as error:
             self.counters[error.code] += 1
             return _json(403, {"error": str(error)})
@@ -103,16 +103,17 @@ class Purges:
             return _json(received.status, {"error": received.message})
         return await self._pass_on(received, kv)
 
-    async def _receive(self, visit: Visit) -> Order | RefusedBody:
+    async def _receive(self, exchange: Exchange) -> Order | RefusedBody:
         """The order in a request, once its signature is proven; nothing is read for a header that cannot be right.
 
         Raises:
             PurgeRefused: the order is not signed, not timely or not readable.
         """
+        visit = exchange.visit
         claim = read_order_claim(
             visit.request.headers.get(SIGNATURE_HEADER, ""), self.environment.keys.bundle, visit.now_ms
         )
-        body = await read_body(visit, MAX_BODY_BYTES, unsized_bytes=0)
+        body = await read_body(exchange, MAX_BODY_BYTES, unsized_bytes=0)
         if isinstance(body, RefusedBody):
             return body
         verify_order(claim, body)

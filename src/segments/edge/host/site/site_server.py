@@ -26,6 +26,7 @@ from segments.edge.host.site.own_addresses import answer_service
 from segments.edge.host.site.purges import PURGE_PATH, Purges
 from segments.edge.host.site.rule_store import RuleStore
 from segments.edge.host.visit.editors import Editors
+from segments.edge.host.visit.exchange import Exchange
 from segments.edge.host.visit.log_ins import LogIns
 from segments.edge.host.visit.unreachable import counted_unreachable
 from segments.edge.host.visit.visit import Visit, session_cookies_of
@@ -67,19 +68,20 @@ class SiteServer:
         self.counters["requests"] += 1
         if leaves_address(request):
             return self._without_token(request)
-        visit = self._visit(request, incoming, context)
+        exchange = self._open(request, incoming, context)
+        visit = exchange.visit
         if self.rules.is_due(visit.now_ms):
             if self.rules.site is None and visit.route is not Route.HANDED_ON:
-                return self._with_first_rules(visit, env)
-            visit.after_answer(self._refresh(env.RULES, visit.now_ms))
-        return self._route(visit, env)
+                return self._with_first_rules(exchange, env)
+            exchange.after_answer(self._refresh(env.RULES, visit.now_ms))
+        return self._route(exchange, env)
 
     def _without_token(self, request: VisitorRequest) -> Any:
         now_s = time.time_ns() // 1_000_000_000
         previewed = read_preview(request, self.environment.site, self.environment.keys.bundle, now_s)
         return make_response(address_without_token(previewed).head, None)
 
-    def _visit(self, request: VisitorRequest, incoming: Any, context: Any) -> Visit:
+    def _open(self, request: VisitorRequest, incoming: Any, context: Any) -> Exchange:
         now_ms = moment_ms = time.time_ns() // 1_000_000
         overrides = None
         if self.environment.is_local(request):
@@ -91,24 +93,28 @@ class SiteServer:
             previewed = read_preview(request, self.environment.site, ring, now_ms // 1000)
             request, preview, preview_cookies = previewed.request, previewed.preview, previewed.set_cookies
         site = self.rules.site
-        return Visit(
+        visit = Visit(
             request=request,
-            incoming=incoming,
-            context=context,
             route=self._route_of(request, site),
             site=site,
             memories=self.rules.memories,
             now_ms=now_ms,
             moment_ms=moment_ms,
+            overrides=overrides,
+            preview=preview,
+        )
+        return Exchange(
+            visit=visit,
+            incoming=incoming,
+            context=context,
             counters=self.counters,
             stall_ms=self.environment.stall_ms,
             has_server_timing=self.environment.has_server_timing,
-            overrides=overrides,
-            preview=preview,
             preview_cookies=preview_cookies,
         )
 
-    async def _with_first_rules(self, visit: Visit, env: Any) -> Any:
+    async def _with_first_rules(self, exchange: Exchange, env: Any) -> Any:
+        visit = exchange.visit
         first = asyncio.gather(
             self.rules.refresh(env.RULES, visit.now_ms), self.learned.refresh(env.RULES, visit.now_ms)
         )
@@ -118,7 +124,8 @@ class SiteServer:
             self.counters["kv-slow"] += 1
         site, memories = self.rules.site, self.rules.memories
         route = self._route_of(visit.request, site)
-        answer = self._route(replace(visit, site=site, memories=memories, route=route), env)
+        ruled = exchange.with_visit(replace(visit, site=site, memories=memories, route=route))
+        answer = self._route(ruled, env)
         return await answer if hasattr(answer, "__await__") else answer
 
     def _route_of(self, request: VisitorRequest, site: Site | None) -> Route:
@@ -130,38 +137,39 @@ class SiteServer:
         await self.purges.refresh(kv, now_ms)
         await self.learned.refresh(kv, now_ms)
 
-    def _route(self, visit: Visit, env: Any) -> Any:
+    def _route(self, exchange: Exchange, env: Any) -> Any:
+        visit = exchange.visit
         if visit.request.path == PURGE_PATH:
-            return self.purges.answer(visit, env.RULES)
+            return self.purges.answer(exchange, env.RULES)
         if visit.route is Route.SERVICE:
-            return answer_service(visit, self.rules, self.pages, self.event_rates)
+            return answer_service(exchange, self.rules, self.pages, self.event_rates)
         if visit.site is not None:
             if visit.site.serving.bypass.has(visit.request):
-                return hand_on_untouched(visit, self.pages)
+                return hand_on_untouched(exchange, self.pages)
             session = editor_session(visit.request) if visit.site.serving.knows_editors else None
             if session is not None:
-                return self._route_editor(visit, session)
-        return self._route_visitor(visit)
+                return self._route_editor(exchange, session)
+        return self._route_visitor(exchange)
 
-    async def _route_editor(self, visit: Visit, session: EditorSession) -> Any:
-        if await self.editors.knows(visit, session):
-            return kept_private(await hand_on_untouched(visit, self.pages))
-        answer = self._route_visitor(visit)
+    async def _route_editor(self, exchange: Exchange, session: EditorSession) -> Any:
+        if await self.editors.knows(exchange.visit, session):
+            return kept_private(await hand_on_untouched(exchange, self.pages))
+        answer = self._route_visitor(exchange)
         return await answer if hasattr(answer, "__await__") else answer
 
-    def _route_visitor(self, visit: Visit) -> Any:
-        api = find_api(visit)
-        if visit.route is Route.HANDED_ON:
+    def _route_visitor(self, exchange: Exchange) -> Any:
+        api = find_api(exchange.visit)
+        if exchange.visit.route is Route.HANDED_ON:
             if api is not None:
-                return send_for_audience(visit, api, self.environment.origin, self.pages.take_in)
-            return hand_on(visit, self.pages)
+                return send_for_audience(exchange, api, self.environment.origin, self.pages.take_in)
+            return hand_on(exchange, self.pages)
         if api is not None:
-            asked = ask_for_audience(visit, api)
+            asked = ask_for_audience(exchange, api)
             if asked is None:
                 return refuse("Expected conditions in one form, got others - at the query")
-            visit = asked
-        ready = self.pages.from_memory(visit)
-        return self.pages.from_origin(visit) if ready is None else ready
+            exchange = asked
+        ready = self.pages.from_memory(exchange)
+        return self.pages.from_origin(exchange) if ready is None else ready
 
 
 def open_site_server(environment: Environment, store: PageStore[StoredPage]) -> SiteServer:

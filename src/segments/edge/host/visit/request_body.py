@@ -1,6 +1,6 @@
 """The body of a request: read in one crossing, however it is chunked, and no further than its reader allows.
 
-In: a visit. Out: an awaitable of the body's bytes, or of why it was refused. A length that is only claimed is believed
+In: an exchange. Out: an awaitable of the body's bytes, or of why it was refused. A length that is only claimed is believed
 where it is too large; a body without a length may come in chunks of one byte, each of which costs the runtime's HTTP
 parser some microseconds before anybody can look at it, so less of it is read.
 """
@@ -15,7 +15,7 @@ from pyodide.ffi import JsException
 
 from segments.edge.host.js.border import js_options
 from segments.edge.host.js.waiting import first_of, timer
-from segments.edge.host.visit.visit import Visit
+from segments.edge.host.visit.exchange import Exchange
 
 MAX_UNSIZED_BYTES: Final = 1_024
 """Of a body without a length, and so at most as many chunks. Browsers send lengths; a program that streams has room
@@ -51,20 +51,20 @@ def _unsized(most_bytes: int) -> RefusedBody:
 
 
 async def read_body(
-    visit: Visit, most_bytes: int, *, unsized_bytes: int = MAX_UNSIZED_BYTES
+    exchange: Exchange, most_bytes: int, *, unsized_bytes: int = MAX_UNSIZED_BYTES
 ) -> bytes | RefusedBody:
     """The whole body, if it has at most `most_bytes`, or `unsized_bytes` where it comes without a length."""
-    body = await _read(visit, most_bytes, min(unsized_bytes, most_bytes))
+    body = await _read(exchange, most_bytes, min(unsized_bytes, most_bytes))
     if isinstance(body, RefusedBody):
-        visit.counters[body.code] += 1
+        exchange.counters[body.code] += 1
     return body
 
 
-async def _read(visit: Visit, most_bytes: int, unsized_bytes: int) -> bytes | RefusedBody:
-    stream = visit.incoming.body
+async def _read(exchange: Exchange, most_bytes: int, unsized_bytes: int) -> bytes | RefusedBody:
+    stream = exchange.incoming.body
     if not stream:
         return b""
-    claimed = visit.request.headers.get("content-length", "")
+    claimed = exchange.visit.request.headers.get("content-length", "")
     is_sized = claimed.isascii() and claimed.isdigit()
     if is_sized and (len(claimed) > 15 or int(claimed) > most_bytes):
         return _too_long(most_bytes)
@@ -72,11 +72,11 @@ async def _read(visit: Visit, most_bytes: int, unsized_bytes: int) -> bytes | Re
     if not (limit or is_sized):
         return _unsized(limit)
     reader = stream.getReader(js_options({"mode": "byob"}))
-    visit.counters["body-reads"] += 1
+    exchange.counters["body-reads"] += 1
     try:
         # It ends with so many bytes or with the body, never between: fewer are all that there are.
         reading = reader.readAtLeast(limit + 1, js.Uint8Array.new(limit + 1))
-        step = await first_of(reading, timer(visit.stall_ms))
+        step = await first_of(reading, timer(exchange.stall_ms))
         body = b"" if step is None or step.done else bytes(step.value.to_bytes())
         if step is not None and len(body) <= limit:
             return body
