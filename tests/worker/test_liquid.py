@@ -60,13 +60,13 @@ def test_conditions_count_where_the_site_says(worker, origin, liquid):
 
 def test_a_plan_that_was_made_under_another_setting_is_not_used(worker, origin, published, tmp_path):
     page = f"<!doctype html><p>{OPEN}hallo{CLOSE}</p>"
-    origin.set("/kept", page, headers=HTML)
+    origin.set("/liquid/kept", page, headers=HTML)
     cut = "<!doctype html><p>hallo</p>"
-    assert [see(worker, "/kept"), see(worker, "/kept")] == [cut, cut]
+    assert [see(worker, "/liquid/kept"), see(worker, "/kept")] == [cut, cut]
     publish(worker, RULES.replace("liquid = true", "liquid = false"), tmp_path)
-    assert see(worker, "/kept") == page
+    assert see(worker, "/liquid/kept") == page
     publish(worker, RULES, tmp_path)
-    wait_until(lambda: see(worker, "/kept") == cut, "the page to be cut again")
+    wait_until(lambda: see(worker, "/liquid/kept") == cut, "the page to be cut again")
 
 
 def test_what_visitors_write_is_plain_content(worker, origin, published, tmp_path):

@@ -61,7 +61,7 @@ def test_many_parts_that_fail_leave_the_worker_as_it_was(worker, origin):
     """The worker answers for an origin that cannot be reached; the isolate, with all it has counted, stays."""
     origin.set("/logo.webp", b"image")
     origin.set(
-        "/kept", page_of(["germany"]), headers={"content-type": "text/html", "cache-control": "max-age=3600"}
+        "/parts/kept", page_of(["germany"]), headers={"content-type": "text/html", "cache-control": "max-age=3600"}
     )
     before = health(worker)["counters"]["requests"]
     with ThreadPoolExecutor(16) as pool:
@@ -74,6 +74,6 @@ def test_many_parts_that_fail_leave_the_worker_as_it_was(worker, origin):
         (502, "This page cannot be reached at the moment. Please try again shortly.\n", "no-store")
     }
     assert health(worker)["counters"]["origin-unreachable"] >= REQUESTS
-    answer = worker.fetch("/kept", {"x-segments-as": "geo.country=DE"})
+    answer = worker.fetch("/parts/kept", {"x-segments-as": "geo.country=DE"})
     assert (answer.status, shown(answer.text)) == (200, {"germany"})
     assert health(worker)["counters"]["requests"] >= before + 2 * REQUESTS

@@ -22,11 +22,12 @@ GRANTABLE: Final = PURPOSES[1:]
 class Consent:
     """The purposes that one visitor allows, and why.
 
-    `granted` is as the visitor's record says; it may hold purposes that nothing here is for. `law` names the applicable law (edge/consent/jurisdictions.py), `source` what decided (`default`, `gpc`, `tcf`,
-    ...). `explicit` is true when the visitor or their browser said so, false when a default did. `refused`
-    holds what they objected to in so many words. `is_segmented` is false where the site gives visitors
-    without consent no segments at all. `reports` are the codes of consent tools whose record could not be read, or has
-    groups that stand for nothing here: for the counters, so that the site's owner hears of it.
+    `granted` is as the visitor's record says; it may hold purposes that nothing here is for. `law` names the applicable
+    law (edge/consent/jurisdictions.py), `source` what decided (`default`, `gpc`, `tcf`, ...). `explicit` is true when
+    the visitor or their browser said so, false when a default did. `refused` holds explicit objections. `is_segmented`
+    is false where the site gives visitors without consent no segments at all. `reports` are the codes of consent tools
+    whose record could not be read, or has groups that stand for nothing here: for the counters, so that the site's
+    owner hears of it.
     """
 
     granted: frozenset[str]

@@ -1,8 +1,8 @@
 """Requests to content APIs: asked for what matches their visitor, in the API's own syntax.
 
-In: an exchange and a route. Out: the exchange with the upstream query in place of the visitor's, or the answer to a question
-in a body with the visitor's segments in it. The answer depends on who asked, so it is personal downstream; upstream it
-is the same for all visitors in the same segments.
+In: an exchange and a route. Out: the exchange with the upstream query in place of the visitor's, or the answer to a
+question in a body with the visitor's segments in it. The answer depends on who asked, so it is personal downstream;
+upstream it is the same for all visitors in the same segments.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Requests that are handed on: the visitor's own, for forms, uploads, odd parts of pages, and sockets.
 
-In: an exchange. Out: a coroutine that ends in the origin's Response, or in plain words where the origin cannot be reached.
-An answer that is a page is cut for its visitor and kept for nobody; all else goes as it came, but for a withdrawal of
-consent. The body of the request is never read; what is kept may be forgotten.
+In: an exchange. Out: a coroutine that ends in the origin's Response, or in plain words where the origin cannot be
+reached. An answer that is a page is cut for its visitor and kept for nobody; all else goes as it came, but for a
+withdrawal of consent. The body of the request is never read; what is kept may be forgotten.
 """
 
 from __future__ import annotations

@@ -40,7 +40,9 @@ def previewed_page(exchange: Exchange, preview: Preview, page: StoredPage, from_
         known = site.bundle.bits if site else {}
         matched = [name for name in names_in(page.plan) if name in known and bits >> known[name] & 1]
         content += tell_choice(preview, matched, facts).encode()
-    head = head_as_answered(exchange, previewed_head(exchange, flowing_head(page.headers, page.origin.set_cookies)))
+    head = head_as_answered(
+        exchange, previewed_head(exchange, flowing_head(page.headers, page.origin.set_cookies))
+    )
     return make_response(head, None if exchange.visit.request.method == "HEAD" else js_bytes(content))
 
 

@@ -1,7 +1,7 @@
 """Single documents of content APIs: a filter that is added to their query must not make them vanish.
 
-In: an exchange whose query was rewritten, the API's response, and a way to ask again. Out: the response, or the one to the
-visitor's own query where that is about one document. Such a document is cut, as by the rule for what an answer is
+In: an exchange whose query was rewritten, the API's response, and a way to ask again. Out: the response, or the one to
+the visitor's own query where that is about one document. Such a document is cut, as by the rule for what an answer is
 about; a list never gets out this way.
 """
 

@@ -1,8 +1,8 @@
 """The body of a request: read in one crossing, however it is chunked, and no further than its reader allows.
 
-In: an exchange. Out: an awaitable of the body's bytes, or of why it was refused. A length that is only claimed is believed
-where it is too large; a body without a length may come in chunks of one byte, each of which costs the runtime's HTTP
-parser some microseconds before anybody can look at it, so less of it is read.
+In: an exchange. Out: an awaitable of the body's bytes, or of why it was refused. A length that is only claimed is
+believed where it is too large; a body without a length may come in chunks of one byte, each of which costs the
+runtime's HTTP parser some microseconds before anybody can look at it, so less of it is read.
 """
 
 from __future__ import annotations

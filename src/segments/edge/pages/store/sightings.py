@@ -18,8 +18,8 @@ MAX_COUNT: Final = 15
 """More says nothing that matters; it fades to nothing in four halvings."""
 
 _SPREAD: Final = 0x9E3779B97F4A7C15
-"""2^64 divided by the golden ratio, made odd: multiplied by it, all bits of a hash reach the upper ones (Knuth, volume 3,
-6.4). WebAssembly's hashes have 32 bits, too few for two places side by side."""
+"""2^64 divided by the golden ratio, made odd: multiplied by it, all bits of a hash reach the upper ones (Knuth, volume
+3, 6.4). WebAssembly's hashes have 32 bits, too few for two places side by side."""
 
 _HALVED: Final = bytes(count // 2 for count in range(256))
 
@@ -58,5 +58,5 @@ def _cells_of(key: str) -> tuple[int, int]:
 
 
 def cells_of_hash(hashed: int) -> tuple[int, int]:
-    """Two cells that hardly depend on each other: keys that share both are rare even if those that share one are not."""
+    """Two cells that hardly depend on each other: keys that share both are rare even if keys that share one are not."""
     return hashed & (CELLS - 1), (hashed * _SPREAD >> 40) & (CELLS - 1)
