@@ -292,7 +292,7 @@ _ROWS: Final = (
         "duration",
         "conversion",
         ("(duration) -> duration", "(string) -> duration", "(int) -> duration"),
-        "A length of time, from text such as 1h30m or from seconds",
+        "A length of time, from text such as 1h30m, 7d or 2w, or from seconds",
         'duration("36h")',
     ),
     Operator(57, "type", "conversion", ("(A) -> type",), "The type of a value", "type(x) == string"),

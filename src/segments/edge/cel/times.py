@@ -1,7 +1,8 @@
 """Moments and lengths of time: their text forms and their parts.
 
 In and out: Timestamp and Duration of values.py, text in RFC 3339 and in the form of Go's durations (1h30m,
-1.5s), as cel-spec has them. Time zones are IANA names or fixed offsets such as +02:00.
+1.5s), as cel-spec has them, and of days and weeks (365d, 2w). Time zones are IANA names or fixed offsets such as
++02:00.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ _RFC_3339: Final = re.compile(
 )
 """Five digits of the year are read only to say that they are out of range."""
 _OFFSET: Final = re.compile(r"([+-]?)([0-9]{2}):([0-9]{2})\Z")
-_DURATION_PART: Final = re.compile(r"([0-9]{0,30})(?:\.([0-9]{0,30}))?(ns|us|µs|μs|ms|s|m|h)")
+_DURATION_PART: Final = re.compile(r"([0-9]{0,30})(?:\.([0-9]{0,30}))?(ns|us|µs|μs|ms|s|m|h|d|w)")
 _MAX_DURATION_CHARS: Final = 200
 _UNITS: Final = {
     "ns": 1,
@@ -33,7 +34,10 @@ _UNITS: Final = {
     "s": SECOND,
     "m": 60 * SECOND,
     "h": 3_600 * SECOND,
+    "d": _DAY * SECOND,
+    "w": 7 * _DAY * SECOND,
 }
+"""Those of Go, and the days and weeks that windows have: a day is 24 hours, whatever clocks do."""
 
 
 def parse_timestamp(text: str) -> Value:
@@ -60,8 +64,8 @@ def format_timestamp(moment: Timestamp) -> str:
 
 
 def parse_duration(text: str) -> Value:
-    """A length of time from text such as -1h30m or 1.5s, or a Failure."""
-    wrong = Failure(f"expected a duration such as 90s or 1h30m, got {text[:40]!r}")
+    """A length of time from text such as -1h30m, 1.5s or 7d, or a Failure."""
+    wrong = Failure(f"expected a duration such as 90s, 1h30m or 7d, got {text[:40]!r}")
     negative, rest = text[:1] == "-", text[1:] if text[:1] in ("-", "+") else text
     if rest == "0":
         return Duration(0)
