@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from segments.authoring.cel.constants import Evaluate
 from segments.authoring.check.whole import check_whole
 from segments.authoring.read.assemble import assemble_rules
 from segments.authoring.read.files import Report, read_tables
@@ -35,15 +36,17 @@ def check_rules(
     path: Path,
     read_policy: PolicyReader = no_policy_problems,
     read_routes: RoutesReader = no_route_problems,
+    evaluate: Evaluate | None = None,
 ) -> CheckedRules:
     """The rules of a TOML file or of a folder of them, and what is wrong; never raises for what they hold.
 
-    `read_policy` says what is wrong with the consent table, `read_routes` with the content APIs.
+    `read_policy` says what is wrong with the consent table, `read_routes` with the content APIs; `evaluate` answers
+    constant parts of conditions.
     """
     report = Report()
     tables = read_tables(path, report)
     is_empty = not (tables.site or tables.signals or tables.segments)
-    rules = assemble_rules(tables, Report() if is_empty and report.diagnostics else report)
+    rules = assemble_rules(tables, Report() if is_empty and report.diagnostics else report, evaluate)
     check_consent(tables.consent, read_policy, report)
     check_content_apis(tables.content_api, segment_ids(tables.segments), read_routes, report)
     check_whole(rules, tables.segments, tables.content_api, report)

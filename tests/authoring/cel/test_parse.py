@@ -190,6 +190,14 @@ def test_walking_goes_in_the_order_of_the_source_and_to_shared_parts_once():
         ("geo.country is 'DE'", "is", "Compare with =="),
         ("page.path contains 'sale'", "contains", 'Write it after a dot: page.path.contains("sale")'),
         ("page.path like '/blog/%'", "like", 'Write it as a function: glob(page.path, "/blog/*")'),
+        ("not geo.is_eu", "geo", "Use ! for not: !geo"),
+        ("geo.is_eu && (not visitor.is_new)", "visitor", "Use ! for not: !visitor"),
+        ("time.hour >= 18:00", ":", 'A time of day is text: within_hours("18:00", "24:00")'),
+        (
+            "visitor.days_since_last > 7 days",
+            "days",
+            'A number stands alone; a length is text: "7d" as a window, duration("7d") between moments',
+        ),
         ("geo.country in ('DE', 'AT')", ",", 'A list has square brackets: ["DE", "AT"]'),
     ],
 )

@@ -25,6 +25,7 @@ from segments.authoring.cel.ast import (
     SignalRef,
     TypeName,
 )
+from segments.authoring.cel.meant_names import COMPARISONS, meant_by_name
 from segments.authoring.cel.names import EVENT, Scope, dotted_name, resolve_names
 from segments.authoring.cel.overloads import BOOL, DYN, STRING, is_assignable, joined_type, resolve_overload
 from segments.authoring.cel.problems import Problem
@@ -76,11 +77,12 @@ _Checked = tuple[Node, Type]
 
 
 class _Checker:
-    """One walk over one tree; problems gather on the way."""
+    """One walk over one tree; problems gather on the way. `_opposite` has the other side of what is compared."""
 
     def __init__(self, environment: Environment) -> None:
         self.environment = environment
         self.problems: list[Problem] = []
+        self._opposite: dict[int, Node] = {}
 
     def check(self, node: Node, variables: _Variables) -> _Checked:
         return _CHECKS[type(node)](self, node, variables)
@@ -97,7 +99,10 @@ class _Checker:
     def unknown_name(self, name: str, node: Node, variables: _Variables) -> Type:
         if len(self.problems) > MAX_PROBLEMS:
             return DYN
-        return self.complain(complaints.unknown_name(name, node.span, [*self.environment.values, *variables]))
+        names = [*self.environment.values, *variables]
+        known = self.environment.literals.known
+        meant = meant_by_name(name, self._opposite.get(id(node)), self.environment.values, known)
+        return self.complain(complaints.unknown_name(name, node.span, names, meant))
 
     def constant(self, node: Constant, _variables: _Variables) -> _Checked:
         return node, Type("null_type" if node.type == "null" else node.type)
@@ -155,6 +160,9 @@ class _Checker:
 
     def call(self, node: Call, variables: _Variables) -> _Checked:
         operator = OPERATORS.get(node.function)
+        if node.function in COMPARISONS:
+            left, right = node.arguments
+            self._opposite |= {id(left): right, id(right): left}
         inner = {**variables, EVENT: _EVENT_TYPE} if node.function.startswith("events.") else variables
         arguments, kinds = self.checks(node.arguments, inner)
         target, target_type = (None, None) if node.target is None else self.check(node.target, variables)

@@ -6,11 +6,19 @@ where the grammar is read, in lex.py, literals.py and parse.py.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Final
 
-from segments.authoring.cel.ast import Call, Comprehension, Node, Select, Span
+from segments.authoring.cel.ast import Call, Comprehension, Constant, Node, Select, Span
 from segments.authoring.cel.likeness import likest_names
+from segments.authoring.cel.meant import (
+    meant_clock,
+    meant_duration,
+    meant_timestamp,
+    meant_weekdays,
+    meant_window,
+    meant_zone,
+)
 from segments.authoring.cel.problems import Problem
 from segments.authoring.cel.signatures import Signature, Type, signatures_of
 from segments.operators import LITERAL_KINDS, OPERATORS, Operator
@@ -47,19 +55,21 @@ _FOREIGN_NAMES: Final = {
 """Names that other languages have for these functions."""
 
 
-def unknown_name(name: str, span: Span, names: Iterable[str]) -> Problem:
-    """A name that has no value."""
-    near = _near(name.removeprefix("."), names)
+def unknown_name(name: str, span: Span, names: Iterable[str], meant: str) -> Problem:
+    """A name that has no value; `meant` is the hint that its place gives."""
+    is_other_thing = meant.startswith("Did you mean ")  # a score or a segment of just that name
+    hint = meant if is_other_thing else _near(name.removeprefix("."), names) or meant
     if name.startswith("traits."):  # a grant can hold any: only the site knows its type and purpose
-        near = f'Declare it: [signals.{name}] with type = "string" and purpose = "personalization"'
-    quoted = f'Text needs quotes: "{name}"' if "." not in name else "segments signals lists all signals"
-    return _problem("cel-unknown-name", span, f"Expected the name of a signal, got {name}", near or quoted)
+        hint = f'Declare it: [signals.{name}] with type = "string" and purpose = "personalization"'
+    return _problem("cel-unknown-name", span, f"Expected the name of a signal, got {name}", hint)
 
 
 def unknown_function(node: Call) -> Problem:
     """A call of something that is no function."""
     foreign = _FOREIGN_NAMES.get(node.function.rpartition(".")[2])
     near = f"Did you mean {foreign}?" if foreign else _near(node.function, OPERATORS)
+    if node.function == "not":
+        near = "Use ! for not: !(...)"
     hint = near or "The functions are listed in the reference of the rule language"
     return _problem("cel-unknown-function", node.span, f"Expected a function, got {node.function}", hint)
 
@@ -134,6 +144,14 @@ def wrong_key(node: Node, kind: Type) -> Problem:
     )
 
 
+_MEANT: Final[dict[str, Callable[[str], str]]] = {
+    "window": meant_window,
+    "clock": meant_clock,
+    "weekdays": meant_weekdays,
+    "duration": meant_duration,
+    "timestamp": meant_timestamp,
+}
+"""The forms of text that are guessed: of literal kinds, and of the functions that read text."""
 _CONSTANTS: Final = {"regex": 'Write the pattern itself; one for several texts is "^/(sale|outlet)/"'}
 
 
@@ -150,7 +168,8 @@ def not_constant(node: Node, kind: str) -> Problem:
 def wrong_literal(node: Node, kind: str, text: str, detail: str) -> Problem:
     """Text that is not of the form that its place asks for."""
     message = f"Expected {LITERAL_KINDS[kind]}, got {text!r}"
-    return _problem("cel-wrong-literal", node.span, message, detail)
+    meant = _MEANT[kind](text) if kind in _MEANT else ""
+    return _problem("cel-wrong-literal", node.span, message, detail or (f'Write "{meant}"' if meant else ""))
 
 
 def unknown_reference(node: Node, kind: str, text: str, names: Collection[str]) -> Problem:
@@ -164,6 +183,41 @@ def unknown_reference(node: Node, kind: str, text: str, names: Collection[str]) 
 def senseless(node: Node, expected: str, got: str, hint: str) -> Problem:
     """Arguments of the right types whose values make no sense together."""
     return _problem("cel-senseless", node.span, f"Expected {expected}, got {got}", hint)
+
+
+def always_fails(node: Node, reason: str) -> Problem:
+    """A part without a value, whoever the visitor is; `reason` is the edge's own."""
+    is_whole = reason.startswith("expected ")
+    message = f"E{reason[1:]}" if is_whole else f"Expected a value, got an error for every visitor: {reason}"
+    return _problem("cel-always-fails", node.span, message, _failure_hint(node))
+
+
+def _failure_hint(node: Node) -> str:
+    if not isinstance(node, Call):
+        return ""
+    text = getattr(node.arguments[-1], "value", None) if node.arguments else None
+    if node.function in ("_/_", "_%_"):
+        return "Nothing can be divided by zero; divide by another number"
+    if not isinstance(text, str):
+        return "Correct it, or take the part away"
+    if node.function in _MEANT:
+        meant = _MEANT[node.function](text)
+        return f'Write {node.function}("{meant}")' if meant else "Correct the text, or take the part away"
+    meant = meant_zone(text) if OPERATORS[node.function].family == "time" else ""
+    return f"Did you mean {meant}?" if meant else "Correct the text, or take the part away"
+
+
+def decided(node: Node, *, is_true: bool) -> Problem:
+    """A comparison of constants, which says the same of every visitor."""
+    always = "true" if is_true else "false"
+    message = f"Expected a comparison with a signal, got one of constants that is always {always}"
+    sides = node.arguments if isinstance(node, Call) else ()
+    texts = [side.value for side in sides if isinstance(side, Constant) and isinstance(side.value, str)]
+    name = next((text for text in texts if text.replace(".", "").replace("_", "").isalnum()), None)
+    hint = "Take it away, or name a signal in it"
+    if name is not None:
+        hint = f'Text in quotes is only text: a signal stands without them, as {name} and not "{name}"'
+    return _warning("cel-constant", node.span, message, hint)
 
 
 def _shown_overloads(operator: Operator, signatures: Sequence[Signature]) -> str:
@@ -191,3 +245,7 @@ def _near(name: str, names: Iterable[str]) -> str:
 
 def _problem(code: str, span: Span, message: str, hint: str) -> Problem:
     return Problem(code, "error", span, message, hint)
+
+
+def _warning(code: str, span: Span, message: str, hint: str) -> Problem:
+    return Problem(code, "warning", span, message, hint)

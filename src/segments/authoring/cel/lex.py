@@ -35,16 +35,6 @@ _NAME: Final = re.compile(r"[_a-zA-Z][_a-zA-Z0-9]*")
 _QUOTED_FIELD: Final = re.compile(r"`([a-zA-Z0-9_.\-/ ]+)`")
 _SYMBOL: Final = re.compile(r"&&|\|\||[<>=!]=|[-<>!+*/%?:.,()\[\]{}]")
 
-FOREIGN_WORDS: Final = {
-    **dict.fromkeys(("and", "or", "not"), "Use && and || (and ! for not)"),
-    **dict.fromkeys(("is", "eq", "equals"), "Compare with =="),
-    **dict.fromkeys(
-        ("contains", "matches", "startswith", "endswith"), 'Write it after a dot: page.path.contains("sale")'
-    ),
-    **dict.fromkeys(("like", "between"), 'Write it as a function: glob(page.path, "/blog/*")'),
-    ",": 'A list has square brackets: ["DE", "AT"]',
-}
-"""Words and signs of other languages where an operator or a closing bracket must be, in lower case."""
 _NEAR_MISSES: Final = {
     "=": "Compare with ==",
     "&": "Both conditions: &&",

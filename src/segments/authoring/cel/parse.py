@@ -22,7 +22,8 @@ from segments.authoring.cel.ast import (
     Span,
     children,
 )
-from segments.authoring.cel.lex import FOREIGN_WORDS, RESERVED, Token, lex_expression
+from segments.authoring.cel.foreign import foreign_hint
+from segments.authoring.cel.lex import RESERVED, Token, lex_expression
 from segments.authoring.cel.literals import double_value, int_value, uint_value
 from segments.authoring.cel.problems import CelSyntaxError
 
@@ -250,7 +251,9 @@ class _Parser:
         """Step over a token of this kind, or say what was wanted."""
         token = self.tokens[self.at]
         if token.kind != kind:
-            raise CelSyntaxError(wanted, _shown(token), token.span, FOREIGN_WORDS.get(token.text.lower(), ""))
+            before = self.tokens[self.at - 1]
+            hint = foreign_hint(before.text, before.kind, token.text)
+            raise CelSyntaxError(wanted, _shown(token), token.span, hint)
         self.at += 1
 
     def end(self) -> int:

@@ -6,6 +6,7 @@ alpha-2, with the two that the network adds: XX for unknown and T1 for Tor.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -50,17 +51,20 @@ OFTEN_MEANT: Final[dict[str, dict[object, str]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Domain:
-    """The possible values of a signal: one of `values`, or a whole number from `least` to `most`; `name` in words."""
+    """The possible values of a signal: one of `values`, a whole number from `least` to `most`, or text that `as_read`
+    leaves as it is; `name` in words.
+    """
 
     name: str
     values: frozenset[str] = frozenset()
     least: float | None = None
     most: float | None = None
+    as_read: Callable[[str], str] | None = None
 
     def holds(self, value: object) -> bool:
         """True if a constant of the signal's type can occur."""
         if isinstance(value, str):
-            return value in self.values
+            return value in self.values if self.as_read is None else self.as_read(value) == value
         if isinstance(value, bool) or not isinstance(value, int | float):
             return True
         return (self.least is None or value >= self.least) and (self.most is None or value <= self.most)
@@ -75,6 +79,18 @@ def _range(least: int, most: int | None = None) -> Domain:
     words = f"a whole number from {least} to {most}" if most is not None else f"a whole number from {least}"
     return Domain(words, least=least, most=most)
 
+
+def _as_path(text: str) -> str:
+    """A path as requests have it."""
+    return f"/{text}" if not text.startswith("/") else text
+
+
+def _as_host(text: str) -> str:
+    """The host of an address, in lower case."""
+    return text.rpartition("://")[2].partition("/")[0].lower()
+
+
+_LOWER_CASE: Final = Domain("text in lower case", as_read=str.lower)
 
 _SOURCE_KINDS: Final = "direct search social email ai video paid referral campaign"
 
@@ -95,4 +111,7 @@ DOMAINS: Final = {
     "visitor.days_since_last": _range(0),
     "visitor.days_since_first": _range(0),
     "page.depth": _range(0),
+    "page.path": Domain("a path that begins with /", as_read=_as_path),
+    "page.host": Domain("a host in lower case, without https://", as_read=_as_host),
+    **dict.fromkeys(("device.os", "device.browser"), _LOWER_CASE),
 }

@@ -14,6 +14,7 @@ from typing import Final
 from segments.authoring.behaviour.lifecycle_counter import STAGE_SIGNAL
 from segments.authoring.behaviour.score_signals import score_named
 from segments.authoring.cel.ast import MIRRORED, Call, Constant, ListLiteral, Node, SignalRef, walk
+from segments.authoring.check.country_names import country_named
 from segments.authoring.check.domains import DOMAINS, OFTEN_MEANT, Domain
 from segments.authoring.check.places import SegmentPlaces
 from segments.authoring.report import messages
@@ -23,6 +24,14 @@ from segments.bundle.assignment_spec import ASSIGNMENT_FAMILY
 from segments.bundle.windows import DAY_S, parse_window
 
 _EQUALITIES: Final = ("_==_", "_!=_", "@in")
+_TEXT_TESTS: Final = ("startsWith", "endsWith", "contains")
+PATTERNED: Final = frozenset(
+    (
+        *("page.path", "page.url", "page.host", "page.section", "referrer.host", "referrer.url"),
+        *("utm.source", "utm.medium", "utm.campaign", "utm.content", "utm.term"),
+    )
+)
+"""Texts that are often asked for by a pattern, and in which a star of their own is next to unheard of."""
 _ORDERINGS: Final = {"_<_": operator.lt, "_<=_": operator.le, "_>_": operator.gt, "_>=_": operator.ge}
 _COUNTED: Final = {
     "events.count": Domain("a whole number from 0", least=0),
@@ -51,10 +60,9 @@ def _check_call(
     node: Call, domains: Mapping[str, Domain], rule: SegmentRule, history_days: int, places: SegmentPlaces
 ) -> None:
     if node.function in _EQUALITIES:
-        for signal, constant in _compared(node):
-            domain = domains.get(signal)
-            if domain and not domain.holds(constant.value):
-                places.in_condition(_impossible(signal, domain, constant), rule, constant.span)
+        _check_equality(node, domains, rule, places)
+    elif node.function in _TEXT_TESTS:
+        _check_text_test(node, rule, places)
     elif node.function in _ORDERINGS:
         message = _check_ordering(node, domains)
         if message:
@@ -64,6 +72,27 @@ def _check_call(
             if isinstance(argument, Constant) and _window_days(argument.value) > history_days:
                 message = messages.window_too_long(str(argument.value), history_days)
                 places.in_condition(message, rule, argument.span)
+
+
+def _check_equality(
+    node: Call, domains: Mapping[str, Domain], rule: SegmentRule, places: SegmentPlaces
+) -> None:
+    for signal, constant in _compared(node):
+        domain = domains.get(signal)
+        if domain and not domain.holds(constant.value):
+            places.in_condition(_impossible(signal, domain, constant), rule, constant.span)
+        elif signal in PATTERNED and "*" in str(constant.value):
+            places.in_condition(messages.pattern_meant(signal, str(constant.value)), rule, constant.span)
+
+
+def _check_text_test(node: Call, rule: SegmentRule, places: SegmentPlaces) -> None:
+    """A star in the text that a signal is to begin with, end with or contain."""
+    subject, (part, *_) = node.target, node.arguments
+    if isinstance(subject, SignalRef) and subject.name in PATTERNED and isinstance(part, Constant):
+        text = str(part.value)
+        if "*" in text:
+            message = messages.pattern_meant(subject.name, _whole_pattern(node.function, text))
+            places.in_condition(message, rule, part.span)
 
 
 def _compared(node: Call) -> Iterator[tuple[str, Constant]]:
@@ -81,10 +110,21 @@ def _impossible(signal: str, domain: Domain, constant: Constant) -> Message:
     often_meant = OFTEN_MEANT.get(signal, {})
     meant = often_meant.get(value) or (often_meant.get(value.upper()) if isinstance(value, str) else None)
     hint = f"Did you mean {meant}?" if meant else ""
-    if isinstance(value, str) and not meant:
+    if signal == "geo.country" and isinstance(value, str):
+        meant = meant or country_named(value)
+        hint = f"Did you mean {meant}?" if meant else ""
+    if domain.as_read is not None and isinstance(value, str):
+        hint = f'Did you mean "{domain.as_read(value)}"?'
+    elif isinstance(value, str) and not meant:
         apart = next((known for known in domain.values if known.lower() == value.lower()), None)
         hint = f"Did you mean {apart}?" if apart else messages.did_you_mean(value, domain.values)
     return messages.impossible_value(signal, domain.name, _spelled(value), hint)
+
+
+def _whole_pattern(function: str, text: str) -> str:
+    """The pattern of a whole text of which a part is asked for."""
+    before, after = "" if function == "startsWith" else "*", "" if function == "endsWith" else "*"
+    return f"{before}{text}{after}".replace("**", "*")
 
 
 def _spelled(value: object) -> str:

@@ -7,6 +7,7 @@ problem.
 from __future__ import annotations
 
 from segments.authoring.behaviour.lifecycle_counter import LIFECYCLE_SIGNALS
+from segments.authoring.cel.constants import Evaluate
 from segments.authoring.read.conditions import Conditions
 from segments.authoring.read.event_conditions import EventReader
 from segments.authoring.read.files import Report, Tables
@@ -24,8 +25,11 @@ from segments.authoring.read.tables.site_tables import bundle_settings, read_sig
 from segments.authoring.ruleset import RuleSet
 
 
-def assemble_rules(tables: Tables, report: Report) -> RuleSet:
-    """The rules that can be made of the tables; what cannot is left out and reported."""
+def assemble_rules(tables: Tables, report: Report, evaluate: Evaluate | None = None) -> RuleSet:
+    """The rules that can be made of the tables; what cannot is left out and reported.
+
+    `evaluate` answers the constant parts of conditions as the edge does.
+    """
     site = read_site(tables.site, report)
     signals = read_signals(tables.signals, report)
     assignments = read_assignments(tables.assignments, site, report)
@@ -33,7 +37,12 @@ def assemble_rules(tables: Tables, report: Report) -> RuleSet:
     if tables.lifecycle:
         known |= LIFECYCLE_SIGNALS
     conditions = Conditions(
-        known, segment_ids(tables.segments), frozenset(tables.segments), report, tables.scores
+        known,
+        segment_ids(tables.segments),
+        frozenset(tables.segments),
+        report,
+        tables.scores,
+        evaluate=evaluate,
     )
     events = read_events(tables.events, report)
     reader = EventReader(events, conditions, report, takes_custom=site.has_custom_events)

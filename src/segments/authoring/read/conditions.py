@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from segments.authoring.cel.arguments import LiteralRules
 from segments.authoring.cel.ast import Node
 from segments.authoring.cel.check import Environment, check_expression
+from segments.authoring.cel.constants import Evaluate, constant_problems
 from segments.authoring.cel.overloads import BOOL
 from segments.authoring.cel.parse import parse_expression
 from segments.authoring.cel.problems import CelSyntaxError, Problem
@@ -25,10 +26,11 @@ from segments.catalog import SIGNALS
 class Conditions:
     """The names that a condition may use, and the report of its problems.
 
-    `segment_ids` are all that exist; `written_ids` those with a table of their own.
+    `segment_ids` are all that exist; `written_ids` those with a table of their own. `evaluate` answers constant parts
+    as the edge does; without it these are not judged.
     """
 
-    __slots__ = ("_environment", "_own_signals", "report", "written_ids")
+    __slots__ = ("_environment", "_evaluate", "_own_signals", "report", "written_ids")
 
     def __init__(
         self,
@@ -37,6 +39,8 @@ class Conditions:
         written_ids: frozenset[str],
         report: Report,
         score_names: Collection[str] = (),
+        *,
+        evaluate: Evaluate | None = None,
     ) -> None:
         types = {name: parse_type(row.type) for name, row in SIGNALS.items()}
         types |= {name: parse_type(signal.type) for name, signal in signals.items()}
@@ -44,7 +48,7 @@ class Conditions:
             types,
             literals=LiteralRules({"segment": frozenset(segment_ids), "score": frozenset(score_names)}),
         )
-        self._own_signals = signals.keys()
+        self._own_signals, self._evaluate = signals.keys(), evaluate
         self.written_ids, self.report = written_ids, report
 
     def read(self, entry: Entry) -> Node | None:
@@ -67,8 +71,11 @@ class Conditions:
         except CelSyntaxError as error:
             return None, [error.problem]
         checked = check_expression(node, self._environment, BOOL)
-        is_wrong = any(problem.severity == "error" for problem in checked.problems)
-        return None if is_wrong else spell_out(checked.node, self._own_signals), checked.problems
+        problems = [*checked.problems]
+        if self._evaluate is not None and not problems:
+            problems += constant_problems(checked.node, self._evaluate)
+        is_wrong = any(problem.severity == "error" for problem in problems)
+        return None if is_wrong else spell_out(checked.node, self._own_signals), problems
 
     def _place(self, problem: Problem, entry: Entry, span: tuple[int, int]) -> None:
         place = entry.toml.place(*span)

@@ -45,6 +45,7 @@ SEVERITY_OF: Final = {
     "segment-cycle": "error",
     "too-entangled": "error",
     "impossible-value": "error",
+    "pattern-meant": "warning",
     "decided-by-range": "warning",
     "never-matches": "warning",
     "always-matches": "warning",
@@ -314,6 +315,15 @@ def too_entangled(reason: str) -> Message:
 def impossible_value(signal: str, expected: str, got: str, hint: str) -> Message:
     """A comparison with a value that the signal never has."""
     return Message("impossible-value", f"Expected {expected} for {signal}, got {got}", hint)
+
+
+def pattern_meant(signal: str, pattern: str) -> Message:
+    """A text with a star, compared letter by letter."""
+    return Message(
+        "pattern-meant",
+        f"Expected a text as it is, got one with *, which is compared as a letter of {signal}",
+        f'Where * is any text: glob({signal}, "{pattern}")',
+    )
 
 
 def decided_by_range(signal: str, expected: str, *, is_true: bool) -> Message:

@@ -1,7 +1,8 @@
 """The rules of a site as every command reads them: checked by authoring, their consent policy by the edge.
 
 In goes the path that the command line names; out come rules that can be compiled. This is where the two rivers meet
-on the publisher's machine: authoring must not know the edge, and the policy must be read as the edge reads it.
+on the publisher's machine: authoring must not know the edge, and policies, routes and constants must be read as the
+edge reads them.
 """
 
 from __future__ import annotations
@@ -10,12 +11,15 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+from segments.authoring.cel.constants import Outcome
 from segments.authoring.read.files import rules_files
 from segments.authoring.read.tables.consent_table import PolicyProblems
 from segments.authoring.read.tables.content_api_tables import RouteProblems
 from segments.authoring.report.diagnostics import has_errors
 from segments.authoring.source import CheckedRules, check_rules
 from segments.cli.output.printing import print_note
+from segments.edge.cel.evaluate import Encoded, plan_expression
+from segments.edge.cel.values import Failure
 from segments.edge.consent.policy import parse_policy, policy_warnings
 from segments.edge.query.route_tables import parse_routes, route_warnings
 from segments.errors import CheckFailed, ConsentPolicyInvalid, ContentApiInvalid
@@ -29,7 +33,7 @@ def check_site(path: Path) -> CheckedRules:
     size = sum(file.stat().st_size for file in rules_files(path) if file.is_file())
     if size > SLOW_BYTES:
         print_note(f"checking {size / 1_000_000:.1f} MB of rules ...")
-    return check_rules(path, _read_policy, _read_routes)
+    return check_rules(path, _read_policy, _read_routes, _evaluate)
 
 
 def checked_site(path: Path, *, is_strict: bool = False) -> CheckedRules:
@@ -42,6 +46,13 @@ def checked_site(path: Path, *, is_strict: bool = False) -> CheckedRules:
     if has_errors(checked.diagnostics, is_strict=is_strict):
         raise CheckFailed([found for found in checked.diagnostics if found.severity != "info"])
     return checked
+
+
+def _evaluate(encoded: Encoded) -> Outcome:
+    value = plan_expression(encoded)({})
+    if isinstance(value, Failure):
+        return Outcome(failure=value.message)
+    return Outcome(truth=value if isinstance(value, bool) else None)
 
 
 def _read_routes(section: Sequence[object]) -> RouteProblems:
