@@ -3,7 +3,7 @@
 import gzip
 import re
 
-from segments.edge.decide.recall import HISTORY_PURPOSE
+from segments.bundle.purposes import HISTORY_PURPOSE
 from segments.edge.events.event_script import MOST_GZIPPED_BYTES, event_script, script_reply
 from segments.event_catalog import STANDARD_EVENTS
 

@@ -7,7 +7,8 @@ the same visitors. What the normal form cannot see through is taken to be possib
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Final
 
@@ -16,7 +17,9 @@ from segments.authoring.check.nodes import signals_in
 from segments.authoring.check.places import SegmentPlaces
 from segments.authoring.check.shape import shape_of
 from segments.authoring.compile.families import FamilyTrees
+from segments.authoring.compile.literals import Literal, planned_expression
 from segments.authoring.compile.terms import NEVER, TermFinder, Terms
+from segments.authoring.compile.uses import names_in
 from segments.authoring.report import messages
 from segments.authoring.ruleset import RuleSet, SegmentRule
 from segments.catalog import SIGNALS
@@ -29,11 +32,27 @@ _OWN: Final = "own condition of "
 """Before an id, where the trees know a segment without its family; no id holds a blank."""
 
 
-def check_sense(rules: RuleSet, trees: FamilyTrees, places: SegmentPlaces) -> dict[str, Terms]:
-    """All conditions, with what their families add. Returns the terms of those that somebody can meet."""
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """The terms of the segments that somebody can meet, and the conditions behind literals of no one signal."""
+
+    met: Mapping[str, Terms]
+    planned: Mapping[bytes, Node]
+
+    def names_read(self, segment_id: str) -> set[str]:
+        """The signals that decide a segment at the edge: none where nobody can meet it."""
+        names: set[str] = set()
+        for literal in frozenset[Literal]().union(*self.met.get(segment_id, ())):
+            shape = planned_expression(literal.signal)
+            names |= {literal.signal} if shape is None else names_in([self.planned[shape]])
+        return names
+
+
+def check_sense(rules: RuleSet, trees: FamilyTrees, places: SegmentPlaces) -> Sense:
+    """All conditions, with what their families add."""
     checker = _SenseChecker(rules, trees, places)
     met = {rule.id: checker.check(rule) for rule in rules.segments}
-    return {name: terms for name, terms in met.items() if terms != NEVER}
+    return Sense({name: terms for name, terms in met.items() if terms != NEVER}, checker.planned)
 
 
 def grow_trees(rules: RuleSet, places: SegmentPlaces) -> FamilyTrees | None:
@@ -54,8 +73,14 @@ class _SenseChecker:
     def __init__(self, rules: RuleSet, trees: FamilyTrees, places: SegmentPlaces) -> None:
         types = {name: row.type for name, row in SIGNALS.items()}
         types |= {name: signal.type for name, signal in rules.signals.items()}
-        self._finder = TermFinder(types, shape_of)
+        self.planned: dict[bytes, Node] = {}
+        self._finder = TermFinder(types, self._shape_of)
         self._trees, self._places = trees, places
+
+    def _shape_of(self, node: Node) -> bytes:
+        shape = shape_of(node)
+        self.planned[shape] = node
+        return shape
 
     def check(self, rule: SegmentRule) -> Terms:
         """Reports about one rule, and gives the terms of its whole condition."""

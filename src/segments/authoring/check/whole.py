@@ -6,7 +6,7 @@ was checked before. This file must never decide what is wrong.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from segments.authoring.behaviour.behaviour import plan_behaviour
@@ -18,13 +18,12 @@ from segments.authoring.check.places import SegmentPlaces
 from segments.authoring.check.references import check_references
 from segments.authoring.check.sense import check_sense, grow_trees
 from segments.authoring.check.values import check_values
-from segments.authoring.compile.uses import signals_used
+from segments.authoring.compile.uses import signals_used, uses_of
 from segments.authoring.read.files import Entry, Report
 from segments.authoring.read.tables.segment_tables import segment_ids
 from segments.authoring.report import messages
 from segments.authoring.ruleset import UNREADABLE, RuleSet
-from segments.bundle.model import SignalUse
-from segments.catalog import PURPOSES
+from segments.bundle.purposes import purposes_needed
 from segments.errors import AuthoringError
 
 
@@ -47,12 +46,13 @@ def check_whole(
     trees = grow_trees(rules, places)
     if trees is None:
         return
-    check_overlaps(rules, check_sense(rules, trees, places), places)
-    used = {rule.id: signals_used([trees.tree_of(rule.id)], rules.signals) for rule in rules.segments}
+    sense = check_sense(rules, trees, places)
+    check_overlaps(rules, sense.met, places)
     for rule in rules.segments:
-        needed = purposes_of(used[rule.id])
+        needed = purposes_needed(uses_of(sense.names_read(rule.id), rules.signals))
         if needed:
             places.at_name(messages.purposes_needed(rule.id, needed), rule)
+    used = {rule.id: signals_used([trees.tree_of(rule.id)], rules.signals) for rule in rules.segments}
     check_api_segments(apis, {name: [use.name for use in uses] for name, uses in used.items()}, report)
 
 
@@ -72,11 +72,3 @@ def _sound_rules(rules: RuleSet, wrong_ids: Collection[str]) -> RuleSet:
             unsound.add(name)
             waiting += needed_by.get(name, ())
     return replace(rules, segments=tuple(rule for rule in rules.segments if rule.id not in unsound))
-
-
-def purposes_of(signals: Iterable[SignalUse]) -> dict[str, list[str]]:
-    """The purposes beyond `necessary` that signals need, each with the signals that need it."""
-    by_purpose: dict[str, list[str]] = {purpose: [] for purpose in PURPOSES[1:]}
-    for signal in signals:
-        by_purpose.get(signal.purpose, []).append(signal.name)
-    return {purpose: names for purpose, names in by_purpose.items() if names}

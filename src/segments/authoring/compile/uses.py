@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from segments.authoring.cel.ast import Call, Node, SignalRef, walk
 from segments.authoring.ruleset import SignalDeclaration
@@ -20,7 +20,21 @@ def signals_used(nodes: Iterable[Node], declared: Mapping[str, SignalDeclaration
     Raises:
         AuthoringError: a signal is neither in the catalog nor declared; the checker refuses this earlier.
     """
-    names = {name for node in walk(*nodes) for name in _names_in(node)}
+    return uses_of(names_in(nodes), declared)
+
+
+def names_in(nodes: Iterable[Node]) -> set[str]:
+    """The signals that conditions read, those among them that functions read without being told."""
+    return {name for node in walk(*nodes) for name in _names_in(node)}
+
+
+def uses_of(names: Collection[str], declared: Mapping[str, SignalDeclaration]) -> tuple[SignalUse, ...]:
+    """A row for each of these signals, by name, and for the id that decides a visitor's arms.
+
+    Raises:
+        AuthoringError: a signal is neither in the catalog nor declared; the checker refuses this earlier.
+    """
+    names = {*names}
     if any(name in declared and declared[name].source == VISITOR_SOURCE for name in names):
         names.add(ID_SIGNAL)  # which decides the arm: so it is made, kept and told of
     return tuple(_use_of(name, declared) for name in sorted(names))

@@ -12,11 +12,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from segments.authoring.inspect.bundle_terms import Term, terms_of
+from segments.authoring.inspect.bundle_terms import Term, terms_of, uses_in
 from segments.bundle.assignment_spec import PLACE_SOURCE, VISITOR_SOURCE
 from segments.bundle.counter_spec import COUNTER_KINDS, CounterSpec, decode_counter
 from segments.bundle.format import SCHEDULE_SIGNAL
-from segments.bundle.model import Bundle
+from segments.bundle.model import Bundle, SignalUse
+from segments.bundle.purposes import TRAIT_SOURCE, is_kept, purposes_needed, purposes_of
 from segments.bundle.touch_fields import touch_signals_of
 from segments.catalog import HISTORY_FAMILIES, ID_SIGNAL, PURPOSES, SIGNALS
 from segments.errors import BundleCorrupt
@@ -24,7 +25,6 @@ from segments.errors import BundleCorrupt
 SCRIPT_STORAGE: Final = "segments.unsent"
 """The key under which the event script keeps what it could not report before the next page."""
 
-_TRAIT: Final = "trait:"
 _FROM: Final = {
     "": "segment cookie",
     PLACE_SOURCE: "cf.country, cf.regionCode, clock",
@@ -100,7 +100,7 @@ class SegmentAudit:
 
 @dataclass(frozen=True, slots=True)
 class SignalAudit:
-    """One signal and the segments that read it."""
+    """One signal and the segments that read it; `purposes` has besides its own the one of whatever keeps it."""
 
     name: str
     type: str
@@ -108,6 +108,7 @@ class SignalAudit:
     source: str
     meaning: str
     segments: tuple[str, ...]
+    purposes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,23 +175,19 @@ def _audit_segment(
     consent: SiteConsent,
     labels: Mapping[str, tuple[str, str]],
 ) -> SegmentAudit:
-    purpose_of = bundle.wanted
-    read = frozenset[str]().union(*(term.names() for term in terms)) & purpose_of.keys()
-    names = sorted(read | {ID_SIGNAL} if read & _arms_of_visitors(bundle) else read)
+    uses = uses_in(terms, bundle)
+    names = [use.name for use in uses]
     title, owner = labels.get(name, ("", ""))
-    purposes = {purpose_of.get(signal) for signal in names}
     kept_in, kept_days = _kept_for(names, bundle, consent)
-    regimes = {
-        regime for regime, allowed in consent.unasked.items() if _may_match(terms, purpose_of, allowed)
-    }
+    regimes = {regime for regime, allowed in consent.unasked.items() if _may_match(terms, bundle, allowed)}
     return SegmentAudit(
         id=name,
         title=title,
         owner=owner,
         signals=tuple(names),
-        purposes=tuple(purpose for purpose in PURPOSES[1:] if purpose in purposes),
+        purposes=tuple(purposes_needed(uses)),
         unasked_laws=tuple(law.label for law in consent.laws if law.regime in regimes),
-        despite_objection=_may_match(terms, purpose_of, consent.after_objection),
+        despite_objection=_may_match(terms, bundle, consent.after_objection),
         kept_in=kept_in,
         kept_days=kept_days,
     )
@@ -198,7 +195,7 @@ def _audit_segment(
 
 def _kept_for(names: Sequence[str], bundle: Bundle, consent: SiteConsent) -> tuple[str | None, int | None]:
     """The cookies that these signals are read from, and for how many days they are kept."""
-    traits = {signal.name for signal in bundle.signals if signal.source.startswith(_TRAIT)}
+    traits = {signal.name for signal in bundle.signals if signal.source.startswith(TRAIT_SOURCE)}
     is_granted = not traits.isdisjoint(names)
     if any(name.startswith(HISTORY_FAMILIES) and name not in traits for name in names):
         both = f"{consent.visitor_cookie}, {consent.grant_cookie}"
@@ -206,15 +203,14 @@ def _kept_for(names: Sequence[str], bundle: Bundle, consent: SiteConsent) -> tup
     return (consent.grant_cookie, None) if is_granted else (None, 0)
 
 
-def _arms_of_visitors(bundle: Bundle) -> frozenset[str]:
-    """The signals that a visitor's id decides."""
-    return frozenset(signal.name for signal in bundle.signals if signal.source == VISITOR_SOURCE)
-
-
-def _may_match(terms: Iterable[Term], purpose_of: Mapping[str, str], allowed: frozenset[str] | None) -> bool:
+def _may_match(terms: Iterable[Term], bundle: Bundle, allowed: frozenset[str] | None) -> bool:
     if allowed is None:
         return False
-    withheld = frozenset(name for name, purpose in purpose_of.items() if purpose not in allowed)
+    withheld = frozenset(
+        signal.name
+        for signal in bundle.signals
+        if signal.name in bundle.wanted and not allowed.issuperset(purposes_of(signal))
+    )
     return any(term.may_hold(withheld) for term in terms)
 
 
@@ -236,6 +232,7 @@ def _audit_signals(bundle: Bundle, segments: Sequence[SegmentAudit]) -> tuple[Si
                 source=known.source if known else _FROM.get(signal.source, signal.source),
                 meaning=known.doc if known else _MEANINGS.get(signal.source, "Declared by this site"),
                 segments=tuple(used_by[signal.name]),
+                purposes=purposes_of(signal),
             )
         )
     places = {purpose: place for place, purpose in enumerate(PURPOSES)}  # a later publisher may know others
@@ -245,7 +242,7 @@ def _audit_signals(bundle: Bundle, segments: Sequence[SegmentAudit]) -> tuple[Si
 def _kept_records(bundle: Bundle, consent: SiteConsent) -> tuple[KeptRecord, ...]:
     """The cookies that this site can set. The segment cookie is only set where a rule reads it."""
     choice, *others = _always_told(consent)
-    purposes = {purpose for name, purpose in bundle.wanted.items() if name.startswith(HISTORY_FAMILIES)}
+    purposes = _history_purposes(bundle)
     if not purposes:
         return choice, *others
     history = KeptRecord(
@@ -263,6 +260,19 @@ def _kept_records(bundle: Bundle, consent: SiteConsent) -> tuple[KeptRecord, ...
         0,
     )
     return history, choice, *others, unsent
+
+
+def _history_purposes(bundle: Bundle) -> set[str]:
+    """The purposes of what the segment cookie holds for the rules."""
+    kept: list[SignalUse] = [
+        signal for signal in bundle.signals if signal.name in bundle.wanted and is_kept(signal)
+    ]
+    return {
+        purpose
+        for signal in kept
+        if not signal.source.startswith(TRAIT_SOURCE)
+        for purpose in purposes_of(signal)
+    }
 
 
 def _always_told(consent: SiteConsent) -> tuple[KeptRecord, ...]:

@@ -7,14 +7,16 @@ file must never answer no where it cannot tell.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import Final
 
+from segments.bundle.assignment_spec import VISITOR_SOURCE
 from segments.bundle.lanes import Lane
-from segments.bundle.model import Bundle
+from segments.bundle.model import Bundle, SignalUse
 from segments.bundle.postings import Postings
+from segments.catalog import ID_SIGNAL
 from segments.operators import (
     FORM_ALL,
     FORM_EXISTS,
@@ -74,6 +76,14 @@ def terms_of(bundle: Bundle) -> dict[str, list[Term]]:
         name: [found[starts[layer] + bit] for layer in range(bundle.term_counts[bundle.file_places[bit]])]
         for bit, name in enumerate(bundle.names)
     }
+
+
+def uses_in(terms: Iterable[Term], bundle: Bundle) -> list[SignalUse]:
+    """The signals that decide one segment, by name, and the id where it decides an arm that they look at."""
+    read = frozenset[str]().union(*(term.names() for term in terms)) & bundle.wanted.keys()
+    if any(signal.name in read and signal.source == VISITOR_SOURCE for signal in bundle.signals):
+        read |= {ID_SIGNAL}
+    return sorted((signal for signal in bundle.signals if signal.name in read), key=lambda use: use.name)
 
 
 def signals_in(expression: object) -> frozenset[str]:

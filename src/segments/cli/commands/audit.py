@@ -11,6 +11,7 @@ from pathlib import Path
 from segments.authoring.compile.compiler import compile_rules
 from segments.authoring.inspect.audit import Audit, LawInForce, SiteConsent, audit_bundle
 from segments.bundle.model import Bundle
+from segments.bundle.purposes import HISTORY_PURPOSE
 from segments.bundle.read import digest_of, read_bundle
 from segments.cli.input.bundle_files import read_bundle_file
 from segments.cli.input.rules import checked_site
@@ -27,7 +28,6 @@ from segments.edge.consent.gate import ALL_PURPOSES, NECESSARY
 from segments.edge.consent.jurisdictions import OPT_IN, OPT_OUT, PLACES, Law
 from segments.edge.consent.policy import ConsentPolicy, parse_policy, policy_warnings
 from segments.edge.consent.read import law_in_force
-from segments.edge.decide.recall import HISTORY_PURPOSE
 from segments.edge.decide.site import DAY_SECONDS, read_serving
 from segments.edge.pages.store.caps import CAPS_COOKIE, CAPS_MAX_AGE_S
 from segments.edge.visitor.cookie import VISITOR_COOKIE
@@ -164,7 +164,7 @@ def _print_audit(audit: Audit) -> None:
     print_table(
         [("SIGNAL", "PURPOSE", "FROM", "USED BY")]
         + [
-            (signal.name, signal.purpose, signal.source, ", ".join(signal.segments) or "-")
+            (signal.name, ", ".join(signal.purposes), signal.source, ", ".join(signal.segments) or "-")
             for signal in audit.signals
         ]
     )

@@ -12,8 +12,8 @@ from typing import Final, TypeAlias
 from segments.authoring.behaviour.behaviour import plan_behaviour
 from segments.authoring.cel.ast import Node
 from segments.authoring.cel.encode import encode_expression
-from segments.authoring.compile.families import FamilyTrees
-from segments.authoring.compile.uses import signals_used
+from segments.authoring.compile.compiler import compile_rules
+from segments.authoring.inspect.bundle_terms import terms_of, uses_in
 from segments.authoring.inspect.explain.changes import Change, ChangeFinder
 from segments.authoring.inspect.explain.tree import (
     FALSE,
@@ -27,7 +27,8 @@ from segments.authoring.inspect.explain.tree import (
 )
 from segments.authoring.report.diagnostics import columns_of, printable
 from segments.authoring.report.messages import did_you_mean
-from segments.authoring.ruleset import RuleSet
+from segments.bundle.purposes import purposes_needed
+from segments.bundle.read import read_bundle
 from segments.catalog import PURPOSES
 from segments.cli.input.rules import checked_site
 from segments.cli.input.signal_values import plain_value
@@ -70,31 +71,48 @@ def run(arguments: argparse.Namespace) -> int:
         CheckFailed: the rules have errors.
         AuthoringError: the visitor cannot be read, or there is no such segment.
     """
-    rules = plan_behaviour(checked_site(Path(arguments.rules)).rules).rules
+    checked = checked_site(Path(arguments.rules)).rules
+    rules = plan_behaviour(checked).rules
     ids = [rule.id for rule in rules.segments]
     for name in arguments.segments:
         if name not in ids:
             hint = did_you_mean(name, ids) or "segments show lists them"
             raise AuthoringError(f"Expected the id of a segment, got {name!r}. {hint}")
-    visitor = read_visitor(arguments, rules, _wanted(rules))
+    bundle = read_bundle(compile_rules(checked))
+    visitor = read_visitor(arguments, rules, bundle.signals)
     judge = EdgeJudge(visitor)
     explainer, finder = Explainer(rules, judge), ChangeFinder(rules, judge)
-    explained = {name: (explainer.explain(name), finder.find(name)) for name in arguments.segments or ids}
+    terms = terms_of(bundle)
+    explained = {
+        name: Explained(
+            explainer.explain(name), finder.find(name), tuple(purposes_needed(uses_in(terms[name], bundle)))
+        )
+        for name in arguments.segments or ids
+    }
     if arguments.json:
         print_json(_as_json(visitor, explained))
         return 0
     _print_visitor(visitor)
     if arguments.segments:
-        for name, (part, changes) in explained.items():
-            _print_segment(name, part, changes)
+        for name, found in explained.items():
+            _print_segment(name, found)
     else:
         print_table(
             [
-                (_MARKS[part.outcome], name, _in_short(part, changes))
-                for name, (part, changes) in explained.items()
+                (_MARKS[found.part.outcome], name, _in_short(found.part, found.changes))
+                for name, found in explained.items()
             ]
         )
     return 0
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """One segment: its condition with the outcomes, what would have to change, and the consent that it needs."""
+
+    part: Part
+    changes: Changes
+    purposes: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -127,12 +145,6 @@ class EdgeJudge:
         return Fact(signal, allowed.values[signal])
 
 
-def _wanted(rules: RuleSet) -> dict[str, str]:
-    trees = FamilyTrees({rule.id: rule for rule in rules.segments})
-    used = signals_used([trees.tree_of(rule.id) for rule in rules.segments], rules.signals)
-    return {use.name: use.purpose for use in used}
-
-
 # For people
 
 
@@ -144,14 +156,15 @@ def _print_visitor(visitor: Visitor) -> None:
         print('no segments at all without consent to personalization: without = "none" in [consent]')
 
 
-def _print_segment(name: str, part: Part, changes: Changes) -> None:
-    print(f"\n{name}: {part.outcome}")
-    _print_part(part, 1)
-    if changes is None:
+def _print_segment(name: str, found: Explained) -> None:
+    needed = f"; needs consent to {', '.join(found.purposes)}" if found.purposes else ""
+    print(f"\n{name}: {found.part.outcome}{needed}")
+    _print_part(found.part, 1)
+    if found.changes is None:
         print("  nobody can match it: its parts exclude each other")
-    elif changes:
-        print(f"  to match, {'this' if len(changes) == 1 else 'these'} would have to change:")
-        for change in changes:
+    elif found.changes:
+        print(f"  to match, {'this' if len(found.changes) == 1 else 'these'} would have to change:")
+        for change in found.changes:
             print(f"    {_spell_fact(change.fact)} -> {change.wanted}")
 
 
@@ -188,7 +201,7 @@ def _spell_value(value: object) -> str:
 # For programs
 
 
-def _as_json(visitor: Visitor, explained: Mapping[str, tuple[Part, Changes]]) -> dict[str, object]:
+def _as_json(visitor: Visitor, explained: Mapping[str, Explained]) -> dict[str, object]:
     consent = visitor.consent
     return {
         "now_ms": visitor.now_ms,
@@ -201,11 +214,14 @@ def _as_json(visitor: Visitor, explained: Mapping[str, tuple[Part, Changes]]) ->
         "segments": [
             {
                 "id": name,
-                "outcome": part.outcome,
-                "rule": _part_as_json(part),
-                "changes": None if changes is None else [_change_as_json(change) for change in changes],
+                "outcome": found.part.outcome,
+                "purposes": list(found.purposes),
+                "rule": _part_as_json(found.part),
+                "changes": None
+                if found.changes is None
+                else [_change_as_json(change) for change in found.changes],
             }
-            for name, (part, changes) in explained.items()
+            for name, found in explained.items()
         ],
     }
 

@@ -8,16 +8,15 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
-from segments.authoring.check.whole import purposes_of
 from segments.authoring.compile.compiler import compile_rules
-from segments.authoring.compile.families import FamilyTrees
-from segments.authoring.compile.uses import signals_used
+from segments.authoring.inspect.bundle_terms import terms_of, uses_in
 from segments.authoring.inspect.explain.compiled import compiled_rules
 from segments.authoring.inspect.explain.tree import spell_moment
 from segments.authoring.ruleset import RuleSet, SegmentRule
 from segments.bundle.format import SCHEDULE_SIGNAL
 from segments.bundle.model import Bundle, SignalUse
-from segments.bundle.read import digest_of
+from segments.bundle.purposes import purposes_needed, purposes_of
+from segments.bundle.read import digest_of, read_bundle
 from segments.cli.input.bundle_files import read_bundle_file
 from segments.cli.input.rules import checked_site
 from segments.cli.output.printing import (
@@ -57,9 +56,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _show_rules(rules: RuleSet, *, has_json: bool) -> None:
     data = compile_rules(rules)
-    trees = FamilyTrees({rule.id: rule for rule in rules.segments})
-    uses = {rule.id: signals_used([trees.tree_of(rule.id)], rules.signals) for rule in rules.segments}
-    signals = signals_used([trees.tree_of(rule.id) for rule in rules.segments], rules.signals)
+    bundle = read_bundle(data)
+    uses = {name: uses_in(terms, bundle) for name, terms in terms_of(bundle).items()}
+    signals = bundle.signals
     if has_json:
         print_json(
             {
@@ -77,7 +76,7 @@ def _show_rules(rules: RuleSet, *, has_json: bool) -> None:
     )
     rows = [("SEGMENT", "PRIORITY", "PARENT", "CONSENT", "CONDITION")]
     for rule in rules.by_precedence():
-        purposes = ", ".join(purposes_of(uses[rule.id])) or "-"
+        purposes = ", ".join(purposes_needed(uses[rule.id])) or "-"
         condition = " ".join(rule.expression.split())
         if len(condition) > MAX_SHOWN_CONDITION_CHARS:
             condition = condition[: MAX_SHOWN_CONDITION_CHARS - 3] + "..."
@@ -125,7 +124,7 @@ def _print_compiled(bundle: Bundle, rules: dict[str, list[str]]) -> None:
 
 def _print_signals(signals: Iterable[SignalUse]) -> None:
     rows = [
-        (signal.name, signal.type, signal.purpose, signal.source or "built in")
+        (signal.name, signal.type, ", ".join(purposes_of(signal)), signal.source or "built in")
         for signal in signals
         if signal.name != SCHEDULE_SIGNAL  # the moment, which nobody has to read
     ]
@@ -151,7 +150,7 @@ def _rule_as_json(rule: SegmentRule, uses: Iterable[SignalUse]) -> dict[str, obj
         "deprecated": rule.is_deprecated,
         "replacement": rule.replacement,
         "signals": [signal.name for signal in used],
-        "purposes": list(purposes_of(used)),
+        "purposes": list(purposes_needed(used)),
         "file": rule.place.file if rule.place else None,
         "line": rule.place.line if rule.place else None,
     }
@@ -162,5 +161,6 @@ def _signal_as_json(signal: SignalUse) -> dict[str, object]:
         "name": signal.name,
         "type": signal.type,
         "purpose": signal.purpose,
+        "purposes": list(purposes_of(signal)),
         "from": signal.source or None,
     }

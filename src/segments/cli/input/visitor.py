@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -17,6 +17,8 @@ from typing import Final
 from segments.authoring.report.messages import did_you_mean
 from segments.authoring.ruleset import RuleSet
 from segments.bundle.assignment_spec import ASSIGNMENT_FAMILY
+from segments.bundle.model import SignalUse
+from segments.bundle.purposes import purposes_of
 from segments.catalog import PURPOSES, SIGNALS
 from segments.cli.input.input_files import read_text
 from segments.cli.input.moments import NANOSECONDS_PER_MS, moment_ms, read_now
@@ -79,8 +81,8 @@ def add_visitor_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def read_visitor(arguments: argparse.Namespace, rules: RuleSet, wanted: Mapping[str, str]) -> Visitor:
-    """The visitor that the arguments describe; `wanted` are the signals that the rules read, with their purposes.
+def read_visitor(arguments: argparse.Namespace, rules: RuleSet, uses: Iterable[SignalUse]) -> Visitor:
+    """The visitor that the arguments describe; `uses` are the signals that the rules read.
 
     Raises:
         WrongUsage: an option has no value of its form.
@@ -98,7 +100,13 @@ def read_visitor(arguments: argparse.Namespace, rules: RuleSet, wanted: Mapping[
     from_request = RequestSignals(request, now_ms, read_settings(rules.settings), values)
     has_request = bool(described.get("request") or arguments.url)
     signals = _Overlaid(values, from_request, ("",) if has_request else ("time.", ASSIGNMENT_FAMILY))
-    return Visitor(allow_signals(signals, consent, wanted), consent, now_ms)
+    return Visitor(allow_signals(signals, consent, _wanted(uses, consent)), consent, now_ms)
+
+
+def _wanted(uses: Iterable[SignalUse], consent: Consent) -> dict[str, str]:
+    """The purpose of each signal, or all those that are missing: what is kept needs two."""
+    missing = {use.name: [each for each in purposes_of(use) if each not in consent.purposes] for use in uses}
+    return {use.name: " and ".join(missing[use.name]) or use.purpose for use in uses}
 
 
 @dataclass(frozen=True, slots=True)

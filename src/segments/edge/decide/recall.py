@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
 from segments.bundle.model import Bundle
+from segments.bundle.purposes import HISTORY_PURPOSE
 from segments.catalog import ID_SIGNAL
 from segments.edge.consent.gate import Consent
 from segments.edge.decide.resolve import Matches
@@ -47,9 +48,6 @@ from segments.edge.visitor.state import (
 from segments.edge.visitor.touches import NO_TOUCHES, Touches, advance_touches
 from segments.errors import CookieError
 from segments.event_catalog import PAGE_VIEW, STANDARD_EVENTS, VISIT
-
-HISTORY_PURPOSE: Final = "personalization"
-"""The purpose that keeping a history, and believing a grant, needs consent for."""
 
 ZONE_SIGNAL: Final = "geo.timezone"
 VIEW_PROPERTIES: Final = tuple(name for name, _ in STANDARD_EVENTS[PAGE_VIEW].properties)

@@ -56,7 +56,7 @@ REASONS: Final = {
     "wrong-properties": "its properties are no object, or more than 20",
     "wrong-property": "a property has a wrong name, is too long, nested, or of another type than declared",
     "too-many": "the batch has more than 20 events, or the visitor sends more than the limit",
-    "no-consent": "the visitor has not agreed to its purpose",
+    "no-consent": "the visitor has not agreed to personalization, or not to the purpose of this event",
     "no-history": "the worker has no key for the segment cookie, so nothing can be kept",
     "crawler": "a crawler's events are not counted",
     "duplicate": "an event with this id was counted before",

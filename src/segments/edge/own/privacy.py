@@ -13,6 +13,7 @@ from typing import Final
 
 from segments.bundle.counter_spec import CounterSpec, decode_counter
 from segments.bundle.model import Bundle, SignalUse
+from segments.bundle.purposes import HISTORY_PURPOSE, purposes_of
 from segments.catalog import SIGNALS
 from segments.edge.consent.choice import Choice, choice_cookie, forget_choice_header
 from segments.edge.consent.own_cookie import parse_own_consent
@@ -20,8 +21,8 @@ from segments.edge.consent.policy import ConsentPolicy
 from segments.edge.consent.read import latest_choice_s, read_consent
 from segments.edge.consent.standing import in_order, list_standing
 from segments.edge.decide.pipeline import Decision
-from segments.edge.decide.recall import HISTORY_PURPOSE, may_remember
-from segments.edge.decide.site import DAY_SECONDS, Site, wants_history
+from segments.edge.decide.recall import may_remember
+from segments.edge.decide.site import DAY_SECONDS, Site
 from segments.edge.events.event_script import STORAGE_KEY
 from segments.edge.http.reply import Reply, json_reply, redirect
 from segments.edge.http.request import VisitorRequest
@@ -125,9 +126,8 @@ def erase_visitor(policy: ConsentPolicy, *, is_choice_erased: bool) -> Reply:
 
 
 def purposes_used(bundle: Bundle) -> frozenset[str]:
-    """The purposes that the published rules have a use for; keeping a history is one of them."""
-    purposes = frozenset(bundle.wanted.values())
-    return purposes | {HISTORY_PURPOSE} if wants_history(bundle) else purposes
+    """The purposes that the published rules have a use for; keeping a history or believing a grant is one of them."""
+    return frozenset(purpose for signal in _named_signals(bundle) for purpose in purposes_of(signal))
 
 
 def _tell_cookie(name: str, request: VisitorRequest, site: Site, now_s: int) -> dict[str, object]:

@@ -1,0 +1,42 @@
+"""The purposes that signals need consent for: each its own, and besides that the one of whatever keeps it.
+
+In: the rows of signals that a bundle has, or that a condition reads. Out: purposes. Commands, the audit and the edge
+all ask here, so that no two of them name different ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from segments.bundle.assignment_spec import VISITOR_SOURCE
+from segments.bundle.model import SignalUse
+from segments.catalog import HISTORY_FAMILIES, PURPOSES
+
+HISTORY_PURPOSE: Final = "personalization"
+"""The purpose that keeping a history, and believing a grant, needs consent for."""
+
+TRAIT_SOURCE: Final = "trait:"
+"""Begins the source of a signal that a grant holds."""
+
+
+def is_kept(signal: SignalUse) -> bool:
+    """True for a signal whose value stands in the segment cookie or in a grant, or follows from what stands there."""
+    if signal.source:
+        return signal.source == VISITOR_SOURCE or signal.source.startswith(TRAIT_SOURCE)
+    return signal.name.startswith(HISTORY_FAMILIES)
+
+
+def purposes_of(signal: SignalUse) -> tuple[str, ...]:
+    """All that a visitor has to agree to before a signal has a value, from the least to the most."""
+    needed = {signal.purpose, HISTORY_PURPOSE} if is_kept(signal) else {signal.purpose}
+    return tuple(purpose for purpose in PURPOSES if purpose in needed) or (signal.purpose,)
+
+
+def purposes_needed(signals: Iterable[SignalUse]) -> dict[str, list[str]]:
+    """The purposes beyond `necessary`, each with the signals that need it."""
+    by_purpose: dict[str, list[str]] = {purpose: [] for purpose in PURPOSES[1:]}
+    for signal in signals:
+        for purpose in purposes_of(signal):
+            by_purpose.get(purpose, []).append(signal.name)
+    return {purpose: names for purpose, names in by_purpose.items() if names}
