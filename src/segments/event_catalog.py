@@ -37,14 +37,39 @@ class StandardEvent:
     doc: str
 
 
+ARRIVAL_PROPERTIES: Final = {
+    # property: the signal whose value it is; none needs more consent than the history that counts the event
+    "utm_source": "utm.source",
+    "utm_medium": "utm.medium",
+    "utm_campaign": "utm.campaign",
+    "utm_term": "utm.term",
+    "utm_content": "utm.content",
+    "utm_id": "utm.id",
+    "referrer_kind": "referrer.kind",
+    "referrer_source": "referrer.source",
+    "referrer_host": "referrer.host",
+}
+"""Where somebody came from, as visits and page views that the worker records have it."""
+VIEW_PROPERTIES: Final = {
+    "path": "string",
+    "host": "string",
+    "content_type": "string",
+    "tags": "list<string>",
+}
+"""Of a page view, with their types; each is the signal `page.*` of the same name."""
+_ARRIVAL: Final = tuple((name, "string") for name in ARRIVAL_PROPERTIES)
+
 _ROWS: Final = (
     StandardEvent(
-        VISIT, "worker", (), "A visit began: the first page, or the first one after 30 minutes without any"
+        VISIT,
+        "worker",
+        _ARRIVAL,
+        "A visit began: the first page, or the first one after 30 minutes without any; where it came from goes with it",
     ),
     StandardEvent(
         PAGE_VIEW,
         "worker, script",
-        (("path", "string"), ("host", "string"), ("content_type", "string"), ("tags", "list<string>")),
+        (*VIEW_PROPERTIES.items(), *_ARRIVAL),
         "A page was shown; what it says of itself goes with it, as in the signals `page.content_type` and `page.tags`",
     ),
     StandardEvent(

@@ -21,7 +21,7 @@ from segments.edge.http.request import VisitorRequest
 from segments.edge.pages.store.caps import CAPS_COOKIE
 from segments.edge.signals.geo import read_geo
 from segments.edge.signals.page import PageFacts, read_page
-from segments.edge.signals.referrer.touch import read_touch
+from segments.edge.signals.referrer.touch import arrival_properties, read_touch
 from segments.edge.signals.settings import NO_VALUES, Value
 from segments.edge.visitor.behaviour import History
 from segments.edge.visitor.cookie import (
@@ -47,11 +47,9 @@ from segments.edge.visitor.state import (
 )
 from segments.edge.visitor.touches import NO_TOUCHES, Touches, advance_touches
 from segments.errors import CookieError
-from segments.event_catalog import PAGE_VIEW, STANDARD_EVENTS, VISIT
+from segments.event_catalog import PAGE_VIEW, VIEW_PROPERTIES, VISIT
 
 ZONE_SIGNAL: Final = "geo.timezone"
-VIEW_PROPERTIES: Final = tuple(name for name, _ in STANDARD_EVENTS[PAGE_VIEW].properties)
-"""The properties of a page view; each is the signal `page.*` of the same name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,11 +278,14 @@ class _Look:
         self, before: VisitorState | None, after: VisitorState, facts: PageFacts | None
     ) -> Iterator[Event]:
         """The events that the worker itself sees: a visit begins, a page is shown."""
+        arrival: dict[str, Value] = {}
+        if self.site.behaviour.looks_at_arrivals:
+            arrival = arrival_properties(self.request, self.site.signals, is_first_look=before is None)
         if before is None or before.visits != after.visits:
-            yield Event(VISIT, after.last_seen_s, {})
+            yield Event(VISIT, after.last_seen_s, arrival)
         page = read_page(self.request, facts)
         named = {name: page[f"page.{name}"] for name in VIEW_PROPERTIES if f"page.{name}" in page}
-        yield Event(PAGE_VIEW, after.last_seen_s, named)
+        yield Event(PAGE_VIEW, after.last_seen_s, {**named, **arrival})
 
     def _touches(self, state: VisitorState) -> Touches:
         """The first and last touch of the visitor, as far as rules ask for it."""

@@ -19,7 +19,7 @@ from segments.edge.visitor.counting.stages import begin_stages, stay_active
 from segments.edge.visitor.moments import Moment
 from segments.edge.visitor.state import NO_COUNTERS, VisitorState
 from segments.errors import BundleCorrupt, CookieMalformed
-from segments.event_catalog import PAGE_VIEW, VISIT
+from segments.event_catalog import ARRIVAL_PROPERTIES, PAGE_VIEW, VISIT
 
 Plan = Callable[[Mapping[str, Any]], object]
 
@@ -43,6 +43,8 @@ class Behaviour:
     """True if an answer depends on where the visitor is."""
     looks_at_views: bool = False
     """True if it matters which page was looked at, not only that one was."""
+    looks_at_arrivals: bool = False
+    """True if it matters where a visit or a page view came from."""
 
     @property
     def events(self) -> Collection[str]:
@@ -84,6 +86,8 @@ def read_behaviour(section: Sequence[object], purposes: Mapping[str, str]) -> Be
         _counting(counters.values()),
         any(question.window.kind in CALENDAR_KINDS for question in named.values()),
         any(map(_looks_at_views, counters.values())),
+        any(spec.property_name in ARRIVAL_PROPERTIES for spec in counters.values())
+        or _names_arrivals(conditions),
     )
 
 
@@ -179,6 +183,16 @@ class History:
 def _looks_at_views(spec: CounterSpec) -> bool:
     steps = [step for step in (*spec.steps, *spec.resets) if step.event == PAGE_VIEW]
     return any(step.condition is not None or spec.property_name for step in steps)
+
+
+def _names_arrivals(expression: object) -> bool:
+    """True if an encoded expression selects a property that says where somebody came from."""
+    match expression:
+        case str():
+            return expression in ARRIVAL_PROPERTIES
+        case [*parts]:
+            return any(map(_names_arrivals, parts))
+    return False
 
 
 def _counting(specs: Iterable[CounterSpec]) -> dict[str, tuple[int, ...]]:
