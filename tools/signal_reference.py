@@ -19,7 +19,7 @@ _FAMILIES: Final = {
 Where the network sees the connection, from `request.cf`. Behind Tor, or where Cloudflare does not know, the
 country is UNKNOWN. A site that says `trusted_proxy = true` also believes the visitor-location headers
 (`cf-ipcountry`, `cf-region-code`, ...) when `request.cf` has no country. The distance to a place of your own is
-a declared signal: `source = "distance:48.137,11.575"`, in kilometres.""",
+a declared signal: `from = "distance:48.137,11.575"`, in kilometres.""",
     ),
     "network": ("Network", "Who runs the network that the visitor uses."),
     "device": (
@@ -157,7 +157,7 @@ _DECLARED: Final = """\
     [signals.cart.value]
     type = "double"          # string, int, double, bool, timestamp or list<string>
     purpose = "functional"
-    source = "cookie:cart"   # header:NAME, cookie:NAME, query:NAME, trait:NAME or distance:LATITUDE,LONGITUDE
+    from = "cookie:cart"     # header:NAME, cookie:NAME, query:NAME, trait:NAME or distance:LATITUDE,LONGITUDE
     absent = 0               # its value when the request has none; left out, it is then UNKNOWN
 
 Cookies and query parameters are percent-decoded, headers are taken as they are. A value of more than 1,024
