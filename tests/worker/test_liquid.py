@@ -62,7 +62,7 @@ def test_a_plan_that_was_made_under_another_setting_is_not_used(worker, origin, 
     page = f"<!doctype html><p>{OPEN}hallo{CLOSE}</p>"
     origin.set("/liquid/kept", page, headers=HTML)
     cut = "<!doctype html><p>hallo</p>"
-    assert [see(worker, "/liquid/kept"), see(worker, "/kept")] == [cut, cut]
+    assert [see(worker, "/liquid/kept"), see(worker, "/liquid/kept")] == [cut, cut]
     publish(worker, RULES.replace("liquid = true", "liquid = false"), tmp_path)
     assert see(worker, "/liquid/kept") == page
     publish(worker, RULES, tmp_path)
