@@ -49,7 +49,7 @@ ARRIVAL_PROPERTIES: Final = {
     "referrer_source": "referrer.source",
     "referrer_host": "referrer.host",
 }
-"""Where somebody came from, as visits and page views that the worker records have it."""
+"""The ways by which somebody came, as visits and page views that the worker records have it."""
 VIEW_PROPERTIES: Final = {
     "path": "string",
     "host": "string",

@@ -205,3 +205,65 @@ def test_the_arm_of_an_assignment_is_worked_out_or_given(shop, run_json, argumen
     assert code == 0
     assert tuple(segment["outcome"] for segment in result["segments"]) == outcomes
     assert tuple(segment["rule"]["facts"][0]["value"] for segment in result["segments"]) == arms
+
+
+COHERENT = """
+[site]
+name = "d"
+[signals.since]
+type = "timestamp"
+purpose = "necessary"
+from = "header:x-since"
+[segments.eu]
+when = "geo.is_eu"
+[segments.mobile]
+when = "device.is_mobile"
+[segments.evening]
+when = 'time.day_part == "evening"'
+[segments.returning]
+when = "visitor.is_returning"
+[segments.by-mail]
+when = 'referrer.kind == "email"'
+[segments.long]
+when = 'since < time.now - duration("1d")'
+"""
+
+
+def set_all(*pairs):
+    return [word for pair in pairs for word in ("--set", pair)]
+
+
+def test_facts_that_are_set_lead_to_those_that_follow(tmp_path, run_json):
+    rules = tmp_path / "d.toml"
+    rules.write_text(COHERENT)
+    given = set_all(
+        *("geo.country=DE", "device.type=phone", "time.hour=23", "visitor.visits=3", "utm.medium=email"),
+        "since=2024-05-01T00:00:00Z",
+    )
+    _, told = run_json("explain", "--rules", str(rules), "--consent", "all", *given)
+    assert {row["id"]: row["outcome"] for row in told["segments"]} == dict.fromkeys(
+        ["eu", "mobile", "evening", "returning", "by-mail", "long"], "true"
+    )
+    _, told = run_json("explain", "--rules", str(rules), "--set", "geo.country=DE")
+    assert told["consent"]["law"] == "gdpr"
+
+
+@pytest.mark.parametrize(
+    ("pairs", "told"),
+    [
+        (
+            ("visitor.visits=3", "visitor.is_new=true"),
+            "visitor.is_new cannot be true: visitor.visits=3 makes it false",
+        ),
+        (("geo.country=Germany",), "Did you mean DE?"),
+        (("geo.country=US", "geo.is_eu=true"), "geo.is_eu cannot be true"),
+        (("time.hour=24",), "time.hour cannot be 24: it is a whole number from 0 to 23"),
+        (("since=2024-05-01",), "Expected a value of type timestamp such as 2027-03-20T08:00:00Z"),
+    ],
+)
+def test_a_visitor_who_cannot_exist_is_refused(pairs, told, tmp_path, run):
+    rules = tmp_path / "d.toml"
+    rules.write_text(COHERENT)
+    code, _, error = run("explain", "--rules", str(rules), *set_all(*pairs))
+    assert code == 1
+    assert told in error

@@ -311,3 +311,13 @@ def test_a_condition_on_minutes_is_found_where_steps_lie_months_apart(simulate):
     rules = "[site]\nname = \"shop\"\n[segments.tea]\nwhen = 'time.hour == 16 && time.minute < 20'\n"
     _, result = simulate(YEAR.replace("+365d", "+60d"), rules)
     assert len(switches(result, "tea")) == 2 * 60
+
+
+def test_a_visitor_who_cannot_exist_is_refused(tmp_path, run):
+    (tmp_path / "rules.toml").write_text(RULES)
+    (tmp_path / "days.toml").write_text(
+        TIMELINE.replace("geo.country=US;", "geo.country=US; geo.is_eu=true;")
+    )
+    code, _, error = run("simulate", str(tmp_path / "days.toml"), "--rules", str(tmp_path / "rules.toml"))
+    assert code == 1
+    assert "geo.is_eu cannot be true" in error

@@ -16,7 +16,7 @@ _WORDS: Final = {
     **dict.fromkeys(("like", "between"), 'Write it as a function: glob(page.path, "/blog/*")'),
     ",": 'A list has square brackets: ["DE", "AT"]',
 }
-"""Where an operator or a closing bracket must be, in lower case."""
+"""Words in the place of an operator or a closing bracket, in lower case."""
 _WORDS_BEFORE: Final = {
     "not": "Use ! for not: !{}",
     "if": "A condition stands alone, without if",

@@ -9,11 +9,14 @@ from __future__ import annotations
 import argparse
 import json
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from segments.authoring.check.country_names import country_named
+from segments.authoring.check.domains import DOMAINS
 from segments.authoring.report.messages import did_you_mean
 from segments.authoring.ruleset import RuleSet
 from segments.bundle.assignment_spec import ASSIGNMENT_FAMILY
@@ -30,20 +33,13 @@ from segments.edge.consent.gate import AllowedSignals, Consent, Signals, allow_s
 from segments.edge.consent.policy import ConsentPolicy, parse_policy
 from segments.edge.consent.read import read_consent
 from segments.edge.http.request import VisitorRequest
+from segments.edge.signals.declared import convert_text
+from segments.edge.signals.override import override_request, place_facts, problems_of, seen_request
 from segments.edge.signals.read import RequestSignals
 from segments.edge.signals.settings import read_settings
 from segments.errors import AuthoringError, WrongUsage
 
 PARTS: Final = ("now", "consent", "request", "signals")
-_PLACE_FIELDS: Final = {
-    "country": "geo.country",
-    "regionCode": "geo.region_code",
-    "region": "geo.region",
-    "continent": "geo.continent",
-    "city": "geo.city",
-    "timezone": "geo.timezone",
-}
-"""The network's facts about a place (request.cf), and the signals that stand for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +89,19 @@ def read_visitor(arguments: argparse.Namespace, rules: RuleSet, uses: Iterable[S
     given = flatten_values(_table(described, "signals"))
     given.update(_read_pair(pair) for pair in arguments.set)
     values = _typed(given, rules)
-    request = _read_request(_table(described, "request"), arguments.url, values)
-    consent = _read_consent(
-        arguments.consent or described.get("consent"), request, parse_policy(rules.consent)
-    )
-    from_request = RequestSignals(request, now_ms, read_settings(rules.settings), values)
+    placed = place_facts(values)
+    policy = parse_policy(rules.consent)
+    request = _read_request(_table(described, "request"), arguments.url)
+    request = override_request(request, placed, policy.cookies.own)
+    consent = _read_consent(arguments.consent or described.get("consent"), request, policy)
+    settings = read_settings(rules.settings)
+    problems = [*problems_of(placed, request, now_ms, settings), *_outside_domains(values, rules)]
+    if problems:
+        raise AuthoringError(f"Expected a visitor who can exist, got: {'; '.join(problems)} - at the visitor")
+    from_request = RequestSignals(seen_request(request, placed), now_ms, settings, values)
     has_request = bool(described.get("request") or arguments.url)
-    signals = _Overlaid(values, from_request, ("",) if has_request else ("time.", ASSIGNMENT_FAMILY))
+    families = ("",) if has_request else ("time.", ASSIGNMENT_FAMILY, *placed.families)
+    signals = _Overlaid(placed.signals, from_request, families)
     return Visitor(allow_signals(signals, consent, _wanted(uses, consent)), consent, now_ms)
 
 
@@ -176,34 +178,45 @@ def _typed(given: Mapping[str, object], rules: RuleSet) -> dict[str, object]:
             raise AuthoringError(f"Expected the name of a signal, got {name!r} - at the visitor. {hint}")
         if value is None:
             continue
-        typed = _as_timestamp(value) if types[name] == "timestamp" else typed_value(value, types[name])
+        typed = _read_as_edge(value, types[name])
         if typed is None:
+            hint = " such as 2027-03-20T08:00:00Z" if types[name] == "timestamp" else ""
             raise AuthoringError(
-                f"Expected a value of type {types[name]}, got {value!r} - at {name} of the visitor"
+                f"Expected a value of type {types[name]}{hint}, got {value!r} - at {name} of the visitor"
             )
         values[name] = typed
     return values
 
 
-def _as_timestamp(value: object) -> Timestamp | None:
-    moment = moment_ms(value)
-    return None if moment is None else Timestamp(moment * NANOSECONDS_PER_MS)
+def _read_as_edge(value: object, kind: str) -> object | None:
+    """Text as the edge reads it from a header, a cookie or a grant; what TOML and JSON have types for, as it is."""
+    if isinstance(value, datetime):
+        moment = moment_ms(value)
+        return None if moment is None else Timestamp(moment * NANOSECONDS_PER_MS)
+    if isinstance(value, str) or kind == "timestamp":
+        value = convert_text(str(value), kind)
+    return typed_value(value, kind)
 
 
-def _read_request(
-    described: Mapping[str, object], url: str | None, values: Mapping[str, object]
-) -> VisitorRequest:
-    """The request; where the visitor is, as the network would say it, comes from the given signals too."""
-    given = {field: values[name] for field, name in _PLACE_FIELDS.items() if name in values}
-    if values.get("geo.is_eu") is True:
-        given["isEUCountry"] = "1"
+def _read_request(described: Mapping[str, object], url: str | None) -> VisitorRequest:
     try:
         line = json.dumps({**described, "url": url or described.get("url")})
     except (TypeError, ValueError) as error:
         raise AuthoringError(f"Expected a request, got: {error} - at request of the visitor") from error
     request = read_request(read_members(line.encode()))
     require_address(request)
-    return replace(request, cf={**request.cf, **given})
+    return request
+
+
+def _outside_domains(values: Mapping[str, object], rules: RuleSet) -> Iterator[str]:
+    """Values that no visitor ever has, of signals with a closed list or a range."""
+    for name, value in values.items():
+        domain = DOMAINS.get(name) if name not in rules.signals else None
+        if domain is not None and not domain.holds(value):
+            meant = country_named(str(value)) if name == "geo.country" else ""
+            yield f"{name} cannot be {value}: it is {domain.name}" + (
+                f". Did you mean {meant}?" if meant else ""
+            )
 
 
 def _read_consent(said: object, request: VisitorRequest, policy: ConsentPolicy) -> Consent:

@@ -61,7 +61,8 @@ def audit_page(audit: Audit) -> str:
         "<dl>" + "".join(f"<dt>{escape(term)}</dt><dd>{escape(text)}</dd>" for term, text in _DEFINITIONS) + "</dl>",
         _table("Segments", _SEGMENT_HEADS, (_segment_row(row, audit) for row in audit.segments)),
         _table("Signals", ("Signal", "Purpose", "What it is", "Read from", "Used by"), (
-            (row.name, ", ".join(row.purposes), row.meaning, row.source, ", ".join(row.segments) or "-") for row in audit.signals
+            (row.name, ", ".join(row.purposes), row.meaning, row.source, ", ".join(row.segments) or "-")
+            for row in audit.signals
         )),
         _table("What is kept in the visitor's browser", ("Name", "Days", "Purpose", "Set by", "Holds"), (
             (row.name, spell_days(row.days), row.purpose, row.set_by, "; ".join(row.contents)) for row in audit.kept

@@ -22,7 +22,8 @@ from segments.edge.decide.pipeline import Decision, decide
 from segments.edge.decide.site import Site
 from segments.edge.http.request import VisitorRequest, parse_request
 from segments.edge.own.event_reports import EventRates, take_events
-from segments.edge.signals.override import Overrides, override_request, parse_overrides
+from segments.edge.signals.override import Overrides, override_request, parse_overrides, problems_of
+from segments.errors import AuthoringError
 
 AGENT: Final = (
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 "
@@ -99,6 +100,7 @@ class _Player:
         self._memories = open_memories(site)
         self._cookies: dict[str, str] = {}
         self._overrides = f"{timeline.overrides}; consent={timeline.consent}"
+        self._read_text, self._read_overrides = "", Overrides()
         self._path, self._referrer, self._page = "/", "", NOTHING_SAID
         self._rates = EventRates()
         self._switches: list[Switch] = []
@@ -182,7 +184,7 @@ class _Player:
         """The moments of changes by the visitor's own clock, or by the calendar of an assignment by place."""
         yield from self._clock.moments
         zone = parse_overrides(self._overrides).cf.get("timezone")
-        if zone:
+        if isinstance(zone, str) and zone:
             yield from local_moments(self._clock.minutes, zone, start_s, end_s)
         for zone in {spec.timezone for spec in self._site.signals.assignments.values() if spec.timezone}:
             yield from local_moments(MIDNIGHT, zone, start_s, end_s)
@@ -214,11 +216,26 @@ class _Player:
         if self._referrer:
             headers["referer"] = self._referrer
         request = parse_request(method, f"https://{HOST}{self._path}", headers, {})
-        overrides = parse_overrides(self._overrides)
-        if overrides.consent == "default":
-            overrides = replace(overrides, consent=None)
+        if self._overrides != self._read_text:
+            self._read_text, self._read_overrides = self._overrides, self._parsed(request)
+        overrides = self._read_overrides
         request = override_request(request, overrides, self._site.policy.cookies.own)
         return replace(request, cookies={**self._cookies, **request.cookies}), overrides
+
+    def _parsed(self, request: VisitorRequest) -> Overrides:
+        """The settings by hand so far.
+
+        Raises:
+            AuthoringError: nobody can be such a visitor.
+        """
+        settings = self._site.signals
+        types = {name: signal.type for name, signal in settings.declared.items()}
+        overrides = parse_overrides(self._overrides, types)
+        changed = override_request(request, overrides, self._site.policy.cookies.own)
+        problems = problems_of(overrides, changed, self._timeline.start_s * 1000, settings)
+        if problems:
+            raise AuthoringError(f"Expected a visitor who can exist, got: {'; '.join(problems)} - at as")
+        return replace(overrides, consent=None) if overrides.consent == "default" else overrides
 
     def _keep(self, set_cookies: Iterable[str]) -> None:
         """The effect of Set-Cookie on a browser's cookies."""

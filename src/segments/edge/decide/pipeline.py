@@ -13,7 +13,7 @@ from segments.edge.decide.recall import Occasion, Recalled, grant_segments, reca
 from segments.edge.decide.resolve import Matches, resolve_segments
 from segments.edge.decide.site import Site
 from segments.edge.http.request import VisitorRequest
-from segments.edge.signals.override import OverriddenSignals, Overrides
+from segments.edge.signals.override import OverriddenSignals, Overrides, seen_request
 from segments.edge.signals.page import PageFacts
 from segments.edge.signals.read import RequestSignals
 
@@ -45,6 +45,8 @@ def decide(
 
     `page` is what the page says of itself, None before it has come.
     """
+    if overrides is not None:
+        request = seen_request(request, overrides)
     sender = memories.senders.of(request)
     consent, is_visit = sender.consent, sender.is_person and request.method == "GET"
     occasion = Occasion(now_ms // 1000, is_visit, fresh_id, page)

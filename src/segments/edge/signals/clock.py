@@ -29,7 +29,7 @@ _WEEKENDS: Final = {
 }
 _USUAL_WEEKEND: Final = (6, 7)
 
-_DAY_PARTS: Final = ("night",) * 6 + ("morning",) * 6 + ("afternoon",) * 6 + ("evening",) * 6
+DAY_PARTS: Final = ("night",) * 6 + ("morning",) * 6 + ("afternoon",) * 6 + ("evening",) * 6
 
 
 def read_clock(now_ms: int, geo: Mapping[str, Value], settings: SignalSettings) -> dict[str, Value]:
@@ -54,7 +54,7 @@ def read_clock(now_ms: int, geo: Mapping[str, Value], settings: SignalSettings) 
         "time.month": month,
         "time.year": year,
         "time.date": f"{year:04d}-{month:02d}-{day:02d}",
-        "time.day_part": _DAY_PARTS[hour],
+        "time.day_part": DAY_PARTS[hour],
         "time.is_weekend": is_weekend,
         "time.is_business_hours": not is_weekend and first <= hour < end,
     }

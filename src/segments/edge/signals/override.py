@@ -1,21 +1,27 @@
-"""A request as somebody else: what a developer sets by hand in a local run.
+"""A request as somebody else: what a developer sets by hand in a local run, and a publisher on the command line.
 
 In: text such as `geo.country=DE; device.type=phone; now=2026-12-24T20:00Z; consent=all`. Out: the request and the
-moment as if they were so. `worker.py` reads that text only from a request to this machine, and only where the
-local variable allows it; nothing here can be reached in a deployed worker.
+moment as if they were so; facts are put where the network or a browser would have put them, so that others follow.
+`worker.py` reads that text only from a request to this machine, and only where the local variable allows it; nothing
+here can be reached in a deployed worker.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Final, Protocol
 
 from segments.bundle.assignment_spec import ASSIGNMENT_FAMILY
 from segments.catalog import PURPOSES, SIGNALS
 from segments.edge.http.request import VisitorRequest
-from segments.edge.signals.settings import Value
+from segments.edge.signals.declared import convert_text
+from segments.edge.signals.one_visitor import contradictions, following, spell
+from segments.edge.signals.read import RequestSignals
+from segments.edge.signals.referrer.campaign import CLICK_IDS, UTM_PARAMETERS
+from segments.edge.signals.settings import SignalSettings, Value
 from segments.edge.time.civil import days_of
 
 CF_MEMBERS: Final = {
@@ -28,6 +34,7 @@ CF_MEMBERS: Final = {
     "geo.timezone": "timezone",
     "geo.latitude": "latitude",
     "geo.longitude": "longitude",
+    "geo.metro_code": "metroCode",
 }
 """Geography is set where the network would have set it, so that the applicable law follows."""
 
@@ -38,7 +45,12 @@ HEADERS: Final = {
     "gpc": "sec-gpc",
 }
 """Short names for the headers that a browser sends."""
+PARAMETERS: Final = {name: spellings[0] for name, spellings in UTM_PARAMETERS.items()}
+"""Campaigns are set in the address, so that the kind of source follows."""
+CLICK_ID: Final = "set-by-hand"
 
+NO_TYPES: Final[Mapping[str, str]] = MappingProxyType({})
+NO_HEADERS: Final[Mapping[str, str]] = MappingProxyType({})
 
 OFFSET_SECONDS: Final = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
 
@@ -52,47 +64,165 @@ class Signals(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Overrides:
-    """The settings by hand: members of request.cf, headers, cookies, signals as their text, and the moment."""
+    """The settings by hand, and where they are put.
 
-    cf: Mapping[str, str] = field(default_factory=dict)
+    `given` has all signals that were set, by name. Those that a request carries are in `cf` (members of request.cf),
+    `headers`, `parameters` of the address and `path`; the others, and what follows from them, in `signals`. `problems`
+    are values that their signals cannot have.
+    """
+
+    cf: Mapping[str, Value] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
     consent: str | None = None
     signals: Mapping[str, Value] = field(default_factory=dict)
     now: str | None = None
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    path: str = ""
+    given: Mapping[str, Value] = field(default_factory=dict)
+    problems: tuple[str, ...] = ()
+
+    @property
+    def families(self) -> tuple[str, ...]:
+        """Beginnings of the names that readers can now give a value to."""
+        found = ["geo."] if self.cf else []
+        if self.parameters or "referer" in self.headers:
+            found += ["utm.", "click.", "referrer."]
+        if self.path:
+            found += ["page.path", "page.section", "page.parts", "page.depth"]
+        if "user-agent" in self.headers:
+            found += ["device.", "bot."]
+        if "accept-language" in self.headers:
+            found.append("language")
+        return tuple(found)
 
 
-def parse_overrides(text: str) -> Overrides:
-    """Overrides from `name=value` pairs joined by `;`. A name that is no signal is kept and simply never asked for."""
-    cf: dict[str, str] = {}
+def parse_overrides(text: str, types: Mapping[str, str] = NO_TYPES) -> Overrides:
+    """Overrides from `name=value` pairs joined by `;`; `types` are those of the site's own signals.
+
+    A name that is no signal is kept and simply never asked for.
+    """
     headers: dict[str, str] = {}
-    signals: dict[str, Value] = {}
+    given: dict[str, Value] = {}
     special: dict[str, str] = {}
+    problems: list[str] = []
     for pair in text.split(";"):
-        name, separator, value = (part.strip() for part in pair.partition("="))
+        split = pair.rpartition("=") if pair.strip().startswith("events.") else pair.partition("=")
+        name, separator, written = (part.strip() for part in split)
         if not separator:
             continue
+        if name in HEADERS:
+            headers[HEADERS[name]] = written
+        elif name in ("now", "consent"):
+            special[name] = written
+        else:
+            value = typed_value(name, written, types)
+            if value is None:
+                problems.append(f"{name} cannot be {written}: its type is {_type_of(name, types)}")
+            else:
+                given[name] = value
+    placed = place_facts(given, headers)
+    return replace(placed, consent=special.get("consent"), now=special.get("now"), problems=tuple(problems))
+
+
+def place_facts(given: Mapping[str, Value], headers: Mapping[str, str] = NO_HEADERS) -> Overrides:
+    """Facts where a request has them, and the others as signals, with what follows from them."""
+    cf: dict[str, Value] = {}
+    parameters: dict[str, str] = {}
+    signals: dict[str, Value] = {}
+    sent = dict(headers)
+    path = ""
+    for name, value in given.items():
         if name in CF_MEMBERS:
             cf[CF_MEMBERS[name]] = value
-        elif name in HEADERS:
-            headers[HEADERS[name]] = value
-        elif name in ("now", "consent"):
-            special[name] = value
+        elif name == "geo.us_state" and value:
+            cf = {"country": "US", "regionCode": value} | cf
+        elif name in PARAMETERS:
+            parameters[PARAMETERS[name]] = str(value)
+        elif name in ("click.parameter", "click.network") and (parameter := _click_parameter(value)):
+            parameters[parameter] = str(given.get("click.id", CLICK_ID))
+        elif name in ("referrer.host", "referrer.url"):
+            address = str(value) if name == "referrer.url" else f"https://{value}/"
+            sent.setdefault("referer", address)
+        elif name == "page.path":
+            path = str(value)
         else:
-            signals[name] = typed_value(name, value)
-    return Overrides(cf, headers, special.get("consent"), signals, special.get("now"))
+            signals[name] = value
+    if given.get("geo.is_eu") is True and "country" not in cf:
+        cf["isEUCountry"] = "1"  # which the law follows where the country is not known
+    signals |= following(signals)
+    return Overrides(cf, sent, signals=signals, parameters=parameters, path=path, given=given)
 
 
-def typed_value(name: str, text: str) -> Value:
-    """A value for a signal, by the type that the catalog gives it; a site's own signals are guessed by their look."""
-    wanted = SIGNALS[name].type if name in SIGNALS else "string" if name.startswith(ASSIGNMENT_FAMILY) else ""
-    if wanted == "string":
-        return text
-    if wanted == "list<string>":
-        return tuple(item.strip() for item in text.split(",") if item.strip())
+def _click_parameter(value: Value) -> str | None:
+    """A parameter that holds click ids, by its name or by its network's."""
+    return next((name for name, (network, *_) in CLICK_IDS.items() if value in (name, network)), None)
+
+
+def problems_of(
+    overrides: Overrides, request: VisitorRequest, now_ms: int, settings: SignalSettings
+) -> tuple[str, ...]:
+    """The settings that cannot be so: values that no request has, and facts that contradict each other.
+
+    `request` is the one with the overrides in it.
+    """
+    told = list(overrides.problems)
+    families = overrides.families + (("time.",) if overrides.now else ())
+    names = [name for name in overrides.given if name.startswith(families)] if families else []
+    read = RequestSignals(seen_request(request, overrides), now_ms, settings).read(names)
+    told += [
+        f"{name} cannot be {spell(overrides.given[name])}: no request says so"
+        for name in _placed(overrides)
+        if name not in read
+    ]
+    # What is put into the request itself is read back in the edge's own spelling.
+    derived = {
+        name: value for name, value in read.items() if name not in CF_MEMBERS and name not in PARAMETERS
+    }
+    return (*told, *contradictions(overrides.given, derived))
+
+
+def _placed(overrides: Overrides) -> Iterable[str]:
+    """The signals that stand in the request and nowhere else."""
+    return (name for name in overrides.given if name not in overrides.signals)
+
+
+def seen_request(request: VisitorRequest, overrides: Overrides) -> VisitorRequest:
+    """The request as the decision sees it; the origin is asked for the page that was asked for."""
+    parameters = [f"{name}={encoded(value)}" for name, value in overrides.parameters.items()]
+    query = "&".join([*parameters, *([request.query] if request.query else [])])
+    return replace(request, query=query, path=encoded(overrides.path, keep="/") or request.path)
+
+
+def encoded(text: str, keep: str = "") -> str:
+    """Text in an address: all but letters, digits and a few signs by its bytes (RFC 3986 section 2.1)."""
+    safe = f"-._~{keep}"
+    return "".join(
+        char
+        if (char.isascii() and char.isalnum()) or char in safe
+        else "".join(f"%{byte:02X}" for byte in char.encode())
+        for char in text
+    )
+
+
+def _type_of(name: str, types: Mapping[str, str]) -> str:
+    """The type of a signal; "" where nobody says it."""
+    if name in types:
+        return types[name]
+    return SIGNALS[name].type if name in SIGNALS else "string" if name.startswith(ASSIGNMENT_FAMILY) else ""
+
+
+def typed_value(name: str, text: str, types: Mapping[str, str] = NO_TYPES) -> Value:
+    """A value for a signal, read by its type as the edge reads one; None where it is none. Without a known type it is
+    guessed by its look.
+    """
+    wanted = _type_of(name, types)
+    if wanted:
+        value = convert_text(text, wanted)
+        return tuple(value) if isinstance(value, list) else value
     if text in ("true", "false"):
         return text == "true"
     if text.lstrip("-").isascii() and text.lstrip("-").isdigit() and len(text) < 19:
-        return float(text) if wanted == "double" else int(text)
+        return int(text)
     try:
         return float(text)
     except ValueError:

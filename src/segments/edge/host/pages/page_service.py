@@ -122,7 +122,7 @@ class PageService:
         decides = bound.has_blocks or visit.counts_plain_pages
         decision = exchange.decide(page.facts(visit.site)) if decides else None
         choice, own_cookies = choose_blocks_for(visit, page, bound, decision)
-        cookies = (*origin_cookies, *own_cookies, *exchange.preview_cookies)
+        cookies = (*origin_cookies, *own_cookies, *exchange.chosen_cookies)
         if exchange.tells_timings:
             exchange.note("cache", from_cache)
             exchange.note("bundle", visit.site.digest[:12] if visit.site else "none")
@@ -244,4 +244,4 @@ def _flowing_head(exchange: Exchange, headers: Mapping[str, str], cookies: tuple
     exchange.note("bundle", visit.site.digest[:12] if visit.site else "none")
     if visit.preview is not None:
         return previewed_head(exchange, flowing_head(headers, cookies))
-    return exchange.with_timings(flowing_head(headers, (*cookies, *exchange.preview_cookies)))
+    return exchange.with_timings(flowing_head(headers, (*cookies, *exchange.chosen_cookies)))

@@ -52,7 +52,7 @@ def previewed_head(exchange: Exchange, head: Head) -> Head:
     return replace(
         head,
         headers={**head.headers, **timings, **UNCACHED},
-        set_cookies=(*head.set_cookies, *exchange.preview_cookies),
+        set_cookies=(*head.set_cookies, *exchange.chosen_cookies),
     )
 
 
@@ -61,6 +61,6 @@ def previewed_as_it_came(exchange: Exchange, response: Any) -> Any:
     answer = js.Response.new(response.body, response)
     for name, value in UNCACHED.items():
         answer.headers.set(name, value)
-    for cookie in exchange.preview_cookies:
+    for cookie in exchange.chosen_cookies:
         answer.headers.append("set-cookie", cookie)
     return answer

@@ -21,7 +21,7 @@ from segments.edge.host.pages.site_pages import SitePages
 from segments.edge.host.pages.stored_page import StoredPage
 from segments.edge.host.site.environment import Environment
 from segments.edge.host.site.learned_store import LearnedStore
-from segments.edge.host.site.local_run import read_overrides
+from segments.edge.host.site.local_run import read_local_visitor
 from segments.edge.host.site.own_addresses import answer_service
 from segments.edge.host.site.purges import PURGE_PATH, Purges
 from segments.edge.host.site.rule_store import RuleStore
@@ -31,6 +31,7 @@ from segments.edge.host.visit.log_ins import LogIns
 from segments.edge.host.visit.unreachable import counted_unreachable
 from segments.edge.host.visit.visit import Visit, session_cookies_of
 from segments.edge.http.bypass import EditorSession, editor_session
+from segments.edge.http.reply import refusal
 from segments.edge.http.request import VisitorRequest
 from segments.edge.http.route import Route, choose_route
 from segments.edge.own.event_reports import EventRates
@@ -70,6 +71,9 @@ class SiteServer:
             return self._without_token(request)
         exchange = self._open(request, incoming, context)
         visit = exchange.visit
+        if visit.overrides is not None and visit.overrides.problems:
+            impossible = refusal(400, "; ".join(visit.overrides.problems))
+            return make_response(impossible.head, impossible.body)
         if self.rules.is_due(visit.now_ms):
             if self.rules.site is None and visit.route is not Route.HANDED_ON:
                 return self._with_first_rules(exchange, env)
@@ -84,14 +88,17 @@ class SiteServer:
     def _open(self, request: VisitorRequest, incoming: Any, context: Any) -> Exchange:
         now_ms = moment_ms = time.time_ns() // 1_000_000
         overrides = None
+        chosen_cookies: tuple[str, ...] = ()
         if self.environment.is_local(request):
-            request, overrides, moment_ms = read_overrides(request, self.rules.site, now_ms)
+            local = read_local_visitor(request, self.rules.site, now_ms)
+            request, overrides, moment_ms = local.request, local.overrides, local.moment_ms
+            chosen_cookies = local.set_cookies
         preview: Preview | None = None
-        preview_cookies: tuple[str, ...] = ()
         if is_previewed(request):
             ring = self.environment.keys.bundle
             previewed = read_preview(request, self.environment.site, ring, now_ms // 1000)
-            request, preview, preview_cookies = previewed.request, previewed.preview, previewed.set_cookies
+            request, preview = previewed.request, previewed.preview
+            chosen_cookies = (*chosen_cookies, *previewed.set_cookies)
         site = self.rules.site
         visit = Visit(
             request=request,
@@ -110,7 +117,7 @@ class SiteServer:
             counters=self.counters,
             stall_ms=self.environment.stall_ms,
             has_server_timing=self.environment.has_server_timing,
-            preview_cookies=preview_cookies,
+            chosen_cookies=chosen_cookies,
         )
 
     async def _with_first_rules(self, exchange: Exchange, env: Any) -> Any:

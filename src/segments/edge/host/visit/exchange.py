@@ -37,8 +37,8 @@ class Exchange:
     stall_ms: int
     """The time in which a body may bring nothing, from the visitor or the origin, before it is given up."""
     has_server_timing: bool = False
-    preview_cookies: tuple[str, ...] = ()
-    """The cookies that carry a preview on from page to page, or end it."""
+    chosen_cookies: tuple[str, ...] = ()
+    """The cookies that carry a preview, or the visitor of a local run, on from page to page, or end it."""
     status: int = 200
     """The status of the origin's answer that is cut."""
     timings: list[str] = field(default_factory=list)

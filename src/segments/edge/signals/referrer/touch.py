@@ -1,4 +1,4 @@
-"""Where a request came from: the touch of a visit, and the properties of visits and page views.
+"""The way by which a request came: the touch of a visit, and the properties of visits and page views.
 
 In: a request. Out: the touch that it is, or None, since a step within the site is none; or properties by name. Keeping
 them is up to the visitor's state, and to consent.
@@ -44,7 +44,7 @@ def read_touch(request: VisitorRequest, settings: SignalSettings, *, is_first_lo
 def arrival_properties(
     request: VisitorRequest, settings: SignalSettings, *, is_first_look: bool
 ) -> dict[str, Value]:
-    """Where this request came from, as properties of a visit or a page view; what there is not is left out."""
+    """The way by which this request came, as properties of a visit or a page view; the empty ones are left out."""
     seen = _arrival_of(request, settings, tuple(ARRIVAL_PROPERTIES.values()), is_first_look=is_first_look)
     return {name: seen[signal] for name, signal in ARRIVAL_PROPERTIES.items() if seen.get(signal)}
 
