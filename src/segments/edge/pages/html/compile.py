@@ -21,7 +21,8 @@ from segments.edge.pages.plan.marks import find_words
 from segments.edge.pages.plan.plan import FIXED, PagePlan, Piece, Problem
 from segments.edge.pages.plan.problems import describe
 from segments.edge.pages.settings.page_settings import PLAIN_PAGE, PageSettings
-from segments.edge.pages.state.embedded import add_state, find_state
+from segments.edge.pages.state.embedded import add_state
+from segments.edge.pages.state.keys import find_state
 
 
 def compile_html(body: bytes, encoding: str, settings: PageSettings = PLAIN_PAGE) -> PagePlan:

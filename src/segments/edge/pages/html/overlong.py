@@ -29,7 +29,8 @@ from segments.edge.pages.plan.marks import find_words
 from segments.edge.pages.settings.liquid_settings import LiquidSettings
 from segments.edge.pages.settings.page_settings import PageSettings
 from segments.edge.pages.settings.untrusted import Untrusted
-from segments.edge.pages.state.embedded import add_state, find_state
+from segments.edge.pages.state.embedded import add_state
+from segments.edge.pages.state.keys import find_state
 from segments.errors import LimitExceeded
 
 STEP_BYTES: Final = 65_536

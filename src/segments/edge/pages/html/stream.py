@@ -28,7 +28,7 @@ from segments.edge.pages.plan.cutting import Cutter
 from segments.edge.pages.plan.marks import find_words
 from segments.edge.pages.plan.plan import PagePlan
 from segments.edge.pages.settings.page_settings import PLAIN_PAGE, PageSettings
-from segments.edge.pages.state.embedded import find_state
+from segments.edge.pages.state.keys import find_state
 from segments.errors import LimitExceeded
 
 STEP_BYTES: Final = 65_536

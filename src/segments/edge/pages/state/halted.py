@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from segments.edge.pages.plan.draft import Draft
 from segments.edge.pages.state.scripts import Script, find_scripts
@@ -43,6 +43,14 @@ _OWN: Final = b"/_segments/"
 """The worker's own scripts start from nothing in the page."""
 
 _IMPORT: Final = re.compile(rb"\bimport[\t\n\r ]*+\(")
+
+
+class Unread(NamedTuple):
+    """State that has marks and cannot be read: the bytes that it would be left out with, and its name."""
+
+    start: int
+    end: int
+    name: str
 
 
 def halt(draft: Draft, body: bytes, unread: Sequence[tuple[int, int]]) -> None:

@@ -1,0 +1,62 @@
+"""Where names of ours stand as keys in a page: the places that may be state with marks.
+
+In: a page, and where the word of all marks stands. Out: offsets, in order. Words in text are no keys.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable
+from typing import Final
+
+from segments.edge.pages.json.shapes import COMPANIONS
+from segments.edge.pages.plan.marks import WORD
+
+_ENDINGS: Final = "|".join(
+    name.removeprefix(WORD.decode()) for name in sorted({"segments", *COMPANIONS}, reverse=True)
+)
+_KEY: Final = re.compile(
+    WORD
+    + rf"""(?:{_ENDINGS})((?:\\*+"|&(?:q|quot|#34|#[xX]22);)?+)(?:[\t\n\r ]|\\++[nrt])*+([:,\]])""".encode()
+)
+"""A name of ours before a colon, with the quote between them: in JSON, in JSON inside a string or an attribute, or
+in a JavaScript literal. React Router's streams have their keys in an array inside a string, before a comma."""
+
+_ELEMENT_KEY: Final = re.compile(rb"\\+\"data-" + WORD + rb"(?:-[a-z]{3,7})?+\\+\"[\t\n\r ]*+:")
+"""An attribute of ours in the elements that Next's stream (React Server Components) has inside strings."""
+
+_BEFORE_ELEMENT_KEY: Final = len(b'\\"data-')
+
+_BEFORE_KEYS: Final = frozenset((b'"', b";", b"{", b",", b"-"))
+
+
+def find_state(body: bytes, words: Iterable[int]) -> list[int]:
+    """Where names of ours stand as keys: with the same quote before them as behind, or right after `{` or `,`.
+
+    `words` are the places of `WORD` in the body.
+    """
+    return [start for start in (_key_start(body, word) for word in words) if start >= 0]
+
+
+def _key_start(body: bytes, word: int) -> int:
+    if body[word - 1 : word] not in _BEFORE_KEYS:
+        return -1
+    if body[word - 1] == 0x2D:
+        before = word - _BEFORE_ELEMENT_KEY
+        return before if before >= 0 and _ELEMENT_KEY.match(body, before) else -1
+    found = _KEY.match(body, word)
+    if found is None:
+        return -1
+    quote = found[1]
+    if found[2] != b":" and not quote.startswith(b"\\"):
+        return -1
+    if quote:
+        return word - len(quote) if body.startswith(quote, max(0, word - len(quote))) else -1
+    return word - 1 if body[word - 1] in b"{," else -1
+
+
+def first_between(marks: list[int], start: int, end: int) -> int:
+    """The first mark from `start` on, or `end` where none comes before it."""
+    index = bisect_left(marks, start)
+    return min(marks[index], end) if index < len(marks) else end
