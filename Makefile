@@ -10,7 +10,7 @@ RETRY := tools/retry.sh
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup dev test lint test-unit test-worker test-cms test-browser test-consent-tools test-content-apis test-liquid-engines test-serializers test-pythons test-statistics test-frameworks-formats record-frameworks fuzz attack crowd bench lock clean
+.PHONY: help setup dev test lint test-unit test-worker test-cms test-browser test-consent-tools test-content-apis test-liquid-engines test-serializers test-pythons test-statistics test-frameworks test-frameworks-formats record-frameworks fuzz attack crowd bench lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,8 +48,11 @@ test-browser: setup ## Run the tests in Chromium
 test-consent-tools: setup ## Run the tests with real consent tools in Chromium, which are fetched into build/consent_tools
 	$(WITH_TOOLS) $(PY) -m pytest -q tests/consent_tools
 
+test-frameworks: setup ## Run the tests with apps of real frameworks in Chromium, which are built into build/frameworks (APP=...)
+	$(WITH_TOOLS) $(PY) -m pytest -q tests/frameworks/apps $(if $(APP),-k test_$(APP))
+
 test-frameworks-formats: setup tests/frameworks/node_modules/.installed ## Run the tests of state with the frameworks' own encoders and decoders
-	$(WITH_TOOLS) $(PY) -m pytest -q tests/frameworks
+	$(WITH_TOOLS) $(PY) -m pytest -q tests/frameworks --ignore=tests/frameworks/apps
 
 record-frameworks: setup tests/frameworks/node_modules/.installed ## Record what the frameworks' encoders write, for the unit tests
 	$(WITH_TOOLS) $(PY) -m tests.frameworks.record

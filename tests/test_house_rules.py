@@ -364,6 +364,7 @@ CLOCKS = {
     "worker.runtime": "waits until something is there",
     "worker.origin": "waits until something is there",
     "cms.conftest": "waits until something is there",
+    "frameworks.apps.building": "waits until something is there",
     "content_apis.servers": "waits until something is there",
     "worker.test_origin": "an answer that is held is not there before its time",
     "worker.crowd": "how long a cache may keep an answer",

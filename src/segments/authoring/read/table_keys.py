@@ -93,6 +93,11 @@ SITE_KEYS: Final = _by_name(
     Key("json_paths", TEXTS, "Where JSON names segments beside `segments`, such as meta.audience"),
     Key("json_prefix", TEXT, "What stands before a segment's name in tags and ids of JSON"),
     Key(
+        "keep_marks",
+        FLAG,
+        "Whether what stays in JSON and in the state of pages keeps its marks, for components that read them",
+    ),
+    Key(
         "liquid", ANY, "Where conditions of Liquid count: true, or a list of paths and content types; nowhere"
     ),
     Key(

@@ -25,6 +25,7 @@ KINDS: Final[Mapping[str, str]] = {
     "application/x-ndjson": "json-lines",
     "application/jsonl": "json-lines",
     "text/x-script": "value-lines",  # `.data` of React Router
+    "text/sveltekit-data": "data-lines",  # `__data.json` of SvelteKit where promises come later
 }
 """By media type, in lower case and without parameters."""
 

@@ -13,6 +13,7 @@ from segments.edge.pages.content_types import kind_of, media_type
 from segments.edge.pages.html.compile import compile_html
 from segments.edge.pages.html_syntax.encoding import sniff_encoding
 from segments.edge.pages.json.compile import compile_json, compile_json_lines
+from segments.edge.pages.json.data_lines import compile_data_lines
 from segments.edge.pages.json.devalue_lines import compile_stream
 from segments.edge.pages.liquid.text import compile_text
 from segments.edge.pages.plan.plan import PagePlan
@@ -43,8 +44,12 @@ def _compile_text(body: bytes, _content_type: str, settings: PageSettings) -> Pa
     return compile_text(body, settings)
 
 
-def _compile_stream(body: bytes, _content_type: str, _settings: PageSettings) -> PagePlan:
-    return compile_stream(body)
+def _compile_stream(body: bytes, _content_type: str, settings: PageSettings) -> PagePlan:
+    return compile_stream(body, settings)
+
+
+def _compile_data_lines(body: bytes, _content_type: str, settings: PageSettings) -> PagePlan:
+    return compile_data_lines(body, settings)
 
 
 COMPILERS: Final[Mapping[str, Callable[[bytes, str, PageSettings], PagePlan]]] = {
@@ -54,6 +59,7 @@ COMPILERS: Final[Mapping[str, Callable[[bytes, str, PageSettings], PagePlan]]] =
     "json": _compile_json,
     "json-lines": _compile_json_lines,
     "value-lines": _compile_stream,
+    "data-lines": _compile_data_lines,
 }
 """By kind of content, as in `content_types.KINDS`."""
 

@@ -7,12 +7,14 @@ Adding a kind of content is one row in `STREAMS`.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Final, Protocol
 
 from segments.edge.pages.content_types import kind_of, media_type
 from segments.edge.pages.html.stream import PageStream
 from segments.edge.pages.html_syntax.encoding import is_ascii_based, sniff_encoding
-from segments.edge.pages.json.lines_stream import JsonLinesStream
+from segments.edge.pages.json.data_lines import compile_data_lines
+from segments.edge.pages.json.lines_stream import JsonLinesStream, LinesStream
 from segments.edge.pages.json.stream import JsonStream
 from segments.edge.pages.liquid.places import conditions_in_xml
 from segments.edge.pages.liquid.stream import TextStream
@@ -55,6 +57,10 @@ def _open_json_lines(_: str, __: bytes, cutter: Cutter, settings: PageSettings) 
     return JsonLinesStream(settings, cutter)
 
 
+def _open_data_lines(_: str, __: bytes, cutter: Cutter, settings: PageSettings) -> BodyStream:
+    return LinesStream(partial(compile_data_lines, settings=settings), cutter)
+
+
 def _open_none(_: str, __: bytes, ___: Cutter, ____: PageSettings) -> None:
     """Nothing can be cut in passing where each value may be meant by any other."""
 
@@ -66,6 +72,7 @@ STREAMS: Final[Mapping[str, Callable[[str, bytes, Cutter, PageSettings], BodyStr
     "json": _open_json,
     "json-lines": _open_json_lines,
     "value-lines": _open_none,
+    "data-lines": _open_data_lines,
 }
 """By kind of content, as in `COMPILERS`."""
 

@@ -64,6 +64,24 @@ def test_state_is_cut_with_the_page(page: str) -> None:
     assert codes(plan) == []
 
 
+LITERALS = {
+    "Vue's usual state": "window.__INITIAL_STATE__={}",
+    "several statements": 'var a = [1]; window.__INITIAL_STATE__ = {}; window.__PRELOADED_STATE__={"b":undefined};',
+    "with code behind it": "window.__INITIAL_STATE__={};(function(){var s;(s=document.currentScript).remove()}());",
+}
+
+
+@pytest.mark.parametrize("script", LITERALS.values(), ids=LITERALS)
+def test_a_literal_that_a_script_begins_with_is_cut(script: str) -> None:
+    state = "{page:{blocks:[{segments:['a'],when:new Date(1)},{\"t\":undefined}]},f:function(){return 1}}"
+    page = f"{BLOCKS}<script>{script}</script>"
+    plan = compile_html(page.replace("{}", state, 1).encode(), "utf-8")
+    assert codes(plan) == []
+    left = state.replace("segments:['a'],", "")
+    assert sent(plan, "a") == page.replace(BLOCKS, WITH_A_BLOCKS).replace("{}", left, 1)
+    assert "new Date" not in sent(plan)
+
+
 IN_STRINGS = {
     "what sveltekit has fetched": (
         '<script type="application/json" data-sveltekit-fetched data-url="https://cms.example/pages">'
@@ -239,17 +257,12 @@ UNREAD = {
     "broken json": '<script type="application/json">{"x":[{"segments":["a"]},]}</script>',
     "nuxt 2 as a function": '<script>window.__NUXT__=(function(a){return {d:[{segments:[a]}]}}("a"))</script>',
     "next's stream": '<script>self.__next_f.push([1,"5:[[\\"$\\",{\\"segments\\":[\\"a\\"]}]]"])</script>',
-    "sveltekit": '<script>{ __sveltekit_1 = {base: ""}; kit.start(app, {data:[{segments:["a"]}]}) }</script>',
     "a line of remix's stream without its first": (
         '<script>__remixContext.streamController.enqueue("P4:[{},\\"segments\\"]\\n");</script>'
     ),
     "elements in next's stream": (
         '<script>self.__next_f.push([1,"5:[\\"$\\",\\"p\\",null,{\\"data-segment-not\\":\\"a\\",'
         '\\"children\\":\\"A\\"}]\\n"])</script>'
-    ),
-    "sveltekit's server data": (
-        "<script>{__sveltekit_1x = {base: ''}; kit.start(app, element, {node_ids: [0, 2], "
-        'data: [null,{type:"data",data:{blocks:[{segments:["a"]}]},uses:{}}]});}</script>'
     ),
     "tanstack": '<script>$_TSR.router=($R=>$R[0]={l:$R[3]={segments:$R[6]=["a"]}})($R["tsr"])</script>',
     "solid": '<script>_$HY.r["x"]=$R[0]={blocks:$R[1]=[$R[2]={segments:$R[3]=["a"]}]}</script>',
@@ -324,6 +337,18 @@ ATTACKS: dict[str, Callable[[int], str]] = {
     ),
     "references": lambda size: '<p props="' + "&quot;segments&quot;:" * size + '">',
     "flat": lambda size: '<script id="__NUXT_DATA__">[' + '{"segments":1},' * size + "1]</script>",
+    "literals": lambda size: (
+        "<script>__sveltekit" + "; __sveltekit_1.data={segments:[x]}" * size + "</script>"
+    ),
+    "expressions in a literal": lambda size: (
+        "<script>__sveltekit_1.data={x:[" + "f(a),{segments:[b(1)]}," * size + "1]}</script>"
+    ),
+    "open expressions": lambda size: "<script>__sveltekit_1.data={segments:[" + "f(" * size + "</script>",
+    "names": lambda size: "<script>__sveltekit_1.data={segments:{" + "a:" * size + "</script>",
+    "strings in a literal": lambda size: (
+        "<script>__sveltekit_1.data={segments:['" + "\\'" * size + "</script>"
+    ),
+    "space before names": lambda size: "<script>__NUXT__={" + " segments:" * size + "</script>",
     "flat and shared": lambda size: (
         '<script id="__NUXT_DATA__">[[' + "1," * size + '1],{"segments":2},"a"]</script>'
     ),

@@ -114,12 +114,3 @@ def test_angulars_notes_go_where_only_the_page_has_blocks_long_before_them() -> 
     shown, _ = streamed(page, "b")
     assert "__ngh" not in shown
     assert shown == planned(page, "b")
-
-
-def test_an_astro_island_that_is_a_block_itself_has_no_props_to_start_from() -> None:
-    props = '{"segments":[1,[[0,"a"]]],"t":[0,"A"]}'
-    page = f"<astro-island props='{props}' ssr><p data-segment=\"a\">A</p></astro-island>"
-    page += '<script>customElements.define("astro-island",class{r=()=>import(this.src)})</script>'
-    for visitor, shown in (("a", "<p>A</p>"), ("b", "")):
-        sent = f"<astro-island props='' ssr>{shown}</astro-island>"
-        assert planned(page, visitor) == streamed(page, visitor)[0] == sent

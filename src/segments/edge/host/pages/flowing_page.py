@@ -49,7 +49,7 @@ WholeBody: TypeAlias = Callable[[bytes, Callable[[bytes], PagePlan | None] | Non
 
 def may_flow(content_type: str) -> bool:
     """True if a page of this type goes out early; all else is whole sooner than anybody could use its beginning."""
-    return kind_of(content_type) in ("html", "text")
+    return kind_of(content_type) in ("html", "text", "data-lines")
 
 
 def caps_for(visit: Visit, decision: Decision | None, tell_late: Callable[[], object]) -> CapsInPassing:

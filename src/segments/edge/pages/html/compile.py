@@ -51,10 +51,10 @@ def compile_html(body: bytes, encoding: str, settings: PageSettings = PLAIN_PAGE
     if marks or ours_in(tags):
         source = Source(text, body, lower) if not tags else without_liquid(body, text, tags)
         PageScan(source, encoding, draft, marks, tags, settings).run()
-    return plan_of(body, draft, text, state)
+    return plan_of(body, draft, text, state, settings)
 
 
-def plan_of(body: bytes, draft: Draft, text: bytes, state: list[int]) -> PagePlan:
+def plan_of(body: bytes, draft: Draft, text: bytes, state: list[int], settings: PageSettings) -> PagePlan:
     """The plan of a page whose own blocks are found; `state` is where frameworks may keep others in its `text`,
     the body without what only looks like ASCII.
 
@@ -62,7 +62,8 @@ def plan_of(body: bytes, draft: Draft, text: bytes, state: list[int]) -> PagePla
         LimitExceeded: more blocks than a page may have.
     """
     if state or draft.blocks:
-        add_state(draft, text, [place for place in state if not draft.is_plain(place)], StateSoFar())
+        places = [place for place in state if not draft.is_plain(place)]
+        add_state(draft, text, places, StateSoFar(keeps_marks=settings.json.keeps_marks))
     if draft.blocks or draft.cuts or draft.problems:
         return assemble(body, draft)
     return PagePlan((Piece(FIXED, body),))

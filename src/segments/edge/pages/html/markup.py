@@ -13,8 +13,9 @@ from typing import Final
 
 from segments.edge.pages.html_syntax.references import attribute_text
 from segments.edge.pages.html_syntax.tokens import SPACE, Attribute, attributes_of
+from segments.edge.pages.html_syntax.unescape import unescape
 from segments.edge.pages.html_tree.tree import Tag
-from segments.edge.pages.plan.draft import Draft
+from segments.edge.pages.plan.draft import Draft, DraftBlock
 from segments.edge.pages.plan.marks import (
     WORD,
     ConditionError,
@@ -24,6 +25,8 @@ from segments.edge.pages.plan.marks import (
     split_names,
 )
 from segments.edge.pages.plan.plan import Cap, Term
+from segments.edge.pages.state.islands import ELEMENT as ISLAND
+from segments.edge.pages.state.islands import read_island
 
 PREFIX: Final = b"data-segment"
 EVENT_PREFIX: Final = b"data-segment-event"
@@ -46,6 +49,10 @@ _ONE_NAME: Final = re.compile(
 )
 """Most marked tags: usual attributes and, among them, the mark with one name."""
 
+ISLAND_TAG: Final = b"<" + ISLAND
+_ISLAND: Final = re.compile(ISLAND_TAG + rb"(?=[\t\n\f\r ])")
+"""A tag of Astro's, which may have marks in its props."""
+
 _EQUALS_NEXT: Final = re.compile(rb"[\t\n\f\r ]*+=")
 _IN_COMMENTS: Final = frozenset((b"\t", b"\n", b"\f", b"\r", b" ", b"/"))
 """Bytes that may stand right before the word in a comment that is a mark, if it is not the comment's first."""
@@ -61,6 +68,8 @@ def find_marks(body: bytes, lower: bytes, words: Sequence[int]) -> list[int]:
     # No search for comments where no word could be in one.
     if any(lower[word - 1 : word] in _IN_COMMENTS or lower[word - 4 : word] == b"<!--" for word in words):
         found += [comment.start() for comment in _COMMENT_START.finditer(body)]
+    if words and ISLAND_TAG in lower:
+        found += [island.start() for island in _ISLAND.finditer(lower)]
     return sorted(found)
 
 
@@ -127,7 +136,7 @@ class MarkReader:
                 before = attribute
         values.pop(PLAIN_MARK, None)
         if not values:
-            return None
+            return self._read_island(tag)
         texts = [values.get(name, "") for name in _AUDIENCE_MARKS]
         audience: tuple[Term, ...] = ()
         if any(name in values for name in _AUDIENCE_MARKS):
@@ -144,6 +153,13 @@ class MarkReader:
             is_default=b"data-segment-default" in values,
             cap=self._cap(values.get(b"data-segment-cap"), tag.start),
         )
+
+    def _read_island(self, tag: Tag) -> ElementMarks | None:
+        """What the props of an island say; their own bytes are cut with the other state of the page."""
+        block = island_of(self._body, tag, self._draft) if tag.name == ISLAND else None
+        if block is None:
+            return None
+        return ElementMarks(block.audience, block.slot, is_default=block.is_default, cap=block.cap)
 
     def _cut(self, attribute: Attribute, before: Attribute | None, end: int) -> None:
         """The bytes of a mark: the attribute, and one white space before it where nothing then runs together."""
@@ -198,6 +214,25 @@ class MarkReader:
 
     def _text(self, start: int, end: int) -> str:
         return attribute_text(self._body[start:end], self._encoding)
+
+
+def is_marked(body: bytes, tag: Tag) -> bool:
+    """May a start tag have marks, in attributes of ours or in the props of an island?"""
+    if tag.lower.find(PREFIX, tag.start, tag.end) >= 0:
+        return True
+    return tag.name == ISLAND and island_of(body, tag, Draft()) is not None
+
+
+def island_of(body: bytes, tag: Tag, draft: Draft) -> DraftBlock | None:
+    """The block that an island's props make of it, by its start tag."""
+    found = {one.name: one for one in reversed([*attributes_of(tag.lower, tag.name_end, tag.end)])}
+    props = found.get(b"props")
+    if props is None or tag.lower.find(WORD, props.value_start, props.value_end) < 0:
+        return None
+    problems = Draft()
+    block = read_island(problems, unescape(body, props.value_start, props.value_end).content)
+    draft.problems += [(code, tag.start, got) for code, _, got in problems.problems]
+    return block
 
 
 def label_of(name: bytes) -> str:

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from segments.edge.pages.html.markup import PREFIX
+from segments.edge.pages.html.markup import is_marked
 from segments.edge.pages.html_syntax.tokens import RAW_TEXT, TAG, declaration_end, raw_text_end
+from segments.edge.pages.html_tree.tree import Tag
 
 _NAMED: Final = (
-    rb"(?:s(?:cript|tyle)|t(?:itle|extarea)|xmp|iframe|no(?:embed|frames|script)|plaintext)"
+    rb"(?:astro-island|s(?:cript|tyle)|t(?:itle|extarea)|xmp|iframe|no(?:embed|frames|script)|plaintext)"
     rb"[\t\n\f\r />]"
 )
 _UNMARKED: Final = re.compile(
@@ -60,7 +61,7 @@ def _token(body: bytes, lower: bytes, token: re.Match[bytes]) -> tuple[int, bool
         return token.end(), False
     name = token[1]
     end = token.start(2) if token[2] is not None else token.end()
-    if lower.find(PREFIX, start, end) >= 0:
+    if is_marked(body, Tag(lower, name, start, end, is_end=False)):
         return end, True
     if name == b"plaintext":
         return len(lower), False

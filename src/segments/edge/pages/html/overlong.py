@@ -145,7 +145,7 @@ def open_block(body: bytes, encoding: str, cutter: Cutter, liquid: LiquidSetting
         add_found(draft, conditions_in_tag(body, lower, 1 + len(token[1]), end, liquid))
     block = draft.add(DraftBlock(0, end, 0, "element", label_of(token[1]), marks.audience))
     block.is_default, block.slot, block.cap = marks.is_default, marks.slot, marks.cap
-    shown = cutter.cut(assemble(body[:end], draft, is_kept=False))
+    shown = cut_part(body[:end], draft, cutter, encoding)
     is_alone = is_meant_alone(Tag(lower, token[1], 0, end, is_end=False))
     return Opened(end, shown, None if shown or is_alone else LeftOut(token[1]))
 

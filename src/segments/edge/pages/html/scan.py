@@ -15,7 +15,7 @@ from typing import Final
 from segments.edge.pages.html.blocks import BlockTracker
 from segments.edge.pages.html.frames import find_frames
 from segments.edge.pages.html.liquid_runs import LiquidRuns
-from segments.edge.pages.html.markup import PLAIN_MARK, PREFIX, MarkReader, find_marks, label_of
+from segments.edge.pages.html.markup import PLAIN_MARK, MarkReader, find_marks, is_marked, label_of
 from segments.edge.pages.html.source import Source
 from segments.edge.pages.html_syntax.tokens import TAG, declaration_end, raw_text_end, tag_end
 from segments.edge.pages.html_tree.head import read_doctype
@@ -167,8 +167,7 @@ class PageScan:
         if self._tracker.plain >= 0:
             return self._take_start(tag) or tag.end
         self._is_plain_tag = self._begins_plain(tag)
-        is_marked = self._lower.find(PREFIX, start, tag.end) >= 0
-        end = self._take_marked(tag) if is_marked else self._take_start(tag) or tag.end
+        end = self._take_marked(tag) if is_marked(self._masked, tag) else self._take_start(tag) or tag.end
         if self._is_plain_tag:
             self._is_plain_tag = False
             if end > tag.end:

@@ -68,6 +68,7 @@ class PageStream:
 
     def __init__(self, encoding: str, cutter: Cutter, settings: PageSettings = PLAIN_PAGE) -> None:
         self._encoding, self._cutter, self._settings = encoding, cutter, settings
+        cutter.state.keeps_marks = settings.json.keeps_marks
         self._scan: GrowingScan = GrowingScan(encoding, settings)
         self._sent = 0
         """The length that has gone on, of what the scan keeps."""
@@ -101,7 +102,7 @@ class PageStream:
         if draft is None:
             return None
         text = mask_characters(body, self._encoding)
-        return plan_of(body, draft, text, find_state(text, find_words(text)))
+        return plan_of(body, draft, text, find_state(text, find_words(text)), self._settings)
 
     def _take(self, data: bytes, *, is_last: bool) -> bytes:
         if self._is_passing:

@@ -11,6 +11,7 @@ import re
 from bisect import bisect_right
 from typing import Final
 
+from segments.edge.pages.json.data_lines import compile_data_lines, is_nodes
 from segments.edge.pages.json.devalue import add_flattened
 from segments.edge.pages.json.grammar import STRING
 from segments.edge.pages.json.reader import SYS, BlockReader
@@ -31,9 +32,6 @@ _MAX_KEY_BYTES: Final = 512
 """A name of ours with every character escaped is shorter."""
 
 _INDEXED: Final = re.compile(rb'"[^"]*+"[\t\n\r ]*+:[\t\n\r ]*+-?[0-9]')
-_NODES: Final = re.compile(rb'\{"type":"data","nodes":\[')
-_NODE_DATA: Final = re.compile(rb'"data":(?=\[)')
-"""The beginning of SvelteKit's data, and of each flattened array in it."""
 
 
 def compile_json(body: bytes, preset: str | None = None, settings: PageSettings = PLAIN_PAGE) -> PagePlan:
@@ -43,10 +41,12 @@ def compile_json(body: bytes, preset: str | None = None, settings: PageSettings 
         KeyError: there is no such preset.
         LimitExceeded: more blocks than a page may have.
     """
-    draft = Draft()
+    draft = Draft(keeps_marks=settings.json.keeps_marks)
     shape = shape_of(preset or settings.json.preset or detect_preset(body), settings.json)
     keys = find_keys(body, shape)
     start = len(_BOM) if body.startswith(_BOM) else 0
+    if keys and is_nodes(body, start):
+        return compile_data_lines(body, settings)
     if not _add_payload(draft, body, start, keys) and keys:
         add_document(draft, body, (start, len(body)), keys, shape)
     add_liquid(draft, body, settings.liquid)
@@ -56,17 +56,14 @@ def compile_json(body: bytes, preset: str | None = None, settings: PageSettings 
 
 
 def _add_payload(draft: Draft, body: bytes, start: int, keys: list[tuple[int, str]]) -> bool:
-    """Add the flattened arrays that pages of Nuxt and SvelteKit ask for when a visitor goes on; false for other JSON.
+    """Add the flattened array that pages of Nuxt ask for when a visitor goes on; false for other JSON.
 
     Raises:
         LimitExceeded: more blocks than a page may have.
     """
     if not keys or not all(_INDEXED.match(body, offset) for offset, _ in keys):
         return False
-    if not _NODES.match(body, start):
-        return add_flattened(draft, body, (start, len(body)))
-    found = [data.end() for data in _NODE_DATA.finditer(body)]
-    return all(add_flattened(draft, body, (place, document_end(body, place, len(body)))) for place in found)
+    return add_flattened(draft, body, (start, len(body)))
 
 
 def compile_json_lines(
@@ -78,7 +75,7 @@ def compile_json_lines(
         KeyError: there is no such preset.
         LimitExceeded: more blocks than a page may have.
     """
-    draft = Draft()
+    draft = Draft(keeps_marks=settings.json.keeps_marks)
     shape = shape_of(preset or settings.json.preset, settings.json)
     keys = find_keys(body, shape)
     end = 0
@@ -149,7 +146,7 @@ def add_document(
     Raises:
         LimitExceeded: more blocks than a page may have.
     """
-    found = Draft()
+    found = draft.empty()
     reader = BlockReader(body, found, shape)
     try:
         _walk(DocumentScan(body, keys, reader, lines), extent)
@@ -157,21 +154,8 @@ def add_document(
         draft.report("not-json", error.offset, _describe(body, error))
         return False
     place_items(body, found, reader.containers, reader.blocks_by_id)
-    for block in found.blocks:
-        draft.add(block)
-    draft.cuts += found.cuts
-    draft.problems += found.problems
-    draft.chains += found.chains
+    draft.take(found)
     return True
-
-
-def document_end(body: bytes, start: int, limit: int) -> int:
-    """The end of the document at `start`, with the white space behind it, or 0 for no document."""
-    reader = BlockReader(body, Draft(), shape_of(None))
-    try:
-        return DocumentScan(body, [], reader).run(start, limit)
-    except NotJson:
-        return 0
 
 
 def _walk(scan: DocumentScan, extent: tuple[int, int]) -> None:

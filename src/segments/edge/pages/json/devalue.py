@@ -25,6 +25,11 @@ _TRANSPARENT: Final = frozenset(
 )
 """Wrappers of Vue's: whoever refers to one means what is in it."""
 
+_ROOT: Final = 0
+
+_PROMISE: Final = "Promise"
+"""SvelteKit's: what it resolves to is in a line of its own, which goes to everybody."""
+
 _MARKS: Final = frozenset({"segments", *COMPANIONS})
 
 
@@ -44,7 +49,10 @@ def add_flattened(draft: Draft, body: bytes, extent: Place) -> bool:
     places = places_in(body, extent)
     if not isinstance(values, list) or places is None or len(places) != len(values):
         return False
-    return add_values(draft, body, Flattened(values, places, _TRANSPARENT), text)
+    promises = {
+        index: () for index, value in enumerate(values) if isinstance(value, list) and value[:1] == [_PROMISE]
+    }
+    return add_values(draft, body, Flattened(values, places, _TRANSPARENT, leads=promises), text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +77,11 @@ def add_values(draft: Draft, body: bytes, flattened: Flattened, text: bytes) -> 
     Raises:
         LimitExceeded: more blocks than a page may have.
     """
-    found = Draft()
+    found = draft.empty()
     state = _FlatState(body, flattened)
     if not state.add_blocks(found, BlockReader(body, found, named_as_in(SHAPES["generic"], text))):
         return False
-    for block in found.blocks:
-        draft.add(block)
-    draft.cuts += found.cuts
-    draft.problems += found.problems
-    draft.chains += found.chains
+    draft.take(found)
     return True
 
 
@@ -139,7 +143,7 @@ class _FlatState:
         for index, value in enumerate(self._values):
             if isinstance(value, dict) and not _MARKS.isdisjoint(value):
                 container = containers[index] = self._container(index)
-                if not self._read_marks(reader, index, container):
+                if not self._read_marks(reader, index, container, keeps=draft.keeps_marks):
                     return False
                 if container.marks:
                     owners[index] = container
@@ -154,7 +158,8 @@ class _FlatState:
                     containers[index] = container
         place_items(self._body, draft, [one for one in containers.values() if one.items], {})
         links = Links(self._plain, self._guarded, self._marks)
-        if not self._leads_stay(links, owners):
+        # Nothing refers to the first value: all of the array is one block where it has marks.
+        if _ROOT in targets or not self._leads_stay(links, owners):
             return False
         return add_contents(draft, self._body, self._places, links)
 
@@ -183,7 +188,7 @@ class _FlatState:
         start = self._places[index][0]
         return Container(start, isinstance(self._values[index], dict), b"", start)
 
-    def _read_marks(self, reader: BlockReader, index: int, container: Container) -> bool:
+    def _read_marks(self, reader: BlockReader, index: int, container: Container, *, keeps: bool) -> bool:
         """Read the marks of one object, which are spread over the array; false where names are there twice."""
         start, end = self._places[index]
         value = self._values[index]
@@ -196,7 +201,7 @@ class _FlatState:
             if name not in _MARKS:
                 continue
             said = value[name] if isinstance(value, dict) else None
-            if reader.read_mark(container, name, self._resolve(said), begin):
+            if reader.read_mark(container, name, self._resolve(said), begin) and not keeps:
                 container.items.append(Item(begin, place[1]))
                 self._marks += self._valid(said, key)
         return True

@@ -17,6 +17,7 @@ from segments.edge.pages.json.flat_contents import Place
 from segments.edge.pages.plan.assemble import assemble
 from segments.edge.pages.plan.draft import Draft
 from segments.edge.pages.plan.plan import FIXED, PagePlan, Piece
+from segments.edge.pages.settings.page_settings import PLAIN_PAGE, PageSettings
 
 _LATER: Final = re.compile(rb"[PE]([0-9]{1,9}):")
 _NAME: Final = re.compile(r"_([0-9]{1,9})\Z")
@@ -122,13 +123,13 @@ def _named(values: Sequence[object]) -> tuple[list[object], dict[int, list[int]]
     return resolved, keys
 
 
-def compile_stream(body: bytes) -> PagePlan:
+def compile_stream(body: bytes, settings: PageSettings = PLAIN_PAGE) -> PagePlan:
     """The plan of an answer in this form (`.data`, text/x-script). One that cannot be cut goes out unchanged, reported.
 
     Raises:
         LimitExceeded: more blocks than a page may have.
     """
-    draft = Draft()
+    draft = Draft(keeps_marks=settings.json.keeps_marks)
     if has_marks(body) and not add_lines(draft, body):
         draft.report("state-not-understood", 0, "an answer of React Router")
     if draft.blocks or draft.cuts or draft.problems:

@@ -5,9 +5,12 @@ In: chunks of a text and a `Cutter`. Out: the lines that this visitor gets, as s
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from segments.edge.pages.json.compile import compile_json_lines
 from segments.edge.pages.json.stream import MAX_HELD_BYTES, STEP_BYTES, JsonStream
 from segments.edge.pages.plan.cutting import Cutter
+from segments.edge.pages.plan.plan import PagePlan
 from segments.edge.pages.settings.page_settings import PageSettings
 from segments.errors import LimitExceeded
 
@@ -62,3 +65,44 @@ class JsonLinesStream:
                 return self._cut(lines[:middle]) + self._cut(lines[middle:])
             line = JsonStream(self._settings, self._cutter)
             return line.feed(lines) + line.finish()
+
+
+class LinesStream:
+    """Lines that are each compiled on their own, on their way to one visitor. One that is too long ends the cutting."""
+
+    __slots__ = ("_compile", "_cutter", "_held", "_held_bytes", "gave_up")
+
+    def __init__(self, compile_lines: Callable[[bytes], PagePlan], cutter: Cutter) -> None:
+        self._compile, self._cutter, self.gave_up = compile_lines, cutter, ""
+        self._held: list[bytes] = []
+        self._held_bytes = 0
+
+    def feed(self, data: bytes) -> bytes:
+        """What can go to the visitor now that these bytes have come."""
+        end = data.rfind(b"\n") + 1
+        lines = self._take_out(data[:end]) if end else b""
+        self._held.append(data[end:])
+        self._held_bytes += len(data) - end
+        if self._held_bytes > MAX_HELD_BYTES:
+            self.gave_up = "bytes in a line"
+        return self._cut(lines)
+
+    def finish(self) -> bytes:
+        """What is left when the last line is over."""
+        return self._cut(self._take_out(b""))
+
+    def _take_out(self, data: bytes) -> bytes:
+        lines = b"".join([*self._held, data])
+        self._held, self._held_bytes = [], 0
+        return lines
+
+    def _cut(self, lines: bytes) -> bytes:
+        """Nothing follows on a line that is left out: later ones may be what its promises come to."""
+        shown: list[bytes] = []
+        for line in lines.splitlines(keepends=True) if not self.gave_up else ():
+            try:
+                shown.append(self._cutter.cut(self._compile(line), "", ()))
+            except LimitExceeded as error:
+                self.gave_up = error.limit
+                break
+        return b"".join(shown)

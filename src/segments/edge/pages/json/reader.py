@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from segments.edge.pages.json.names import Names, read_condition, read_names, segment_of
-from segments.edge.pages.json.scan import Container, Item
-from segments.edge.pages.json.shapes import COMPANIONS, Shape
+from segments.edge.pages.json.scan import Container, DocumentScan, Item, NotJson
+from segments.edge.pages.json.shapes import COMPANIONS, Shape, shape_of
 from segments.edge.pages.plan.draft import Draft, DraftBlock
 from segments.edge.pages.plan.marks import MAX_TERMS, audience_of, is_plain_name, read_cap
 from segments.edge.pages.plan.plan import Cap, Term
@@ -73,7 +73,7 @@ class BlockReader:
         owner = self._owner(around, wanted)
         if owner is None:
             return False
-        return self.read_mark(owner, wanted, self._parse(value), item.start)
+        return self.read_mark(owner, wanted, self._parse(value), item.start) and not self._draft.keeps_marks
 
     def read_mark(self, owner: Container, name: str, value: object, offset: int) -> bool:
         """Note what a mark says about its owner; false, with a problem, where the value is not about segments."""
@@ -104,7 +104,7 @@ class BlockReader:
             return _Unreadable()
         try:
             parsed: object = json.loads(raw)
-            return _unwrapped(parsed) if self._shape.is_wrapped else parsed
+            return unwrapped(parsed) if self._shape.is_wrapped else parsed
         except (ValueError, RecursionError):  # not UTF-8, or a number of more digits than Python reads
             return _Unreadable()
 
@@ -227,18 +227,27 @@ class BlockReader:
         return cap
 
 
+def document_end(body: bytes, start: int, limit: int) -> int:
+    """Where the document at `start` ends, with the white space behind it, or 0 where there is none."""
+    reader = BlockReader(body, Draft(), shape_of(None))
+    try:
+        return DocumentScan(body, [], reader).run(start, limit)
+    except NotJson:
+        return 0
+
+
 class _Unreadable:
     """No JSON value, or one that is too large to be a mark."""
 
 
-def _unwrapped(value: object) -> object:
+def unwrapped(value: object) -> object:
     """A value of Astro's props without the numbers of its kinds; what is of no such form stays."""
     if not isinstance(value, list) or len(value) != 2 or value[0] not in (0, 1):
         return value
     inner = value[1]
     if isinstance(inner, dict):
-        return {name: _unwrapped(member) for name, member in inner.items()}
-    return [_unwrapped(element) for element in inner] if value[0] == 1 and isinstance(inner, list) else inner
+        return {name: unwrapped(member) for name, member in inner.items()}
+    return [unwrapped(element) for element in inner] if value[0] == 1 and isinstance(inner, list) else inner
 
 
 def _condition_of(value: object) -> Names:

@@ -272,7 +272,7 @@ class JsonStream:
         # Documents, which stay, are named by their path from the root.
         shape = self._shape if len(self._levels) == 1 else replace(self._shape, documents=())
         body = b"{%b}" % items if level.is_object else b"[%b]" % items
-        draft = Draft()
+        draft = Draft(keeps_marks=self._settings.json.keeps_marks)
         keys = find_keys(body, shape)
         if keys:
             add_document(draft, body, (0, len(body)), keys, shape)

@@ -23,12 +23,13 @@ class StateSoFar:
     """A framework's state in the parts of a page that have been cut (state/embedded.py).
 
     `is_halted`: some could not be cut, and nothing may start from what follows. `has_stream`: values were cut to which
-    later pieces of a stream may refer.
+    later pieces of a stream may refer. `keeps_marks` is the site's setting.
     """
 
     has_blocks: bool = False
     is_halted: bool = False
     has_stream: bool = False
+    keeps_marks: bool = False
 
 
 @dataclass(slots=True)

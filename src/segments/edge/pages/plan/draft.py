@@ -64,7 +64,13 @@ class Draft:
     branch_groups: int = 0
     chains: list[list[DraftBlock]] = field(default_factory=list)
     plain: list[tuple[int, int]] = field(default_factory=list)
-    """The extents of plain content: elements that are marked so, or that visitors write in."""
+    """Where everything is plain content: elements that are marked so, or that visitors write in."""
+    keeps_marks: bool = False
+    """What stays of JSON and state keeps its marks (`keep_marks` of a site)."""
+
+    def empty(self) -> Draft:
+        """A draft for a part of the same body, which is taken or dropped as a whole."""
+        return Draft(keeps_marks=self.keeps_marks)
 
     def is_plain(self, offset: int) -> bool:
         """True if this offset is in plain content."""
@@ -81,6 +87,18 @@ class Draft:
             raise LimitExceeded("blocks in a page", MAX_BLOCKS, len(self.blocks) + 1)
         self.blocks.append(block)
         return block
+
+    def take(self, found: Draft) -> None:
+        """Add all that was found in the same bytes on its own.
+
+        Raises:
+            LimitExceeded: the page has more than `MAX_BLOCKS`.
+        """
+        for block in found.blocks:
+            self.add(block)
+        self.cuts += found.cuts
+        self.problems += found.problems
+        self.chains += found.chains
 
     def report(self, code: str, offset: int, got: str) -> None:
         """Note something that the author should change."""

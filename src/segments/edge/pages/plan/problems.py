@@ -106,6 +106,10 @@ MESSAGES: Final = {
         "Expected state that can be cut like the page, got {got} with marks in it",
         "A page with blocks goes out without it and without a client; docs/guides/frameworks.md has what works.",
     ),
+    "signed-state": (
+        "Expected marks on an element around a component whose state is signed, got them in {got}",
+        "It goes to every visitor as it came. Put data-segment on an element around the component.",
+    ),
     "encoding": (
         "Expected a page in UTF-8 or another encoding that extends ASCII, got {got}",
         "Serve the page as UTF-8. It goes out as it came, with all its blocks.",

@@ -18,13 +18,15 @@ Path = tuple[str, ...]
 class JsonSettings:
     """One path's JSON settings: its preset, and paths to segments, tried before the preset's own.
 
-    With `has_marks` the answers name segments: one without is worth a word, where its preset always writes them.
+    With `keeps_marks` what stays has its marks still. With `has_marks` the answers name segments: one without is worth
+    a word, where its preset always writes them.
     """
 
     paths: tuple[Path, ...] = ()
     prefix: str = ""
     preset: str = ""
     has_marks: bool = False
+    keeps_marks: bool = False
 
 
 NO_JSON_SETTINGS: Final = JsonSettings()
@@ -34,7 +36,8 @@ MAX_PATH: Final = 8
 
 
 def read_json_settings(settings: Mapping[str, object]) -> JsonSettings:
-    """The JSON settings in a bundle: `json_paths` such as "meta.audience", `json_prefix` of tags and ids.
+    """What a bundle's settings say of JSON: `json_paths` such as "meta.audience", `json_prefix` of tags and ids,
+    `keep_marks`.
 
     Raises:
         ContentApiInvalid: with one message for each fault.
@@ -45,11 +48,15 @@ def read_json_settings(settings: Mapping[str, object]) -> JsonSettings:
         problems.append('Expected paths such as ["meta.audience"], got something else - at json_paths')
     if not isinstance(prefix, str):
         problems.append("Expected a text, got something else - at json_prefix")
+    keeps_marks = settings.get("keep_marks", False)
+    if not isinstance(keeps_marks, bool):
+        problems.append("Expected true or false, got something else - at keep_marks")
     if problems or not isinstance(paths, (list, tuple)):
         raise ContentApiInvalid(problems)
-    if not (paths or prefix):
+    if not (paths or prefix or keeps_marks):
         return NO_JSON_SETTINGS
-    return JsonSettings(tuple(tuple(path.split(".")) for path in paths), str(prefix))
+    found = tuple(tuple(path.split(".")) for path in paths)
+    return JsonSettings(found, str(prefix), keeps_marks=keeps_marks is True)
 
 
 def is_json_path(path: object) -> bool:

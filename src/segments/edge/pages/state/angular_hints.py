@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from segments.edge.pages.json.compile import document_end
+from segments.edge.pages.json.reader import document_end
 from segments.edge.pages.plan.draft import Draft
 from segments.edge.pages.state.scripts import find_scripts
 

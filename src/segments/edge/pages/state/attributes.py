@@ -6,27 +6,29 @@ In: a stretch of a page's markup and where it has marks. Out: blocks in its draf
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from segments.edge.pages.html_syntax.tokens import SPACE
-from segments.edge.pages.html_syntax.unescape import unescape
-from segments.edge.pages.json.shapes import Shape, named_as_in
+from segments.edge.pages.html_syntax.unescape import Unescaped, merge_unescaped, unescape
 from segments.edge.pages.plan.draft import Draft
-from segments.edge.pages.state.documents import MAX_PLACES, add_value
+from segments.edge.pages.plan.marks import find_words
+from segments.edge.pages.state.documents import MAX_PLACES, add_literal, add_value
 from segments.edge.pages.state.halted import Unread
-from segments.edge.pages.state.keys import first_between
+from segments.edge.pages.state.islands import add_props, is_wrapped
+from segments.edge.pages.state.keys import find_state, first_between
 
-_STATE_ATTRIBUTES: Final = frozenset(
-    {b"props", b"data-page", b"data-props", b"data-react-props", b"data-state"}
-)
-"""Attributes of Astro's islands, Inertia, and the usual bridges from servers to components."""
+_STIMULUS_VALUE: Final = re.compile(rb"data-[a-z0-9_-]++(?<=-value)\Z")
+"""Stimulus: data-<controller>-<name>-value."""
 
-_WRAPPED: Final = re.compile(
-    rb'[\t\n\r ]*+\{[\t\n\r ]*+(?:"[^"\\]*+"[\t\n\r ]*+:[\t\n\r ]*+\[[0-9]{1,2},|\})'
-)
-"""The beginning of Astro's props: every value stands in an array, behind the number of its kind."""
+_SIGNED: Final = frozenset({b"wire:snapshot", b"wire:initial-data"})
+"""Livewire's: its server refuses a component whose snapshot is not to the byte what it has signed."""
 
-_ASTRO: Final = Shape("astro", is_wrapped=True)
+_MAX_NAME_BYTES: Final = 96
+
+_NAME: Final = re.compile(rb"[\"'{,\t\n\r ]*+\w++")
+_SAID: Final = re.compile(rb"[\t\n\r ]*+[\"']?[\t\n\r ]*+:[\t\n\r ]*+[\"'\[]")
+"""Behind a name of ours: names of segments, and no expression, which may be anything."""
 
 
 def add_attributes(draft: Draft, body: bytes, marks: list[int], extent: tuple[int, int]) -> list[Unread]:
@@ -43,10 +45,10 @@ def add_attributes(draft: Draft, body: bytes, marks: list[int], extent: tuple[in
             break
         name, start, stop = _attribute_around(body, mark, extent)
         position = max(mark, stop) + 1
-        value = unescape(body, start, stop)
-        is_wrapped = name == b"props" and _WRAPPED.match(value.content)
-        shape = named_as_in(_ASTRO, value.content) if is_wrapped else None
-        if name and not add_value(draft, value, shape):
+        if name in _SIGNED and not any(block.start < start < block.end for block in draft.blocks):
+            draft.report("signed-state", start, f"the attribute {name.decode()}")
+        add = _reader_of(name)
+        if add is not None and not add(draft, unescape(body, start, stop)):
             unread.append(Unread(start, stop, f"the attribute {name.decode()}"))
     return unread
 
@@ -57,7 +59,8 @@ def _attribute_around(body: bytes, mark: int, extent: tuple[int, int]) -> tuple[
         start = body.rfind(delimiter, extent[0], mark) + 1
         stop = body.find(delimiter, mark + 1, extent[1])
         name = _attribute_name(body, start - 1)
-        if start > 0 and stop > 0 and name in _STATE_ATTRIBUTES and delimiter != body[mark : mark + 1]:
+        is_state = name in _SIGNED or _reader_of(name) is not None
+        if start > 0 and stop > 0 and is_state and delimiter != body[mark : mark + 1]:
             return name, start, stop
     return b"", 0, 0
 
@@ -67,6 +70,52 @@ def _attribute_name(body: bytes, quote: int) -> bytes:
     if quote < 1 or body[quote - 1] != 0x3D:
         return b""
     start = quote - 1
-    while start > quote - 32 and body[start - 1] not in SPACE:
+    while start > quote - _MAX_NAME_BYTES and body[start - 1] not in SPACE:
         start -= 1
     return body[start : quote - 1].lower()
+
+
+def _add_props(draft: Draft, value: Unescaped) -> bool:
+    return add_props(draft, value) if is_wrapped(value.content) else add_value(draft, value)
+
+
+def _add_code(draft: Draft, value: Unescaped) -> bool:
+    """Add data that is written as JSON or as a literal in JavaScript; other code is no state, if it names nobody."""
+    content = value.content
+    start = len(content) - len(content.lstrip())
+    found = draft.empty()
+    marks = find_state(content, find_words(content))
+    end = (
+        add_literal(found, content, (start, len(content)), marks)
+        if content[start : start + 1] in b"[{"
+        else 0
+    )
+    if end < len(content.rstrip()):
+        return not any(_names_somebody(content, mark) for mark in marks)
+    found.problems = [problem for problem in found.problems if problem[0] != "odd-segments"]
+    merge_unescaped(draft, found, value)
+    return True
+
+
+def _names_somebody(content: bytes, mark: int) -> bool:
+    name = _NAME.match(content, mark)
+    return name is not None and _SAID.match(content, name.end()) is not None
+
+
+_READERS: Final[Mapping[bytes, Callable[[Draft, Unescaped], bool]]] = {
+    b"props": _add_props,
+    b"data-page": add_value,
+    b"data-props": add_value,
+    b"data-react-props": add_value,
+    b"data-state": add_value,
+    b"x-data": _add_code,
+    b"v-scope": _add_code,
+    b"hx-vals": _add_code,
+    b"data-hx-vals": _add_code,
+}
+"""Attributes of Astro's islands, Inertia, the usual bridges from servers to components, Alpine, petite-vue, htmx."""
+
+
+def _reader_of(name: bytes) -> Callable[[Draft, Unescaped], bool] | None:
+    """What reads an attribute of this name; None for one that holds no state."""
+    return _READERS.get(name) or (add_value if _STIMULUS_VALUE.match(name) else None)

@@ -9,15 +9,17 @@ from bisect import bisect_left
 from typing import Final
 
 from segments.edge.pages.html_syntax.unescape import Unescaped, merge_unescaped, unescape_string
-from segments.edge.pages.json.compile import add_document, document_end, find_keys
+from segments.edge.pages.json.compile import add_document, find_keys
 from segments.edge.pages.json.grammar import STRING
+from segments.edge.pages.json.reader import document_end
 from segments.edge.pages.json.shapes import Shape, shape_of_state
 from segments.edge.pages.plan.draft import Draft
 from segments.edge.pages.plan.marks import find_words
 from segments.edge.pages.state.keys import find_state, first_between
+from segments.edge.pages.state.literals import read_literal
 
 MAX_PLACES: Final = 256
-"""Scripts and attributes with marks in one page, and strings with marks in one document; each costs a look of its own."""
+"""Scripts and attributes with marks in a page, and strings with marks in a document; each costs a look of its own."""
 
 
 def add_extent(
@@ -60,7 +62,7 @@ def _string_around(body: bytes, mark: int, extent: tuple[int, int]) -> tuple[int
     return None
 
 
-def add_value(draft: Draft, value: Unescaped, shape: Shape | None = None) -> bool:
+def add_value(draft: Draft, value: Unescaped) -> bool:
     """Add a document that stood in escapes; false where it has marks and cannot be read. Other text is no state.
 
     Escapes in escapes take twice as many backslashes at each level, so there are never many levels.
@@ -71,10 +73,18 @@ def add_value(draft: Draft, value: Unescaped, shape: Shape | None = None) -> boo
     content = value.content
     if content.lstrip()[:1] not in (b"[", b"{"):
         return True
-    found = Draft()
-    if not add_extent(found, content, (0, len(content)), find_state(content, find_words(content)), shape):
+    found = draft.empty()
+    if not add_extent(found, content, (0, len(content)), find_state(content, find_words(content))):
         return False
-    if shape is not None and any(code == "whole-document" for code, _, _ in found.problems):
-        return False  # an island that is a block itself: its props alone cannot go
     merge_unescaped(draft, found, value)
     return True
+
+
+def add_literal(draft: Draft, body: bytes, extent: tuple[int, int], marks: list[int]) -> int:
+    """Add a literal in JavaScript that begins an extent; returns where it ends, or 0 where it cannot be read.
+
+    Raises:
+        LimitExceeded: more blocks than a page may have.
+    """
+    found = read_literal(body, *extent, marks)
+    return found[1] if found is not None and add_value(draft, found[0]) else 0

@@ -11,17 +11,18 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from segments.edge.pages.json.compile import document_end
 from segments.edge.pages.json.devalue import add_flattened
+from segments.edge.pages.json.reader import document_end
 from segments.edge.pages.plan.cutting import StateSoFar
 from segments.edge.pages.plan.draft import Draft
 from segments.edge.pages.state.angular_hints import drop_hints
 from segments.edge.pages.state.attributes import add_attributes
-from segments.edge.pages.state.documents import MAX_PLACES, add_extent
+from segments.edge.pages.state.documents import MAX_PLACES, add_extent, add_literal
 from segments.edge.pages.state.enqueued import add_pieces, is_piece
 from segments.edge.pages.state.halted import FRAMEWORK, STATE_NOT_UNDERSTOOD, Unread, halt
 from segments.edge.pages.state.keys import first_between
 from segments.edge.pages.state.scripts import Script, find_scripts
+from segments.edge.pages.state.sveltekit import add_sveltekit, is_sveltekit
 
 MAX_STATEMENTS: Final = 64
 """Assignments in one script; each is looked at on its own, and frameworks write a few."""
@@ -39,6 +40,7 @@ def add_state(draft: Draft, body: bytes, marks: list[int], so_far: StateSoFar) -
     Raises:
         LimitExceeded: more blocks than a page may have.
     """
+    draft.keeps_marks = so_far.keeps_marks
     so_far.has_blocks |= bool(draft.blocks)
     if so_far.is_halted:
         halt(draft, body, [])
@@ -88,6 +90,8 @@ def _add_script(draft: Draft, body: bytes, script: Script, marks: list[int]) -> 
         return True  # all pieces have been read together
     if script.id == b"__NUXT_DATA__":
         return add_flattened(draft, body, (script.start, script.end))
+    if is_sveltekit(body, script) and not script.kind.endswith(b"json"):
+        return add_sveltekit(draft, body, script, marks)
     read = _READERS.get(script.kind)
     if read is None and script.type.endswith(b"+json"):
         read = _add_json
@@ -99,18 +103,32 @@ def _add_json(draft: Draft, body: bytes, script: Script, marks: list[int]) -> bo
 
 
 def _add_assignments(draft: Draft, body: bytes, script: Script, marks: list[int]) -> bool:
-    """Each `name = JSON` at the beginning of a script; other code stays, and may hold no state with marks."""
+    """Each `name = value` at the beginning of a script; other code stays, and may hold no state with marks."""
+    if FRAMEWORK.search(body, script.start, script.end) is None:
+        return True
     position = script.start
-    is_framework = FRAMEWORK.search(body, script.start, script.end) is not None
     for _ in range(MAX_STATEMENTS):
         found = _ASSIGNMENT.match(body, position, script.end)
-        end = document_end(body, found.end(), script.end) if found else 0
-        if found is None or not end or (end < script.end and body[end] not in b";,v_w\n" and is_framework):
+        end = _add_assigned(draft, body, (found.end(), script.end), marks) if found else 0
+        if not end:
             break
-        if is_framework and not add_extent(draft, body, (found.end(), end), marks):
-            return False
         position = end
-    return not is_framework or first_between(marks, position, script.end) == script.end
+    return first_between(marks, position, script.end) == script.end
+
+
+def _add_assigned(draft: Draft, body: bytes, extent: tuple[int, int], marks: list[int]) -> int:
+    """Add what a name is given, JSON or a literal; returns where it ends, or 0 where it cannot be read."""
+    start, limit = extent
+    end = document_end(body, start, limit)
+    if end:
+        is_all = end == limit or body[end] in b";,v_w\n"
+        return end if is_all and add_extent(draft, body, (start, end), marks) else 0
+    found = draft.empty()
+    end = add_literal(found, body, extent, marks)
+    if not end or (end < limit and body[end] not in b";,\n"):
+        return 0
+    draft.take(found)
+    return end
 
 
 def _leave(*_: object) -> bool:

@@ -37,7 +37,7 @@ def add_pieces(draft: Draft, body: bytes, scripts: Sequence[Script]) -> bool:
     joined = _join([piece for piece in pieces if piece is not None])
     if None in pieces or joined is None:
         return False
-    found = Draft()
+    found = draft.empty()
     if not add_lines(found, joined.content):
         return False
     merge_unescaped(draft, found, joined)

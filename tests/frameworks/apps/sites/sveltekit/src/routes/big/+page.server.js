@@ -1,0 +1,3 @@
+import { content, filler } from "../../../cms.mjs";
+
+export const load = () => ({ ...content("big"), rows: filler() });

@@ -1,0 +1,3 @@
+import { content, later } from "../../../cms.mjs";
+
+export const load = () => ({ ...content("early"), late: later(300, content("late")) });

@@ -1,0 +1,3 @@
+import { content } from "../../../cms.mjs";
+
+export const load = () => content("second");
