@@ -14,7 +14,7 @@ _desk: Desk | None = None
 
 
 def _opened(env: Any) -> Desk:
-    """What the events of an isolate share, made by its first one."""
+    """The state that the events of an isolate share, made by the first one."""
     global _desk  # noqa: PLW0603 - the runtime has no other place for it
     _desk = _desk or open_desk(env)
     return _desk

@@ -254,7 +254,9 @@ def test_statistics_import_nothing_that_is_slow_to_load(path: Path) -> None:
 
 
 def test_what_is_frozen_is_frozen() -> None:
-    thawed = [path for path in SOURCE.rglob("*.py") if "object.__setattr__" in path.read_text(encoding="utf-8")]
+    thawed = [
+        path for path in SOURCE.rglob("*.py") if "object.__setattr__" in path.read_text(encoding="utf-8")
+    ]
     assert thawed == []
 
 
@@ -285,7 +287,11 @@ def test_no_text_of_an_error_about_a_visitors_cookie_is_shown() -> None:
 def docstrings_of(path: Path) -> Iterator[tuple[int, str]]:
     """The lines and texts of a file's docstrings: of modules, classes, functions, and of names above them."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
+        if (
+            isinstance(node, ast.Expr)
+            and isinstance(node.value, ast.Constant)
+            and isinstance(node.value.value, str)
+        ):
             yield node.lineno, node.value.value
 
 
@@ -335,7 +341,8 @@ def test_no_module_of_the_worker_is_left_over() -> None:
     left = {
         name
         for path in MODULES
-        if path.name != "__init__.py" and (name := name_of(path)).startswith(("edge", "bundle", "authoring"))
+        if path.name != "__init__.py"
+        and (name := name_of(path)).startswith(("edge", "bundle", "authoring"))
         and f"segments.{name}" not in used
     }
     assert left == set()

@@ -20,7 +20,7 @@ PURPOSE: Final = "deltas"
 """Of the signature of a message on its way to the desk."""
 
 CELL: Final = ("kind", "subject", "arm", "goal", "split")
-"""What names a cell besides its site and its day; "" where a kind of cell has no such part."""
+"""The parts of a cell's name besides its site and its day; "" where a kind of cell has no such part."""
 
 SUMS: Final = ("n", "total", "squares", "before", "before_squares", "products")
 """Visitors or views; the sum of a value and of its squares; the same of the covariate before; and their products."""
@@ -112,7 +112,7 @@ def message_id(day: int, chance: bytes) -> str:
 
 
 def first_id_of(day: int) -> str:
-    """What no id of this day or a later one stands before, and all ids of earlier days do."""
+    """The lower bound of this day's ids: all ids of earlier days stand before it."""
     return f"{day:0{DAY_CHARS}x}"
 
 

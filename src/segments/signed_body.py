@@ -22,7 +22,7 @@ from segments.signing import (
 SIGNATURE_HEADER: Final = "x-segments-signature"
 
 MAX_CLOCK_MS: Final = 300_000
-"""How far the signer's clock may be off, and so how long a recorded body could be replayed: five minutes."""
+"""The allowed error of the signer's clock, and so the time in which a body could be replayed: five minutes."""
 
 MAX_MOMENT_DIGITS: Final = 15
 """Of a time in Unix milliseconds; a longer number is no time, and not worth its parsing."""

@@ -61,7 +61,9 @@ def test_many_parts_that_fail_leave_the_worker_as_it_was(worker, origin):
     """The worker answers for an origin that cannot be reached; the isolate, with all it has counted, stays."""
     origin.set("/logo.webp", b"image")
     origin.set(
-        "/parts/kept", page_of(["germany"]), headers={"content-type": "text/html", "cache-control": "max-age=3600"}
+        "/parts/kept",
+        page_of(["germany"]),
+        headers={"content-type": "text/html", "cache-control": "max-age=3600"},
     )
     before = health(worker)["counters"]["requests"]
     with ThreadPoolExecutor(16) as pool:

@@ -25,7 +25,7 @@ class DatabaseSilent(Exception):
 
 
 class Result(NamedTuple):
-    """What a statement found, and how many rows it changed."""
+    """The rows that a statement found, and the number that it changed."""
 
     rows: list[dict[str, Any]]
     changes: int

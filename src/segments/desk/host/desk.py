@@ -32,7 +32,7 @@ PLAIN: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What the events of an isolate share: `keys` are those that the edge signs deltas with."""
+    """The desk of one isolate: `keys` are those that the edge signs deltas with."""
 
     keys: KeyRing
     kept_days: int

@@ -58,7 +58,7 @@ def following(given: Mapping[str, Value]) -> dict[str, Value]:
 
 
 def contradictions(given: Mapping[str, Value], read: Mapping[str, Value]) -> tuple[str, ...]:
-    """The facts that cannot be so together, in words; `read` are the values that the edge's readers make of the given facts."""
+    """The facts that cannot hold together, in words; `read` are the values that the edge's readers make of them."""
     told = []
     for name, follow in _FOLLOWING.items():
         if name in given:

@@ -155,7 +155,7 @@ class MarkReader:
         )
 
     def _read_island(self, tag: Tag) -> ElementMarks | None:
-        """What the props of an island say; their own bytes are cut with the other state of the page."""
+        """The audience in the props of an island; their own bytes are cut with the other state of the page."""
         block = island_of(self._body, tag, self._draft) if tag.name == ISLAND else None
         if block is None:
             return None

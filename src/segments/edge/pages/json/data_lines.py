@@ -25,7 +25,7 @@ _MARKS: Final = re.compile(rb'"segments?(?:All|Not|Slot|Default|Cap|_[a-z]+)?"[\
 
 
 def is_nodes(body: bytes, start: int) -> bool:
-    """Does an answer begin as SvelteKit's data does?"""
+    """True if an answer begins as SvelteKit's data does."""
     return _NODES.match(body, start) is not None
 
 

@@ -78,7 +78,7 @@ class LinesStream:
         self._held_bytes = 0
 
     def feed(self, data: bytes) -> bytes:
-        """What can go to the visitor now that these bytes have come."""
+        """The pieces that can go to the visitor now that these bytes have come."""
         end = data.rfind(b"\n") + 1
         lines = self._take_out(data[:end]) if end else b""
         self._held.append(data[end:])
@@ -88,7 +88,7 @@ class LinesStream:
         return self._cut(lines)
 
     def finish(self) -> bytes:
-        """What is left when the last line is over."""
+        """The rest, when the last line is over."""
         return self._cut(self._take_out(b""))
 
     def _take_out(self, data: bytes) -> bytes:

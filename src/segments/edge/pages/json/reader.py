@@ -228,7 +228,7 @@ class BlockReader:
 
 
 def document_end(body: bytes, start: int, limit: int) -> int:
-    """Where the document at `start` ends, with the white space behind it, or 0 where there is none."""
+    """The end of the document at `start`, with the white space behind it, or 0 for no document."""
     reader = BlockReader(body, Draft(), shape_of(None))
     try:
         return DocumentScan(body, [], reader).run(start, limit)

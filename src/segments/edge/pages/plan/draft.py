@@ -64,9 +64,9 @@ class Draft:
     branch_groups: int = 0
     chains: list[list[DraftBlock]] = field(default_factory=list)
     plain: list[tuple[int, int]] = field(default_factory=list)
-    """Where everything is plain content: elements that are marked so, or that visitors write in."""
+    """The extents of plain content: elements that are marked so, or that visitors write in."""
     keeps_marks: bool = False
-    """What stays of JSON and state keeps its marks (`keep_marks` of a site)."""
+    """True if the blocks of JSON and state that stay keep their marks (`keep_marks` of a site)."""
 
     def empty(self) -> Draft:
         """A draft for a part of the same body, which is taken or dropped as a whole."""

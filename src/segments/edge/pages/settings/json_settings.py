@@ -36,8 +36,7 @@ MAX_PATH: Final = 8
 
 
 def read_json_settings(settings: Mapping[str, object]) -> JsonSettings:
-    """What a bundle's settings say of JSON: `json_paths` such as "meta.audience", `json_prefix` of tags and ids,
-    `keep_marks`.
+    """The JSON settings in a bundle: `json_paths` such as "meta.audience", `json_prefix` of tags and ids, `keep_marks`.
 
     Raises:
         ContentApiInvalid: with one message for each fault.

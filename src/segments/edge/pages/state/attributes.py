@@ -117,5 +117,5 @@ _READERS: Final[Mapping[bytes, Callable[[Draft, Unescaped], bool]]] = {
 
 
 def _reader_of(name: bytes) -> Callable[[Draft, Unescaped], bool] | None:
-    """What reads an attribute of this name; None for one that holds no state."""
+    """The reader of an attribute of this name; None for one that holds no state."""
     return _READERS.get(name) or (add_value if _STIMULUS_VALUE.match(name) else None)

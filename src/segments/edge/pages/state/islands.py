@@ -34,7 +34,7 @@ _MARKS: Final = frozenset({"segments", *COMPANIONS})
 
 
 def is_wrapped(content: bytes) -> bool:
-    """Does a value of an attribute `props` begin as Astro's do?"""
+    """True if a value of an attribute `props` begins as Astro's do."""
     return _WRAPPED.match(content) is not None
 
 

@@ -1,4 +1,4 @@
-"""Where names of ours stand as keys in a page: the places that may be state with marks.
+"""The places where names of ours stand as keys in a page: they may be state with marks.
 
 In: a page, and where the word of all marks stands. Out: offsets, in order. Words in text are no keys.
 """
@@ -39,7 +39,7 @@ _BEFORE_KEYS: Final = frozenset(b"\"';{,-." + _SPACE)
 
 
 def find_state(body: bytes, words: Iterable[int]) -> list[int]:
-    """Where names of ours stand as keys: with the same quote before them as behind, or bare after `{` or `,`.
+    """Offsets of our names as keys: with the same quote before them as behind, or bare after `{` or `,`.
 
     `words` are the places of `WORD` in the body.
     """

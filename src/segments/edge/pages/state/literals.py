@@ -22,7 +22,7 @@ _AS_JSON: Final = re.compile(
     rb"|-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?+(?:[eE][+-]?+[0-9]++)?+" + _END + rb"(?!" + _SPACE + rb":)"
     rb"|(?:true|false|null)" + _END + rb"(?!" + _SPACE + rb":))*+"
 )
-"""What is the same in both."""
+"""The tokens that are the same in both."""
 
 _NAMED: Final = re.compile(_NAME + rb"(?=" + _SPACE + rb":)")
 _METHOD: Final = re.compile(
@@ -77,7 +77,7 @@ def read_literal(text: bytes, start: int, limit: int, marks: list[int]) -> tuple
 
 
 def _replace(text: bytes, start: int, limit: int) -> tuple[bytes, int, bool] | None:
-    """What JSON has in place of what begins here, where that ends, and whether it hides anything; None at an end."""
+    """The JSON for the expression that begins here, its end, and whether it hides anything; None at an end."""
     string = _STRING.match(text, start, limit)
     if string is not None:
         return b'"' + _ODD.sub(_rewrite, string[0][1:-1]) + b'"', string.end(), False
@@ -104,7 +104,7 @@ def _rewrite(found: re.Match[bytes]) -> bytes:
 
 
 def _expression_end(text: bytes, start: int, limit: int) -> int:
-    """Where the expression at `start` ends: before a comma or an end that is not its own; 0 where that is unsure."""
+    """The end of the expression at `start`: before a comma or an end that is not its own; 0 where that is unsure."""
     position, depth = start, 0
     while (step := _STEP.match(text, position, limit)) is not None:
         if not depth and (step[2] or step[3]):

@@ -23,7 +23,7 @@ _VALUE: Final = re.compile(
     rb"|__sveltekit_\w++(?:\.resolve\([0-9]++,[\t\n\r ]*+\((?:app)?\)[\t\n\r ]*+=>|\.data[\t\n\r ]*+=)"
     rb"[\t\n\r ]*+(?=[\[{])"
 )
-"""What stands before values: the start of the client, a promise that is kept, what remote functions have fetched."""
+"""The beginnings before values: the start of the client, a promise that is kept, answers of remote functions."""
 
 _RESOLVED: Final = re.compile(rb"=>[\t\n\r ]*+\[\Z")
 _MOST_SPACE: Final = 16
@@ -31,7 +31,7 @@ _PROMISE: Final = re.compile(rb"__sveltekit_\w++\.defer\(")
 
 
 def is_sveltekit(body: bytes, script: Script) -> bool:
-    """Is a script a part of SvelteKit's start?"""
+    """True if a script is a part of SvelteKit's start."""
     return _NAME.search(body, script.start, script.end) is not None
 
 
