@@ -34,6 +34,16 @@ def test_every_link_leads_somewhere(page: Path) -> None:
             assert anchor in anchors_of(linked), target
 
 
+def test_every_place_on_the_map_is_there() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`([\w./-]+/[\w.-]*)`", page)) - {
+        "build/worker"
+    }  # made when the worker is staged
+    bases = (ROOT, ROOT / "src" / "segments", ROOT / "src" / "segments" / "edge")
+    assert "edge/http/bypass.py" in named
+    assert {place for place in named if not any((base / place).exists() for base in bases)} == set()
+
+
 def test_the_entrance_leads_to_every_guide_and_reference() -> None:
     docs = ROOT / "docs"
     text = (docs / "README.md").read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The worker's own addresses under /_segments/: a table of who answers what, and the worker's word on its health.
+"""The worker's own addresses under /_segments/: a table of who answers what.
 
 In: an exchange and the state of its site. Out: a Response, at once or to be awaited. An address is a row here; what it
 says, a pure function decides. Nothing under this prefix ever reaches the origin.
@@ -16,6 +16,7 @@ from segments.edge.events.event_batch import MAX_BODY_BYTES as MAX_EVENTS_BYTES
 from segments.edge.events.event_script import script_reply
 from segments.edge.host.js.border import make_response
 from segments.edge.host.pages.page_service import PageService
+from segments.edge.host.site.health import health_of
 from segments.edge.host.site.rule_store import RuleStore
 from segments.edge.host.visit.exchange import Exchange
 from segments.edge.host.visit.request_body import RefusedBody, read_body
@@ -36,7 +37,6 @@ from segments.edge.own.event_reports import (
 from segments.edge.own.health import health_reply, is_health_token
 from segments.edge.own.privacy import erase_visitor, keep_choice, tell_standing, tell_visitor
 from segments.errors import ConsentChoiceInvalid
-from segments.version import VERSION
 
 RETRY_SECONDS: Final = "30"
 """The time after which to ask again for what needs rules, while there are none."""
@@ -104,35 +104,7 @@ def answer_health(call: ServiceCall) -> Reply:
     is_whole = environment.is_local(request) or is_health_token(
         authorization, environment.site, environment.keys.bundle
     )
-    return health_reply(health(call.rules, call.pages, call.visit.now_ms), is_whole=is_whole)
-
-
-def health(rules: RuleStore, pages: PageService, now_ms: int) -> dict[str, object]:
-    """The state of this isolate as plain values."""
-    pointer, store = rules.pointer, pages.kept.store
-    return {
-        "status": "ok" if rules.site else "no-bundle",
-        "version": VERSION,
-        "site": rules.environment.site,
-        "bundle": {
-            "digest": pointer.digest,
-            "sequence": pointer.sequence,
-            "segments": len(rules.site.bundle.names),
-            "age_seconds": (now_ms - rules.loaded_ms) // 1000,
-            "checked_seconds_ago": (now_ms - rules.checked_ms) // 1000,
-        }
-        if pointer and rules.site
-        else None,
-        "problem": rules.last_problem or None,
-        "pages": {
-            "kept": len(store),
-            "bytes": store.used_bytes,
-            "evicted": store.evicted,
-            "turned_away": store.turned_away,
-        },
-        "sessions": {"learned": sorted(pages.log_ins.learned.names)},
-        "counters": dict(sorted(rules.counters.items())),
-    }
+    return health_reply(health_of(call.rules, call.pages, call.visit.now_ms), is_whole=is_whole)
 
 
 def answer_standing(call: ServiceCall) -> Reply:
