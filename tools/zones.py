@@ -95,7 +95,7 @@ def table_text(root: Path, version: str) -> str:
         footer = (root / name).read_bytes().rsplit(b"\n", 2)[1].decode("ascii")
         area, _, place = name.rpartition("/")
         by_rule[parse_rule(footer)][area].append(place)
-    rows = [f'DATABASE_VERSION: Final = "{version}"\n\n_ROWS: Final[tuple[tuple[_Rule, str], ...]] = (\n']
+    rows = [f'DATABASE_VERSION: Final = "{version}"\n\n_ROWS: Final[tuple[tuple[Rule, str], ...]] = (\n']
     for rule, areas in sorted(by_rule.items(), key=lambda item: (item[0][:2], str(item[0]))):
         words = " ".join(f"{area}/ {' '.join(places)}" for area, places in areas.items())
         rows.append(f'    ({rule}, "{words}"),\n')

@@ -4,12 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from segments.edge.http.bypass import PATHS, BypassPaths, editor_session
-from segments.edge.http.request import parse_request
-
-
-def asked(path: str, **headers: str):
-    return parse_request("GET", f"https://shop.example{path}", headers, {})
+from segments.edge.http.bypass import PATHS, BypassPaths
 
 
 @pytest.mark.parametrize(
@@ -17,7 +12,7 @@ def asked(path: str, **headers: str):
     [
         ("/admin", True),
         ("/admin/", True),
-        ("/admin/content/articles?x=1", True),
+        ("/admin/content/articles", True),
         ("/ADMIN/x", True),
         ("/administration", False),
         ("/node/5/edit", True),
@@ -37,35 +32,15 @@ def asked(path: str, **headers: str):
     ],
 )
 def test_the_built_in_paths(path: str, is_bypassed: bool) -> None:
-    assert BypassPaths(PATHS).has(asked(path)) is is_bypassed
+    assert BypassPaths(PATHS).has(path) is is_bypassed
 
 
 def test_a_site_s_own_paths() -> None:
     own = BypassPaths(["/Intern/*", "/studio", "/x*y"])
     assert [
-        path
-        for path in ("/intern/a", "/studio", "/studio/a", "/xay", "/xa", "/admin")
-        if own.has(asked(path))
+        path for path in ("/intern/a", "/studio", "/studio/a", "/xay", "/xa", "/admin") if own.has(path)
     ] == [
         "/intern/a",
         "/studio",
         "/xay",
     ]
-
-
-@pytest.mark.parametrize(
-    ("path", "headers", "system"),
-    [
-        ("/items/articles", {"cookie": "directus_session_token=x"}, "Directus"),
-        ("/items/articles", {"cookie": "other=x"}, ""),
-        ("/api/pages", {"cookie": "payload-token=x"}, "Payload"),
-        ("/pages", {"cookie": "payload-token=x"}, ""),
-        ("/wp-json/wp/v2/posts", {"x-wp-nonce": "1"}, "WordPress"),
-        ("/wp-json/wp/v2/posts", {}, ""),
-    ],
-)
-def test_a_session_of_an_editor_is_known_by_what_it_has(
-    path: str, headers: dict[str, str], system: str
-) -> None:
-    found = editor_session(asked(path, **headers))
-    assert (found.system if found else "") == system

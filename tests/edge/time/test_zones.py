@@ -1,9 +1,10 @@
 import pytest
 
-from segments.edge.time.zones import utc_offset_seconds
+from segments.edge.time.zones import offset_by_rule, rules_by_zone, utc_offset_seconds
 
 HOUR = 3_600
 JANUARY = 1_799_971_200  # 2027-01-15T00:00:00Z
+YEARS_S = 3 * 366 * 86_400
 JULY = 1_815_609_600  # 2027-07-15T00:00:00Z
 
 
@@ -52,3 +53,27 @@ def test_an_unknown_zone_has_no_offset(name):
 def test_summer_time_starts_and_ends_to_the_second(zone, last_second_before, before, after):
     assert utc_offset_seconds(zone, last_second_before) == before
     assert utc_offset_seconds(zone, last_second_before + 1) == after
+
+
+def changes_of(rule, begin, end):
+    """The seconds at which a rule changes the offset: found between days, then to the second."""
+    for day in range(begin, end, 86_400):
+        low, high = day, day + 86_400
+        if offset_by_rule(rule, low) == offset_by_rule(rule, high):
+            continue
+        while high - low > 1:
+            middle = (low + high) // 2
+            low, high = (
+                (middle, high) if offset_by_rule(rule, middle) == offset_by_rule(rule, low) else (low, middle)
+            )
+        yield high
+
+
+def test_no_zone_changes_its_clocks_inside_a_quarter_of_an_hour():
+    changes = [
+        second
+        for rule in set(rules_by_zone().values())
+        for second in changes_of(rule, JANUARY, JANUARY + YEARS_S)
+    ]
+    assert len(changes) > 100
+    assert {second % 900 for second in changes} == {0}

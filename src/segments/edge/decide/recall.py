@@ -104,7 +104,9 @@ def recall_visitor(
         erased = erase_cookies(request)
         return Recalled(set_cookies=erased) if erased else NOTHING_KNOWN
     visitor = request.cookies.get(VISITOR_COOKIE)
-    given = request.cookies.get(GRANT_COOKIE) if site.keys.grant else None
+    given = request.cookies.get(GRANT_COOKIE)
+    if given is not None and not site.keys.grant:
+        given = None
     key = (visitor, given, consent.purposes, occasion.is_visit, bool(occasion.fresh_id))
     quiet = memory.quiet_visits.get(key)
     if quiet is not None and occasion.now_s in quiet.span:

@@ -10,8 +10,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from segments.edge.http.request import VisitorRequest
-
 ADMIN_PATHS: Final[Mapping[str, tuple[str, ...]]] = {
     # system: where its editors work
     "Craft": ("/admin", "/admin/*", "/cpresources/*"),
@@ -76,9 +74,8 @@ class BypassPaths:
             rows = self._anywhere if "*" in step else self._by_step.setdefault(step, [])
             rows.append(glob.lower())
 
-    def has(self, request: VisitorRequest) -> bool:
-        """True if the path of a request is one of these."""
-        path = request.path
+    def has(self, path: str) -> bool:
+        """True if a request's path, as sent, is one of these."""
         rows = self._by_step.get(_first_step(path).lower(), _NONE)
         if not (rows or self._anywhere):
             return False
@@ -86,17 +83,11 @@ class BypassPaths:
         return not _is_ambiguous(path) and any(_matches(glob, path) for glob in (*rows, *self._anywhere))
 
 
-def editor_session(request: VisitorRequest) -> EditorSession | None:
-    """The kind of session that a request may be in, by what it has with it."""
-    path = request.path.lower()
-    return next(
-        (
-            session
-            for session in EDITOR_SESSIONS
-            if (session.cookie in request.cookies or session.header in request.headers)
-            and any(_matches(glob, path) for glob in session.paths)
-        ),
-        None,
+def editor_sessions_on(path: str) -> tuple[EditorSession, ...]:
+    """The kinds of session that may be an editor's on a path as sent."""
+    path = path.lower()
+    return tuple(
+        session for session in EDITOR_SESSIONS if any(_matches(glob, path) for glob in session.paths)
     )
 
 

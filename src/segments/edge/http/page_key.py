@@ -37,5 +37,5 @@ def vary_key(vary: str, form: PageForm) -> str:
     named = {name.strip().lower() for name in vary.split(",")} if vary else ()
     has_language = form.is_language_keyed or "accept-language" in named
     language = form.language if has_language else ""
-    others = "".join(f"\n{name}={bounded_key(value)}" for name, value in form.others if name in named)
-    return f"{form.accept}\n{language}\n{form.cookie if KEY_COOKIES in named else ''}{others}"
+    others = [f"\n{name}={bounded_key(value)}" for name, value in form.others if name in named]
+    return f"{form.accept}\n{language}\n{form.cookie if KEY_COOKIES in named else ''}{''.join(others)}"

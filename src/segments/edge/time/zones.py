@@ -9,21 +9,21 @@ the IANA database, and this file must never ask the machine for its own.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, TypeAlias
 
 from segments.edge.time.civil import date_of, days_of, month_days, weekday_of
 
 _Moment: TypeAlias = tuple[int, int, int, int]
 """Month, week (5 is the last one), ISO weekday, seconds after local midnight (POSIX TZ, form Mm.w.d/time)."""
-_Rule: TypeAlias = tuple[int, int, _Moment | None, _Moment | None]
+Rule: TypeAlias = tuple[int, int, _Moment | None, _Moment | None]
 """Standard offset, summer offset, where summer begins and ends; no moments: the standard offset all year."""
 
 # fmt: off
 # Generated rows: python -m tools.zones
 DATABASE_VERSION: Final = "2026f"
 
-_ROWS: Final[tuple[tuple[_Rule, str], ...]] = (
+_ROWS: Final[tuple[tuple[Rule, str], ...]] = (
     ((-43200, -43200, None, None), "Etc/ GMT+12"),
     ((-39600, -39600, None, None), "Etc/ GMT+11 Pacific/ Midway Niue Pago_Pago Samoa US/ Samoa"),
     ((-36000, -36000, None, None), "Etc/ GMT+10 / HST Pacific/ Honolulu Johnston Rarotonga Tahiti US/ Hawaii"),
@@ -93,11 +93,26 @@ _ROWS: Final[tuple[tuple[_Rule, str], ...]] = (
 # fmt: on
 
 
+_QUARTER_SECONDS: Final = 900
+"""Every zone changes its clocks at a whole quarter of an hour in UTC: inside one an offset stays the same."""
+
+MAX_REMEMBERED: Final = 1_024
+"""Twice the zones that there are; made-up names push each other out."""
+
+
 def utc_offset_seconds(zone: str, unix_seconds: int) -> int | None:
     """Seconds to add to UTC to get local time in an IANA zone at that moment, or None for an unknown name."""
-    rule = _rules_by_zone().get(zone)
-    if rule is None:
-        return None
+    return _offset_in_quarter(zone, unix_seconds // _QUARTER_SECONDS)
+
+
+@lru_cache(maxsize=MAX_REMEMBERED)
+def _offset_in_quarter(zone: str, quarter: int) -> int | None:
+    rule = rules_by_zone().get(zone)
+    return None if rule is None else offset_by_rule(rule, quarter * _QUARTER_SECONDS)
+
+
+def offset_by_rule(rule: Rule, unix_seconds: int) -> int:
+    """The offset that a zone's rule gives for a moment."""
     standard, summer, start, end = rule
     if start is None or end is None:
         return standard
@@ -109,8 +124,9 @@ def utc_offset_seconds(zone: str, unix_seconds: int) -> int | None:
 
 
 @cache
-def _rules_by_zone() -> dict[str, _Rule]:
-    rules: dict[str, _Rule] = {}
+def rules_by_zone() -> dict[str, Rule]:
+    """The rule of each zone; the rows are taken apart when the first is asked for."""
+    rules: dict[str, Rule] = {}
     area = ""
     for rule, words in _ROWS:
         for word in words.split(" "):

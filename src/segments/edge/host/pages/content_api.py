@@ -21,10 +21,8 @@ from segments.edge.host.visit.origin import send_as_visitor
 from segments.edge.host.visit.request_body import RefusedBody, read_body
 from segments.edge.host.visit.visit import Visit
 from segments.edge.http.form_headers import is_credential
-from segments.edge.http.percent import decode_percent
 from segments.edge.http.respond import Head
 from segments.edge.http.route import Route
-from segments.edge.pages.settings.page_settings import WITHOUT_RULES, PageSettings
 from segments.edge.query.rewrite import rewrite_query, without_variables
 from segments.edge.query.rewrite_bodies import (
     BODY_METHODS,
@@ -33,7 +31,7 @@ from segments.edge.query.rewrite_bodies import (
     is_asked_by_body,
     rewrite_body,
 )
-from segments.edge.query.routes import ApiRoute, find_route
+from segments.edge.query.routes import ApiRoute
 from segments.errors import OriginStalled, QueryRefused
 
 MAX_DOCUMENT_BYTES: Final = 1_048_576
@@ -48,9 +46,7 @@ TakeIn: TypeAlias = Callable[[Exchange, Any], Awaitable[Any]]
 
 def find_api(visit: Visit) -> ApiRoute | None:
     """The content API that a request asks: any by GET, and by other methods those that are asked by a body."""
-    if visit.site is None or not visit.site.content_apis or visit.route is Route.SERVICE:
-        return None
-    route = find_route(visit.site.content_apis, visit.request.path)
+    route = visit.path_rules.api
     if route is None or visit.route is not Route.HANDED_ON:
         return route
     method = visit.request.method
@@ -132,17 +128,6 @@ def refuse(message: str, status: int = 400) -> Any:
     """The answer to a request that goes nowhere, in the form of GraphQL's errors and Directus's."""
     head = Head(status, {"content-type": "application/json; charset=utf-8", "cache-control": "no-store"})
     return make_response(head, json.dumps({"errors": [{"message": message}]}))
-
-
-def page_settings_for(visit: Visit) -> PageSettings:
-    """The settings for a page that comes for this visit: the site's, the path's, the route's, the query's aliases."""
-    if visit.site is None:
-        return WITHOUT_RULES
-    settings = visit.site.page_settings
-    if settings.liquid.paths:
-        settings = settings.on_path(decode_percent(visit.request.path))
-    question = visit.question
-    return settings.for_api(question.route.preset, question.aliases) if question else settings
 
 
 def _matched(exchange: Exchange) -> list[str]:

@@ -14,7 +14,6 @@ from segments.edge.host.js.peek import peek
 from segments.edge.host.visit.exchange import Exchange
 from segments.edge.http.codings import is_readable
 from segments.edge.http.form_headers import unnamed_forms, unsent_names
-from segments.edge.http.respond import OWN_ETAG_MARK, Head
 from segments.edge.http.route import Route
 from segments.edge.pages.content_types import SNIFF_BYTES, is_page_type, is_unknown, media_type, sniffed_type
 
@@ -68,13 +67,3 @@ def as_answered(exchange: Exchange, status: int, headers: Mapping[str, str]) -> 
         exchange.counters["form-not-in-vary"] += 1
         return exchange.with_visit(replace(visit, route=Route.PERSONAL_PAGE))
     return exchange
-
-
-def head_as_answered(exchange: Exchange, head: Head) -> Head:
-    """The head with the status of the origin's answer. What no GET brought has no validator of ours."""
-    if exchange.status == 200 and exchange.visit.request.method in ("GET", "HEAD"):
-        return head
-    headers = dict(head.headers)
-    if OWN_ETAG_MARK in headers.get("etag", ""):
-        del headers["etag"]
-    return replace(head, status=exchange.status, headers=headers)

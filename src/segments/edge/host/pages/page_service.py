@@ -28,8 +28,7 @@ from segments.edge.host.js.page_body import PageBody
 from segments.edge.host.pages.asking import ask_for_page
 from segments.edge.host.pages.block_choice import choose_blocks_for
 from segments.edge.host.pages.bound_page import tag_for
-from segments.edge.host.pages.content_api import page_settings_for
-from segments.edge.host.pages.cuttable import as_answered, cuttable_headers, head_as_answered
+from segments.edge.host.pages.cuttable import as_answered, cuttable_headers
 from segments.edge.host.pages.flowing_page import (
     FLOW_FROM_BYTES,
     Flow,
@@ -128,10 +127,9 @@ class PageService:
             exchange.note("bundle", visit.site.digest[:12] if visit.site else "none")
             exchange.note("blocks", f"{choice.bit_count()}/{len(page.plan.blocks)}")
         ready = bound.ready(choice)
-        head = head_as_answered(exchange, bound.head(ready, cookies, visit.now_ms))
-        if exchange.status == 200 and is_known_to_browser(
-            visit.request.headers.get("if-none-match", ""), head.headers.get("etag", "")
-        ):
+        head = exchange.with_status(bound.head(ready, cookies, visit.now_ms))
+        known = visit.request.headers.get("if-none-match", "")
+        if known and exchange.status == 200 and is_known_to_browser(known, head.headers.get("etag", "")):
             return make_response(exchange.with_timings(not_modified(head)), None)
         body = None if visit.request.method == "HEAD" else ready.body
         if head.headers is ready.head.headers:
@@ -192,13 +190,13 @@ class PageService:
         decision = exchange.decide(facts)
         caps = caps_for(visit, decision, partial(self.kept.read_whole, visit.request))
         flow = Flow(content, body, self.counters, cutter_for(visit, decision, caps))
-        flow.open_stream(content_type, page_settings_for(visit))
+        flow.open_stream(content_type, visit.page_settings)
         tag = tag_for(visit.site, headers) if media_type(content_type) == "text/html" else b""
         if tag:
             flow.add_script(ScriptStream(tag, SCRIPT_PATH.encode()))
         flow.begin()
         cookies = (*origin_cookies, *_cookies_of(visit, decision, caps))
-        head = head_as_answered(exchange, _flowing_head(exchange, headers, cookies))
+        head = exchange.with_status(_flowing_head(exchange, headers, cookies))
         self.counters["flowed"] += 1
         if visit.request.method == "HEAD":
             await body.cancel()

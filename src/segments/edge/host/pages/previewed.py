@@ -11,7 +11,6 @@ from typing import Any
 import js
 
 from segments.edge.host.js.border import js_bytes, make_response
-from segments.edge.host.pages.cuttable import head_as_answered
 from segments.edge.host.pages.flowing_page import flowing_head
 from segments.edge.host.pages.stored_page import StoredPage
 from segments.edge.host.visit.exchange import Exchange
@@ -40,9 +39,8 @@ def previewed_page(exchange: Exchange, preview: Preview, page: StoredPage, from_
         known = site.bundle.bits if site else {}
         matched = [name for name in names_in(page.plan) if name in known and bits >> known[name] & 1]
         content += tell_choice(preview, matched, facts).encode()
-    head = head_as_answered(
-        exchange, previewed_head(exchange, flowing_head(page.headers, page.origin.set_cookies))
-    )
+    told = previewed_head(exchange, flowing_head(page.headers, page.origin.set_cookies))
+    head = exchange.with_status(told)
     return make_response(head, None if exchange.visit.request.method == "HEAD" else js_bytes(content))
 
 

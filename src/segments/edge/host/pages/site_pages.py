@@ -15,11 +15,10 @@ from typing import Any, Final
 
 from segments.edge.host.js.border import read_headers, read_set_cookies
 from segments.edge.host.pages.bound_page import OriginAnswer
-from segments.edge.host.pages.content_api import page_settings_for
 from segments.edge.host.pages.stored_page import StoredPage
 from segments.edge.host.visit.visit import Visit
 from segments.edge.http.caching import NOT_STORED, Freshness, read_freshness, renew_headers
-from segments.edge.http.form_headers import fits_form, unsent_names
+from segments.edge.http.form_headers import FORM_HEADERS, fits_form, unsent_names
 from segments.edge.http.page_key import page_key, stored_vary, vary_key
 from segments.edge.http.request import VisitorRequest
 from segments.edge.http.route import Route
@@ -52,10 +51,10 @@ class SitePages:
         page = self.store.get(page_key(visit.request), partial(vary_key, form=visit.form))
         if page is None or page.origin.was_asked_for is not (visit.question is not None):
             return None
-        is_keyed_alike = page.key_cookies == visit.session_cookies.key_names and fits_form(
-            visit.request.headers, page.headers
-        )
-        return page if is_keyed_alike and page.is_shaped_by(page_settings_for(visit)) else None
+        headers = visit.request.headers
+        fits = FORM_HEADERS.isdisjoint(headers) or fits_form(headers, page.headers)
+        is_keyed_alike = fits and page.key_cookies == visit.session_cookies.key_names
+        return page if is_keyed_alike and page.is_shaped_by(visit.page_settings) else None
 
     def forget(self, request: VisitorRequest) -> None:
         """Drop what is kept of the URL of a request."""
@@ -95,7 +94,7 @@ class SitePages:
         plan_of: Callable[[bytes], PagePlan | None] | None = None,
     ) -> StoredPage:
         """The page that a body is, kept if it may be; `plan_of` may know its plan, or what was found in it, already."""
-        settings = page_settings_for(visit)
+        settings = visit.page_settings
         plan = (plan_of(body) if plan_of else None) or self._compile(body, headers, settings)
         is_compiled = plan is not None
         if plan is None:

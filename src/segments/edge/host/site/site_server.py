@@ -12,6 +12,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from segments.edge.decide.path_rules import NO_PATH_RULES, PathRules
 from segments.edge.decide.site import Site
 from segments.edge.host.js.border import kept_private, make_response
 from segments.edge.host.pages.content_api import ask_for_audience, find_api, refuse, send_for_audience
@@ -30,7 +31,7 @@ from segments.edge.host.visit.exchange import Exchange
 from segments.edge.host.visit.log_ins import LogIns
 from segments.edge.host.visit.unreachable import counted_unreachable
 from segments.edge.host.visit.visit import Visit, session_cookies_of
-from segments.edge.http.bypass import EditorSession, editor_session
+from segments.edge.http.bypass import EditorSession
 from segments.edge.http.reply import refusal
 from segments.edge.http.request import VisitorRequest
 from segments.edge.http.route import Route, choose_route
@@ -67,7 +68,7 @@ class SiteServer:
     def answer(self, request: VisitorRequest, incoming: Any, env: Any, context: Any) -> Any:
         """The Response to one request, at once if nothing has to be waited for, else as a coroutine."""
         self.counters["requests"] += 1
-        if leaves_address(request):
+        if is_previewed(request) and leaves_address(request):
             return self._without_token(request)
         exchange = self._open(request, incoming, context)
         visit = exchange.visit
@@ -89,7 +90,7 @@ class SiteServer:
         now_ms = moment_ms = time.time_ns() // 1_000_000
         overrides = None
         chosen_cookies: tuple[str, ...] = ()
-        if self.environment.is_local(request):
+        if self.environment.allows_overrides and self.environment.is_local(request):
             local = read_local_visitor(request, self.rules.site, now_ms)
             request, overrides, moment_ms = local.request, local.overrides, local.moment_ms
             chosen_cookies = local.set_cookies
@@ -105,6 +106,7 @@ class SiteServer:
             route=self._route_of(request, site),
             site=site,
             memories=self.rules.memories,
+            path_rules=self._path_rules(request),
             now_ms=now_ms,
             moment_ms=moment_ms,
             overrides=overrides,
@@ -131,13 +133,20 @@ class SiteServer:
             self.counters["kv-slow"] += 1
         site, memories = self.rules.site, self.rules.memories
         route = self._route_of(visit.request, site)
-        ruled = exchange.with_visit(replace(visit, site=site, memories=memories, route=route))
+        path_rules = self._path_rules(visit.request)
+        ruled = exchange.with_visit(
+            replace(visit, site=site, memories=memories, route=route, path_rules=path_rules)
+        )
         answer = self._route(ruled, env)
         return await answer if hasattr(answer, "__await__") else answer
 
     def _route_of(self, request: VisitorRequest, site: Site | None) -> Route:
         credentials = site.serving.credentials if site else ()
         return choose_route(request, session_cookies_of(site), self.log_ins.learned.names, credentials)
+
+    def _path_rules(self, request: VisitorRequest) -> PathRules:
+        memories = self.rules.memories
+        return memories.paths.of(request.path) if memories else NO_PATH_RULES
 
     async def _refresh(self, kv: Any, now_ms: int) -> None:
         await self.rules.refresh(kv, now_ms)
@@ -150,12 +159,11 @@ class SiteServer:
             return self.purges.answer(exchange, env.RULES)
         if visit.route is Route.SERVICE:
             return answer_service(exchange, self.rules, self.pages, self.event_rates)
-        if visit.site is not None:
-            if visit.site.serving.bypass.has(visit.request):
-                return hand_on_untouched(exchange, self.pages)
-            session = editor_session(visit.request) if visit.site.serving.knows_editors else None
-            if session is not None:
-                return self._route_editor(exchange, session)
+        if visit.path_rules.is_bypassed:
+            return hand_on_untouched(exchange, self.pages)
+        session = visit.path_rules.editor_session(visit.request)
+        if session is not None:
+            return self._route_editor(exchange, session)
         return self._route_visitor(exchange)
 
     async def _route_editor(self, exchange: Exchange, session: EditorSession) -> Any:
@@ -165,7 +173,7 @@ class SiteServer:
         return await answer if hasattr(answer, "__await__") else answer
 
     def _route_visitor(self, exchange: Exchange) -> Any:
-        api = find_api(exchange.visit)
+        api = find_api(exchange.visit) if exchange.visit.path_rules.api else None
         if exchange.visit.route is Route.HANDED_ON:
             if api is not None:
                 return send_for_audience(exchange, api, self.environment.origin, self.pages.take_in)

@@ -17,7 +17,7 @@ from pyodide.ffi import create_proxy
 from segments.catalog import ID_SIGNAL
 from segments.edge.decide.pipeline import Decision, decide
 from segments.edge.host.visit.visit import Visit
-from segments.edge.http.respond import Head
+from segments.edge.http.respond import OWN_ETAG_MARK, Head
 from segments.edge.own.event_reports import VIEW_COUNTED
 from segments.edge.own.preview import preview_decision
 from segments.edge.signals.page import PageFacts
@@ -86,6 +86,15 @@ class Exchange:
     def note(self, name: str, description: str) -> None:
         """Say something about how this request was answered; `description` must be ours, never a visitor's."""
         self.timings.append(f'{name};desc="{description}"')
+
+    def with_status(self, head: Head) -> Head:
+        """The head with the status of the origin's answer. What no GET brought has no validator of ours."""
+        if self.status == 200 and self.visit.request.method in ("GET", "HEAD"):
+            return head
+        headers = dict(head.headers)
+        if OWN_ETAG_MARK in headers.get("etag", ""):
+            del headers["etag"]
+        return replace(head, status=self.status, headers=headers)
 
     def with_timings(self, head: Head) -> Head:
         """The head with a Server-Timing header, if there is something to tell."""

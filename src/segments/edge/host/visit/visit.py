@@ -5,18 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from segments.edge.decide.forms import read_unruled_form
 from segments.edge.decide.memories import Memories
+from segments.edge.decide.path_rules import NO_PATH_RULES, PathRules
 from segments.edge.decide.site import DEFAULT_STALE_IF_ERROR_SECONDS, Site
 from segments.edge.host.visit.api_question import ApiQuestion
-from segments.edge.http.accept import accept_form
-from segments.edge.http.cookies.cookie_header import key_cookie_header
 from segments.edge.http.cookies.session_cookies import SessionCookies
-from segments.edge.http.form_headers import form_headers
 from segments.edge.http.page_form import PageForm
 from segments.edge.http.request import VisitorRequest
 from segments.edge.http.route import Route
 from segments.edge.own.preview import Preview
-from segments.edge.signals.language import language_form
+from segments.edge.pages.settings.page_settings import PageSettings
 from segments.edge.signals.override import Overrides
 
 USUAL_SESSIONS: Final = SessionCookies()
@@ -37,6 +36,8 @@ class Visit:
     memories: Memories | None
     now_ms: int
     moment_ms: int
+    path_rules: PathRules = NO_PATH_RULES
+    """The site's rules for the path of this request."""
     overrides: Overrides | None = None
     preview: Preview | None = None
     question: ApiQuestion | None = None
@@ -50,16 +51,15 @@ class Visit:
     @property
     def form(self) -> PageForm:
         """The form in which a shared page is asked for."""
-        names = self.session_cookies.key_names
-        headers = self.request.headers
-        languages = self.site.signals.languages if self.site else ()
-        return PageForm(
-            accept=accept_form(headers.get("accept", "")),
-            language=language_form(headers.get("accept-language", ""), languages),
-            cookie=(key_cookie_header(self.request.cookies, names) or "") if names else "",
-            is_language_keyed=bool(languages),
-            others=tuple(form_headers(headers, self.page_headers).items()),
-        )
+        if self.memories is None:
+            return read_unruled_form(self.request)
+        return self.memories.forms.of(self.request, self.page_headers)
+
+    @property
+    def page_settings(self) -> PageSettings:
+        """The settings for a page that comes for this visit: the site's, the path's, the route's, the query's."""
+        settings, question = self.path_rules.page_settings, self.question
+        return settings.for_api(question.route.preset, question.aliases) if question else settings
 
     @property
     def page_headers(self) -> tuple[str, ...]:
