@@ -515,8 +515,12 @@ _ROWS: Final = (
         89,
         "events.sum",
         "behaviour",
-        ("(event, property, window) -> double", "(event, property, window, condition) -> double"),
-        "Sum of a property in the window",
+        (
+            "(event, property, window) -> double",
+            "(event, property, window, condition) -> double",
+            "(event, property, window, list<event>) -> double",
+        ),
+        "Sum of a property in the window; with a list since the last of those events",
         'events.sum("purchase", "value", "12w") > 500.0',
     ),
     Operator(

@@ -22,12 +22,16 @@ COUNTER_KINDS: Final = {
     "times": "the times of the last `capacity` events: exact counts up to `capacity`",
     "first": "the time of the first event",
     "amounts": "times, counts and sums of a property in at most 20 entries: counts beyond 20, and sums",
+    "open_amounts": "times, counts and sums of a property since the last event that ends them, in at most 20 entries",
     "distinct": "the last `capacity` different values of a property, hashed: exact counts up to `capacity`",
     "sample": "a sample of the different values of a property, hashed: estimates beyond 20",
     "sequence": "how far a sequence of events has come, and when it was last complete",
     "score": "one number that events add to and time wears down",
     "stages": "the stage of a lifecycle, since when, and the last activity",
 }
+AMOUNTS: Final = ("amounts", "open_amounts")
+"""The kinds of sums: of a window, and of a window's part since something happened. The second has a name of its own so
+that a worker which does not know it keeps its last good rules."""
 QUESTIONS: Final = {
     # ask: its answer, out of what happened since the window's start
     "did": "whether anything happened; a sequence: whether it was completed",
@@ -122,7 +126,7 @@ def counter_id(spec: CounterSpec) -> int:
         [[step.event, step.condition_text] for step in spec.resets],
         spec.property_name,
         spec.span_s,
-        spec.keep_s if spec.kind == "amounts" else 0,
+        spec.keep_s if spec.kind in AMOUNTS else 0,
     ]
     return int.from_bytes(sha256(json.dumps(recorded).encode()).digest()[:4], "big")
 
@@ -133,7 +137,7 @@ def most_bytes(spec: CounterSpec) -> int:
     body = {
         "times": (spec.capacity - 1) * gap,
         "first": _number_bytes(MAX_SECONDS),
-        "amounts": MAX_EXACT * (gap + _MOST_COUNT_BYTES + _MOST_AMOUNT_BYTES),
+        **dict.fromkeys(AMOUNTS, MAX_EXACT * (gap + _MOST_COUNT_BYTES + _MOST_AMOUNT_BYTES)),
         "distinct": spec.capacity * (gap + _HASH_BYTES),
         "sample": 1 + spec.capacity * (gap + _HASH_BYTES),
         "sequence": 2 + (len(spec.steps) + 1) * _number_bytes(MAX_SECONDS),

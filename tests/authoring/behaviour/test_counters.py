@@ -48,6 +48,7 @@ def kept(*sources):
         ('events.count("view", "7d") >= 22', ("amounts", 1, 7 * DAY, 0)),
         ('events.count("view", "7d") + 1 >= 3', ("amounts", 1, 7 * DAY, 0)),
         ('events.sum("view", "price", "12w") > 500.0', ("amounts", 1, 84 * DAY, 0)),
+        ('events.sum("view", "price", "12w", ["purchase"]) > 500.0', ("open_amounts", 1, 84 * DAY, 0)),
         ('events.distinct("view", "item", "session") >= 3', ("distinct", 3, 2 * DAY, 0)),
         ('events.distinct("view", "item", "7d") >= 100', ("sample", 48, 7 * DAY, 0)),
         ('events.sequence(["a", "b"], "48h")', ("sequence", 1, 0, 2 * DAY)),

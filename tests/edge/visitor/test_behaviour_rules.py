@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import random
 from dataclasses import replace
 
 import pytest
 
 from segments.bundle.counter_spec import decode_counter
+from segments.edge.http.request import parse_request
+from segments.edge.own.event_reports import EventRates, take_events
 from segments.edge.signals.page import PageFacts
 from segments.edge.visitor.cookie import VISITOR_COOKIE, drop_to_fit, open_cookie, seal_cookie
 from segments.edge.visitor.counting.entries import CUT_MARK
@@ -397,3 +400,43 @@ def test_first_and_last_times_are_known_once_something_happened(tmp_path):
     assert somebody.look(59 + 2 * DAY) == {"s1", "s2", "s3"}
     assert somebody.look(60 + 2 * DAY) == {"s2", "s3"}
     assert len(counters(somebody)) == 2
+
+
+CART = """
+[events.cart_add]
+purpose = "personalization"
+[events.purchase]
+purpose = "personalization"
+"""
+
+
+def test_a_cart_is_worth_what_was_added_since_the_last_purchase(tmp_path):
+    somebody = visitor(tmp_path, 'events.sum("cart_add", "value", "30d", ["purchase"]) > 100.0', tables=CART)
+    history = [
+        (60, "cart_add", 120.0, {"s0"}),
+        (120, "purchase", None, set()),
+        (180, "cart_add", 5.0, set()),
+        (DAY, "cart_add", 95.01, {"s0"}),
+        (DAY + 60, "purchase", 100.01, set()),
+    ]
+    somebody.look(0)
+    for at_s, name, value, expected in history:
+        report(somebody, at_s, name, {} if value is None else {"value": value})
+        assert somebody.look(at_s) == expected, (at_s, name)
+
+
+def test_a_cart_is_forgotten_with_its_window(tmp_path):
+    somebody = visitor(tmp_path, 'events.sum("cart_add", "value", "2d", ["purchase"]) > 100.0', tables=CART)
+    somebody.look(0)
+    report(somebody, 0, "cart_add", {"value": 120.0})
+    assert [somebody.look(at_s) for at_s in (60, 2 * DAY - 1, 2 * DAY)] == [{"s0"}, {"s0"}, set()]
+
+
+def report(somebody: Visitor, at_s: int, name: str, properties: dict) -> None:
+    """An event of the visitor's, as the script reports it."""
+    body = json.dumps({"name": name, "properties": properties}).encode()
+    cookie = "; ".join(f"{key}={value}" for key, value in somebody.cookies.items())
+    request = parse_request("POST", "https://shop.example/_segments/events", {"cookie": cookie}, somebody.cf)
+    counted = take_events(request, somebody.site, body, START_S + at_s, EventRates())
+    assert json.loads(counted.reply.body)["accepted"] == 1
+    somebody.keep(counted.reply.head.set_cookies)

@@ -480,3 +480,41 @@ def test_foreign_bytes_are_malformed_or_an_answer_and_nothing_worse(kind, counte
             attempt()
         except CookieMalformed:
             continue
+
+
+OPEN = CounterSpec(
+    0, "open_amounts", (Step("cart_add"),), "value", keep_s=30 * DAY, resets=(Step("purchase"),)
+)
+OPEN = replace(OPEN, id=counter_id(OPEN))
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["cart_add", "purchase"]), st.integers(0, 3 * DAY), st.integers(0, 900)),
+        max_size=18,
+    )
+)
+def test_an_open_sum_is_that_of_everything_since_what_ends_it(steps):
+    time_s, counters, exact = NOW, {}, []
+    for name, gap_s, value in steps:
+        time_s += gap_s
+        exact = [] if name == "purchase" else [*exact, (time_s, value)]
+        counters = record_event(counters, [OPEN], Event(name, time_s, {"value": value}), time_s, always)
+        wanted = sum(amount for at_s, amount in exact if at_s > time_s - 30 * DAY)
+        assert asked(counters.get(OPEN.id), OPEN, "sum", "30d", Moment(time_s)) == wanted
+
+
+def test_what_comes_late_does_not_count_after_what_has_ended_the_sum():
+    counter = played(OPEN, at(0, name="cart_add", value=5) + at(60, name="purchase"))
+    late = Event("cart_add", NOW + 30, {"value": 50})
+    counters = record_event({OPEN.id: counter}, [OPEN], late, NOW + 90, always)
+    assert asked(counters[OPEN.id], OPEN, "sum", "30d", Moment(NOW + 90)) == 0.0
+    assert len(counter) <= most_bytes(OPEN)
+
+
+def test_what_ends_a_sum_needs_no_property_and_leaves_what_came_later():
+    events = at(0, name="cart_add", value=5) + at(100, name="cart_add", value=7)
+    counters = record_event(
+        {OPEN.id: played(OPEN, events)}, [OPEN], *at(50, name="purchase"), NOW + 100, always
+    )
+    assert asked(counters[OPEN.id], OPEN, "sum", "30d", Moment(NOW + 100)) == 7.0

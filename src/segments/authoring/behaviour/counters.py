@@ -40,8 +40,7 @@ _ASKS: Final = {
     "events.first": "first",
     "events.last": "last",
 }
-
-
+_RESET_PLACES: Final = {"events.sequence": 2, "events.sum": 3}
 TIMED: Final = ("first", "last")
 """Functions that ask for a time: of everything that is kept, so they have no window."""
 
@@ -115,8 +114,14 @@ def spell_use(use: Use) -> str:
 def events_of(call: Call) -> tuple[str, ...]:
     """The events that a behaviour call speaks of, those that undo a sequence among them."""
     named = _texts(call.arguments[0])
-    is_undone = call.function == "events.sequence" and len(call.arguments) > 2
-    return (*named, *_texts(call.arguments[2])) if is_undone else named
+    return (*named, *(text for node in resets_of(call) for text in _texts(node)))
+
+
+def resets_of(call: Call) -> tuple[Node, ...]:
+    """The argument of a behaviour call that lists the events which undo it, if it has one."""
+    place = _RESET_PLACES.get(call.function)
+    last = call.arguments[place:] if place is not None else ()
+    return tuple(node for node in last if isinstance(node, ListLiteral))
 
 
 def _spell(node: Node) -> str:
@@ -186,9 +191,10 @@ def _read(use: Use) -> _Reading:
     if window is None:
         raise ValueError(f"Expected a checked window - at {use.call.span}")
     events = _texts(first)
-    if function == "events.sequence":
-        resets = _texts(rest[0]) if rest else ()
-        return _Reading(function, events, property_name, window, "", None, resets)
+    resets = resets_of(use.call)
+    if function == "events.sequence" or resets:
+        undone_by = _texts(resets[0]) if resets else ()
+        return _Reading(function, events, property_name, window, "", None, undone_by)
     condition = rest[0] if rest else None
     text = "" if condition is None else use.source[slice(*condition.span)]
     return _Reading(function, events, property_name, window, text, condition)
@@ -221,6 +227,8 @@ def _spec(reading: _Reading, needed: float, places: dict[str, int]) -> CounterSp
         Step(event, reading.condition_text, places.get(reading.condition_text)) for event in reading.events
     )
     kind, capacity = _kind_of(reading.function, needed)
+    if kind == "amounts" and reading.resets:
+        kind = "open_amounts"
     is_sequence = kind == "sequence"
     spec = CounterSpec(
         id=0,

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Final
 
 from segments.authoring.behaviour.behaviour import plan_behaviour, purpose_of_event
-from segments.authoring.behaviour.counters import events_of, is_behaviour
+from segments.authoring.behaviour.counters import events_of, is_behaviour, resets_of
 from segments.authoring.behaviour.lifecycle_counter import LIFECYCLE_SIGNALS
 from segments.authoring.cel.ast import (
     Call,
@@ -58,7 +58,7 @@ class _EventChecker:
 
     def check(self, call: Call, rule: SegmentRule) -> None:
         """One call: its events, its purposes, its properties and its condition."""
-        named = [call.arguments[0], *(call.arguments[2:] if call.function == "events.sequence" else ())]
+        named = [call.arguments[0], *resets_of(call)]
         for constant in [constant for argument in named for constant in _texts(argument)]:
             self._check_name(constant, rule)
         purposes = sorted({purpose_of_event(name, self._rules.events) for name in events_of(call)})

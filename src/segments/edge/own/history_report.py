@@ -95,6 +95,7 @@ _CONTENTS: Final[Mapping[str, Callable[[bytes, CounterSpec, int], dict[str, obje
     "times": _tell_times,
     "first": _tell_times,
     "amounts": _tell_amounts,
+    "open_amounts": _tell_amounts,
     "distinct": _tell_values,
     "sample": _tell_values,
     "sequence": _tell_sequence,

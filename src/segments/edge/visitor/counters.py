@@ -13,8 +13,8 @@ from hashlib import sha256
 from math import isfinite
 from typing import Final, TypeAlias
 
-from segments.bundle.counter_spec import CounterSpec, Question, Step
-from segments.edge.visitor.counting.amounts import amount_entries, record_amount
+from segments.bundle.counter_spec import AMOUNTS, CounterSpec, Question, Step
+from segments.edge.visitor.counting.amounts import amount_entries, record_amount, record_open_amount
 from segments.edge.visitor.counting.distinct import (
     distinct_entries,
     record_distinct,
@@ -56,6 +56,7 @@ _RECORDERS: Final[Mapping[str, Recorder]] = {
     "times": record_time,
     "first": record_first,
     "amounts": record_amount,
+    "open_amounts": record_open_amount,
     "distinct": record_distinct,
     "sample": record_sample,
     "sequence": record_sequence,
@@ -66,6 +67,7 @@ _ENTRY_READERS: Final[Mapping[str, EntryReader]] = {
     "times": time_entries,
     "first": first_entries,
     "amounts": amount_entries,
+    "open_amounts": amount_entries,
     "distinct": distinct_entries,
     "sample": sample_entries,
     "sequence": sequence_entries,
@@ -172,12 +174,12 @@ def match_event(event: Event, spec: CounterSpec, now_s: int, holds: Holds) -> Oc
     if not steps and not is_reset:
         return None
     amount = item = 0
-    if spec.property_name and spec.kind != "score":
+    if spec.property_name and spec.kind != "score" and not is_reset:
         value = event.properties.get(spec.property_name)
-        read = _read_amount(value) if spec.kind == "amounts" else _read_item(value, spec.id)
+        read = _read_amount(value) if spec.kind in AMOUNTS else _read_item(value, spec.id)
         if read is None:
             return None
-        amount, item = (read, 0) if spec.kind == "amounts" else (0, read)
+        amount, item = (read, 0) if spec.kind in AMOUNTS else (0, read)
     return Occurrence(max(0, min(event.time_s, now_s)), steps, is_reset, amount, item)
 
 

@@ -1,10 +1,11 @@
 """Counters that keep counts and sums of more events than they have entries.
 
-    amounts:  last, then for each entry, newest first: seconds since it from the entry before, count, sum
+    amounts, open_amounts:  last, then for each entry, newest first: seconds since it from the entry before, count, sum
 
 Up to 20 events are kept one by one, and exactly. Then the oldest entries that share a sixteenth of the window are
 merged into one at the later time. So nothing within the window is ever missed, and what is counted too much
-happened at most a sixteenth of the window before it.
+happened at most a sixteenth of the window before it. What ends an open sum leaves an entry of nothing, and whatever
+was before goes.
 """
 
 from __future__ import annotations
@@ -40,6 +41,19 @@ def record_amount(counter: bytes | None, spec: CounterSpec, occurrence: Occurren
     while len(kept) > MAX_ENTRIES:
         _merge_oldest(kept, spec.keep_s)
     return _write(kept)
+
+
+def record_open_amount(counter: bytes | None, spec: CounterSpec, occurrence: Occurrence, now_s: int) -> bytes:
+    """The counter with one more event, or without all that was until an event which ends the sum."""
+    before = [] if counter is None else amount_entries(counter)
+    ended_s = max((entry.time_s for entry in before if not entry.weight), default=-1)
+    if occurrence.is_reset:
+        ended_s = max(ended_s, occurrence.time_s)
+        later = [entry for entry in before if entry.time_s > ended_s]
+        return _write([*later, Entry(ended_s, 0, 0)])
+    if counter is not None and occurrence.time_s <= ended_s:
+        return counter  # it comes late: what has ended it was reported before
+    return record_amount(counter, spec, occurrence, now_s)
 
 
 def amount_entries(counter: bytes) -> list[Entry]:
