@@ -7,18 +7,20 @@ from pathlib import Path
 import pytest
 
 from segments.cli.commands.simulate import simulate
-from segments.cli.commands.templates import template_names, template_text
 from segments.cli.input.rules import checked_site
+from segments.cli.input.template_files import read_template, template_names
 from segments.cli.playback.timeline import parse_timeline
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
+SINGLE = [name for name in template_names() if read_template(name).parameters]
+PACKS = [name for name in template_names() if name not in SINGLE]
 TEXAS = "geo.country=US; geo.region_code=TX; geo.timezone=America/Chicago"
 
 
 def play(folder: Path, template: str, *steps: tuple[object, ...]):
     """Switches of each segment as (second, "+" or "-"), in order. A step: second, path or event, properties."""
     path = folder / f"{template}.toml"
-    path.write_text('[site]\nname = "x"\n' + template_text(template), encoding="utf-8")
+    path.write_text('[site]\nname = "x"\n' + read_template(template).filled({}), encoding="utf-8")
     rows = []
     for at_s, what, *properties in steps:
         row: dict[str, object] = {"at": f"+{at_s}s"}
@@ -229,7 +231,7 @@ def test_the_stages_of_a_life_follow_each_other_by_themselves(tmp_path):
     assert found["win-back"] == [(40 * DAY, "+"), (47 * DAY, "-")]
 
 
-@pytest.mark.parametrize("template", template_names())
+@pytest.mark.parametrize("template", PACKS)
 def test_a_template_checks_without_a_warning_and_says_whom_it_means(template, tmp_path, run):
     assert run("init", str(tmp_path / "site"), "--template", template)[0] == 0
     code, _, err = run("check", str(tmp_path / "site"), "--strict")
@@ -238,12 +240,12 @@ def test_a_template_checks_without_a_warning_and_says_whom_it_means(template, tm
     assert all(
         rule.title and rule.definition
         for rule in own.segments
-        if f'"{rule.title}"' in template_text(template)
+        if f'"{rule.title}"' in read_template(template).filled({})
     )
 
 
 def test_all_templates_live_in_one_site(tmp_path, run):
-    flags = [flag for name in template_names() for flag in ("--template", name)]
+    flags = [flag for name in PACKS for flag in ("--template", name)]
     assert run("init", str(tmp_path / "site"), *flags)[0] == 0
     assert run("check", str(tmp_path / "site"), "--strict")[0] == 0
 
@@ -252,9 +254,9 @@ def test_templates_are_listed_printed_and_written(tmp_path, run, run_json, monke
     monkeypatch.chdir(tmp_path)
     _, listed = run_json("templates")
     assert [row["name"] for row in listed] == list(template_names())
-    assert run("templates", "shop")[1] == template_text("shop")
+    assert run("templates", "shop")[1] == read_template("shop").filled({})
     assert run("templates", "shop", "--into", "rules")[0] == 0
-    assert (tmp_path / "rules" / "shop.toml").read_text() == template_text("shop")
+    assert (tmp_path / "rules" / "shop.toml").read_text() == read_template("shop").filled({})
     code, failed = run_json("templates", "shop", "--into", "rules")
     assert (code, "nothing was written" in failed["error"]["message"]) == (1, True)
     assert "Did you mean shop?" in run_json("templates", "shopp")[1]["error"]["message"]
@@ -269,3 +271,58 @@ def test_two_versions_turn_with_the_week_for_a_place_and_never_for_a_visitor(tmp
     monday_s = 4 * DAY  # 1970-01-05
     assert {(start_s + at_s - monday_s) % (7 * DAY) for at_s in turns if at_s} == {0}
     assert [found.get(name) for name in ("offer-without", "offer-with")].count([(0, "+")]) == 1
+
+
+def site_with(folder, template, values):
+    """A site with this template alone."""
+    path = folder / f"{template.name}.toml"
+    site = '[site]\nname = "x"\nlanguages = ["en", "de", "fr"]\n\n'
+    path.write_text(site + template.filled(values), encoding="utf-8")
+    return path
+
+
+def test_there_are_at_least_25_with_parameters():
+    assert len(SINGLE) >= 25
+
+
+@pytest.mark.parametrize("name", SINGLE)
+def test_its_visitor_enters_it_and_nobody_else_does(name, tmp_path):
+    template = read_template(name)
+    rules = checked_site(site_with(tmp_path, template, {}), is_strict=True).rules
+    timeline = parse_timeline(template.visitor)
+    played = simulate(rules, timeline)
+    assert played.refused == ()
+    assert [found for switch in played.switches for found in switch.entered] == [name]
+    nobody = parse_timeline({"as": "geo.country=JP; device.type=tv", "step": [{"at": "+0s", "visit": "/"}]})
+    if name not in ("first-time-visitor", "season"):
+        assert simulate(rules, nobody).at_the_end == ()
+
+
+@pytest.mark.parametrize("name", SINGLE)
+def test_it_takes_other_values_and_says_what_they_mean(name, tmp_path):
+    template = read_template(name)
+    others = {key: one.other for key, one in template.parameters.items()}
+    assert all(one.doc and one.other != one.default for one in template.parameters.values())
+    text = template.filled(others)
+    assert "{{" not in text
+    assert all(one.other in text for one in template.parameters.values())
+    rules = checked_site(site_with(tmp_path, template, others), is_strict=True).rules
+    assert [(rule.id, bool(rule.title and rule.definition)) for rule in rules.segments] == [(name, True)]
+
+
+def test_a_parameter_is_set_played_and_written(tmp_path, run, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert "entered cart-abandoner" in run("templates", "cart-abandoner", "--play")[1]
+    assert run("templates", "cart-abandoner", "--set", "window=7d", "--into", "rules")[0] == 0
+    assert 'events.did("cart_add", "7d")' in (tmp_path / "rules" / "cart-abandoner.toml").read_text()
+    code, _, error = run("templates", "cart-abandoner", "--set", "windw=7d")
+    assert (code, "Did you mean window?" in error) == (1, True)
+
+
+def test_what_the_rules_declare_already_is_left_out(tmp_path, run, run_json, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert run("templates", "cart-abandoner", "--into", "rules")[0] == 0
+    _, told = run_json("templates", "big-cart", "--into", "rules")
+    assert told["left_out"] == ["events.cart_add", "events.purchase"]
+    (tmp_path / "rules" / "site.toml").write_text('[site]\nname = "x"\n')
+    assert run("check", "--strict")[0] == 0

@@ -8,8 +8,9 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
-from segments.cli.commands.templates import template_text
+from segments.cli.commands.templates import new_files
 from segments.cli.input.input_files import read_text
+from segments.cli.input.template_files import declared_in
 from segments.cli.output.printing import add_examples, add_json_flag, make_folder, print_json, write_output
 from segments.errors import AuthoringError
 
@@ -47,9 +48,10 @@ def run(arguments: argparse.Namespace) -> int:
         AuthoringError: a rules file of that name exists, there is no such template, or the folder cannot be written.
     """
     rules: Path = arguments.folder / "rules"
-    starter = {name: (files(STARTER) / name).read_bytes() for name in STARTER_FILES}
-    shelf = {f"{name}.toml": template_text(name).encode() for name in arguments.template}
-    contents = {rules / name: content for name, content in (starter | shelf).items()}
+    contents = {rules / name: (files(STARTER) / name).read_bytes() for name in STARTER_FILES}
+    declared = {name for content in contents.values() for name in declared_in(content.decode())}
+    shelf = new_files(arguments.template, rules, declared)
+    contents |= {path: text.encode() for path, text in shelf.items()}
     taken = next((path for path in contents if path.exists()), None)
     if taken:
         raise AuthoringError(f"Expected a folder without rules, got one with {taken}; nothing was written")

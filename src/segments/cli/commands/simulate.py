@@ -68,7 +68,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json(_as_json(timeline, played))
         return 0
-    _print(timeline, played)
+    print_played(timeline, played)
     return 0
 
 
@@ -91,7 +91,8 @@ def _signals_by_segment(planned: RuleSet) -> Callable[[str], Iterable[str]]:
     return lambda segment: signals_in(trees.tree_of(segment))
 
 
-def _print(timeline: Timeline, played: Played) -> None:
+def print_played(timeline: Timeline, played: Played) -> None:
+    """Every switch with its moment, its cause and its reasons."""
     for switch in played.switches:
         offset = spell_offset(switch.at_s - timeline.start_s)
         print(f"{spell_moment(switch.at_s * 1000)}  {offset}  {printable(switch.cause)}")

@@ -1,25 +1,35 @@
-"""`segments templates`: ready-made segments, to be listed, read, or put into a site's rules."""
+"""`segments templates`: ready-made segments, to be listed, read, played, or put into a site's rules."""
 
 from __future__ import annotations
 
 import argparse
 import tomllib
-from importlib.resources import files
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from tempfile import TemporaryDirectory
 
-from segments.authoring.report.messages import did_you_mean
+from segments.authoring.read.files import rules_files
+from segments.cli.commands.simulate import print_played, simulate
+from segments.cli.input.input_files import read_text
+from segments.cli.input.rules import checked_site
+from segments.cli.input.template_files import (
+    Template,
+    declared_in,
+    read_template,
+    template_names,
+    without_declared,
+)
 from segments.cli.output.printing import (
     add_examples,
     add_json_flag,
     make_folder,
     print_json,
+    print_note,
     print_table,
     write_output,
 )
-from segments.errors import AuthoringError
-
-SHELF: Final = "segments.authoring.templates"
+from segments.cli.playback.timeline import parse_timeline
+from segments.errors import AuthoringError, WrongUsage
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,105 +38,132 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "name", nargs="?", metavar="NAME", help="a template to print (default: list them all)"
     )
     parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="PARAMETER=VALUE",
+        help="another value for one of its parameters; may be repeated",
+    )
+    parser.add_argument("--play", action="store_true", help="play the days of a visitor who meets it")
+    parser.add_argument(
         "--into", type=Path, metavar="FOLDER", help="write it into the rules of this folder, as NAME.toml"
     )
     add_json_flag(parser)
     add_examples(
-        parser, "segments templates", "segments templates shop", "segments templates shop --into rules"
+        parser,
+        "segments templates",
+        "segments templates cart-abandoner --play",
+        "segments templates cart-abandoner --set window=7d --into rules",
     )
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Lists the templates, prints one, or writes one.
+    """Lists the templates, prints one, plays one, or writes one.
 
     Raises:
-        AuthoringError: there is no such template, or a file of its name exists.
+        AuthoringError: there is no such template or parameter, or a file of its name exists.
+        WrongUsage: a value is set without a template, or in another form.
     """
+    values = dict(map(_read_pair, arguments.set))
     if arguments.name is None:
+        if values or arguments.play or arguments.into:
+            raise WrongUsage("Expected the name of a template, got none - at --set, --play or --into")
         _list(has_json=arguments.json)
         return 0
-    text = template_text(arguments.name)
-    if arguments.into is None:
-        if arguments.json:
-            print_json({"name": arguments.name, "text": text})
-        else:
-            print(text, end="")
-        return 0
-    path = write_template(arguments.name, arguments.into)
-    if arguments.json:
-        print_json({"written": [str(path)]})
+    template = read_template(arguments.name)
+    text = template.filled(values)
+    if arguments.into is not None:
+        _write(template, text, arguments.into, has_json=arguments.json)
+    elif arguments.play:
+        _play(template, text)
+    elif arguments.json:
+        print_json({"name": template.name, "text": text})
     else:
-        print(f"wrote {path}")
+        print(text, end="")
     return 0
 
 
-def template_names() -> tuple[str, ...]:
-    """The names of all templates."""
-    return tuple(
-        sorted(
-            file.name.removesuffix(".toml") for file in files(SHELF).iterdir() if file.name.endswith(".toml")
-        )
-    )
-
-
-def template_text(name: str) -> str:
-    """The rules of a template.
+def new_files(names: Sequence[str], folder: Path, declared: set[str]) -> dict[Path, str]:
+    """The files of these templates in a folder of rules, each without what is declared before it.
 
     Raises:
-        AuthoringError: there is none of that name.
+        AuthoringError: there is no such template.
     """
-    names = template_names()
-    if name not in names:
-        hint = did_you_mean(name, names) or f"There are {', '.join(names)}"
-        raise AuthoringError(f"Expected the name of a template, got {name!r}. {hint}")
-    return (files(SHELF) / f"{name}.toml").read_text(encoding="utf-8")
+    found: dict[Path, str] = {}
+    for name in names:
+        text, _ = without_declared(read_template(name).filled({}), declared)
+        declared = declared | declared_in(text)
+        found[folder / f"{name}.toml"] = text
+    return found
 
 
-def write_template(name: str, folder: Path) -> Path:
-    """Put a template into a folder of rules; one that is there is not touched.
+def _read_pair(pair: str) -> tuple[str, str]:
+    name, separator, value = pair.partition("=")
+    if not separator:
+        raise WrongUsage(f"Expected PARAMETER=VALUE, got {pair!r} - at --set")
+    return name.strip(), value.strip()
 
-    Raises:
-        AuthoringError: there is none of that name, the file exists, or it cannot be written.
-    """
-    text, path = template_text(name), folder / f"{name}.toml"
+
+def _write(template: Template, text: str, folder: Path, *, has_json: bool) -> None:
+    path = folder / f"{template.name}.toml"
     if path.exists():
         raise AuthoringError(f"Expected a folder without {path.name}, got one with it; nothing was written")
+    declared = set[str]()
+    for file in rules_files(folder):
+        declared |= declared_in(read_text(file, "a rules file"))
+    text, left_out = without_declared(text, declared)
     make_folder(folder)
     write_output(path, text.encode())
-    return path
+    if has_json:
+        print_json({"written": [str(path)], "left_out": left_out})
+        return
+    print(f"wrote {path}")
+    if left_out:
+        print_note(f"left out what these rules declare already: {', '.join(left_out)}")
+
+
+def _play(template: Template, text: str) -> None:
+    if not template.visitor:
+        raise AuthoringError(
+            f"Expected a template with a visitor, got {template.name}, which has several segments"
+        )
+    timeline = parse_timeline(template.visitor)
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / f"{template.name}.toml"
+        path.write_text(
+            '[site]\nname = "template"\nlanguages = ["en", "de", "fr"]\n\n' + text, encoding="utf-8"
+        )
+        print_played(timeline, simulate(checked_site(path).rules, timeline))
 
 
 def _list(*, has_json: bool) -> None:
-    rows = [(name, tomllib.loads(template_text(name))) for name in template_names()]
+    templates = [read_template(name) for name in template_names()]
     if has_json:
-        print_json(
-            [
-                {
-                    "name": name,
-                    "about": _about(name),
-                    "segments": {
-                        key: table.get("definition") or table["title"]
-                        for key, table in rules["segments"].items()
-                    },
-                    "events": list(rules.get("events", {})),
-                }
-                for name, rules in rows
-            ]
-        )
+        print_json([_as_json(template) for template in templates])
         return
-    for name, rules in rows:
-        print(f"{name}: {_about(name)}")
-        print_table(
-            [
-                ("  " + key, table.get("definition") or table["title"])
-                for key, table in rules["segments"].items()
-            ]
-        )
-    print("Print one: segments templates NAME. Use it: segments templates NAME --into rules")
+    rows = [("TEMPLATE", "FOR", "PARAMETERS")]
+    for template in templates:
+        parameters = ", ".join(f"{name}={one.default}" for name, one in template.parameters.items())
+        rows.append((template.name, template.about, parameters or ", ".join(_segments_of(template))))
+    print_table(rows)
+    print("Print one: segments templates NAME. See it at work: --play. Use it: --set window=7d --into rules")
 
 
-def _about(name: str) -> str:
-    """The first sentence of the template's own comment."""
-    lines = [line.removeprefix("#").strip() for line in template_text(name).splitlines()]
-    comment = " ".join(lines[: lines.index("")])
-    return comment.partition(". ")[0].partition(": ")[0].rstrip(".")
+def _segments_of(template: Template) -> Mapping[str, Mapping[str, str]]:
+    return dict(tomllib.loads(template.filled({}))["segments"])
+
+
+def _as_json(template: Template) -> dict[str, object]:
+    tables = tomllib.loads(template.filled({}))
+    return {
+        "name": template.name,
+        "about": template.about,
+        "parameters": {
+            name: {"default": one.default, "other": one.other, "doc": one.doc}
+            for name, one in template.parameters.items()
+        },
+        "segments": {
+            key: table.get("definition") or table["title"] for key, table in tables["segments"].items()
+        },
+        "events": list(tables.get("events", {})),
+    }
