@@ -47,9 +47,17 @@ class App:
     environment: Mapping[str, str] = field(default_factory=dict)
 
 
+_AT_PORT: Final = {"PORT": "{port}", "HOST": LOOPBACK, "NITRO_PORT": "{port}", "NITRO_HOST": LOOPBACK}
+
 APPS: Final = {
     app.name: app
-    for app in (App("sveltekit", ("node", "build/index.js"), {"PORT": "{port}", "HOST": LOOPBACK}),)
+    for app in (
+        App("sveltekit", ("node", "build/index.js"), _AT_PORT),
+        App("astro", ("node", "dist/server/entry.mjs"), _AT_PORT),
+        App("react-router", ("node_modules/.bin/react-router-serve", "build/server/index.js"), _AT_PORT),
+        App("nuxt", ("node", ".output/server/index.mjs"), _AT_PORT),
+        App("angular", ("node", "dist/app/server/server.mjs"), _AT_PORT),
+    )
 }
 
 

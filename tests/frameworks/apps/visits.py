@@ -146,10 +146,10 @@ def walk(visitor: Visitor, url: str, kind: Kind, *, is_soft: bool = True) -> Non
     assert back.problems == []
 
 
-def walk_to_late(visitor: Visitor, url: str, kind: Kind) -> None:
-    """A page with a part that comes later, opened and gone to."""
+def walk_to_late(visitor: Visitor, url: str, kind: Kind, *parts: str) -> None:
+    """A page with a part that comes later, opened and gone to; `parts` are those that its document has."""
     names = kind.names("early", "late")
-    assert_only_own(fetch(url + "/late", kind), kind, names)
+    assert_only_own(fetch(url + "/late", kind), kind, kind.names(*(parts or ("early", "late"))))
     for is_first in (True, False):
         if is_first:
             page = visitor.go(url + "/late")

@@ -10,6 +10,7 @@ from segments.edge.pages.html.compile import compile_html
 from segments.edge.pages.plan.choose import bind_plan, choose_blocks
 from segments.edge.pages.plan.plan import PagePlan
 from segments.edge.pages.plan.splice import splice
+from segments.edge.pages.response import compile_response
 
 BITS = {"a": 0, "b": 1}
 BLOCKS = '<body><p data-segment="b">B</p>'
@@ -104,3 +105,16 @@ def test_a_signed_snapshot_is_never_touched() -> None:
     assert not plan.problems
     assert sent(plan, "a") == f"<body><div>{component}</div>"
     assert sent(plan) == "<body>"
+
+
+def test_blocks_in_the_templates_of_turbo_streams_are_cut() -> None:
+    stream = (
+        '<turbo-stream action="append" target="list"><template>{}<p>all</p></template></turbo-stream>'
+        '<turbo-stream action="replace" target="hero"><template><div data-list-blocks-value="{}"></div></template>'
+        "</turbo-stream>"
+    )
+    marked = stream.replace("{}", '<p data-segment="a">A</p>', 1).replace("{}", html.escape(DATA))
+    plan = compile_response(marked.encode(), "text/vnd.turbo-stream.html; charset=utf-8")
+    assert not plan.problems
+    assert sent(plan) == stream.replace("{}", "", 1).replace("{}", html.escape(LEFT))
+    assert sent(plan, "a").startswith(stream.partition("{}")[0] + "<p>A</p>")

@@ -292,6 +292,24 @@ def test_state_in_an_attribute_that_cannot_be_read_is_left_out() -> None:
     assert sent(plan, "a") == WITH_A_BLOCKS + '<div data-page=""></div>'
 
 
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("next's stream", "Next's stream"),
+        ("tanstack", "TanStack Start's data"),
+        ("solid", "SolidStart's data"),
+        ("qwik", "Qwik's state"),
+        ("in a set", "Nuxt's payload"),
+        ("angular before 16", "the script x-state"),
+        ("parsed by the script", "the script __INITIAL_STATE__"),
+        ("attribute", "the attribute data-page"),
+    ],
+)
+def test_a_message_names_whose_state_it_is(name: str, words: str) -> None:
+    (problem,) = compile_html(UNREAD[name].encode(), "utf-8").problems[-1:]
+    assert words in problem.message
+
+
 @pytest.mark.parametrize("state", UNREAD.values(), ids=UNREAD)
 def test_a_page_without_blocks_keeps_state_that_cannot_be_read(state: str) -> None:
     page = "<body><p>flights</p>" + state + '<script type="module" src="/app.js"></script>'

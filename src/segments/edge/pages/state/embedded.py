@@ -21,6 +21,7 @@ from segments.edge.pages.state.documents import MAX_PLACES, add_extent, add_lite
 from segments.edge.pages.state.enqueued import add_pieces, is_piece
 from segments.edge.pages.state.halted import FRAMEWORK, STATE_NOT_UNDERSTOOD, Unread, halt
 from segments.edge.pages.state.keys import first_between
+from segments.edge.pages.state.origins import whose_state
 from segments.edge.pages.state.scripts import Script, find_scripts
 from segments.edge.pages.state.sveltekit import add_sveltekit, is_sveltekit
 
@@ -65,8 +66,7 @@ def _add_all(draft: Draft, body: bytes, marks: list[int], so_far: StateSoFar) ->
         if first_between(marks, position, script.start) < script.start:
             unread += add_attributes(draft, body, marks, (position, script.start))
         if number < MAX_PLACES and not _add_script(draft, body, script, marks):
-            name = f"the script {script.id.decode('utf-8', 'replace')[:40]}".strip()
-            unread.append(Unread(script.tag, script.close, name))
+            unread.append(Unread(script.tag, script.close, whose_state(body, script)))
         position = script.end
     return unread + add_attributes(draft, body, marks, (position, len(body)))
 

@@ -1,0 +1,3 @@
+export default function SpreadCard({ name }) {
+  return <section data-name={name}>{name}</section>;
+}

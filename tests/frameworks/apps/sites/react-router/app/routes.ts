@@ -1,0 +1,8 @@
+import { index, route } from "@react-router/dev/routes";
+
+export default [
+  index("routes/first.jsx"),
+  route("second", "routes/second.jsx"),
+  route("late", "routes/late.jsx"),
+  route("big", "routes/big.jsx"),
+];
