@@ -92,17 +92,36 @@ def test_what_only_others_get_is_in_no_value() -> None:
     assert "86400000" not in shown
 
 
-def test_pieces_that_come_after_the_first_has_gone_are_left_out() -> None:
-    first, later = RECORDED["blocks that come later"]
-    filler = "<p>x</p>" * 40_000
-    page = f'<p data-segment="a">A</p>{ENQUEUE.replace("{}", escaped(first))}{filler}'
-    page += ENQUEUE.replace("{}", escaped(later)) + '<script type="module" src="/late.js"></script>'
+def in_page(filler: str) -> str:
+    """Two pieces of a stream with other content before, between and behind them."""
+    first, later = (ENQUEUE.replace("{}", escaped(one)) for one in RECORDED["blocks that come later"])
+    return f'<p data-segment="a">A</p>{first}{filler}{later}<script type="module" src="/late.js"></script>'
+
+
+def test_pieces_that_come_later_wait_for_all_others() -> None:
+    page = "<p>early</p>" + in_page("<p>x</p>" * 40_000)
+    for matched in VISITORS:
+        stream = PageStream("utf-8", Cutter(sum(1 << BITS[one] for one in matched), BITS))
+        early = stream.feed(page[: len(page) // 2].encode())
+        assert early == (b"<p>early</p><p>A</p>" if "a" in matched else b"<p>early</p>")
+        later = stream.feed(page[len(page) // 2 :].encode()) + stream.finish()
+        assert (early + later).decode() == sent(compile_html(page.encode(), "utf-8"), matched)
+
+
+def test_pieces_that_come_long_after_the_first_are_left_out() -> None:
+    filler = "<p>x</p>" * 200_000
     cutter = Cutter(1, BITS)
     stream = PageStream("utf-8", cutter)
-    shown = (stream.feed(page.encode()) + stream.finish()).decode()
+    shown = (stream.feed(in_page(filler).encode()) + stream.finish()).decode()
     assert "P" not in shown[shown.index(filler) :]
     assert "late.js" not in shown
     assert cutter.problems["state-not-understood"] == 1
+
+
+def test_a_stream_without_marks_is_not_waited_for() -> None:
+    stream = PageStream("utf-8", Cutter(1, BITS))
+    page = "<p>x</p>" + ENQUEUE.replace("{}", '"[{\\"_1\\":2},\\"x\\",[\\"P\\",2]]\\n"') + "<p>shell</p>"
+    assert stream.feed(page.encode()).decode() == page
 
 
 REFUSED = {

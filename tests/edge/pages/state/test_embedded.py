@@ -82,6 +82,26 @@ def test_a_literal_that_a_script_begins_with_is_cut(script: str) -> None:
     assert "new Date" not in sent(plan)
 
 
+PARSED = {
+    "in double quotes": "__INITIAL_STATE__=JSON.parse({});",
+    "in single quotes": "window.__APOLLO_STATE__ = JSON.parse('{}'), b = 1;",
+}
+
+
+@pytest.mark.parametrize("script", PARSED.values(), ids=PARSED)
+def test_json_in_a_text_that_a_script_parses_is_cut(script: str) -> None:
+    def written(state: str) -> str:
+        text = json.dumps(state)
+        return text if "'" not in script else text[1:-1].replace('\\"', '"').replace("'", "\\'")
+
+    state = STATE.replace("</p>", "it's")
+    page = f"{BLOCKS}<script>{script}</script>"
+    plan = compile_html(page.replace("{}", written(state), 1).encode(), "utf-8")
+    assert codes(plan) == []
+    assert sent(plan, "a") == page.replace(BLOCKS, WITH_A_BLOCKS).replace("{}", written(WITH_A), 1)
+    assert "it" not in sent(plan, "a")
+
+
 IN_STRINGS = {
     "what sveltekit has fetched": (
         '<script type="application/json" data-sveltekit-fetched data-url="https://cms.example/pages">'
@@ -268,7 +288,8 @@ UNREAD = {
     "solid": '<script>_$HY.r["x"]=$R[0]={blocks:$R[1]=[$R[2]={segments:$R[3]=["a"]}]}</script>',
     "angular before 16": '<script id="x-state" type="application/json">{&q;x&q;:[{&q;segments&q;:[&q;a&q;]}]}</script>',
     "qwik": '<script type="qwik/json">{"objs":["a",["0"],{"segments":"1"}],"subs":[]}</script>',
-    "parsed by the script": r"""<script>__INITIAL_STATE__=JSON.parse('[{"segments":["a"]}]')</script>""",
+    "parsed by the script": r"""<script>__INITIAL_STATE__=JSON.parse(atob('[{"segments":["a"]}]'))</script>""",
+    "a text with other escapes": r"""<script>__NUXT__=JSON.parse('[{"segments":["a"],"t":"\x41"}]')</script>""",
     "not flat": '<script id="__NUXT_DATA__" type="application/json">[{"x":[{"segments":[1]}]},"a"]</script>',
     "in a set": '<script id="__NUXT_DATA__">[{"x":1},["Set",2],{"segments":3},"a"]</script>',
     "attribute": '<div data-page="{&quot;x&quot;:[{&quot;segments&quot;:[&quot;a&quot;]},]}"></div>',

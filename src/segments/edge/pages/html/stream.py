@@ -25,9 +25,10 @@ from segments.edge.pages.html_syntax.encoding import mask_characters, whole_char
 from segments.edge.pages.html_syntax.tokens import declaration_end
 from segments.edge.pages.liquid.tags import certain_end, find_tags
 from segments.edge.pages.plan.cutting import Cutter
-from segments.edge.pages.plan.marks import find_words
+from segments.edge.pages.plan.marks import WORD, find_words
 from segments.edge.pages.plan.plan import PagePlan
 from segments.edge.pages.settings.page_settings import PLAIN_PAGE, PageSettings
+from segments.edge.pages.state.enqueued import first_piece
 from segments.edge.pages.state.keys import find_state
 from segments.errors import LimitExceeded
 
@@ -42,6 +43,9 @@ SLOT_REACH_BYTES: Final = 16_384
 
 MAX_SLOT_BYTES: Final = 1_048_576
 """Alternatives of one slot that are further apart are not waited for."""
+
+MAX_PIECES_BYTES: Final = 1_048_576
+"""What follows on the first piece of a framework's stream is held back that long, until all pieces have come."""
 
 MAX_OVERLONG: Final = 8
 """Blocks that a page has with good reason. After as many, all others are decided by their marks too: each look for an
@@ -135,7 +139,9 @@ class PageStream:
         limit = self._scan_on(is_last=is_last)
         scan = self._scan
         end, is_at_block = scan.certain()
-        ready.append(self._cut(end if limit or is_last else self._before_open_slots(end)))
+        ready.append(
+            self._cut(end if limit or is_last else self._before_pieces(self._before_open_slots(end)))
+        )
         if limit or len(scan.body) - self._sent > MAX_HELD_BYTES:
             ready.append(self._open_overlong(limit, is_at_block=is_at_block))
             return True
@@ -183,10 +189,23 @@ class PageStream:
             return certain
         blocks = [block for block in scan.draft.blocks if self._sent <= block.offset < certain and block.slot]
         waiting = {block.slot for block in blocks if block.end + SLOT_REACH_BYTES > certain}
-        first = min((block.offset for block in blocks if block.slot in waiting), default=certain)
-        return min(
-            (block.offset for block in scan.draft.blocks if block.offset <= first < block.end), default=first
+        return self._outside_blocks(
+            min((block.offset for block in blocks if block.slot in waiting), default=certain)
         )
+
+    def _before_pieces(self, certain: int) -> int:
+        """Where React Router's stream begins in a page with marks: later pieces refer to values of the first ones."""
+        scan = self._scan
+        if certain - self._sent > MAX_PIECES_BYTES or scan.is_full or scan.is_at_run_mark:
+            return certain
+        start = first_piece(scan.body, self._sent, certain)
+        has_marks = self._cutter.blocks or scan.draft.blocks or scan.body.find(WORD, start, certain) >= 0
+        return self._outside_blocks(start) if start < certain and has_marks else certain
+
+    def _outside_blocks(self, offset: int) -> int:
+        """Where the block begins around an offset, or the offset itself."""
+        blocks = self._scan.draft.blocks
+        return min((block.offset for block in blocks if block.offset <= offset < block.end), default=offset)
 
     def _forget_sent(self) -> bool:
         """Drop sent bytes, where they are many; True if the scan has stopped for it."""

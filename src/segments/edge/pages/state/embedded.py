@@ -11,13 +11,14 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from segments.edge.pages.html_syntax.unescape import unescape_string
 from segments.edge.pages.json.devalue import add_flattened
 from segments.edge.pages.json.reader import document_end
 from segments.edge.pages.plan.cutting import StateSoFar
 from segments.edge.pages.plan.draft import Draft
 from segments.edge.pages.state.angular_hints import drop_hints
 from segments.edge.pages.state.attributes import add_attributes
-from segments.edge.pages.state.documents import MAX_PLACES, add_extent, add_literal
+from segments.edge.pages.state.documents import MAX_PLACES, add_extent, add_literal, add_value
 from segments.edge.pages.state.enqueued import add_pieces, is_piece
 from segments.edge.pages.state.halted import FRAMEWORK, STATE_NOT_UNDERSTOOD, Unread, halt
 from segments.edge.pages.state.keys import first_between
@@ -29,8 +30,13 @@ MAX_STATEMENTS: Final = 64
 """Assignments in one script; each is looked at on its own, and frameworks write a few."""
 
 _ASSIGNMENT: Final = re.compile(
-    rb"[\t\n\f\r ;]*+(?:(?:var|let|const)[\t\n\r ]++)?[A-Za-z_$][\w$.\[\]\"']{0,80}+[\t\n\r ]*+=[\t\n\r ]*+(?=[{\[])"
+    rb"[\t\n\f\r ;]*+(?:(?:var|let|const)[\t\n\r ]++)?[A-Za-z_$][\w$.\[\]\"']{0,80}+[\t\n\r ]*+=[\t\n\r ]*+"
+    rb"(?=[{\[]|JSON\.parse\([\"'])"
 )
+_PARSED: Final = re.compile(
+    rb"""JSON\.parse\(("(?:[^"\\\n]|\\[^x\n])*+"|'(?:[^'\\\n]|\\[^x\n])*+')\)""", re.DOTALL
+)
+"""JSON in a text of a script. Of the escapes that JSON has not, those of quotes are read."""
 
 
 def add_state(draft: Draft, body: bytes, marks: list[int], so_far: StateSoFar) -> None:
@@ -117,8 +123,12 @@ def _add_assignments(draft: Draft, body: bytes, script: Script, marks: list[int]
 
 
 def _add_assigned(draft: Draft, body: bytes, extent: tuple[int, int], marks: list[int]) -> int:
-    """Add what a name is given, JSON or a literal; returns where it ends, or 0 where it cannot be read."""
+    """Add what a name is given: JSON, also in a text, or a literal; returns its end, or 0 where it cannot be read."""
     start, limit = extent
+    parsed = _PARSED.match(body, start, limit)
+    if parsed is not None:
+        text = unescape_string(body, parsed.start(1) + 1, parsed.end(1) - 1)
+        return parsed.end() if add_value(draft, text) else 0
     end = document_end(body, start, limit)
     if end:
         is_all = end == limit or body[end] in b";,v_w\n"

@@ -19,7 +19,16 @@ from segments.edge.pages.state.scripts import Script
 _ENQUEUE: Final = re.compile(
     rb'[\t\n\r ]*+(?:window\.)?__(?:reactRouter|remix)Context\.streamController\.enqueue\((?=")'
 )
+_IN_PAGE: Final = re.compile(rb"<script[^<>]*+>" + _ENQUEUE.pattern, re.IGNORECASE)
 _REST: Final = re.compile(rb"\)[\t\n\r ;]*+\Z")
+
+
+def first_piece(body: bytes, start: int, end: int) -> int:
+    """Where the script begins that hands over the first piece between two offsets, or the end where none does."""
+    if body.find(b"streamController.enqueue(", start, end) < 0:
+        return end
+    found = _IN_PAGE.search(body, start, end)
+    return found.start() if found else end
 
 
 def is_piece(body: bytes, script: Script) -> bool:
