@@ -21,10 +21,10 @@ _AS_JSON: Final = re.compile(
     rb'(?:[\[\]{},:\t\n\r ]++|"(?:[^"\\\x00-\x1f]|\\["\\/bfnrtu])*+"'
     rb"|-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?+(?:[eE][+-]?+[0-9]++)?+" + _END + rb"(?!" + _SPACE + rb":)"
     rb"|(?:true|false|null)" + _END + rb"(?!" + _SPACE + rb":))*+"
+    rb"(?:(" + _NAME + rb")(?=" + _SPACE + rb":))?+"
 )
-"""The tokens that are the same in both."""
+"""What is the same in both, and perhaps a bare name behind it."""
 
-_NAMED: Final = re.compile(_NAME + rb"(?=" + _SPACE + rb":)")
 _METHOD: Final = re.compile(
     rb"(?:(?:async|get|set)[\t\n\r ]++)?+(?!function\b)("
     + _NAME
@@ -56,20 +56,25 @@ def read_literal(text: bytes, start: int, limit: int, marks: list[int]) -> tuple
     while position < limit:
         plain = _AS_JSON.match(text, position, limit)
         end = plain.end() if plain else position
-        pieces.append(text[position:end])
+        if plain is not None and plain[1]:
+            written, following = b'"%b"' % plain[1], end
+            end = plain.start(1)
+        else:
+            found = _replace(text, end, limit)
+            if found is None:
+                pieces.append(text[position:end])
+                break
+            written, following, is_hidden = found
+            if is_hidden and first_between(marks, end, following) < following:
+                return None
+        pieces += (text[position:end], written)
         size += end - position
-        found = _replace(text, end, limit)
-        if found is None:
-            break
-        written, position, is_hidden = found
-        if is_hidden and first_between(marks, end, position) < position:
-            return None
-        pieces.append(written)
-        starts += [size, size + len(written)]
-        places += [end, position]
+        starts += (size, size + len(written))
+        places += (end, following)
         size += len(written)
+        position = following
     content = b"".join(pieces)
-    end = document_end(content, 0, size)
+    end = document_end(content, 0, len(content))
     if not end:
         return None
     literal = Unescaped(content[:end], tuple(starts), tuple(places))
@@ -81,9 +86,6 @@ def _replace(text: bytes, start: int, limit: int) -> tuple[bytes, int, bool] | N
     string = _STRING.match(text, start, limit)
     if string is not None:
         return b'"' + _ODD.sub(_rewrite, string[0][1:-1]) + b'"', string.end(), False
-    named = _NAMED.match(text, start, limit)
-    if named is not None:
-        return b'"' + named[0] + b'"', named.end(), False
     constant = _CONSTANT.match(text, start, limit)
     if constant is not None:
         return _CONSTANTS[constant[1]], constant.end(), False
