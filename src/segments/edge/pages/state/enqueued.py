@@ -24,7 +24,7 @@ _REST: Final = re.compile(rb"\)[\t\n\r ;]*+\Z")
 
 
 def first_piece(body: bytes, start: int, end: int) -> int:
-    """Where the script begins that hands over the first piece between two offsets, or the end where none does."""
+    """The beginning of the script that hands over the first piece between two offsets, or the end without one."""
     if body.find(b"streamController.enqueue(", start, end) < 0:
         return end
     found = _IN_PAGE.search(body, start, end)

@@ -23,7 +23,7 @@ _AS_JSON: Final = re.compile(
     rb"|(?:true|false|null)" + _END + rb"(?!" + _SPACE + rb":))*+"
     rb"(?:(" + _NAME + rb")(?=" + _SPACE + rb":))?+"
 )
-"""What is the same in both, and perhaps a bare name behind it."""
+"""The tokens that are the same in both, and perhaps a bare name behind them."""
 
 _METHOD: Final = re.compile(
     rb"(?:(?:async|get|set)[\t\n\r ]++)?+(?!function\b)("
