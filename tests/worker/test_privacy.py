@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from segments.edge.pages.store.ahead import AHEAD_COOKIE
 from segments.edge.pages.store.caps import CAPS_COOKIE
 from segments.edge.visitor.cookie import VISITOR_COOKIE, open_cookie
 from segments.edge.visitor.grants import GRANT_COOKIE
@@ -68,7 +69,7 @@ def test_a_visitor_agrees_is_remembered_looks_and_erases(worker, origin):
     assert (history["name"], history["content"]["visits"]) == (VISITOR_COOKIE, 1)
 
     erased = worker.fetch(PRIVACY, browser(x_segments_as=GERMANY, cookie=as_header(jar)), method="DELETE")
-    assert erased.json() == {"erased": [VISITOR_COOKIE, GRANT_COOKIE, CAPS_COOKIE]}
+    assert erased.json() == {"erased": [VISITOR_COOKIE, GRANT_COOKIE, CAPS_COOKIE, AHEAD_COOKIE]}
     assert all("Max-Age=0" in header for header in erased.header_list("set-cookie"))
 
 
@@ -82,7 +83,7 @@ def test_a_withdrawal_deletes_what_was_kept_in_the_same_answer(worker, origin):
     deleted = {
         header.partition("=")[0] for header in withdrawn.header_list("set-cookie") if "Max-Age=0" in header
     }
-    assert deleted == {VISITOR_COOKIE, GRANT_COOKIE, CAPS_COOKIE}
+    assert deleted == {VISITOR_COOKIE, GRANT_COOKIE, CAPS_COOKIE, AHEAD_COOKIE}
 
 
 def test_an_opt_in_does_not_override_the_browsers_signal(worker):
@@ -206,4 +207,4 @@ def test_a_choice_can_be_erased_too(worker):
     response = worker.fetch(f"{PRIVACY}?all=1", method="DELETE")
     assert "segments_consent" in response.json()["erased"]
     deleted = {text.partition("=")[0] for text in response.header_list("set-cookie")}
-    assert deleted == {VISITOR_COOKIE, GRANT_COOKIE, CAPS_COOKIE, "segments_consent"}
+    assert deleted == {VISITOR_COOKIE, GRANT_COOKIE, CAPS_COOKIE, AHEAD_COOKIE, "segments_consent"}

@@ -73,6 +73,7 @@ def test_everything_that_may_be_kept_in_a_browser_is_listed(shop, run_json):
         "segments_consent",
         "__Host-segments-grant",
         "__Host-segments-caps",
+        "__Host-segments-ahead",
         "segments.unsent",
     ]
     assert kept["__Host-segments-caps"]["days"] == 400

@@ -15,6 +15,8 @@ from segments.edge.own.event_reports import (
     take_events,
     take_server_events,
 )
+from segments.edge.pages.store.ahead import AHEAD_COOKIE, NONE_AHEAD, AheadPage, write_ahead
+from segments.edge.pages.store.caps import CAPS_COOKIE, open_caps
 from segments.edge.visitor.cookie import VISITOR_COOKIE, open_cookie
 from segments.signing import KeyRing, encode_base64url
 from tests.edge.site_of_rules import COOKIE_KEYS, open_rules
@@ -267,3 +269,31 @@ def test_scores_add_up_wear_off_and_are_unknown_without_consent(tmp_path):
     assert reader.look(week, sec_purpose="prefetch") == set()
     assert reader.look(4 * week, sec_purpose="prefetch") == {"cold"}
     assert reader.look(4 * week, sec_gpc="1") == set()
+
+
+def fetch_ahead(shopper, path: str) -> None:
+    """A page with one capped block, fetched ahead."""
+    ahead = NONE_AHEAD.with_page(path, AheadPage(START_S, {"0123456789ab": "day"}))
+    shopper.keep([write_ahead(ahead, COOKIE_KEYS)])
+
+
+def times_seen(shopper) -> int:
+    return sum(
+        one.times for one in open_caps(shopper.cookies.get(CAPS_COOKIE, ""), COOKIE_KEYS).exposures.values()
+    )
+
+
+def test_a_view_of_a_page_that_was_fetched_ahead_counts_its_capped_blocks_once(shopper):
+    fetch_ahead(shopper, "/sale")
+    shopper.send({"name": "scroll", "page": "/sale"}, {"name": "page_view", "page": "/other"}, at_s=5)
+    assert times_seen(shopper) == 0
+    shopper.send({"name": "page_view", "page": "/sale?from=menu"}, at_s=10)
+    shopper.send({"name": "page_view", "page": "/sale"}, at_s=20)
+    assert times_seen(shopper) == 1
+    assert AHEAD_COOKIE not in shopper.cookies
+
+
+def test_a_withdrawal_ends_what_was_fetched_ahead_uncounted(shopper):
+    fetch_ahead(shopper, "/sale")
+    shopper.send({"name": "page_view", "page": "/sale"}, at_s=10, sec_gpc="1")
+    assert shopper.cookies == {}

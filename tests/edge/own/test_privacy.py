@@ -18,6 +18,7 @@ from segments.edge.own.privacy import (
     tell_standing,
     tell_visitor,
 )
+from segments.edge.pages.store.ahead import AHEAD_COOKIE
 from segments.edge.pages.store.caps import CAPS_COOKIE
 from segments.edge.visitor.cookie import VISITOR_COOKIE, seal_cookie
 from segments.edge.visitor.envelope import seal_envelope
@@ -44,7 +45,7 @@ when = 'tier == "gold"'
 ALL = Choice(frozenset(GRANTABLE))
 DELETED = {
     f"{name}=; Max-Age=0; Path=/; Secure; HttpOnly; SameSite=Lax"
-    for name in (VISITOR_COOKIE, GRANT_COOKIE, CAPS_COOKIE)
+    for name in (VISITOR_COOKIE, GRANT_COOKIE, CAPS_COOKIE, AHEAD_COOKIE)
 }
 
 
@@ -92,8 +93,8 @@ def cookie_of(answer, name):
 
 def test_a_visitor_of_whom_nothing_is_kept_is_told_so(site):
     answer = told(site, request())
-    assert [cookie["exists"] for cookie in answer["cookies"]] == [False, False, False, False]
-    assert [cookie.get("kept_days") for cookie in answer["cookies"]] == [180, None, 400, 180]
+    assert [cookie["exists"] for cookie in answer["cookies"]] == [False] * 5
+    assert [cookie.get("kept_days") for cookie in answer["cookies"]] == [180, None, 400, None, 180]
     assert answer["segments"] == ["germans"]
     assert answer["consent"]["law"]["name"] == "gdpr"
     assert answer["kept_elsewhere"] == []
@@ -303,7 +304,7 @@ def test_a_form_is_sent_back_to_a_page_of_this_site(site, return_to, referrer, l
 def test_erasing_deletes_what_is_kept_and_leaves_the_choice():
     reply = erase_visitor(parse_policy({}), is_choice_erased=False)
     assert set(reply.head.set_cookies) == DELETED
-    assert json.loads(reply.body) == {"erased": [VISITOR_COOKIE, GRANT_COOKIE, CAPS_COOKIE]}
+    assert json.loads(reply.body) == {"erased": [VISITOR_COOKIE, GRANT_COOKIE, CAPS_COOKIE, AHEAD_COOKIE]}
 
 
 def test_the_choice_is_erased_too_when_asked_for():

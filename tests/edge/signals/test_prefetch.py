@@ -29,6 +29,7 @@ def test_a_person_who_asks_for_a_page_is_a_visit() -> None:
         {"x_purpose": "preview"},
         {"x_moz": "prefetch"},
         {"x_sec_purpose": "prefetch"},
+        {"hx_preloaded": "true"},
         {"sec_fetch_dest": "image"},
         {"sec_fetch_dest": "empty"},
         {"user_agent": "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"},

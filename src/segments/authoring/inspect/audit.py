@@ -74,6 +74,7 @@ class SiteConsent:
     grant_cookie: str
     caps_cookie: str
     caps_days: int
+    ahead_cookie: str
     tools_read: tuple[str, ...] = ()
     tools_unread: tuple[str, ...] = ()
 
@@ -276,7 +277,7 @@ def _history_purposes(bundle: Bundle) -> set[str]:
 
 
 def _always_told(consent: SiteConsent) -> tuple[KeptRecord, ...]:
-    """The choice; and grants and caps, which are up to backends and pages, of which the rules know nothing."""
+    """The choice; and grants and capped blocks, which are up to backends and pages, of which the rules know nothing."""
     return (
         KeptRecord(
             consent.choice_cookie,
@@ -302,6 +303,13 @@ def _always_told(consent: SiteConsent) -> tuple[KeptRecord, ...]:
             "personalization",
             ("a hash of each such block that was shown", "how often, since when and when last"),
             consent.caps_days,
+        ),
+        KeptRecord(
+            consent.ahead_cookie,
+            "the worker, where such a page is fetched ahead",
+            "personalization",
+            ("hashes of the page's path and of such blocks", "when it was fetched; half an hour at most"),
+            1,
         ),
     )
 

@@ -29,6 +29,7 @@ from segments.edge.consent.jurisdictions import OPT_IN, OPT_OUT, PLACES, Law
 from segments.edge.consent.policy import ConsentPolicy, parse_policy, policy_warnings
 from segments.edge.consent.read import law_in_force
 from segments.edge.decide.site import DAY_SECONDS, read_serving
+from segments.edge.pages.store.ahead import AHEAD_COOKIE
 from segments.edge.pages.store.caps import CAPS_COOKIE, CAPS_MAX_AGE_S
 from segments.edge.visitor.cookie import VISITOR_COOKIE
 from segments.edge.visitor.grants import GRANT_COOKIE
@@ -114,6 +115,7 @@ def consent_of(bundle: Bundle) -> SiteConsent:
         grant_cookie=GRANT_COOKIE,
         caps_cookie=CAPS_COOKIE,
         caps_days=CAPS_MAX_AGE_S // DAY_SECONDS,
+        ahead_cookie=AHEAD_COOKIE,
         tools_read=policy.tools,
         tools_unread=policy.index.unreadable_tools,
     )

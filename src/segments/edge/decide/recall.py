@@ -18,6 +18,7 @@ from segments.edge.consent.gate import Consent
 from segments.edge.decide.resolve import Matches
 from segments.edge.decide.site import Site
 from segments.edge.http.request import VisitorRequest
+from segments.edge.pages.store.ahead import AHEAD_COOKIE
 from segments.edge.pages.store.caps import CAPS_COOKIE
 from segments.edge.signals.geo import read_geo
 from segments.edge.signals.page import PageFacts, read_page
@@ -197,7 +198,7 @@ def erase_cookies(request: VisitorRequest) -> tuple[str, ...]:
     """The headers that delete what a visitor has of our cookies."""
     return tuple(
         delete_cookie_header(name)
-        for name in (VISITOR_COOKIE, GRANT_COOKIE, CAPS_COOKIE)
+        for name in (VISITOR_COOKIE, GRANT_COOKIE, CAPS_COOKIE, AHEAD_COOKIE)
         if name in request.cookies
     )
 

@@ -22,13 +22,14 @@ from segments.edge.events.event_batch import REASONS, Batch, Received, Refused, 
 from segments.edge.http.reply import Reply, json_reply, refusal
 from segments.edge.http.request import VisitorRequest
 from segments.edge.http.same_origin import referring_path
+from segments.edge.pages.store.tally import confirm_looks
 from segments.edge.signals.prefetch import is_crawler
 from segments.edge.visitor.behaviour import History
 from segments.edge.visitor.cookie import MAX_RECENT_IDS, RECENT_ID_BYTES, VISITOR_COOKIE, OpenedCookies
 from segments.edge.visitor.counters import Event
 from segments.edge.visitor.state import VisitorState, advance_visit
 from segments.errors import EventsInvalid
-from segments.event_catalog import VISIT
+from segments.event_catalog import PAGE_VIEW, VISIT
 from segments.signing import KeyRing, encode_base64url
 
 TOKEN_SCHEME: Final = "Bearer "  # noqa: S105 - the scheme of RFC 6750, no secret
@@ -105,9 +106,22 @@ def take_events(request: VisitorRequest, site: Site, body: bytes, now_s: int, ra
         return Counted(refusal(400, str(error)))
     consent = read_consent(request, site.policy)
     outcome = _count(request, site, batch, consent, now_s, rates)
-    is_withdrawn = not may_remember(consent)
-    cookies = erase_cookies(request) if is_withdrawn else outcome.set_cookies
+    if not may_remember(consent):
+        return Counted(json_reply(_tell(outcome), set_cookies=erase_cookies(request)), outcome.problems)
+    looks = confirm_looks(request, consent.purposes, site.keys.cookie, now_s, _viewed_paths(request, batch))
+    cookies = (*outcome.set_cookies, *looks)
     return Counted(json_reply(_tell(outcome), set_cookies=cookies), outcome.problems)
+
+
+def _viewed_paths(request: VisitorRequest, batch: Batch) -> list[str]:
+    """The paths of the pages that a batch says were looked at; a page whose events have no path is where it is from."""
+    views = (
+        [one.event for one in batch.received if one.event.name == PAGE_VIEW]
+        if not is_crawler(request)
+        else []
+    )
+    here = (referring_path(request) or "").partition("?")[0]
+    return [str(view.properties.get("path", here)) for view in views]
 
 
 def take_server_events(site: Site, body: bytes, now_s: int, rates: EventRates) -> Counted:

@@ -28,6 +28,7 @@ from segments.edge.http.reply import Reply, json_reply, redirect
 from segments.edge.http.request import VisitorRequest
 from segments.edge.http.same_origin import own_path, referring_path
 from segments.edge.own.history_report import spell_time, tell_counters
+from segments.edge.pages.store.ahead import AHEAD_COOKIE, AHEAD_KEPT_S, open_ahead
 from segments.edge.pages.store.caps import CAPS_COOKIE, CAPS_MAX_AGE_S, open_caps
 from segments.edge.visitor.cookie import (
     RECENT_ID_BYTES,
@@ -39,13 +40,14 @@ from segments.edge.visitor.grants import GRANT_COOKIE, open_grant
 from segments.edge.visitor.state import VisitorState
 from segments.errors import BundleCorrupt, ConsentStringInvalid, CookieError
 
-KEPT_COOKIES: Final = (VISITOR_COOKIE, GRANT_COOKIE, CAPS_COOKIE)
+KEPT_COOKIES: Final = (VISITOR_COOKIE, GRANT_COOKIE, CAPS_COOKIE, AHEAD_COOKIE)
 """The erased cookies: all that is kept about a visitor. The choice itself stays, see `erase_visitor`."""
 
 _MEANINGS: Final = {
     VISITOR_COOKIE: "The history of your visits, as far as this site's rules need it, signed by this site.",
     GRANT_COOKIE: "What this site's own system says about you: segments and facts, signed by that system.",
     CAPS_COOKIE: "How often you saw content that is shown only a few times, signed by this site.",
+    AHEAD_COOKIE: "Such content in pages that your browser fetched before you came to them, signed by this site.",
 }
 _UNSENT: Final = {
     "name": STORAGE_KEY,
@@ -142,6 +144,8 @@ def _tell_cookie(name: str, request: VisitorRequest, site: Site, now_s: int) -> 
         told["kept_days"] = site.serving.cookie_max_age_seconds // DAY_SECONDS
     if name == CAPS_COOKIE:
         told["kept_days"] = CAPS_MAX_AGE_S // DAY_SECONDS
+    if name == AHEAD_COOKIE:
+        told["kept_minutes"] = AHEAD_KEPT_S // 60
     if not told["exists"]:
         return told
     try:
@@ -200,10 +204,18 @@ def _read_caps(value: str, site: Site, _now_s: int) -> dict[str, object]:
     }
 
 
+def _read_ahead(value: str, site: Site, now_s: int) -> dict[str, object]:
+    pages = open_ahead(value, site.keys.cookie, now_s).pages.values()
+    return {
+        "fetched": [{"at": spell_time(page.fetched_s), "pieces": len(page.periods)} for page in pages],
+    }
+
+
 _READERS: Final[Mapping[str, Callable[[str, Site, int], dict[str, object]]]] = {
     VISITOR_COOKIE: _read_visitor,
     GRANT_COOKIE: _read_grant,
     CAPS_COOKIE: _read_caps,
+    AHEAD_COOKIE: _read_ahead,
 }
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from segments.edge.http.form_headers import FRAGMENT_HEADERS
 from segments.edge.http.request import VisitorRequest
 from segments.edge.signals.agent.device import read_bot_kind
 from segments.edge.signals.settings import Value
@@ -22,9 +23,12 @@ _AHEAD_HEADERS: Final = (
     ("x-purpose", ("preview", "instant", "prefetch")),  # older WebKit
     ("x-sec-purpose", ("prefetch", "prerender")),  # Turbo, which may not set Sec-Purpose
     ("x-moz", ("prefetch",)),  # Firefox before 115
+    ("hx-preloaded", ("true",)),  # htmx's extension "preload"
 )
 
 _PAGE_DESTINATIONS: Final = frozenset({"document", "iframe", "frame", "fencedframe", ""})
+_EMBEDDED: Final = frozenset({"object", "embed"})
+"""Destinations of a page inside a page that is no visit of its own, but that the visitor sees."""
 
 CRAWLER_KINDS: Final = frozenset({"search", "social", "ai", "monitor"})
 """Kinds of bots that look at a site by themselves: they get the default blocks. No bot's request is a visit."""
@@ -75,3 +79,22 @@ def is_countable_visit(request: VisitorRequest) -> bool:
     if request.method != "GET" or is_prefetch(request) or not is_navigation(request):
         return False
     return not read_bot_kind(request)
+
+
+def is_shown_at_once(request: VisitorRequest) -> bool:
+    """True if a person sees what this request gets as soon as it is there.
+
+    It is a page that was gone to or that a page embeds, or a part that a script puts into the page in sight.
+    """
+    destination = request.headers.get("sec-fetch-dest", "").strip().lower()
+    is_seen = (
+        destination in _PAGE_DESTINATIONS
+        or destination in _EMBEDDED
+        or not FRAGMENT_HEADERS.isdisjoint(request.headers)
+    )
+    return is_seen and not is_prefetch(request) and is_shown_later(request)
+
+
+def is_shown_later(request: VisitorRequest) -> bool:
+    """True if a person may see what this request gets, now or when they come to it: a GET, by no bot."""
+    return request.method == "GET" and not read_bot_kind(request)

@@ -12,7 +12,8 @@ from segments.edge.pages.store.caps import (
     NO_CAPS,
     Caps,
     Exposures,
-    count_exposures,
+    add_exposures,
+    capped_periods,
     has_caps,
     open_caps,
     withheld_blocks,
@@ -35,7 +36,7 @@ def plan_of(cap: bytes):
 def visit(plan, caps: Caps, now_s: int) -> tuple[bool, Caps]:
     """Whether the promo shows, and the exposures afterwards."""
     choice = choose_blocks(1, bind_plan(plan, {"a": 0}), withheld_blocks(plan, caps, now_s))
-    return choice == 1, count_exposures(plan, choice, caps, now_s)
+    return choice == 1, add_exposures(capped_periods(plan, choice), caps, now_s)
 
 
 @pytest.mark.parametrize(
@@ -70,12 +71,12 @@ def test_exposures_survive_the_cookie_and_no_forged_one_counts():
 def test_an_uncapped_page_writes_nothing():
     plan = compile_html(b'<p data-segment="a">x</p>', "utf-8")
     assert not has_caps(plan)
-    assert count_exposures(plan, 1, NO_CAPS, NOW) is NO_CAPS
+    assert capped_periods(plan, 1) == {}
 
 
 def test_the_cookie_stays_small_by_forgetting_what_was_seen_longest_ago():
     many = Caps({f"{number:012x}": Exposures(NOW, NOW + number, 9_999) for number in range(200)})
-    caps = count_exposures(plan_of(b"1/day"), 1, many, NOW + 500)
+    caps = add_exposures(capped_periods(plan_of(b"1/day"), 1), many, NOW + 500)
     header = write_caps(caps, RING)
     assert len(caps.exposures) == MAX_CAPPED_BLOCKS
     assert len(header) < 4_096

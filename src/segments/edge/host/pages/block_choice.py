@@ -10,8 +10,8 @@ from segments.edge.host.pages.bound_page import BoundPage
 from segments.edge.host.pages.stored_page import StoredPage
 from segments.edge.host.visit.consent_withdrawal import withdrawal_of
 from segments.edge.host.visit.visit import Visit
-from segments.edge.pages.store.caps import count_exposures, recall_caps, withheld_blocks, write_caps
-from segments.edge.signals.prefetch import is_countable_visit
+from segments.edge.pages.store.ahead import AHEAD_COOKIE
+from segments.edge.pages.store.tally import Tally, open_tally
 
 
 def choose_blocks_for(
@@ -22,14 +22,26 @@ def choose_blocks_for(
     Where nothing had to be decided for the page, consent may have ended all the same.
     """
     if decision is None or visit.site is None:
-        return bound.choose(0), withdrawal_of(visit)
+        return bound.choose(0), withdrawal_of(visit) or _proven_looks(visit)
     cookies, bits = decision.visitor.set_cookies, decision.matches.bits
-    ring, now_s = visit.site.keys.cookie, visit.moment_ms // 1000
-    caps = recall_caps(visit.request, decision.consent.purposes, ring) if page.has_caps else None
-    if caps is None:
+    is_counted = page.has_caps or AHEAD_COOKIE in visit.request.cookies
+    tally = _tally_of(visit, decision.consent.purposes) if is_counted else None
+    if tally is None:
         return bound.choose(bits), cookies
-    choice = bound.choose(bits, withheld_blocks(page.plan, caps, now_s))
-    if not is_countable_visit(visit.request):
-        return choice, cookies
-    after = count_exposures(page.plan, choice, caps, now_s)
-    return choice, cookies if after is caps else (*cookies, write_caps(after, ring))
+    choice = bound.choose(bits, tally.withheld(page.plan))
+    after = tally.note(page.plan, choice)
+    return choice, (*cookies, *after.set_cookies(visit.site.keys.cookie))
+
+
+def _tally_of(visit: Visit, purposes: frozenset[str]) -> Tally | None:
+    if visit.site is None:
+        return None
+    return open_tally(visit.request, purposes, visit.site.keys.cookie, visit.moment_ms // 1000)
+
+
+def _proven_looks(visit: Visit) -> tuple[str, ...]:
+    """The cookies for what a request for a page without blocks proves: the page that it comes from was looked at."""
+    if visit.site is None or visit.memories is None or AHEAD_COOKIE not in visit.request.cookies:
+        return ()
+    tally = _tally_of(visit, visit.memories.senders.of(visit.request).consent.purposes)
+    return tally.set_cookies(visit.site.keys.cookie) if tally is not None else ()

@@ -27,9 +27,8 @@ from segments.edge.pages.plan.cutting import SLOT_SPLIT, Cutter
 from segments.edge.pages.plan.plan import PagePlan
 from segments.edge.pages.settings.page_settings import PageSettings
 from segments.edge.pages.state.halted import STATE_NOT_UNDERSTOOD
-from segments.edge.pages.store.caps import CapsInPassing, recall_caps
+from segments.edge.pages.store.tally import TallyInPassing, open_tally
 from segments.edge.pages.streams import BodyStream, open_stream
-from segments.edge.signals.prefetch import is_countable_visit
 from segments.errors import LimitExceeded, OriginStalled
 
 FLOW_FROM_BYTES: Final = 262_144
@@ -52,21 +51,21 @@ def may_flow(content_type: str) -> bool:
     return kind_of(content_type) in ("html", "text", "data-lines")
 
 
-def caps_for(visit: Visit, decision: Decision | None, tell_late: Callable[[], object]) -> CapsInPassing:
+def tally_for(visit: Visit, decision: Decision | None, tell_late: Callable[[], object]) -> TallyInPassing:
     """The capped blocks that the visitor of a decision has seen; `tell_late` hears of those that cannot be counted."""
-    caps = None
+    tally = None
     if visit.site is not None and decision is not None:
-        caps = recall_caps(visit.request, decision.consent.purposes, visit.site.keys.cookie)
-    may_count = is_countable_visit(visit.request)
-    return CapsInPassing(caps, visit.moment_ms // 1000, tell_late, may_count=may_count)
+        purposes, now_s = decision.consent.purposes, visit.moment_ms // 1000
+        tally = open_tally(visit.request, purposes, visit.site.keys.cookie, now_s)
+    return TallyInPassing(tally, tell_late)
 
 
-def cutter_for(visit: Visit, decision: Decision | None, caps: CapsInPassing) -> Cutter:
+def cutter_for(visit: Visit, decision: Decision | None, tally: TallyInPassing) -> Cutter:
     """The cutter for the visitor of a decision."""
     if visit.site is None or decision is None:
         return Cutter()
     bundle = visit.site.bundle
-    return Cutter(decision.matches.bits, bundle.bits, bundle.ranks, withhold=caps.withhold, note=caps.note)
+    return Cutter(decision.matches.bits, bundle.bits, bundle.ranks, withhold=tally.withhold, note=tally.note)
 
 
 def flowing_head(headers: Mapping[str, str], set_cookies: tuple[str, ...]) -> Head:

@@ -32,10 +32,10 @@ from segments.edge.host.pages.cuttable import as_answered, cuttable_headers
 from segments.edge.host.pages.flowing_page import (
     FLOW_FROM_BYTES,
     Flow,
-    caps_for,
     cutter_for,
     flowing_head,
     may_flow,
+    tally_for,
 )
 from segments.edge.host.pages.previewed import previewed_as_it_came, previewed_head, previewed_page
 from segments.edge.host.pages.refresh import Refreshes
@@ -55,7 +55,7 @@ from segments.edge.pages.html.script_place import ScriptStream
 from segments.edge.pages.html_syntax.encoding import PRESCAN_BYTES
 from segments.edge.pages.page_facts import MAX_HEAD_BYTES, is_head_over, read_page_facts
 from segments.edge.pages.response import MAX_PAGE_BYTES
-from segments.edge.pages.store.caps import CapsInPassing
+from segments.edge.pages.store.tally import TallyInPassing
 from segments.edge.signals.page import PageFacts
 from segments.errors import OriginStalled
 
@@ -188,14 +188,14 @@ class PageService:
             self.counters["page-too-large"] += 1
         content, facts = await _begin(visit, content, body, headers)
         decision = exchange.decide(facts)
-        caps = caps_for(visit, decision, partial(self.kept.read_whole, visit.request))
-        flow = Flow(content, body, self.counters, cutter_for(visit, decision, caps))
+        tally = tally_for(visit, decision, partial(self.kept.read_whole, visit.request))
+        flow = Flow(content, body, self.counters, cutter_for(visit, decision, tally))
         flow.open_stream(content_type, visit.page_settings)
         tag = tag_for(visit.site, headers) if media_type(content_type) == "text/html" else b""
         if tag:
             flow.add_script(ScriptStream(tag, SCRIPT_PATH.encode()))
         flow.begin()
-        cookies = (*origin_cookies, *_cookies_of(visit, decision, caps))
+        cookies = (*origin_cookies, *_cookies_of(visit, decision, tally))
         head = exchange.with_status(_flowing_head(exchange, headers, cookies))
         self.counters["flowed"] += 1
         if visit.request.method == "HEAD":
@@ -230,10 +230,10 @@ async def _begin(
     return content, read_page_facts(headers, content, visit.site.signals)
 
 
-def _cookies_of(visit: Visit, decision: Decision | None, caps: CapsInPassing) -> tuple[str, ...]:
+def _cookies_of(visit: Visit, decision: Decision | None, tally: TallyInPassing) -> tuple[str, ...]:
     if visit.site is None or decision is None:
         return ()
-    return (*decision.visitor.set_cookies, *caps.let_head_go(visit.site.keys.cookie))
+    return (*decision.visitor.set_cookies, *tally.let_head_go(visit.site.keys.cookie))
 
 
 def _flowing_head(exchange: Exchange, headers: Mapping[str, str], cookies: tuple[str, ...]) -> Head:
