@@ -117,6 +117,7 @@ class Browser:
         self._folder = folder.resolve()
         self._process: subprocess.Popen[str] | None = None
         self._opened = 0
+        self.version = ""
 
     def __enter__(self) -> Self:
         program = ROOT / "node_modules" / ".bin"
@@ -129,7 +130,7 @@ class Browser:
             text=True,
         )
         try:
-            self._read("start Chromium")
+            self.version = self._read("start Chromium")
         except BaseException:
             self.__exit__(None, None, None)
             raise

@@ -115,7 +115,7 @@ def test_with_all_blocks_shown_only_the_marks_are_gone(name: str) -> None:
         assert everything == re.sub(r' data-segment="s\d+"', "", page)
 
 
-# html5lib is of 2020: it does not know template, main, search or the select of today.
+# html5lib is of 2020: it does not know template, main, search or the select of today (test_selects.py).
 SOUP_TAGS = (
     "div p span ul li ol dl dt dd table tr td th tbody thead tfoot caption colgroup col b i a em h1 h2 section "
     "article form button option optgroup br img hr input script style title svg path g foreignobject math mi desc "

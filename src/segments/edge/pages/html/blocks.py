@@ -13,6 +13,7 @@ from typing import Final
 
 from segments.edge.pages.html_syntax import names
 from segments.edge.pages.html_tree.rules import take_tag, take_text
+from segments.edge.pages.html_tree.selects import is_doubtful_start
 from segments.edge.pages.html_tree.tree import Tag, Tree
 from segments.edge.pages.plan.draft import END_UNKNOWN, Draft, DraftBlock
 from segments.errors import LimitExceeded
@@ -188,6 +189,8 @@ class BlockTracker:
         state = self._snapshot()
         waiting = self.copy_waiting()
         before = len(tree.stack)
+        if is_doubtful_start(tree, tag):
+            self.draft.doubt(block, "moves-other-content")
         self.tag(tag)
         open_block = OpenBlock(block, state, before, min(tree.low, before), carried=waiting, name=tag.name)
         if is_meant_alone(tag):
@@ -261,6 +264,8 @@ class BlockTracker:
         """
         length = len(self.tree.stack)
         carried = self.copy_waiting()
+        if self.tree.older is not None and self.tree.older.has_left:
+            self.draft.doubt(block, "moves-other-content")
         run = OpenBlock(block, self._snapshot(), length, length, condition=condition, carried=carried)
         self._open(run)
         return run

@@ -13,6 +13,7 @@ from segments.edge.pages.html.blocks import BlockTracker
 from segments.edge.pages.html.growing import GrowingScan, Interrupted
 from segments.edge.pages.html.liquid_runs import LiquidRuns
 from segments.edge.pages.html_syntax import names
+from segments.edge.pages.html_tree.older_select import OlderSelect
 from segments.edge.pages.html_tree.tree import Tree
 from segments.edge.pages.plan.draft import END_UNKNOWN, Draft
 from segments.edge.pages.settings.page_settings import PLAIN_PAGE, PageSettings
@@ -27,7 +28,7 @@ _CONTEXTS: Final = {
     b"col": ("in column group", b"table colgroup"),
     b"tr": ("in table body", b"table tbody"),
     **dict.fromkeys((b"td", b"th"), ("in row", b"table tbody tr")),
-    **dict.fromkeys((b"option", b"optgroup"), ("in select", b"select")),
+    **dict.fromkeys((b"option", b"optgroup"), ("in body", b"select")),
     **dict.fromkeys((b"rb", b"rp", b"rt", b"rtc"), ("in body", b"ruby")),
 }
 """The parents of parts of tables, of choices and of ruby: elsewhere the parts mean nothing, or do not end."""
@@ -95,6 +96,7 @@ class LostScan(GrowingScan):
         self._tracker = BlockTracker(self._tree, self.draft)
         self._tree.stack, self._tree.has_head = [b"html", b"body", *around.split()], True
         self._tree.mode = mode
+        self._tree.older = OlderSelect(is_in_table=False, formatting=0) if around == b"select" else None
         self._liquid_runs = LiquidRuns(self._tracker, self.draft, self._settings.liquid)
         self._settle(start)
 

@@ -234,6 +234,7 @@ class PageScan:
         self._seen = position
         self._is_plain = (
             tree.mode in IN_CONTENT
+            and tree.older is None
             and not self._tracker.waiting
             and not tree.has_closed_formatting()
             and b"/" not in tree.stack[-1]

@@ -18,6 +18,7 @@ from segments.edge.pages.html_tree.formatting import (
     reopen_formatting,
 )
 from segments.edge.pages.html_tree.head import in_head, read_raw
+from segments.edge.pages.html_tree.selects import start_input, start_option, start_rule, start_select
 from segments.edge.pages.html_tree.tree import FORM_GONE, NO_FORM, Tag, Tree
 
 Rule = Callable[[Tree, Tag], None]
@@ -140,11 +141,6 @@ def _start_plain_void(tree: Tree, _: Tag) -> None:
     tree.insert()
 
 
-def _start_rule(tree: Tree, _: Tag) -> None:
-    tree.close_p()
-    tree.insert()
-
-
 def _start_head_content(tree: Tree, tag: Tag) -> None:
     in_head(tree, tag)
 
@@ -165,20 +161,6 @@ def _start_plaintext(tree: Tree, tag: Tag) -> None:
     tree.close_p()
     tree.push(tag.name)
     tree.raw = tag.name
-
-
-def _start_select(tree: Tree, tag: Tag) -> None:
-    reopen_formatting(tree)
-    tree.push(tag.name)
-    in_table = tree.mode in ("in table", "in caption", "in table body", "in row", "in cell")
-    tree.mode = "in select in table" if in_table else "in select"
-
-
-def _start_option(tree: Tree, tag: Tag) -> None:
-    if tree.stack[-1] == b"option":
-        tree.cut(len(tree.stack) - 1)
-    reopen_formatting(tree)
-    tree.push(tag.name)
 
 
 def _start_ruby_base(tree: Tree, tag: Tag) -> None:
@@ -288,13 +270,14 @@ START_RULES: Final = _rules(
     (_start_nobr, "nobr"),
     (_start_marked, names.MARKED),
     (_start_table, "table"),
-    (_start_void, "area br embed image img keygen wbr input"),
+    (_start_void, "area br embed image img keygen wbr"),
     (_start_plain_void, "param source track"),
-    (_start_rule, "hr"),
+    (start_input, "input"),
+    (start_rule, "hr"),
     (_start_raw, "textarea iframe noembed noscript"),
     (_start_example, "xmp"),
-    (_start_select, "select"),
-    (_start_option, "optgroup option"),
+    (start_select, "select"),
+    (start_option, "optgroup option"),
     (_start_ruby_base, "rb rtc rp rt"),
     (_start_foreign, "math svg"),
     (_ignore, "caption col colgroup frame head tbody td tfoot th thead tr"),
@@ -304,7 +287,7 @@ END_RULES: Final = _rules(
     (_start_head_content, "template"),
     (_end_page, "body html"),
     (_end_block, names.CLOSES_P - {b"p"}),
-    (_end_block, "button"),
+    (_end_block, "button select"),
     (_end_form, "form"),
     (_end_p, "p"),
     (_end_list_item, "li dd dt"),

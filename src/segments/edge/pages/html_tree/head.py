@@ -152,7 +152,6 @@ def in_template(tree: Tree, tag: Tag) -> bool:
 
 
 _MODE_OF: Final = {
-    b"select": "in select",
     b"td": "in cell",
     b"th": "in cell",
     b"tr": "in row",
@@ -179,5 +178,3 @@ def reset_mode(tree: Tree) -> None:
         tree.spend(1)
     else:
         tree.mode = "after head" if tree.has_head else "before head"
-    if tree.mode == "in select" and tree.find(frozenset({b"table"}), frozenset({b"template"})) >= 0:
-        tree.mode = "in select in table"

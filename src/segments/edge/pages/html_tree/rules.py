@@ -13,6 +13,7 @@ from segments.edge.pages.html_tree import head, tables
 from segments.edge.pages.html_tree.body import in_body
 from segments.edge.pages.html_tree.foreign import in_foreign, is_foreign, is_foreign_text
 from segments.edge.pages.html_tree.formatting import reopen_formatting
+from segments.edge.pages.html_tree.selects import follow_older
 from segments.edge.pages.html_tree.tree import Tag, Tree
 
 IN_CONTENT: Final = frozenset({"in body", "in cell", "in caption"})
@@ -32,6 +33,8 @@ def take_tag(tree: Tree, tag: Tag) -> None:
             again = in_foreign(tree, tag) and MODES[tree.mode](tree, tag)
         else:
             again = MODES[tree.mode](tree, tag)
+    if tree.older is not None or tag.name == b"select":
+        follow_older(tree, tag)
 
 
 def take_text(tree: Tree) -> None:
@@ -56,7 +59,7 @@ def take_text(tree: Tree) -> None:
 
 _BEFORE_BODY: Final = frozenset({"initial", "before html", "before head", "in head", "after head"})
 _TABLE_FRAME: Final = frozenset({"in table", "in table body", "in row"})
-_NO_TEXT: Final = frozenset({"in select", "in select in table", "in frameset", "after frameset"})
+_NO_TEXT: Final = frozenset({"in frameset", "after frameset"})
 
 
 def _imply_body(tree: Tree) -> None:
@@ -111,8 +114,6 @@ MODES: Final[dict[str, Callable[[Tree, Tag], bool]]] = {
     "in table body": tables.in_table_body,
     "in row": tables.in_row,
     "in cell": tables.in_cell,
-    "in select": tables.in_select,
-    "in select in table": tables.in_select_in_table,
     "in template": head.in_template,
     "after body": _after_body,
     "after after body": _after_body,

@@ -1,8 +1,7 @@
-"""The rules of tree construction for tables and selects.
+"""The rules of tree construction for tables.
 
 In: a `Tree` and a tag. Out: the tree changed; True where the tag must be processed again in the mode that is
-set now. Sections 13.2.6.4.9 to 13.2.6.4.17 of the HTML standard. In a select, parsers of different years
-differ about everything but options, so whatever else stands there is reported as moved.
+set now. Sections 13.2.6.4.9 to 13.2.6.4.15 of the HTML standard.
 """
 
 from __future__ import annotations
@@ -16,8 +15,6 @@ from segments.edge.pages.html_tree.tree import NO_FORM, Tag, Tree
 
 _TABLE: Final = frozenset({b"table"})
 _TR: Final = frozenset({b"tr"})
-_SELECT: Final = frozenset({b"select"})
-_OUTLIVES_SELECT: Final = names.FORMATTING | names.MARKED | _TABLE | frozenset({b"html", b"body"})
 _NEVER_CLOSED_HERE: Final = frozenset({b"body", b"caption", b"col", b"colgroup", b"html"})
 _ROW_STARTS: Final = frozenset({b"caption", b"col", b"colgroup", b"tbody", b"tfoot", b"thead"})
 _CELL_STARTS: Final = _ROW_STARTS | names.CELLS | _TR
@@ -207,71 +204,3 @@ def _leave_cell(tree: Tree, index: int) -> None:
     tree.cut(index)
     tree.clear_formatting()
     tree.mode = "in row"
-
-
-def in_select(tree: Tree, tag: Tag) -> bool:
-    """Options and their groups."""
-    rule = (_SELECT_ENDS if tag.is_end else _SELECT_STARTS).get(tag.name)
-    if rule is not None:
-        return rule(tree, tag)
-    if tag.name in (b"script", b"template"):
-        return in_head(tree, tag)
-    if not tag.is_end:
-        # Parsers since 2025 open these; most of them close with the select, and only concern what is inside it.
-        tree.events.append(("moved", 0 if tag.name in _OUTLIVES_SELECT else tree.find(_SELECT, frozenset())))
-    return False
-
-
-def in_select_in_table(tree: Tree, tag: Tag) -> bool:
-    """A select in a table's cell, which the table's own tags close."""
-    if tag.name not in _SECTION_ENDS | _TABLE | {b"caption"}:
-        return in_select(tree, tag)
-    if tag.is_end and tree.find(frozenset({tag.name}), names.TABLE_SCOPE) < 0:
-        return False
-    _close_select(tree, tag)
-    return True
-
-
-def _start_option(tree: Tree, tag: Tag) -> bool:
-    if tree.stack[-1] == b"option":
-        tree.cut(len(tree.stack) - 1)
-    if tag.name != b"option" and tree.stack[-1] == b"optgroup":
-        tree.cut(len(tree.stack) - 1)
-    if tag.name == b"hr":
-        tree.insert()
-    else:
-        tree.push(tag.name)
-    return False
-
-
-def _end_optgroup(tree: Tree, _: Tag) -> bool:
-    if tree.stack[-2:] == [b"optgroup", b"option"]:
-        tree.cut(len(tree.stack) - 1)
-    if tree.stack[-1] == b"optgroup":
-        tree.cut(len(tree.stack) - 1)
-    return False
-
-
-def _end_option(tree: Tree, _: Tag) -> bool:
-    if tree.stack[-1] == b"option":
-        tree.cut(len(tree.stack) - 1)
-    return False
-
-
-def _close_select(tree: Tree, _: Tag) -> bool:
-    tree.cut(tree.find(_SELECT, frozenset()))
-    reset_mode(tree)
-    return False
-
-
-def _start_control(tree: Tree, tag: Tag) -> bool:
-    _close_select(tree, tag)
-    return True
-
-
-_SELECT_STARTS: Final = {
-    **dict.fromkeys((b"option", b"optgroup", b"hr"), _start_option),
-    b"select": _close_select,
-    **dict.fromkeys((b"input", b"keygen", b"textarea"), _start_control),
-}
-_SELECT_ENDS: Final = {b"optgroup": _end_optgroup, b"option": _end_option, b"select": _close_select}

@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 
 from segments.edge.pages.html_syntax import names
 from segments.edge.pages.html_syntax.tokens import attributes_of, is_self_closing
+from segments.edge.pages.html_tree.older_select import OlderSelect
 from segments.errors import LimitExceeded
 
 MAX_FORMATTING: Final = 200
@@ -79,6 +80,7 @@ class Tree:
 
     `low` is the lowest length of the stack, `inserted` what was pushed and `has_inserted` whether something was
     inserted that is not pushed, since `begin_step`. `raw` is the element whose text the tokenizer has to skip now.
+    `older` is what parsers from before 2025 know of an open select (older_select.py); None where none is open.
     """
 
     __slots__ = (
@@ -94,6 +96,7 @@ class Tree:
         "low",
         "lower",
         "mode",
+        "older",
         "open_p",
         "raw",
         "stack",
@@ -109,6 +112,7 @@ class Tree:
         self.form = NO_FORM
         self.has_head = self.is_quirky = self.is_fostering = self.has_inserted = False
         self.open_p = 0
+        self.older: OlderSelect | None = None
         self.budget = STEPS_PER_BYTE * len(lower) + 10_000
         self.low = 0
         self.raw = b""
@@ -127,6 +131,7 @@ class Tree:
         other.template_modes = self.template_modes[:]
         other.mode, other.form, other.open_p = self.mode, self.form, self.open_p
         other.has_head, other.is_quirky = self.has_head, self.is_quirky
+        other.older = self.older
         return other
 
     def restore(self, other: Tree) -> None:
@@ -135,6 +140,7 @@ class Tree:
         self.stack, self.formatting = copy.stack, copy.formatting
         self.template_modes = copy.template_modes
         self.mode, self.form, self.open_p, self.has_head = copy.mode, copy.form, copy.open_p, copy.has_head
+        self.older = copy.older
 
     def is_like(self, other: Tree) -> bool:
         """True if both treat every token that follows alike."""
@@ -144,6 +150,7 @@ class Tree:
             and self.formatting == other.formatting
             and self.form == other.form
             and self.template_modes == other.template_modes
+            and self.older == other.older
         )
 
     def begin_step(self) -> None:
