@@ -45,7 +45,7 @@ MAX_SLOT_BYTES: Final = 1_048_576
 """Alternatives of one slot that are further apart are not waited for."""
 
 MAX_PIECES_BYTES: Final = 1_048_576
-"""What follows on the first piece of a framework's stream is held back that long, until all pieces have come."""
+"""The bytes that are held back at most behind the first piece of a framework's stream, until all pieces have come."""
 
 MAX_OVERLONG: Final = 8
 """Blocks that a page has with good reason. After as many, all others are decided by their marks too: each look for an
@@ -194,7 +194,7 @@ class PageStream:
         )
 
     def _before_pieces(self, certain: int) -> int:
-        """Where React Router's stream begins in a page with marks: later pieces refer to values of the first ones."""
+        """The beginning of React Router's stream in a page with marks: later pieces refer to values of earlier ones."""
         scan = self._scan
         if certain - self._sent > MAX_PIECES_BYTES or scan.is_full or scan.is_at_run_mark:
             return certain
@@ -203,7 +203,7 @@ class PageStream:
         return self._outside_blocks(start) if start < certain and has_marks else certain
 
     def _outside_blocks(self, offset: int) -> int:
-        """Where the block begins around an offset, or the offset itself."""
+        """The beginning of the block around an offset, or the offset itself."""
         blocks = self._scan.draft.blocks
         return min((block.offset for block in blocks if block.offset <= offset < block.end), default=offset)
 

@@ -59,7 +59,7 @@ def start_rule(tree: Tree, _: Tag) -> None:
 
 
 def is_in_select(tree: Tree) -> bool:
-    """Is a select open in scope?"""
+    """True if a select is open in scope."""
     return tree.find(_SELECT, names.SCOPE - _SELECT) >= 0
 
 

@@ -1,4 +1,4 @@
-"""Whose state a script holds, as messages call it: its author looks the framework up in docs/guides/frameworks.md.
+"""The framework whose state a script holds, as messages call it and docs/guides/frameworks.md lists it.
 
 In: a script of a page. Out: words. Nothing is decided by them.
 """

@@ -27,7 +27,7 @@ AHEAD_KEPT_S: Final = 1_800
 
 MAX_AHEAD_PAGES: Final = 16
 MAX_BLOCKS_AHEAD: Final = 48
-"""What fits under 4,096 bytes, all pages together: a block takes 17 characters, and base64 adds a third."""
+"""The number that fits under 4,096 bytes, all pages together: a block takes 17 characters, and base64 adds a third."""
 
 _PATH_BYTES: Final = 6
 _PERIODS: Final = ("hour", "day", "week", "month", "session", "ever")
@@ -58,7 +58,7 @@ class Ahead:
         return Ahead({name: page for name, page in self.pages.items() if name not in gone})
 
     def find(self, path: str) -> AheadPage | None:
-        """What was fetched ahead from a path."""
+        """The page that was fetched ahead from a path."""
         return self.pages.get(name_of(path)) if self.pages else None
 
 

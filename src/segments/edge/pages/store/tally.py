@@ -37,7 +37,7 @@ from segments.signing import KeyRing
 COUNTING_PURPOSE: Final = "personalization"
 
 AT_ONCE, LATER, NEVER = "at once", "later", "never"
-"""When what a request gets is shown: now, perhaps later, or to no person."""
+"""The time at which an answer is shown: now, perhaps later, or to no person."""
 
 
 @dataclass(frozen=True, slots=True)
