@@ -6,6 +6,7 @@ import ast
 import re
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -140,9 +141,29 @@ def name_of(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
+@cache
+def nodes_of(path: Path) -> tuple[ast.AST, ...]:
+    """The syntax of a file: the module first, then everything in it; read once for all rules."""
+    return tuple(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def let_go_of_syntax() -> Iterator[None]:
+    """A hundred megabytes that no other test needs."""
+    yield
+    nodes_of.cache_clear()
+
+
+def docstring_of(path: Path) -> str:
+    """The docstring of a module, "" for none."""
+    module = nodes_of(path)[0]
+    assert isinstance(module, ast.Module)
+    return (ast.get_docstring(module) or "").strip()
+
+
 def imports_of(path: Path) -> Iterator[str]:
     """The modules that a file imports, wherever in the file."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes_of(path):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -178,15 +199,18 @@ RIVERS = {
 }
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_imports_point_one_way(path: Path) -> None:
-    module = name_of(path)
-    for imported in imports_of(path):
-        if not imported.startswith("segments."):
-            continue
-        name = imported.removeprefix("segments.")
-        assert river_of(name) in RIVERS[river_of(module)], f"{module} imports {imported}"
-        folder, here, there = rooms_apart(module, name)
+def our_imports() -> Iterator[tuple[str, str]]:
+    """Pairs of a module and one of ours that it imports."""
+    for path in MODULES:
+        for imported in imports_of(path):
+            if imported.startswith("segments."):
+                yield name_of(path), imported.removeprefix("segments.")
+
+
+def test_imports_point_one_way() -> None:
+    for module, imported in our_imports():
+        assert river_of(imported) in RIVERS[river_of(module)], f"{module} imports {imported}"
+        folder, here, there = rooms_apart(module, imported)
         order = ORDER.get(folder, ())
         if order:
             assert there in order, f"{imported} has no place in {folder}: give it one in this test"
@@ -219,38 +243,40 @@ def test_no_folder_is_a_crowd() -> None:
     assert crowds.keys() <= CROWDS.keys(), crowds
 
 
-@pytest.mark.parametrize("path", [path for path in MODULES if path.name != "__init__.py"], ids=name_of)
-def test_every_module_has_a_place_and_a_name_that_says_what_it_is(path: Path) -> None:
-    assert river_of(name_of(path)) in RIVERS
-    assert path.stem not in FORBIDDEN_NAMES
-    assert (ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or "").strip(), "no docstring"
+def test_every_module_has_a_place_and_a_name_that_says_what_it_is() -> None:
+    for path in MODULES:
+        if path.name != "__init__.py":
+            assert river_of(name_of(path)) in RIVERS, path
+            assert path.stem not in FORBIDDEN_NAMES, path
+            assert docstring_of(path), f"{path}: no docstring"
 
 
-@pytest.mark.parametrize("path", [path for path in MODULES if path.name == "__init__.py"], ids=name_of)
-def test_packages_export_nothing(path: Path) -> None:
-    assert ast.parse(path.read_text(encoding="utf-8")).body == [] or ast.get_docstring(
-        ast.parse(path.read_text(encoding="utf-8"))
-    )
+def test_packages_export_nothing() -> None:
+    for path in MODULES:
+        if path.name == "__init__.py":
+            assert len(nodes_of(path)) == 1 or docstring_of(path), path
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_what_runs_at_the_edge_imports_only_what_it_may(path: Path) -> None:
-    name = name_of(path)
-    river = river_of(name)
-    tops = {imported.partition(".")[0] for imported in imports_of(path)}
-    if "msgpack" in tops:
-        assert name in MSGPACK_USERS
-    if river not in ("shared", "bundle", "edge", "desk", "statistics"):
-        return
-    assert tops <= {*sys.stdlib_module_names, "segments", "msgpack", *BORDER_MODULES}
-    if not name.startswith(("edge.host", "desk.host")):
-        assert not tops & (BORDER_MODULES | HEAVY_MODULES | IMPURE_MODULES)
+def tops_of_modules() -> dict[str, set[str]]:
+    """The packages that each module imports of."""
+    return {name_of(path): {imported.partition(".")[0] for imported in imports_of(path)} for path in MODULES}
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "statistics").rglob("*.py")), ids=name_of)
-def test_statistics_import_nothing_that_is_slow_to_load(path: Path) -> None:
-    tops = {imported.partition(".")[0] for imported in imports_of(path)}
-    assert tops <= STATISTICS_IMPORTS
+def test_what_runs_at_the_edge_imports_only_what_it_may() -> None:
+    tops_of = tops_of_modules()
+    assert {name for name, tops in tops_of.items() if "msgpack" in tops} <= MSGPACK_USERS
+    rivers = ("shared", "bundle", "edge", "desk", "statistics")
+    for name, tops in tops_of.items():
+        if river_of(name) in rivers:
+            assert tops <= {*sys.stdlib_module_names, "segments", "msgpack", *BORDER_MODULES}, name
+            if not name.startswith(("edge.host", "desk.host")):
+                assert not tops & (BORDER_MODULES | HEAVY_MODULES | IMPURE_MODULES), name
+
+
+def test_statistics_import_nothing_that_is_slow_to_load() -> None:
+    for name, tops in tops_of_modules().items():
+        if river_of(name) == "statistics":
+            assert tops <= STATISTICS_IMPORTS, name
 
 
 def test_what_is_frozen_is_frozen() -> None:
@@ -264,7 +290,7 @@ def test_only_the_two_named_places_catch_everything() -> None:
     broad = {
         str(path.relative_to(SOURCE))
         for path in SOURCE.rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in nodes_of(path)
         if isinstance(node, ast.ExceptHandler)
         and (
             node.type is None
@@ -277,7 +303,7 @@ def test_only_the_two_named_places_catch_everything() -> None:
 def test_no_text_of_an_error_about_a_visitors_cookie_is_shown() -> None:
     """The edge counts these errors by code; their texts are for tests and commands, and may quote what was read."""
     for path in [SOURCE / "worker.py", *(ROOT / "edge").rglob("*.py")]:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in nodes_of(path):
             if isinstance(node, ast.ExceptHandler) and node.name and node.type is not None:
                 caught = {part.id for part in ast.walk(node.type) if isinstance(part, ast.Name)}
                 if caught & VISITOR_ERRORS:
@@ -286,7 +312,7 @@ def test_no_text_of_an_error_about_a_visitors_cookie_is_shown() -> None:
 
 def docstrings_of(path: Path) -> Iterator[tuple[int, str]]:
     """The lines and texts of a file's docstrings: of modules, classes, functions, and of names above them."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes_of(path):
         if (
             isinstance(node, ast.Expr)
             and isinstance(node.value, ast.Constant)
@@ -313,7 +339,7 @@ SIZED = {
 
 def functions_of(name: str) -> Iterator[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef]]:
     """The functions and methods of a module, by their dotted names."""
-    for node in ast.walk(ast.parse(SIZED[name].read_text(encoding="utf-8"))):
+    for node in nodes_of(SIZED[name]):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield f"{name}.{node.name}", node
 
