@@ -86,6 +86,37 @@ def test_the_answer_without_promises_is_the_same_in_json() -> None:
     assert sent(compile_response(body, "application/json"), "a") == sent(compile_response(body, TYPE), "a")
 
 
+def test_what_a_remote_function_answers_is_cut() -> None:
+    values = [{"_": 1}, [2, 5], {"segments": 3, "t": 4}, "a", 'A "x"', {"t": 6}, "all é"]
+    body = json.dumps({"type": "result", "data": json.dumps(values)}, separators=(",", ":")).encode()
+    plan = compile_response(body, "application/json")
+    assert not plan.problems
+    for matched, wanted in (((), [{"t": "all é"}]), (("a",), [{"t": 'A "x"'}, {"t": "all é"}])):
+        answer = json.loads(sent(plan, *matched))
+        assert unflattened(json.loads(answer["data"])) == {"_": wanted}
+    assert "A " not in sent(plan)
+    other = body.replace(b"segments", b"segment-s")
+    assert sent(compile_response(other, "application/json")) == other.decode()
+    broken = json.dumps({"type": "result", "data": json.dumps([[1], {"segments": 9}, ["Map", 1]])}).encode()
+    broken = broken.replace(b": ", b":").replace(b", ", b",")
+    plan = compile_response(broken.replace(b"9", b'["a"]'), "application/json")
+    assert [problem.code for problem in plan.problems] == ["state-not-understood"]
+
+
+def test_the_data_of_a_gatsby_page_is_cut() -> None:
+    page = {
+        "componentChunkName": "page",
+        "path": "/",
+        "result": {"data": {"page": {"blocks": []}}, "pageContext": {}},
+    }
+    wanted = json.dumps(page, separators=(",", ":"))
+    body = wanted.replace("[]", '[{"segments":["a"],"t":"A"}]')
+    assert sent(compile_response(body.encode(), "application/json")) == wanted
+    assert sent(compile_response(body.encode(), "application/json"), "a") == wanted.replace(
+        "[]", '[{"t":"A"}]'
+    )
+
+
 UNCUT = {
     "a promise in a block": (
         '{"type":"data","nodes":[{"type":"data","data":[[1],{"segments":2,"late":3},"a",["Promise",4],1]}]}\n'

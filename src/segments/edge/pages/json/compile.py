@@ -11,7 +11,7 @@ import re
 from bisect import bisect_right
 from typing import Final
 
-from segments.edge.pages.json.data_lines import compile_data_lines, is_nodes
+from segments.edge.pages.json.data_lines import compile_data_lines, compile_result, is_nodes, is_result
 from segments.edge.pages.json.devalue import add_flattened
 from segments.edge.pages.json.grammar import STRING
 from segments.edge.pages.json.reader import SYS, BlockReader
@@ -47,6 +47,8 @@ def compile_json(body: bytes, preset: str | None = None, settings: PageSettings 
     start = len(_BOM) if body.startswith(_BOM) else 0
     if keys and is_nodes(body, start):
         return compile_data_lines(body, settings)
+    if not keys and is_result(body, start):
+        return compile_result(body, start, settings)
     if not _add_payload(draft, body, start, keys) and keys:
         add_document(draft, body, (start, len(body)), keys, shape)
     add_liquid(draft, body, settings.liquid)

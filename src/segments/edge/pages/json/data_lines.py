@@ -9,19 +9,49 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from segments.edge.pages.html_syntax.unescape import merge_unescaped, unescape_string
 from segments.edge.pages.json.devalue import add_flattened
+from segments.edge.pages.json.grammar import STRING
 from segments.edge.pages.json.reader import document_end
 from segments.edge.pages.plan.assemble import assemble
 from segments.edge.pages.plan.draft import Draft
+from segments.edge.pages.plan.marks import WORD
 from segments.edge.pages.plan.plan import FIXED, PagePlan, Piece
 from segments.edge.pages.settings.page_settings import PLAIN_PAGE, PageSettings
 
 _NODES: Final = re.compile(rb'\{"type":"data","nodes":\[')
 _CHUNK: Final = re.compile(rb'\{"type":"chunk","id":[0-9]{1,9},"(?:data|error)":')
+_RESULT: Final = re.compile(rb'\{"type":"result","data":(?=")')
 _ARRAY: Final = re.compile(rb'"data":(?=\[)')
 """A flattened array; in texts of a document such a quote has a backslash before it."""
 
 _MARKS: Final = re.compile(rb'"segments?(?:All|Not|Slot|Default|Cap|_[a-z]+)?"[\t\n\r ]*+:')
+
+
+def is_result(body: bytes, start: int) -> bool:
+    """True if an answer is a remote function's of SvelteKit, with names of ours in it."""
+    return _RESULT.match(body, start) is not None and WORD in body
+
+
+def compile_result(body: bytes, start: int, settings: PageSettings) -> PagePlan:
+    """The plan of a remote function's answer, a flattened array in a text. One that cannot be cut goes out unchanged.
+
+    Raises:
+        LimitExceeded: more blocks than a page may have.
+    """
+    draft = Draft(keeps_marks=settings.json.keeps_marks)
+    opening = _RESULT.match(body, start)
+    string = STRING.match(body, opening.end()) if opening else None
+    if string is not None:
+        value = unescape_string(body, string.start() + 1, string.end() - 1)
+        found = draft.empty()
+        if not _MARKS.search(value.content):
+            pass
+        elif add_flattened(found, value.content, (0, len(value.content))):
+            merge_unescaped(draft, found, value)
+        else:
+            draft.report("state-not-understood", start, "an answer of SvelteKit")
+    return assemble(body, draft) if draft.blocks or draft.cuts or draft.problems else _unchanged(body)
 
 
 def is_nodes(body: bytes, start: int) -> bool:
@@ -61,6 +91,8 @@ def compile_data_lines(body: bytes, settings: PageSettings = PLAIN_PAGE) -> Page
         else:
             draft.report("state-not-understood", start, "an answer of SvelteKit")
         start = end
-    if draft.blocks or draft.cuts or draft.problems:
-        return assemble(body, draft)
+    return assemble(body, draft) if draft.blocks or draft.cuts or draft.problems else _unchanged(body)
+
+
+def _unchanged(body: bytes) -> PagePlan:
     return PagePlan((Piece(FIXED, body),))
