@@ -81,7 +81,7 @@ async function settle(visitor, start) {
 }
 
 const commands = {
-  async open({ name, headers = {}, width = 1280, height = 900, init = "", ...rest }) {
+  async open({ name, headers = {}, width = 1280, height = 900, init = "", agent = null, ...rest }) {
     const context = await browser.newContext({ viewport: { width, height }, extraHTTPHeaders: headers, ...rest });
     context.setDefaultTimeout(MOST_MS);
     if (init) await context.addInitScript(init);
@@ -92,6 +92,7 @@ const commands = {
       }).observe({ type: "layout-shift", buffered: true });
     });
     const page = await context.newPage();
+    if (agent) await (await context.newCDPSession(page)).send("Emulation.setUserAgentOverride", agent);
     const state = { sent: "", status: 0, headers: {}, problems: [], reading: null };
     page.on("console", (line) => ["error", "warning"].includes(line.type()) && state.problems.push(line.text()));
     page.on("pageerror", (error) => state.problems.push(String(error)));

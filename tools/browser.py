@@ -33,6 +33,18 @@ PHONE_AGENT = (
 )
 BRANDS = '"Chromium";v="140", "Google Chrome";v="140", "Not_A Brand";v="24"'
 DESKTOP = {"userAgent": DESKTOP_AGENT}
+AHEAD_AGENT = {
+    "userAgent": DESKTOP_AGENT,
+    "userAgentMetadata": {
+        "brands": [{"brand": "Chromium", "version": "140"}, {"brand": "Google Chrome", "version": "140"}],
+        "platform": "Linux",
+        "platformVersion": "",
+        "architecture": "x86",
+        "model": "",
+        "mobile": False,
+    },
+}
+"""The desktop's, for what the browser fetches ahead of a click: such requests have no header that a visitor sets."""
 PHONE = {"userAgent": PHONE_AGENT, "isMobile": True, "hasTouch": True, "width": 390, "height": 844}
 
 
@@ -152,8 +164,9 @@ class Browser:
             process.stdout.close()
 
     def open(self, headers: Mapping[str, str] | None = None, **settings: Any) -> Visitor:
-        """A new visitor. `settings` are Playwright's for a context, `width` and `height` of the window, and `init`: a
-        script that runs in each page before its own.
+        """A new visitor. `settings` are Playwright's for a context, `width` and `height` of the window, `init`: a
+        script that runs in each page before its own, and `agent`: what the browser says of itself where no header of
+        ours is sent, as DevTools' setUserAgentOverride takes it.
         """
         self._opened += 1
         name = f"visitor {self._opened}"
