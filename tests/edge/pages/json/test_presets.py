@@ -12,7 +12,9 @@ import pytest
 
 from segments.edge.pages.json.compile import compile_json
 from segments.edge.pages.json.shapes import SHAPES, detect_preset
+from segments.edge.pages.json.stream import JsonStream
 from segments.edge.pages.plan.choose import bind_plan, choose_blocks
+from segments.edge.pages.plan.cutting import Cutter
 from segments.edge.pages.plan.splice import splice
 from segments.edge.pages.settings.page_settings import PLAIN_PAGE
 
@@ -130,3 +132,16 @@ def test_an_answer_without_segments_is_reported_where_they_are_expected(
     plan = compile_json(answer.encode(), settings=expected)
     assert [problem.code for problem in plan.problems] == ["segments-absent"] * lacks
     assert not compile_json(answer.encode(), settings=PLAIN_PAGE.for_preset(preset)).problems
+
+
+@pytest.mark.parametrize(("preset", "answer", "lacks"), ANSWERS)
+def test_an_answer_that_is_too_large_to_be_whole_is_reported_alike(
+    preset: str, answer: str, lacks: bool
+) -> None:
+    for settings, expected in ((PLAIN_PAGE.for_api(preset), lacks), (PLAIN_PAGE.for_preset(preset), False)):
+        cutter = Cutter()
+        stream = JsonStream(settings, cutter)
+        for start in range(0, len(answer), 7):
+            stream.feed(answer[start : start + 7].encode())
+        stream.finish()
+        assert cutter.problems == ({"segments-absent": 1} if expected else {})

@@ -23,6 +23,7 @@ from segments.edge.http.respond import Head, personal_head
 from segments.edge.pages.content_types import kind_of
 from segments.edge.pages.html.script_place import ScriptStream
 from segments.edge.pages.html.stream import PageStream
+from segments.edge.pages.json.compile import SEGMENTS_ABSENT
 from segments.edge.pages.plan.cutting import SLOT_SPLIT, Cutter
 from segments.edge.pages.plan.plan import PagePlan
 from segments.edge.pages.settings.page_settings import PageSettings
@@ -39,7 +40,7 @@ MAX_INFLATED_BYTES: Final = 64 * 1024 * 1024
 
 TOO_INFLATED: Final = "flow-too-inflated"
 
-_COUNTED: Final = (SLOT_SPLIT, STATE_NOT_UNDERSTOOD)
+_COUNTED: Final = (SLOT_SPLIT, STATE_NOT_UNDERSTOOD, SEGMENTS_ABSENT)
 """Problems of a page in passing; the plan of one that is kept is counted with all that it has."""
 
 WholeBody: TypeAlias = Callable[[bytes, Callable[[bytes], PagePlan | None] | None], object]

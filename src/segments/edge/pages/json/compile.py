@@ -31,6 +31,9 @@ _ESCAPED_KEY: Final = re.compile(
 _MAX_KEY_BYTES: Final = 512
 """A name of ours with every character escaped is shorter."""
 
+SEGMENTS_ABSENT: Final = "segments-absent"
+"""Reported where entries of a system that would name their segments do not."""
+
 _INDEXED: Final = re.compile(rb'"[^"]*+"[\t\n\r ]*+:[\t\n\r ]*+-?[0-9]')
 
 
@@ -53,7 +56,7 @@ def compile_json(body: bytes, preset: str | None = None, settings: PageSettings 
         add_document(draft, body, (start, len(body)), keys, shape)
     add_liquid(draft, body, settings.liquid)
     if settings.json.has_marks and not keys and lacks_segments(body, shape.name):
-        draft.report("segments-absent", start, f"the {shape.name} answer")
+        draft.report(SEGMENTS_ABSENT, start, f"the {shape.name} answer")
     return _finish(body, draft)
 
 

@@ -12,10 +12,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
-from segments.edge.pages.json.compile import add_document, find_keys
+from segments.edge.pages.json.compile import SEGMENTS_ABSENT, add_document, find_keys
 from segments.edge.pages.json.grammar import AFTER, ELEMENTS, END, KEY, MEMBERS
 from segments.edge.pages.json.scan import MAX_DEPTH
-from segments.edge.pages.json.shapes import HEAD_BYTES, detect_preset, shape_of
+from segments.edge.pages.json.shapes import HEAD_BYTES, detect_preset, lacks_segments, shape_of
 from segments.edge.pages.json.templates import add_liquid
 from segments.edge.pages.json.unfinished import Broken, item_end, skip_space
 from segments.edge.pages.plan.assemble import assemble
@@ -52,8 +52,10 @@ class JsonStream:
     __slots__ = (
         "_cutter",
         "_entered",
+        "_has_keys",
         "_held",
         "_is_last",
+        "_lacks_keys",
         "_levels",
         "_out",
         "_retry_at",
@@ -75,7 +77,7 @@ class JsonStream:
         self._held = b""
         self._levels: list[_Level] = []
         self._entered = 0
-        self._is_last = False
+        self._is_last = self._has_keys = self._lacks_keys = False
         self._unclosed: set[int] = set()
         self._out: list[bytes] = []
         self._retry_at = 0
@@ -94,6 +96,8 @@ class JsonStream:
         """The rest, at the end of the document."""
         self._is_last = True
         self._advance()
+        if self._lacks_keys and not self._has_keys:
+            self._cutter.problems[SEGMENTS_ABSENT] += 1
         return self._take_out()
 
     def _take_out(self) -> bytes:
@@ -144,6 +148,7 @@ class JsonStream:
         if body[start : start + 1] not in (b"[", b"{"):
             self._step = self._pass
             return position
+        self._lacks_keys = self._settings.json.has_marks and lacks_segments(body, self._shape.name)
         self._out.append(body[position:start])
         return self._enter(body, start, start)
 
@@ -275,6 +280,7 @@ class JsonStream:
         draft = Draft(keeps_marks=self._settings.json.keeps_marks)
         keys = find_keys(body, shape)
         if keys:
+            self._has_keys = True
             add_document(draft, body, (0, len(body)), keys, shape)
         add_liquid(draft, body, self._settings.liquid)
         if not (draft.blocks or draft.cuts):
