@@ -28,8 +28,8 @@ ORDER = {
         "decide", "own", "host",             # who it is, the worker's own addresses, the border to the runtime
     ),
     "edge.pages": (
-        "plan", "settings", "content_types", "html_syntax", "liquid", "json", "state", "html_tree", "html", "xml",
-        "response", "streams", "page_facts", "store",
+        "plan", "settings", "content_types", "html_syntax", "liquid", "json", "flight", "state", "html_tree", "html",
+        "xml", "response", "streams", "page_facts", "store",
     ),
     "edge.host": ("js", "visit", "pages", "site"),
     "desk": ("pipe", "host"),

@@ -51,14 +51,18 @@ def test_a_form_that_vary_does_not_name_is_kept_for_nobody(worker, origin):
     assert health(worker)["counters"]["form-not-in-vary"] == before + 2
 
 
-def test_next_is_never_asked_for_what_cannot_be_cut(worker, origin):
+def test_rows_for_next_are_cut_and_kept_beside_the_page(worker, origin):
     vary = "RSC, Next-Router-State-Tree, Next-Router-Prefetch, Next-Router-Segment-Prefetch"
+    rows = b'0:[["$","p","1",{"data-segment":"germany"}],["$","p","2",{"data-segment":"texas"}]]\n'
     origin.set("/rsc", PAGE, headers={**KEPT, "vary": vary})
-    origin.set_for("/rsc", "rsc", b"everybody's blocks", headers={"content-type": "text/x-component"})
-    for cookie in ("", "", "session=1"):
-        assert "page" in ask(worker, "/rsc", rsc="1", next_router_state_tree="x", cookie=cookie).text
-    assert len(origin.requests) == 2, "the page is kept, but for a visitor with a session"
-    assert all("rsc" not in request.headers for request in origin.requests)
+    origin.set_for("/rsc", "rsc", rows, headers={**KEPT, "content-type": "text/x-component", "vary": vary})
+    for _ in range(2):
+        assert "page" in ask(worker, "/rsc").text
+        for tree in ("x", "y"):
+            answer = ask(worker, "/rsc", rsc="1", next_router_state_tree=tree, next_url="/from")
+            assert answer.body == b'0:[["$","p","1",{}],[]]\n'
+            assert not is_shareable(answer.header("cache-control") or "")
+    assert [request.headers.get("next-router-state-tree") for request in origin.requests] == [None, "x", "y"]
 
 
 def test_an_answer_that_depends_on_what_was_not_sent_is_kept_for_nobody(worker, origin):

@@ -6,14 +6,12 @@ import pytest
 
 from segments.edge.http.form_headers import (
     MAX_VALUE_CHARS,
-    WITHHELD,
     fits_form,
     form_headers,
     is_credential,
     unnamed_forms,
     unsent_names,
 )
-from segments.edge.http.upstream_headers import TRANSFER_HEADERS
 
 PROTOCOLS = (
     *("hx-request", "hx-target", "hx-boosted", "hx-current-url", "turbo-frame", "x-up-target", "x-up-mode"),
@@ -27,14 +25,8 @@ PROTOCOLS = (
         "origin",
     ),
     "x-nextjs-data",
+    *("rsc", "next-router-prefetch", "next-router-segment-prefetch", "next-router-state-tree", "next-url"),
 )
-
-
-@pytest.mark.parametrize("name", sorted(WITHHELD))
-def test_nobody_asks_for_what_cannot_be_cut(name: str) -> None:
-    assert form_headers({"hx-request": "true", name: "1"}) == {"hx-request": "true"}
-    assert name in TRANSFER_HEADERS
-    assert unsent_names(f"Accept, {name.upper()}") == set()
 
 
 @pytest.mark.parametrize("name", PROTOCOLS)

@@ -27,7 +27,7 @@ from segments.edge.pages.streams import STREAMS
         ("text/css", ""),
         ("text/javascript", ""),
         ("text/event-stream", ""),
-        ("text/x-component", ""),
+        ("text/x-component", "flight"),
         ("", ""),
         ("json", ""),
         ("text/html-sandboxed", ""),

@@ -30,6 +30,7 @@ TYPES_BY_SUFFIX: Final = {
     ".ndjson": "application/x-ndjson",
     ".jsonl": "application/jsonl",
     ".data": "text/x-script",
+    ".rsc": "text/x-component",
     ".sveltekit-data": "text/sveltekit-data",
 }
 """The types that servers give to files with these endings. Styles, scripts and pictures have no blocks."""

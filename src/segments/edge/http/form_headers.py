@@ -13,6 +13,7 @@ from typing import Final
 FRAGMENT_HEADERS: Final = frozenset(
     (
         "hx-request",
+        "rsc",
         "x-inertia",
         "x-pjax",
         "x-up-target",
@@ -24,21 +25,16 @@ FRAGMENT_HEADERS: Final = frozenset(
 """Requests for something else than the whole page: only a page whose Vary names the header may answer them."""
 
 FORM_HEADERS: Final = FRAGMENT_HEADERS | {
-    "hx-boosted", "hx-current-url", "hx-history-restore-request", "hx-target", "origin", "purpose",
-    "x-inertia-version", "x-requested-with", "x-up-mode",
+    "hx-boosted", "hx-current-url", "hx-history-restore-request", "hx-target", "next-router-prefetch",
+    "next-router-segment-prefetch", "next-router-state-tree", "next-url", "origin", "purpose", "x-inertia-version",
+    "x-requested-with", "x-up-mode",
 }  # fmt: skip
 FORM_PREFIXES: Final = ("hx-", "x-inertia-", "x-up-", "x-pjax-")
-"""htmx, Inertia, Unpoly, PJAX, Turbo, the data of Next.js, and what browsers send to other sites (Fetch standard)."""
-
-WITHHELD: Final = frozenset(
-    ("rsc", "next-router-prefetch", "next-router-segment-prefetch", "next-router-state-tree", "next-url")
-)
-"""Headers that ask Next.js for `text/x-component`, which has blocks for everybody and no reader here. No page request
-takes them along: the browser gets the whole page, which is cut, and Next loads it as a new document."""
+"""htmx, Inertia, Unpoly, PJAX, Turbo, Next.js, and what browsers send to other sites (Fetch standard)."""
 
 ALWAYS_SENT: Final = ("accept", "accept-language")
 
-EXEMPT: Final = WITHHELD | frozenset(
+EXEMPT: Final = frozenset(
     ("accept-encoding", "authorization", "cookie", "host", "user-agent", "x-forwarded-host", "x-forwarded-proto",
      "x-real-ip")
 )  # fmt: skip
@@ -94,11 +90,15 @@ def unnamed_forms(
 ) -> set[str]:
     """Form headers of a request that the answer does not name in its Vary: it may be the answer to them alone.
 
-    One that lets any site's script read it, or none, does not depend on which site asks.
+    One that lets any site's script read it, or none, does not depend on which site asks. Next names its headers, and
+    where an answer depends on the page that was left, `Next-Url` too.
     """
-    asked = form_headers(headers, own).keys() - names_in_vary(answer.get("vary", ""))
+    named = names_in_vary(answer.get("vary", ""))
+    asked = form_headers(headers, own).keys() - named
     if answer.get("access-control-allow-origin", "*").strip() == "*":
         asked -= {"origin"}
+    if "rsc" in named:
+        asked -= {"next-url"}
     return set(asked)
 
 

@@ -11,7 +11,6 @@ from typing import Final
 
 from segments.edge.http.codings import accept_readable
 from segments.edge.http.cookies.cookie_header import strip_own_cookies
-from segments.edge.http.form_headers import WITHHELD
 from segments.edge.http.page_form import PageForm
 from segments.edge.http.request import VisitorRequest
 from segments.edge.http.respond import OWN_ETAG_MARK
@@ -39,7 +38,7 @@ PAGE_DESTINATIONS: Final = ("document", "iframe", "frame", "empty")
 CONNECTION_HEADERS: Final = frozenset(("host", "cookie", "connection", "content-length"))
 """Headers that are never forwarded unchanged: the runtime writes these anew, and the cookies without ours."""
 
-TRANSFER_HEADERS: Final = CONNECTION_HEADERS | WITHHELD | frozenset(RESOURCE_HEADERS)
+TRANSFER_HEADERS: Final = CONNECTION_HEADERS | frozenset(RESOURCE_HEADERS)
 """Headers that a page request as the visitor leaves behind, or carries only where it is safe."""
 
 

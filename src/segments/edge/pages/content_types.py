@@ -26,6 +26,7 @@ KINDS: Final[Mapping[str, str]] = {
     "application/jsonl": "json-lines",
     "text/x-script": "value-lines",  # `.data` of React Router
     "text/sveltekit-data": "data-lines",  # `__data.json` of SvelteKit where promises come later
+    "text/x-component": "flight",  # React Server Components: Next's app router
 }
 """By media type, in lower case and without parameters."""
 

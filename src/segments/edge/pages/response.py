@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from segments.edge.pages.content_types import kind_of, media_type
+from segments.edge.pages.flight.compile import compile_flight
 from segments.edge.pages.html.compile import compile_html
 from segments.edge.pages.html_syntax.encoding import sniff_encoding
 from segments.edge.pages.json.compile import compile_json, compile_json_lines
@@ -52,6 +53,10 @@ def _compile_data_lines(body: bytes, _content_type: str, settings: PageSettings)
     return compile_data_lines(body, settings)
 
 
+def _compile_flight(body: bytes, _content_type: str, settings: PageSettings) -> PagePlan:
+    return compile_flight(body, settings)
+
+
 COMPILERS: Final[Mapping[str, Callable[[bytes, str, PageSettings], PagePlan]]] = {
     "html": _compile_html,
     "xml": _compile_xml,
@@ -60,6 +65,7 @@ COMPILERS: Final[Mapping[str, Callable[[bytes, str, PageSettings], PagePlan]]] =
     "json-lines": _compile_json_lines,
     "value-lines": _compile_stream,
     "data-lines": _compile_data_lines,
+    "flight": _compile_flight,
 }
 """By kind of content, as in `content_types.KINDS`."""
 

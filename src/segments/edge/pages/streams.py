@@ -11,6 +11,7 @@ from functools import partial
 from typing import Final, Protocol
 
 from segments.edge.pages.content_types import kind_of, media_type
+from segments.edge.pages.flight.stream import FlightStream
 from segments.edge.pages.html.stream import PageStream
 from segments.edge.pages.html_syntax.encoding import is_ascii_based, sniff_encoding
 from segments.edge.pages.json.data_lines import compile_data_lines
@@ -61,6 +62,10 @@ def _open_data_lines(_: str, __: bytes, cutter: Cutter, settings: PageSettings) 
     return LinesStream(partial(compile_data_lines, settings=settings), cutter)
 
 
+def _open_flight(_: str, __: bytes, cutter: Cutter, settings: PageSettings) -> BodyStream:
+    return FlightStream(cutter, settings)
+
+
 def _open_none(_: str, __: bytes, ___: Cutter, ____: PageSettings) -> None:
     """Nothing can be cut in passing where each value may be meant by any other."""
 
@@ -73,6 +78,7 @@ STREAMS: Final[Mapping[str, Callable[[str, bytes, Cutter, PageSettings], BodyStr
     "json-lines": _open_json_lines,
     "value-lines": _open_none,
     "data-lines": _open_data_lines,
+    "flight": _open_flight,
 }
 """By kind of content, as in `COMPILERS`."""
 

@@ -281,8 +281,8 @@ UNREAD = {
         '<script>__remixContext.streamController.enqueue("P4:[{},\\"segments\\"]\\n");</script>'
     ),
     "elements in next's stream": (
-        '<script>self.__next_f.push([1,"5:[\\"$\\",\\"p\\",null,{\\"data-segment-not\\":\\"a\\",'
-        '\\"children\\":\\"A\\"}]\\n"])</script>'
+        '<script>self.__next_f.push([1,"0:[\\"$\\",\\"p\\",null,{\\"data-segment-not\\":\\"a\\",'
+        '\\"children\\":\\"$0:x\\"}]\\n"])</script>'
     ),
     "tanstack": '<script>$_TSR.router=($R=>$R[0]={l:$R[3]={segments:$R[6]=["a"]}})($R["tsr"])</script>',
     "solid": '<script>_$HY.r["x"]=$R[0]={blocks:$R[1]=[$R[2]={segments:$R[3]=["a"]}]}</script>',

@@ -95,7 +95,7 @@ class PageBody:
         began_ms = _now_ms()
         while self._size <= most_bytes and not self.is_over:
             left_ms = LONGEST_WAIT_MS - (_now_ms() - began_ms)
-            if left_ms <= 0 or not await self._comes_within(min(PAUSE_MS, left_ms)):
+            if left_ms <= 0 or not await self.comes_within(min(PAUSE_MS, left_ms)):
                 break
             parts.append(await self.step())
         return b"".join(parts)
@@ -133,8 +133,12 @@ class PageBody:
         self._note(len(piece), least_bytes)
         return piece
 
-    async def _comes_within(self, milliseconds: int) -> bool:
-        """True if the next step would bring something, or the end, in this time."""
+    async def comes_within(self, milliseconds: int) -> bool:
+        """True if the next step would bring something, or the end, in this time.
+
+        Raises:
+            JsException: the origin broke off.
+        """
         if not await self._ask(1):
             return True
         return await first_of(self._pending, timer(milliseconds)) is not None

@@ -16,11 +16,12 @@ from pyodide.ffi import JsException
 
 from segments.edge.decide.pipeline import Decision
 from segments.edge.host.js.border import js_bytes, make_response
-from segments.edge.host.js.page_body import PageBody
+from segments.edge.host.js.page_body import PAUSE_MS, PageBody
 from segments.edge.host.visit.exchange import Exchange
 from segments.edge.host.visit.visit import Visit
 from segments.edge.http.respond import Head, personal_head
 from segments.edge.pages.content_types import kind_of
+from segments.edge.pages.flight.stream import FlightStream
 from segments.edge.pages.html.script_place import ScriptStream
 from segments.edge.pages.html.stream import PageStream
 from segments.edge.pages.json.compile import SEGMENTS_ABSENT
@@ -49,7 +50,7 @@ WholeBody: TypeAlias = Callable[[bytes, Callable[[bytes], PagePlan | None] | Non
 
 def may_flow(content_type: str) -> bool:
     """True if a page of this type goes out early; all else is whole sooner than anybody could use its beginning."""
-    return kind_of(content_type) in ("html", "text", "data-lines")
+    return kind_of(content_type) in ("html", "text", "data-lines", "flight")
 
 
 def tally_for(visit: Visit, decision: Decision | None, tell_late: Callable[[], object]) -> TallyInPassing:
@@ -139,6 +140,7 @@ class Flow:
                 else:
                     parts.clear()
                 await _write(writer, ready)
+                await self._hurry(writer)
                 data = b"" if body.is_over else await body.step()
                 ready = self._cut(data)
             await _write(writer, self._cut(b"", is_last=True))
@@ -159,6 +161,15 @@ class Flow:
             self._counters.update({code: self._cutter.problems[code]} if self._cutter.problems[code] else {})
         if self._learn is not None and size <= self._most_bytes:
             self._learn(b"".join(parts), stream.plan_of if isinstance(stream, PageStream) else None)
+
+    async def _hurry(self, writer: Any) -> None:
+        """Let what waits for more go, where the origin pauses."""
+        body, stream = self._body, self._stream
+        if not isinstance(stream, (PageStream, FlightStream)) or not stream.is_waiting or body.is_over:
+            return
+        if not await body.comes_within(PAUSE_MS):
+            ready = stream.hurry()
+            await _write(writer, self._script.feed(ready) if self._script else ready)
 
     def _cut(self, data: bytes, *, is_last: bool = False) -> bytes:
         """The bytes for the visitor, now that these have come."""

@@ -22,6 +22,7 @@ from segments.edge.pages.plan.plan import FIXED, PagePlan, Piece, Problem
 from segments.edge.pages.plan.problems import describe
 from segments.edge.pages.settings.page_settings import PLAIN_PAGE, PageSettings
 from segments.edge.pages.state.embedded import add_state
+from segments.edge.pages.state.in_pieces import has_state
 from segments.edge.pages.state.keys import find_state
 
 
@@ -46,7 +47,7 @@ def compile_html(body: bytes, encoding: str, settings: PageSettings = PLAIN_PAGE
         report_off(draft, text, words)
     marks = [*find_marks(body, lower, words), *settings.untrusted.places(lower)] if words else []
     state = find_state(text, words)
-    if not (ours_in(tags) or marks or state or draft.problems):
+    if not (ours_in(tags) or marks or has_state(text, state) or draft.problems):
         return PagePlan((Piece(FIXED, body),))
     if marks or ours_in(tags):
         source = Source(text, body, lower) if not tags else without_liquid(body, text, tags)
@@ -61,7 +62,7 @@ def plan_of(body: bytes, draft: Draft, text: bytes, state: list[int], settings: 
     Raises:
         LimitExceeded: more blocks than a page may have.
     """
-    if state or draft.blocks:
+    if has_state(text, state) or draft.blocks:
         places = [place for place in state if not draft.is_plain(place)]
         add_state(draft, text, places, StateSoFar(keeps_marks=settings.json.keeps_marks))
     if draft.blocks or draft.cuts or draft.problems:

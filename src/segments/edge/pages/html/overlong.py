@@ -12,6 +12,7 @@ import re
 from typing import Final, NamedTuple
 
 from segments.edge.pages.html.blocks import is_meant_alone
+from segments.edge.pages.html.cut_part import cut_part
 from segments.edge.pages.html.markup import PLAIN_MARK, MarkReader, label_of
 from segments.edge.pages.html.next_mark import next_mark
 from segments.edge.pages.html_syntax.encoding import mask_characters
@@ -25,12 +26,9 @@ from segments.edge.pages.liquid.tags import certain_end, find_tags
 from segments.edge.pages.plan.assemble import assemble
 from segments.edge.pages.plan.cutting import Cutter
 from segments.edge.pages.plan.draft import Draft, DraftBlock
-from segments.edge.pages.plan.marks import find_words
 from segments.edge.pages.settings.liquid_settings import LiquidSettings
 from segments.edge.pages.settings.page_settings import PageSettings
 from segments.edge.pages.settings.untrusted import Untrusted
-from segments.edge.pages.state.embedded import add_state
-from segments.edge.pages.state.keys import find_state
 from segments.errors import LimitExceeded
 
 STEP_BYTES: Final = 65_536
@@ -160,21 +158,6 @@ def plain_element(tag: bytes, untrusted: Untrusted) -> bytes:
     if not is_off and not untrusted.has(token[1], start.attribute(b"id"), start.attribute(b"class")):
         return b""
     return token[1]
-
-
-def cut_part(part: bytes, draft: Draft, cutter: Cutter, encoding: str) -> bytes:
-    """A part of a page for its visitor: the blocks that were found in it, and what frameworks keep in it of others.
-
-    Raises:
-        LimitExceeded: more blocks than a page may have.
-    """
-    words = find_words(part)
-    is_read = bool(words) or cutter.state.is_halted or cutter.state.has_stream
-    text = mask_characters(part, encoding) if is_read else part
-    state = [place for place in find_state(text, words) if not draft.is_plain(place)]
-    cutter.state.has_blocks |= cutter.blocks > 0
-    add_state(draft, text, state, cutter.state)
-    return cutter.cut(assemble(part, draft, is_kept=False)) if draft.blocks or draft.cuts else part
 
 
 class ByMarks:

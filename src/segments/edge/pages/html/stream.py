@@ -10,13 +10,13 @@ from __future__ import annotations
 from typing import Final
 
 from segments.edge.pages.html.compile import plan_of
+from segments.edge.pages.html.cut_part import cut_part
 from segments.edge.pages.html.growing import GrowingScan
 from segments.edge.pages.html.lost import LostScan
 from segments.edge.pages.html.overlong import (
     MAX_HELD_BYTES,
     ByMarks,
     LeftOut,
-    cut_part,
     open_block,
     plain_element,
     run_mark,
@@ -29,6 +29,7 @@ from segments.edge.pages.plan.marks import WORD, find_words
 from segments.edge.pages.plan.plan import PagePlan
 from segments.edge.pages.settings.page_settings import PLAIN_PAGE, PageSettings
 from segments.edge.pages.state.enqueued import first_piece
+from segments.edge.pages.state.flight_pieces import SIGN, whole_until
 from segments.edge.pages.state.keys import find_state
 from segments.errors import LimitExceeded
 
@@ -59,6 +60,7 @@ class PageStream:
         "_by_marks",
         "_cutter",
         "_encoding",
+        "_is_hurried",
         "_is_passing",
         "_left_out",
         "_new",
@@ -68,6 +70,7 @@ class PageStream:
         "_sent",
         "_settings",
         "gave_up",
+        "is_waiting",
     )
 
     def __init__(self, encoding: str, cutter: Cutter, settings: PageSettings = PLAIN_PAGE) -> None:
@@ -82,7 +85,9 @@ class PageStream:
         self._overlong = 0
         self._left_out: LeftOut | None = None
         self._by_marks: ByMarks | None = None
-        self._is_passing = False
+        self._is_passing = self._is_hurried = False
+        self.is_waiting = False
+        """True if something is held back that is decided."""
         self.gave_up = ""
 
     def feed(self, data: bytes) -> bytes:
@@ -91,6 +96,13 @@ class PageStream:
             self._take(data[start : start + STEP_BYTES], is_last=False)
             for start in range(0, len(data), STEP_BYTES)
         )
+
+    def hurry(self) -> bytes:
+        """The bytes that are decided when the origin pauses: later alternatives of a slot are not waited for."""
+        self._retry_at, self._is_hurried = 0, True
+        ready = self._take(b"", is_last=False)
+        self._is_hurried = False
+        return ready
 
     def finish(self) -> bytes:
         """The rest, at the end of the page."""
@@ -118,6 +130,7 @@ class PageStream:
                 while self._advance(ready, is_last=is_last):
                     pass
                 self._retry_at = self._next_look()
+            self.is_waiting |= len(self._new) < self._retry_at
         except LimitExceeded as error:
             self.gave_up, self._is_passing = error.limit, True
             ready += (self._scan.body[self._sent :], self._new)
@@ -139,8 +152,9 @@ class PageStream:
         limit = self._scan_on(is_last=is_last)
         scan = self._scan
         end, is_at_block = scan.certain()
+        self.is_waiting = False
         ready.append(
-            self._cut(end if limit or is_last else self._before_pieces(self._before_open_slots(end)))
+            self._cut(end if limit or is_last else self._before_streams(self._before_open_slots(end)))
         )
         if limit or len(scan.body) - self._sent > MAX_HELD_BYTES:
             ready.append(self._open_overlong(limit, is_at_block=is_at_block))
@@ -185,13 +199,20 @@ class PageStream:
         """The beginning of the first slot that may have more alternatives, if they are waited for."""
         scan = self._scan
         is_waited_for = certain - self._sent <= MAX_SLOT_BYTES and not (scan.is_full or scan.is_at_run_mark)
-        if not is_waited_for:
+        if not is_waited_for or self._is_hurried:
             return certain
         blocks = [block for block in scan.draft.blocks if self._sent <= block.offset < certain and block.slot]
         waiting = {block.slot for block in blocks if block.end + SLOT_REACH_BYTES > certain}
+        self.is_waiting = bool(waiting)
         return self._outside_blocks(
             min((block.offset for block in blocks if block.slot in waiting), default=certain)
         )
+
+    def _before_streams(self, certain: int) -> int:
+        """The beginning of a part of a framework's stream that has to be whole, if its end is waited for."""
+        certain = self._before_pieces(certain)
+        part = self._scan.body[self._sent : certain]
+        return self._sent + whole_until(part) if SIGN in part and len(part) <= MAX_PIECES_BYTES else certain
 
     def _before_pieces(self, certain: int) -> int:
         """The beginning of React Router's stream in a page with marks: later pieces refer to values of earlier ones."""

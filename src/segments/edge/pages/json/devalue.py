@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Final, TypeGuard
 
 from segments.edge.pages.json.bulk import MAX_BULK_BYTES, is_shallow
-from segments.edge.pages.json.flat_contents import Links, Place, add_contents, reached
+from segments.edge.pages.json.flat_contents import Links, Place, add_contents, follow, inside_of
 from segments.edge.pages.json.grammar import AFTER, END, FLAT, KEY, SPACE
 from segments.edge.pages.json.reader import BlockReader
 from segments.edge.pages.json.scan import Container, Item
@@ -159,16 +159,18 @@ class _FlatState:
         place_items(self._body, draft, [one for one in containers.values() if one.items], {})
         links = Links(self._plain, self._guarded, self._marks)
         # Nothing refers to the first value: all of the array is one block where it has marks.
-        if _ROOT in targets or not self._leads_stay(links, owners):
+        reach = follow(links)
+        if reach is None or _ROOT in targets or not self._leads_stay(reach.always, owners):
             return False
-        return add_contents(draft, self._body, self._places, links)
+        return add_contents(draft, [self._content(place) for place in self._places], links, reach)
 
-    def _leads_stay(self, links: Links, owners: Mapping[int, Container]) -> bool:
+    def _content(self, place: Place) -> list[Place]:
+        inside = inside_of(self._body, place)
+        return [] if inside is None else [inside]
+
+    def _leads_stay(self, always: set[int], owners: Mapping[int, Container]) -> bool:
         """True if every visitor gets the values that announce later ones, and none of these is a block itself."""
         leads = self._flattened.leads
-        if not leads:
-            return True
-        always = reached(links.plain, [0], set())
         return leads.keys() <= always and not any(one in owners for many in leads.values() for one in many)
 
     def _refer(self, value: object) -> list[object]:

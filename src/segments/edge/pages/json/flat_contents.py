@@ -1,8 +1,8 @@
 """The values of a flattened array that go with a block, since nothing else refers to them.
 
-In: where values stand and what refers to what. Out: places of blocks in a draft. Every value keeps its index and
-its kind, and what is left of it says nothing: an object becomes {}, a text "", a number its last digit. What
-only marks refer to is emptied for everybody.
+In: what each value says, and what refers to what. Out: places of blocks in a draft. In a flattened array every value
+keeps its index and its kind, and what is left of it says nothing: an object becomes {}, a text "", a number its last
+digit. What only marks refer to is emptied for everybody.
 """
 
 from __future__ import annotations
@@ -34,32 +34,44 @@ class Links(NamedTuple):
     marks: Sequence[int]
 
 
-def add_contents(draft: Draft, body: bytes, places: Sequence[Place], links: Links) -> bool:
-    """Give each block the values that go with it; false where blocks hold each other, or share too much to follow.
+class Reach(NamedTuple):
+    """The values that every visitor gets, and the blocks by which others are reached."""
+
+    always: set[int]
+    deciders: Mapping[int, Mapping[int, DraftBlock]]
+
+
+def follow(links: Links) -> Reach | None:
+    """The values that go with blocks; None where blocks share too much to follow."""
+    always = reached(links.plain, [_ROOT], set())
+    deciders = _follow(links, always)
+    return None if deciders is None else Reach(always, deciders)
+
+
+def add_contents(
+    draft: Draft, contents: Sequence[Sequence[Place]], links: Links, reach: Reach, *, outside: int = -1
+) -> bool:
+    """Give each block the values that go with it, `contents` being what they say; false where blocks hold each other.
+
+    `outside` is an offset that is in no value, or -1 where the one before a value is in none.
 
     Raises:
         LimitExceeded: more blocks than a page may have.
     """
-    always = reached(links.plain, [_ROOT], set())
-    deciders = _follow(links, always)
-    if deciders is None:
-        return False
     shared: dict[frozenset[int], DraftBlock] = {}
     owners: dict[int, DraftBlock] = {}
-    for value, blocks in deciders.items():
+    for value, blocks in reach.deciders.items():
         owner = next(iter(blocks.values()))
         if len(blocks) > 1:
             name = frozenset(blocks)
-            owner = shared.get(name) or draft.add(_shared_block(places[value][0] - 1, blocks.values()))
+            before = contents[value][0][0] - 1 if contents[value] else 0
+            position = before if outside < 0 else outside
+            owner = shared.get(name) or draft.add(_shared_block(position, blocks.values()))
             shared[name] = owner
         owners[value] = owner
-        inside = _inside(body, places[value])
-        if inside is not None:
-            owner.extras.append(inside)
-    for value in reached(links.plain, links.marks, always | deciders.keys()):
-        inside = _inside(body, places[value])
-        if inside is not None:
-            draft.cuts.append(inside)
+        owner.extras += contents[value]
+    for value in reached(links.plain, links.marks, reach.always | reach.deciders.keys()):
+        draft.cuts += contents[value]
     return _has_order(links, owners, shared.values())
 
 
@@ -105,7 +117,7 @@ def _shared_block(position: int, blocks: Iterable[DraftBlock]) -> DraftBlock:
     return block
 
 
-def _inside(body: bytes, place: Place) -> Place | None:
+def inside_of(body: bytes, place: Place) -> Place | None:
     """The part that a value can lose and still be a value of its kind, or None for one that says nothing by itself."""
     start, end = place
     if body[start] in b'"[{':

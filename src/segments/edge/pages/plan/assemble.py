@@ -7,7 +7,7 @@ uncertain extent are settled to their default, and ranges become pieces.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from segments.edge.pages.plan.draft import Draft, DraftBlock
@@ -33,7 +33,7 @@ def assemble(body: bytes, draft: Draft, *, is_kept: bool = True) -> PagePlan:
     index_of = {id(block): index for index, block in enumerate(drafts)}
     hidden = [(drafts[index].start, drafts[index].end) for index, shown in settled.items() if not shown]
     return PagePlan(
-        pieces=tuple(_cut_pieces(body, drafts, nested, sorted([*draft.cuts, *hidden]))),
+        pieces=tuple(_cut_pieces(body, drafts, nested, sorted([*draft.cuts, *hidden]), draft.copies)),
         blocks=tuple(_finish_blocks(body, drafts, parents, groups, settled, index_of)),
         groups=tuple(groups),
         problems=tuple(_finish_problems(body, draft)),
@@ -43,7 +43,10 @@ def assemble(body: bytes, draft: Draft, *, is_kept: bool = True) -> PagePlan:
 
 
 class _Range(NamedTuple):
-    """A run of bytes that one block has; in an extra one there may be other blocks."""
+    """A run of bytes that one block has; in an extra one there may be other blocks.
+
+    A `block` from the number of blocks on is a separator, as in a `Piece`.
+    """
 
     start: int
     end: int
@@ -56,6 +59,11 @@ def _ranges(drafts: Sequence[DraftBlock]) -> list[_Range]:
     ranges = [_Range(block.start, block.end, index, is_extra=False) for index, block in enumerate(drafts)]
     ranges += [
         _Range(*place, index, is_extra=True) for index, block in enumerate(drafts) for place in block.extras
+    ]
+    ranges += [
+        _Range(*place, index + len(drafts), is_extra=True)
+        for index, block in enumerate(drafts)
+        for place in block.separators
     ]
     return sorted(ranges, key=lambda one: (one.start, -one.end, not one.is_extra, one.block))
 
@@ -71,7 +79,7 @@ def _find_parents(draft: Draft, drafts: Sequence[DraftBlock]) -> tuple[list[int]
         if not one.is_extra:
             parents[one.block] = around[-1].block if around else FIXED
         if around and one.end > around[-1].end:
-            draft.doubt(drafts[one.block], "overlapping")
+            draft.doubt(drafts[one.block % len(drafts)], "overlapping")
             continue
         around.append(one)
         nested.append(one)
@@ -134,7 +142,11 @@ def _is_for_anybody(block: DraftBlock) -> bool:
 
 
 def _cut_pieces(
-    body: bytes, drafts: Sequence[DraftBlock], nested: Sequence[_Range], cuts: Sequence[tuple[int, int]]
+    body: bytes,
+    drafts: Sequence[DraftBlock],
+    nested: Sequence[_Range],
+    cuts: Sequence[tuple[int, int]],
+    copies: Mapping[int, bytes],
 ) -> Iterator[Piece]:
     """Walk all borders in order; what lies between two belongs to the innermost block there, unless it is cut.
 
@@ -144,7 +156,7 @@ def _cut_pieces(
     depth = begin = 0
     waiting: list[bytes] = []
     nested = [one for one in nested if one.start < one.end]
-    for position, kind, value in [*_borders(drafts, nested, cuts), (len(body), 4, 0)]:
+    for position, kind, value in [*_borders(drafts, nested, cuts, copies), (len(body), 5, 0)]:
         if position > begin and depth == 0:
             waiting.append(body[begin:position])
         begin = position
@@ -159,12 +171,17 @@ def _cut_pieces(
             around[-1] = nested[value].block
         elif kind == 0:
             around.pop()
+        elif kind == 4 and depth == 1:  # the cut that it stands in the place of, and no other
+            waiting.append(copies[position])
 
 
 def _borders(
-    drafts: Sequence[DraftBlock], nested: Sequence[_Range], cuts: Sequence[tuple[int, int]]
+    drafts: Sequence[DraftBlock],
+    nested: Sequence[_Range],
+    cuts: Sequence[tuple[int, int]],
+    copies: Iterable[int],
 ) -> list[tuple[int, int, int]]:
-    """The ends of ranges (0), both ends of cuts (1), the beginnings of ranges (2) and their contents (3), in order."""
+    """Ends of ranges (0), both ends of cuts (1), beginnings of ranges (2), their contents (3), copies (4), in order."""
     borders = [(one.start, 2, position) for position, one in enumerate(nested)]
     borders += [(one.end, 0, -position) for position, one in enumerate(nested)]
     borders += [
@@ -174,6 +191,7 @@ def _borders(
     ]
     borders += [(start, 1, 1) for start, end in cuts if start < end]
     borders += [(end, 1, -1) for start, end in cuts if start < end]
+    borders += [(start, 4, 0) for start in copies]
     return sorted(borders)
 
 

@@ -9,10 +9,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from segments.edge.pages.plan.choose import bind_plan, choose_blocks
 from segments.edge.pages.plan.plan import FIXED, Group, PagePlan
 from segments.edge.pages.plan.splice import splice
+
+IN_LIST: Final = "json"
+"""The place of blocks in data: the alternatives of a slot stand in one list, which is never cut in passing."""
+
+IN_ROWS: Final = "flight"
+"""The place of elements in a stream of flight: alternatives of a slot may stand in several rows."""
 
 SLOT_SPLIT = "slot-split"
 """Counted where alternatives of one slot are too far apart to be seen together."""
@@ -23,13 +30,16 @@ class StateSoFar:
     """A framework's state in the parts of a page that have been cut (state/embedded.py).
 
     `is_halted`: some could not be cut, and nothing may start from what follows. `has_stream`: values were cut to which
-    later pieces of a stream may refer. `keeps_marks` is the site's setting.
+    later pieces of a stream may refer. `keeps_marks` is the site's setting. `is_in_parts`: the page is never whole;
+    `flight` is what is known of its stream.
     """
 
     has_blocks: bool = False
     is_halted: bool = False
     has_stream: bool = False
     keeps_marks: bool = False
+    is_in_parts: bool = False
+    flight: object | None = None
 
 
 @dataclass(slots=True)
@@ -47,14 +57,14 @@ class Cutter:
     problems: Counter[str] = field(default_factory=Counter)
     withhold: Callable[[PagePlan], int] | None = None
     note: Callable[[PagePlan, int], None] | None = None
-    state: StateSoFar = field(default_factory=StateSoFar)
+    state: StateSoFar = field(default_factory=lambda: StateSoFar(is_in_parts=True))
     _slots: dict[str, bool] = field(default_factory=dict)
 
     def cut(self, plan: PagePlan, scope: str = "", lasting: tuple[int, ...] | None = None) -> bytes:
         """The bytes of a plan for this visitor. Of one slot, at most one alternative shows in all plans together.
 
         `lasting` are the groups that may have alternatives in other plans of the same `scope`: without it, slots
-        that are in no other block.
+        that are in no other block and in no list. A place where content stands once more has slots of its own.
         """
         self.problems.update(problem.code for problem in plan.problems)
         if not plan.blocks:
@@ -62,7 +72,7 @@ class Cutter:
         withheld = self.withhold(plan) if self.withhold is not None else 0
         if lasting is None:
             lasting = tuple(number for number, group in enumerate(plan.groups) if _is_outer(plan, group))
-        outer = [(scope + plan.groups[number].name, plan.groups[number]) for number in lasting]
+        outer = [(scope + _slot_name(plan, plan.groups[number]), plan.groups[number]) for number in lasting]
         for name, group in outer:
             if name in self._slots:
                 self.problems[SLOT_SPLIT] += 1
@@ -81,4 +91,11 @@ class Cutter:
 
 
 def _is_outer(plan: PagePlan, group: Group) -> bool:
-    return group.kind == "slot" and plan.blocks[group.members[0]].parent == FIXED
+    first = plan.blocks[group.members[0]]
+    return group.kind == "slot" and first.parent == FIXED and first.place != IN_LIST
+
+
+def _slot_name(plan: PagePlan, group: Group) -> str:
+    """A slot's name, with its place where that is not the page's own markup."""
+    place = plan.blocks[group.members[0]].place
+    return f"{place} {group.name}" if place == IN_ROWS else group.name

@@ -29,7 +29,8 @@ class DraftBlock:
 
     `content` is given for a block in a chain: what stands before it is a separator. Alternatives of a slot
     belong together when they have the same `holder`. `mirrors` are blocks any of which decides for this one.
-    `extras` are other places whose bytes show when the block does. `is_nowhere` says that a browser drops the block's
+    `extras` are other places whose bytes show when the block does, `separators` those that show unless the block is the
+    first of its chain. `is_nowhere` says that a browser drops the block's
     own tag, so that what seems to be inside it shows to everybody.
     """
 
@@ -49,6 +50,7 @@ class DraftBlock:
     holder: int = 0
     mirrors: list[DraftBlock] = field(default_factory=list)
     extras: list[tuple[int, int]] = field(default_factory=list)
+    separators: list[tuple[int, int]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -63,6 +65,9 @@ class Draft:
     problems: list[tuple[str, int, str]] = field(default_factory=list)
     branch_groups: int = 0
     chains: list[list[DraftBlock]] = field(default_factory=list)
+    copies: dict[int, bytes] = field(default_factory=dict)
+    """Bytes from elsewhere in the body that stand in the place of a cut, by the offset where it begins."""
+
     plain: list[tuple[int, int]] = field(default_factory=list)
     """The extents of plain content: elements that are marked so, or that visitors write in."""
     keeps_marks: bool = False

@@ -19,8 +19,8 @@ from segments.edge.pages.plan.draft import Draft
 from segments.edge.pages.state.angular_hints import drop_hints
 from segments.edge.pages.state.attributes import add_attributes
 from segments.edge.pages.state.documents import MAX_PLACES, add_extent, add_literal, add_value
-from segments.edge.pages.state.enqueued import add_pieces, is_piece
 from segments.edge.pages.state.halted import FRAMEWORK, STATE_NOT_UNDERSTOOD, Unread, halt
+from segments.edge.pages.state.in_pieces import add_pieces, has_state, is_any_piece
 from segments.edge.pages.state.keys import first_between
 from segments.edge.pages.state.origins import whose_state
 from segments.edge.pages.state.scripts import Script, find_scripts
@@ -52,7 +52,7 @@ def add_state(draft: Draft, body: bytes, marks: list[int], so_far: StateSoFar) -
     if so_far.is_halted:
         halt(draft, body, [])
         return
-    unread = _add_all(draft, body, marks, so_far) if marks or so_far.has_stream else []
+    unread = _add_all(draft, body, marks, so_far) if has_state(body, marks) or so_far.has_stream else []
     for one in unread:
         draft.report(STATE_NOT_UNDERSTOOD, one.start, one.name)
     if so_far.has_blocks or draft.blocks:
@@ -66,7 +66,7 @@ def _add_all(draft: Draft, body: bytes, marks: list[int], so_far: StateSoFar) ->
     """Add scripts and attributes with marks; returns what could not be read."""
     scripts = list(find_scripts(body))
     marked = [one for one in scripts if first_between(marks, one.start, one.end) < one.end]
-    unread = _add_pieces(draft, body, scripts, marked, so_far)
+    unread = add_pieces(draft, body, scripts, marked, so_far)
     position = 0
     for number, script in enumerate(marked):
         if first_between(marks, position, script.start) < script.start:
@@ -77,22 +77,9 @@ def _add_all(draft: Draft, body: bytes, marks: list[int], so_far: StateSoFar) ->
     return unread + add_attributes(draft, body, marks, (position, len(body)))
 
 
-def _add_pieces(
-    draft: Draft, body: bytes, scripts: list[Script], marked: list[Script], so_far: StateSoFar
-) -> list[Unread]:
-    """Add React Router's stream; pieces in a later part refer to what has gone, and cannot be read."""
-    if not (so_far.has_stream or any(is_piece(body, script) for script in marked)):
-        return []
-    pieces = [script for script in scripts if is_piece(body, script)]
-    if not so_far.has_stream and add_pieces(draft, body, pieces):
-        so_far.has_stream = True
-        return []
-    return [Unread(piece.tag, piece.close, "a piece of React Router's stream") for piece in pieces]
-
-
 def _add_script(draft: Draft, body: bytes, script: Script, marks: list[int]) -> bool:
     """Add one script's state; false where it has marks that are certainly state and cannot be read."""
-    if is_piece(body, script):
+    if is_any_piece(body, script):
         return True  # all pieces have been read together
     if script.id == b"__NUXT_DATA__":
         return add_flattened(draft, body, (script.start, script.end))

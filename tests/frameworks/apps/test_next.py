@@ -1,0 +1,97 @@
+"""Next's app router and its pages router: two visitors, from the first byte to the way back."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.browser.sites import wait_for
+from tests.frameworks.apps.conftest import Enter
+from tests.frameworks.apps.visits import (
+    VISITORS,
+    Kind,
+    assert_alive,
+    assert_never_others,
+    assert_only_own,
+    fetch,
+    look_at_big,
+    shown,
+    wait_until_alive,
+    walk,
+    walk_to_late,
+)
+
+APP = "next"
+
+pytestmark = pytest.mark.parametrize("kind", VISITORS, ids=lambda kind: kind.country)
+
+
+def test_a_walk_through_the_site(site: str, enter: Enter, kind: Kind) -> None:
+    with enter(kind) as visitor:
+        walk(visitor, site, kind)
+
+
+def test_parts_that_come_later(site: str, enter: Enter, kind: Kind) -> None:
+    with enter(kind) as visitor:
+        walk_to_late(visitor, site, kind)
+
+
+def test_a_page_that_goes_out_while_it_arrives(site: str, enter: Enter, kind: Kind) -> None:
+    with enter(kind) as visitor:
+        look_at_big(visitor, site, kind)
+
+
+@pytest.mark.parametrize("name", ["list", "each", "still", "shared"])
+def test_data_that_components_of_the_browser_render_and_pages_that_are_kept(
+    site: str, enter: Enter, kind: Kind, name: str
+) -> None:
+    """Opened as a document, and gone to by a click."""
+    names = kind.names(name)
+    assert_only_own(fetch(f"{site}/{name}", kind), kind, names)
+    with enter(kind) as visitor:
+        page = visitor.go(f"{site}/{name}")
+        wait_until_alive(visitor)
+        assert shown(visitor) == names
+        assert page.problems == []
+        visitor.go(site)
+        wait_until_alive(visitor)
+        visitor.evaluate("void (window.stayed = true)")
+        visitor.evaluate(f'document.querySelector("#{name}").click()')
+        wait_for(visitor, f'document.querySelector("h1").textContent === "{name}"')
+        assert shown(visitor) == names
+        assert visitor.evaluate("window.stayed === true")
+        assert_alive(visitor)
+        assert_never_others(visitor, kind)
+
+
+def test_a_page_whose_state_cannot_be_cut_is_right_and_stands_still(
+    site: str, enter: Enter, kind: Kind
+) -> None:
+    """Gone to by a click it is loaded as a document."""
+    names = [f"markup-{name}" for name in ("all", *([kind.own] if kind.own else []), "last")]
+    with enter(kind) as visitor:
+        page = visitor.go(f"{site}/markup")
+        assert shown(visitor) == names
+        assert page.problems == []
+        visitor.go(site)
+        wait_until_alive(visitor)
+        visitor.evaluate('document.querySelector("#markup").click()')
+        wait_for(visitor, 'document.querySelector("h1").textContent === "markup"')
+        assert shown(visitor) == names
+        assert_never_others(visitor, kind)
+
+
+def test_the_pages_router(site: str, enter: Enter, kind: Kind) -> None:
+    """`huge` is longer than the worker waits for: its slot is cut in the document and, much later, in the state."""
+    with enter(kind) as visitor:
+        for name in ("old", "huge"):
+            assert_only_own(fetch(f"{site}/old?name={name}", kind), kind, kind.names(name))
+            page = visitor.go(f"{site}/old?name={name}")
+            wait_until_alive(visitor)
+            assert shown(visitor) == kind.names(name)
+            assert page.problems == []
+        visitor.evaluate("void (window.stayed = true)")
+        visitor.evaluate('document.querySelector("#other").click()')
+        wait_for(visitor, 'document.querySelector("h1").textContent === "other"')
+        assert shown(visitor) == kind.names("other")
+        assert visitor.evaluate("window.stayed === true")
+        assert_never_others(visitor, kind)
