@@ -21,6 +21,8 @@ MAX_WALKED: Final = 8
 """Times that a stream's bytes may be gone through on the way along paths."""
 
 MAX_ROWS_ON_A_PATH: Final = 8
+MAX_INDEX_DIGITS: Final = 9
+"""No list is longer, and Python refuses to read numbers of thousands of digits."""
 
 REFERENCE: Final = re.compile(
     rb'(?<!\\)"\$[^SDnINuT$\-0-9a-f"\\]?([0-9a-f]{1,8})((?::(?:[^"\\]++|\\.)*+)?)"', re.DOTALL
@@ -138,7 +140,7 @@ class Walker:
         wanted = -1
         if not is_object:
             is_element = text.startswith(_ELEMENT, start)
-            wanted = _OF_ELEMENT.get(name, -1) if is_element else int(name) if name.isdigit() else -1
+            wanted = _OF_ELEMENT.get(name, -1) if is_element else _index(name)
         position = skip_space(text, start + 1)
         index = 0
         while index or not END.match(text, position):
@@ -162,6 +164,10 @@ class Walker:
             return 0
         self._budget -= max(1, end - position)
         return end
+
+
+def _index(name: bytes) -> int:
+    return int(name) if name.isdigit() and len(name) <= MAX_INDEX_DIGITS else -1
 
 
 def is_same_for_all(offset: int, target: Target, blocks: Enclosing) -> bool:
