@@ -22,6 +22,7 @@ SHARED = (
 ORDER = {
     "edge": (
         "time", "http", "cel",               # calendars, requests and answers, the language
+        "prediction",                        # scores of trained models
         "consent", "signals",                # what may be read, what a request says
         "visitor",                           # what the segment cookie says
         "pages", "query", "events",          # what comes from the origin, and what browsers report
@@ -36,7 +37,7 @@ ORDER = {
     "desk.pipe": ("statements", "batch"),
     "desk.host": ("database", "consumer", "intake", "upkeep", "desk"),
     "authoring": (
-        "regex", "cel", "ruleset", "report", "behaviour", "read", "compile", "check", "source", "publish",
+        "regex", "cel", "prediction", "ruleset", "report", "behaviour", "read", "compile", "check", "source", "publish",
         "inspect", "interchange",
     ),
     "cli": ("output", "input", "playback", "doctor", "commands", "main"),

@@ -5,6 +5,7 @@
                         ToolFailed                                   the same; exit code 3
                         WrongUsage                                   the same; exit code 2
                         NotTranslatable                              a foreign rule that has no equal here; exit code 1
+                        ModelRefused                                 a trained model that the edge cannot compute
       BundleError       BundleMissing, BundleCorrupt, BundleTooNew,  edge: keep the last good bundle
                         BundleUntrusted
       CookieError       CookieMalformed, BadSignature, CookieExpired edge: as if there were no cookie; counted
@@ -71,6 +72,12 @@ class NotTranslatable(AuthoringError):
     """A rule of another system, or one for it, that the other side cannot say; the message names the part."""
 
     code = "not-translatable"
+
+
+class ModelRefused(AuthoringError):
+    """A file that is no trained model, or one with a part that the edge cannot compute; the message names it."""
+
+    code = "model-refused"
 
 
 class BundleError(SegmentsError):
