@@ -10,7 +10,7 @@ RETRY := tools/retry.sh
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup dev test lint test-unit test-worker test-cms test-browser test-consent-tools test-content-apis test-liquid-engines test-serializers test-pythons test-statistics test-frameworks test-frameworks-formats record-frameworks fuzz attack crowd bench lock clean
+.PHONY: help setup dev test lint test-unit test-worker test-cms test-browser test-consent-tools test-content-apis test-liquid-engines test-serializers test-pythons test-statistics test-models record-models test-frameworks test-frameworks-formats record-frameworks fuzz attack crowd bench lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,7 +31,7 @@ lint: $(VENV)/.installed ## Check format, style and types
 
 test-unit: setup ## Run the tests that start no worker
 	$(WITH_TOOLS) $(PY) -m pytest -q tests --ignore=tests/worker --ignore=tests/cms --ignore=tests/content_apis --ignore=tests/browser --ignore=tests/consent_tools \
-	    --ignore=tests/statistics/proof --ignore=tests/serializers --ignore=tests/frameworks -m 'not worker'
+	    --ignore=tests/statistics/proof --ignore=tests/authoring/prediction/proof --ignore=tests/serializers --ignore=tests/frameworks -m 'not worker'
 
 test-worker: setup ## Run the tests on the real runtime
 	$(WITH_TOOLS) $(PY) -m pytest -q tests/worker tests/tools/test_dev.py
@@ -71,6 +71,12 @@ test-pythons: setup ## Run the unit tests with each Python from 3.11 to 3.14 tha
 test-statistics: setup ## Hold the statistics against scipy, statsmodels and tea-tasting, and replay experiments by the thousand (SEED=...)
 	$(if $(SEED),SEGMENTS_SEED=$(SEED)) $(WITH_TOOLS) $(PY) -m pytest -q tests/statistics/proof
 
+test-models: setup ## Hold imported models against scikit-learn, LightGBM, XGBoost and CatBoost, which are installed into build/models; takes a quarter of an hour
+	$(WITH_TOOLS) $(PY) -m pytest -q tests/authoring/prediction/proof
+
+record-models: setup ## Record what small models of these libraries answer, for the unit tests
+	$(WITH_TOOLS) $(PY) -m tests.authoring.prediction.proof.record
+
 fuzz: setup ## Try pages and visitors at random, others each time (SEED=...), ten times as many; takes half an hour
 	@seed=$${SEED:-$$(date +%s)}; echo "SEED=$$seed"; SEGMENTS_FUZZ=10 SEGMENTS_SEED=$$seed $(WITH_TOOLS) \
 	    $(PY) -m pytest -q tests/worker/test_cache_fuzz.py tests/edge/pages/json tests/edge/pages/html
@@ -98,6 +104,9 @@ lock: $(VENV)/.installed ## Choose new versions of the Python tools within the r
 	$(VENV)/bin/uv pip compile tests/serializers/requirements.in --universal --python-version 3.11 --generate-hashes \
 	    --no-emit-index-url --upgrade --quiet --custom-compile-command "make lock" \
 	    --output-file tests/serializers/requirements.txt
+	$(VENV)/bin/uv pip compile tests/authoring/prediction/proof/requirements.in --universal --python-version 3.12 --generate-hashes \
+	    --no-emit-index-url --upgrade --quiet --custom-compile-command "make lock" \
+	    --output-file tests/authoring/prediction/proof/requirements.txt
 
 clean: ## Remove everything that was installed or built
 	rm -rf $(VENV) node_modules python_modules .wrangler .mypy_cache .pytest_cache .ruff_cache .hypothesis

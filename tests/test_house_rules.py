@@ -40,6 +40,10 @@ ORDER = {
         "regex", "cel", "prediction", "ruleset", "report", "behaviour", "read", "compile", "check", "source", "publish",
         "inspect", "interchange",
     ),
+    "authoring.prediction": (
+        "refusals", "document", "singles", "grow_trees", "sklearn", "lightgbm", "xgboost", "catboost",
+        "unused_features", "read_file", "describe",
+    ),
     "cli": ("output", "input", "playback", "doctor", "commands", "main"),
     "statistics": (
         "numerics", "cannot_tell", "moments", "contrasts", "relative", "looks", "chances", "rates", "exact", "families",

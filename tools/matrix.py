@@ -32,6 +32,7 @@ NOT_UNIT = (
     "browser",
     "consent_tools",
     "statistics/proof",
+    "authoring/prediction/proof",
     "serializers",
     "frameworks",
 )

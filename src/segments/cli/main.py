@@ -39,6 +39,7 @@ COMMANDS: Final = {
     "preview-token": ("preview_token", "Sign a token to see the site as any audience, and why it looks so."),
     "purge": ("purge", "Make a worker forget pages that it keeps: by path, by tag, or all."),
     "import": ("import_rules", "Translate the conditions of another system into rules."),
+    "model": ("model", "Make a model file from a machine-learning library's file, or show one."),
     "export": ("export_rules", "Translate the segments into conditions of another system."),
     "cel": ("cel", "Evaluate expressions: one, or a file with one a line."),
     "check-page": ("check_page", "List the blocks of a page with their audiences, and its wrong marks."),
