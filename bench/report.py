@@ -64,6 +64,30 @@ def _engines(rows: Sequence[Row]) -> str:
     )
 
 
+def _models(rows: Sequence[Row]) -> str:
+    kernels = ("loop", "trees", "oblivious", "logistic", "isotonic", "clusters")
+    head = [
+        "where",
+        "loop over arrays",
+        "the same trees by masks",
+        "oblivious",
+        "logistic",
+        "calibrated",
+        "8 clusters",
+    ]
+    lines = []
+    for row in rows:
+        times = [f"{row['us'][name]:.1f}" for name in kernels]
+        sizes = [f"{row['mask_bytes'] / 1e6:.1f}", f"{row['bytes']['trees'] / 1e3:.0f}"]
+        place = f"{row['where']} {row['python']}"
+        lines.append([place, *times, f"{row['ratio']:.2f}", f"{row['build_ms']:.0f}", *sizes])
+    return (
+        "## Score one visitor by a model\n\nMicroseconds from 20 values to the score; 100 full trees of depth 6 with"
+        " 255 bins a feature. The loop only adds up leaves.\n\n"
+        + _table([*head, "masks : loop", "ms to build", "MB of masks", "KB as a file"], lines)
+    )
+
+
 def _pages(rows: Sequence[Row]) -> str:
     table = _table(
         [
@@ -271,6 +295,7 @@ def _page_picture(rows: Sequence[Row]) -> str:
 
 SECTIONS: Mapping[str, Callable[[Any], str]] = {
     "engines": _engines,
+    "models": _models,
     "pages": _pages,
     "plans": _plans,
     "first": _first,

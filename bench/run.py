@@ -19,6 +19,7 @@ from typing import Any
 from bench import request
 from bench.engines.measure import measure_engines, rules_of
 from bench.plans import measure_plans
+from bench.prediction.run import measure_models
 from bench.report import write_report
 from bench.size import measure_size
 from bench.start import measure_imports
@@ -36,6 +37,7 @@ PLANS = 200
 
 PARTS: dict[str, Callable[[int], object]] = {
     "engines": lambda _: measure_engines(FOLDER / "resolve"),
+    "models": lambda _: measure_models(),
     "pages": lambda _: request.measure_pages(FOLDER / "speed", ROUNDS, SECONDS),
     "plans": lambda _: measure_plans(FOLDER / "speed", FIRST_ROUNDS),
     "first": lambda _: request.measure_first_sight(FOLDER / "speed", FIRST_ROUNDS),
