@@ -1,4 +1,4 @@
-"""What a model is, in words and numbers: for `segments model show`, for people and as JSON."""
+"""A model in words and numbers: for `segments model show`, for people and as JSON."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def describe_kernel(model: Model) -> str:
 
 
 def describe_score(model: Model) -> str:
-    """What comes out."""
+    """The result of a model, in words."""
     if model.is_clusters:
         return f"one of {', '.join(model.labels)}"
     meaning = _SCORES.get(model.output.link, "a number")

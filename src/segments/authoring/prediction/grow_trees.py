@@ -33,7 +33,7 @@ Nodes: TypeAlias = Sequence[Split | Leaf]
 
 @dataclass(slots=True)
 class _Growth:
-    """What has been read of all trees."""
+    """The parts of all trees that have been read."""
 
     shape: list[int] = field(default_factory=list)
     splits: list[Split] = field(default_factory=list)

@@ -137,7 +137,7 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """What a score became where it was measured: a line through points, or 1 / (1 + exp(a * score + b))."""
+    """The shares that scores became where they were measured: lines through points, or 1 / (1 + exp(a * score + b))."""
 
     kind: str = UNCALIBRATED
     reads_raw: bool = False

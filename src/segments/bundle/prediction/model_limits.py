@@ -1,4 +1,4 @@
-"""What a model has to be before it may be written or evaluated: its parts fit each other, within named limits.
+"""The conditions under which a model may be written or evaluated: its parts fit each other, within named limits.
 
 In: a model. Out: nothing, or BundleCorrupt with the first thing that does not fit. The importer asks before it
 writes, the reader after it has read, so that the evaluator need not look again.

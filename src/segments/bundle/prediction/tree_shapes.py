@@ -1,4 +1,4 @@
-"""Which leaves lie to the left of each inner node, read off trees in preorder, without recursion.
+"""The leaves to the left of each inner node, read off trees in preorder, without recursion.
 
 In: ones for inner nodes and zeros for leaves, tree after tree. A reader of hostile bytes uses the same pass as the
 evaluator, so a shape that is read at all is a whole number of trees.

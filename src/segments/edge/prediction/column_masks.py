@@ -73,7 +73,7 @@ class ColumnMasks:
 
     @property
     def mask_bytes(self) -> int:
-        """What the masks of all ranks take."""
+        """The size of the masks of all ranks."""
         return sum(getsizeof(mask) for masks in self._masks for mask in masks)
 
 

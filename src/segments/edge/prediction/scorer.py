@@ -21,7 +21,7 @@ from segments.edge.prediction.tree_walk import TreeWalk
 
 
 class Sums(Protocol):
-    """What every kernel becomes."""
+    """A kernel that is ready to compute."""
 
     def sums(self, row: Row) -> Sequence[float]:
         """The raw outputs of one row."""

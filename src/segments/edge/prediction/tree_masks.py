@@ -65,7 +65,7 @@ class TreeMasks:
 
     @property
     def mask_bytes(self) -> int:
-        """What the masks take."""
+        """The size of the masks."""
         return self._masks.mask_bytes
 
     def sums(self, row: Row) -> Sequence[float]:

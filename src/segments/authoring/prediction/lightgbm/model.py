@@ -185,7 +185,7 @@ def _split(node: LightGbmSplit, places: Mapping[int, Mapping[int, int]], where: 
 
 
 def _cut(threshold: float) -> float:
-    """Where the library cuts: before it compares, it takes every number this close to zero for zero itself."""
+    """The threshold as the library compares: it first takes every number this close to zero for zero itself."""
     if -LEAST_ZERO <= threshold < 0.0:
         return math.nextafter(-LEAST_ZERO, -math.inf)
     return LEAST_ZERO if 0.0 <= threshold < LEAST_ZERO else threshold

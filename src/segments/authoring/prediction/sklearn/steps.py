@@ -26,7 +26,7 @@ from segments.bundle.prediction.model_form import (
 )
 
 MOST_DOUBLE: Final = sys.float_info.max
-"""What scikit-learn takes before anything is rounded to float32: everything but infinity."""
+"""The largest value that scikit-learn takes before anything is rounded to float32: all but infinity."""
 
 
 @dataclass(frozen=True, slots=True)
