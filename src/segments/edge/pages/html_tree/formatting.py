@@ -30,7 +30,8 @@ def push_formatting(tree: Tree, tag: Tag) -> None:
     """
     same = [position for position in tree.active_formatting() if tree.formatting[position].name == tag.name]
     if len(same) >= MAX_ALIKE:
-        alike = [position for position in same if _is_alike(tree, tree.formatting[position], tag)]
+        wanted = _attribute_set(tree.lower, tag.name_end, tag.end)
+        alike = [position for position in same if _is_alike(tree, tree.formatting[position], tag, wanted)]
         if len(alike) >= MAX_ALIKE:
             del tree.formatting[alike[-1]]
     tree.push(tag.name)
@@ -39,13 +40,13 @@ def push_formatting(tree: Tree, tag: Tag) -> None:
         raise LimitExceeded(FORMATTING_LIMIT, MAX_FORMATTING, len(tree.formatting))
 
 
-def _is_alike(tree: Tree, entry: Formatting, tag: Tag) -> bool:
-    """Has an entry of the tag's name the tag's attributes? Most that have are the same bytes."""
+def _is_alike(tree: Tree, entry: Formatting, tag: Tag, wanted: frozenset[tuple[bytes, bytes]]) -> bool:
+    """True if an entry of the tag's name has the wanted attributes, the tag's. Most that have are the same bytes."""
     lower = tree.lower
     if lower[entry.start : entry.end] == lower[tag.start : tag.end]:
         return True
     name_end = entry.start + 1 + len(entry.name)
-    return _attribute_set(lower, name_end, entry.end) == _attribute_set(lower, tag.name_end, tag.end)
+    return _attribute_set(lower, name_end, entry.end) == wanted
 
 
 def _attribute_set(lower: bytes, name_end: int, end: int) -> frozenset[tuple[bytes, bytes]]:
