@@ -19,6 +19,7 @@ ASKED: Final = {
     "astro": ("astro", ("/", "/second", "/late")),
     "react-router": ("react-router", ("/", "/late", "/second.data", "/late.data")),
     "nuxt": ("nuxt", ("/", "/late", "/api/page?name=second")),
+    "markup": ("alpinejs", ("/", "/second", "/stream")),
     "angular": ("@angular/ssr", ("/", "/second", "/api/page/second")),
 }
 
