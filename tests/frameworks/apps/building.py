@@ -56,6 +56,7 @@ APPS: Final = {
         App("astro", ("node", "dist/server/entry.mjs"), _AT_PORT),
         App("react-router", ("node_modules/.bin/react-router-serve", "build/server/index.js"), _AT_PORT),
         App("nuxt", ("node", ".output/server/index.mjs"), _AT_PORT),
+        App("markup", ("node", "server.mjs"), _AT_PORT),
         App("angular", ("node", "dist/app/server/server.mjs"), _AT_PORT),
     )
 }

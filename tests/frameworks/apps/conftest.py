@@ -27,13 +27,13 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the app that a test file is about (its `APP`), as the worker serves it."""
+    """The address of the app that a test file is about (its `APP`), as the worker serves it by the file's rules."""
     folder: Path = tmp_path_factory.mktemp("site")
     with (
         serve(APPS[request.module.APP]) as origin,
         LocalWorker(VARIABLES, folder / "state", origin) as worker,
     ):
-        publish(worker, RULES, folder)
+        publish(worker, getattr(request.module, "SITE_RULES", RULES), folder)
         yield worker.url.rstrip("/")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.frameworks.apps.conftest import Enter
-from tests.frameworks.apps.visits import VISITORS, Kind, look_at_big, walk, walk_to_late
+from tests.frameworks.apps.visits import VISITORS, Kind, look_at_big, walk, walk_to_late, watch_held
 
 APP = "react-router"
 
@@ -26,3 +26,9 @@ def test_a_promise_that_is_kept_later(site: str, enter: Enter, kind: Kind) -> No
 def test_a_page_that_goes_out_while_it_arrives(site: str, enter: Enter, kind: Kind) -> None:
     with enter(kind) as visitor:
         look_at_big(visitor, site, kind)
+
+
+@pytest.mark.parametrize("kind", VISITORS, ids=lambda kind: kind.country)
+def test_what_has_come_is_shown_before_the_rest(site: str, enter: Enter, kind: Kind) -> None:
+    with enter(kind) as visitor:
+        watch_held(visitor, site, kind)

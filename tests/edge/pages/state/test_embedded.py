@@ -388,6 +388,16 @@ ATTACKS: dict[str, Callable[[int], str]] = {
         "<script>__sveltekit_1.data={segments:['" + "\\'" * size + "</script>"
     ),
     "space before names": lambda size: "<script>__NUXT__={" + " segments:" * size + "</script>",
+    "islands": lambda size: """<astro-island props='{"segments":[1,[[0,"a"]]]}'></astro-island>""" * size,
+    "islands in islands": lambda size: """<astro-island props='{"b":[0,{"segments":[0,"a"]}]}'>""" * size,
+    "props of one island": lambda size: (
+        "<astro-island props='{" + '"b":[0,{"segments":[0,"a"]}],' * size + '"c":[0,1]}' + "'></astro-island>"
+    ),
+    "code in attributes": lambda size: """<p x-data="{a:f({segments:['a']})}">""" * size,
+    "one long attribute": lambda size: '<p x-data="{' + "a:b(c),segments: 1," * size + '}">',
+    "texts that are parsed": lambda size: (
+        "<script>__NUXT__=JSON.parse('" + '\\"segments\\":' * size + "</script>"
+    ),
     "flat and shared": lambda size: (
         '<script id="__NUXT_DATA__">[[' + "1," * size + '1],{"segments":2},"a"]</script>'
     ),

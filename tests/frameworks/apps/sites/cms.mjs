@@ -29,3 +29,9 @@ export const marks = (block) => ({
   ...(block.segmentSlot && { "data-segment-slot": block.segmentSlot }),
   ...(block.segmentDefault && { "data-segment-default": "" }),
 });
+
+// Promises that are kept once somebody asks for it.
+const waiting = [];
+export const held = (value) => new Promise((done) => waiting.push(() => done(value)));
+export const letGo = () => waiting.splice(0).forEach((keep) => keep());
+export const withoutHero = (page) => ({ ...content(page), hero: [] });

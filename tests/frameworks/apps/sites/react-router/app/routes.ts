@@ -5,4 +5,6 @@ export default [
   route("second", "routes/second.jsx"),
   route("late", "routes/late.jsx"),
   route("big", "routes/big.jsx"),
+  route("held", "routes/held.jsx"),
+  route("go", "routes/go.jsx"),
 ];

@@ -1,0 +1,6 @@
+import { letGo } from "../../cms.mjs";
+
+export const loader = () => {
+  letGo();
+  return new Response("gone");
+};

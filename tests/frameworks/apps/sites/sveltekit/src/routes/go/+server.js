@@ -1,0 +1,6 @@
+import { letGo } from "../../../cms.mjs";
+
+export const GET = () => {
+  letGo();
+  return new Response("gone");
+};

@@ -1,0 +1,3 @@
+import { held, withoutHero } from "../../../cms.mjs";
+
+export const load = () => ({ ...withoutHero("early"), late: held(withoutHero("late")) });
