@@ -118,6 +118,26 @@ def test_pieces_that_come_long_after_the_first_are_left_out() -> None:
     assert cutter.problems["state-not-understood"] == 1
 
 
+LATE_ONLY = (
+    '[{"_1":2},"late",["P",2]]\n',
+    'P2:[{"_4":5},"blocks",[6,11],{"_7":8,"_9":10},"segments","a","t","A",{"_9":1}]\n',
+)
+
+
+@pytest.mark.parametrize("matched", VISITORS, ids="+".join)
+def test_blocks_that_only_come_later_are_cut_when_they_come(matched: tuple[str, ...]) -> None:
+    first, later = (ENQUEUE.replace("{}", escaped(one)) for one in LATE_ONLY)
+    stream = PageStream("utf-8", Cutter(sum(1 << BITS[one] for one in matched), BITS))
+    shell = f"<p>shell</p>{first}<p>waiting</p>"
+    assert stream.feed(shell.encode()).decode() == shell
+    shown = (stream.feed(f'<p data-segment="a">A</p>{later}'.encode()) + stream.finish()).decode()
+    assert shown.startswith("<p>A</p>" if "a" in matched else "<script")
+    (piece,) = re.findall(r'enqueue\((".*?(?<!\\)")\);</script>', shown)
+    blocks = [{"t": "A"}, {"t": "late"}] if "a" in matched else [{"t": "late"}]
+    assert read(LATE_ONLY[0] + json.loads(piece)) == {"late": {"$late": {"blocks": blocks}}}
+    assert ('\\"A\\"' in shown) == ("a" in matched)
+
+
 def test_a_stream_without_marks_is_not_waited_for() -> None:
     stream = PageStream("utf-8", Cutter(1, BITS))
     page = "<p>x</p>" + ENQUEUE.replace("{}", '"[{\\"_1\\":2},\\"x\\",[\\"P\\",2]]\\n"') + "<p>shell</p>"

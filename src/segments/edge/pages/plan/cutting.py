@@ -31,7 +31,8 @@ class StateSoFar:
 
     `is_halted`: some could not be cut, and nothing may start from what follows. `has_stream`: values were cut to which
     later pieces of a stream may refer. `keeps_marks` is the site's setting. `is_in_parts`: the page is never whole;
-    `flight` is what is known of its stream.
+    `flight` is what is known of its stream. `pieces` is React Router's stream as far as it has gone unchanged; None if
+    that is more than is kept.
     """
 
     has_blocks: bool = False
@@ -40,6 +41,7 @@ class StateSoFar:
     keeps_marks: bool = False
     is_in_parts: bool = False
     flight: object | None = None
+    pieces: bytes | None = b""
 
 
 @dataclass(slots=True)

@@ -24,7 +24,7 @@ from segments.edge.pages.state.scripts import Script
 
 def has_state(body: bytes, marks: Sequence[int]) -> bool:
     """True if a page may have state with blocks. In pieces a mark may be cut in two, and is found by nobody."""
-    return bool(marks) or SIGN in body
+    return bool(marks) or SIGN in body or enqueued.SIGN in body
 
 
 def is_any_piece(body: bytes, script: Script) -> bool:
@@ -42,11 +42,13 @@ def add_pieces(
 def _add_enqueued(
     draft: Draft, body: bytes, scripts: Sequence[Script], marked: Sequence[Script], so_far: StateSoFar
 ) -> list[Unread]:
-    """Add React Router's stream; pieces in a later part refer to what has gone, and cannot be read."""
-    if not (so_far.has_stream or any(enqueued.is_piece(body, script) for script in marked)):
-        return []
+    """Add React Router's stream. Pieces that come after others have been cut may refer to what has gone."""
     pieces = [script for script in scripts if enqueued.is_piece(body, script)]
-    if not so_far.has_stream and enqueued.add_pieces(draft, body, pieces):
+    if not (so_far.has_stream or any(enqueued.is_piece(body, script) for script in marked)):
+        so_far.pieces = enqueued.text_of(so_far.pieces, body, pieces)
+        return []
+    before = None if so_far.has_stream else so_far.pieces
+    if before is not None and enqueued.add_pieces(draft, body, pieces, before):
         so_far.has_stream = True
         return []
     return [Unread(piece.tag, piece.close, "a piece of React Router's stream") for piece in pieces]
