@@ -37,8 +37,8 @@ ORDER = {
     "desk.pipe": ("statements", "batch"),
     "desk.host": ("database", "consumer", "intake", "upkeep", "desk"),
     "authoring": (
-        "regex", "cel", "prediction", "ruleset", "report", "behaviour", "read", "compile", "check", "source", "publish",
-        "inspect", "interchange",
+        "regex", "cel", "prediction", "ruleset", "report", "behaviour", "read", "compile", "check", "source",
+        "publications", "publish", "inspect", "interchange",
     ),
     "authoring.prediction": (
         "refusals", "document", "singles", "grow_trees", "sklearn", "lightgbm", "xgboost", "catboost",

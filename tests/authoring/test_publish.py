@@ -3,7 +3,8 @@ import json
 import pytest
 
 from segments.authoring.compile.compiler import compile_rules
-from segments.authoring.publish import publish_bundle, read_history, read_pointer, roll_back
+from segments.authoring.publications import MAX_NOTE_CHARS, Note, read_history
+from segments.authoring.publish import publish_bundle, read_pointer, read_publication, roll_back
 from segments.authoring.source import load_rules
 from segments.bundle.pointer import Pointer, seal_pointer
 from segments.bundle.read import digest_of
@@ -269,3 +270,36 @@ def test_without_a_key_no_pointer_is_replaced(german):
     with pytest.raises(PublishRefused, match="Expected a signing key"):
         publish_bundle(german, store, KeyRing(), now_ms=5, replaces_pointer=True)
     assert store == {"site:shop": b"garbage"}
+
+
+def test_the_history_says_who_published_and_why(german, french):
+    store = DictStore()
+    publish_bundle(german, store, RING, now_ms=5, note=Note("Ada", "Spring sale"))
+    publish_bundle(french, store, RING, now_ms=6)
+    roll_back("shop", store, RING, now_ms=7, note=Note("Ben", "Too early"))
+    noted = [(row.action, row.author, row.message) for row in read_history("shop", store)]
+    assert noted == [("rollback", "Ben", "Too early"), ("publish", "", ""), ("publish", "Ada", "Spring sale")]
+
+
+def test_a_history_of_before_there_were_messages_is_read(german):
+    store = DictStore()
+    publish_bundle(german, store, RING, now_ms=5)
+    (row,) = json.loads(store["history:shop"])
+    del row["author"], row["message"]
+    store["history:shop"] = json.dumps([row, row | {"message": "x" * 9_999, "author": 7}]).encode()
+    old, spoilt = read_history("shop", store)
+    assert (old.sequence, old.author, old.message) == (1, "", "")
+    assert (spoilt.author, len(spoilt.message)) == ("7", MAX_NOTE_CHARS)
+
+
+def test_a_publication_is_read_by_its_number_or_as_the_one_in_force(german, french):
+    store = DictStore()
+    assert read_publication("shop", store, RING) is None
+    publish_bundle(german, store, RING, now_ms=5)
+    publish_bundle(french, store, RING, now_ms=6)
+    assert read_publication("shop", store, RING) == french
+    assert read_publication("shop", store, RING, "1") == german
+    assert read_publication("shop", store, RING, digest_of(german)[:12]) == german
+    del store[f"bundle:{digest_of(german)}"]
+    with pytest.raises(PublishRefused, match="none or other bytes"):
+        read_publication("shop", store, RING, "1")

@@ -52,6 +52,22 @@ def test_publish_twice_and_look_back(site):
     assert [row["sequence"] for row in history["history"]] == [2, 1]
 
 
+def test_a_plan_says_what_would_change_and_the_history_why(site):
+    (site / "rules" / "shop.toml").write_text(RULES.format(country="DE"))
+    noted = run(site, "publish", "--local", "-m", "Back to Germany", "--author", "Ada")
+    assert noted.returncode == 0, noted.stderr
+    (site / "rules" / "shop.toml").write_text(RULES.format(country="IT"))
+    planned = json.loads(run(site, "plan", "--local", "--json").stdout)
+    (row,) = planned["segments"]
+    assert (row["id"], row["kind"]) == ("home", "changed")
+    assert (row["lines_before"], row["lines_after"]) == (['geo.country == "DE"'], ['geo.country == "IT"'])
+    (newest, *_) = json.loads(run(site, "history", "--local", "--json").stdout)["history"]
+    assert (newest["author"], newest["message"]) == ("Ada", "Back to Germany")
+    assert planned["live"] == newest["digest"]
+    compared = run(site, "diff", "live", "rules", "--local")
+    assert '+ geo.country == "IT"' in compared.stdout
+
+
 def test_a_publisher_who_is_not_logged_in_hears_it_from_wrangler(site):
     (site / "rules" / "shop.toml").write_text(RULES.format(country="DE"))
     result = run(site, "publish", "--remote", SEGMENTS_BUNDLE_KEYS=make_key())

@@ -8,49 +8,30 @@ never read a clock, and never print.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from typing import Final, Protocol
+from typing import Final
 
-from segments.authoring.read.table_keys import EARLIEST_MS, LATEST_MS
+from segments.authoring.publications import (
+    MAX_HISTORY,
+    NO_NOTE,
+    SHORT_DIGEST_CHARS,
+    Note,
+    Publication,
+    RuleStore,
+    find_digest,
+    history_key,
+    read_history,
+)
 from segments.bundle.format import MAX_BUNDLE_BYTES
 from segments.bundle.pointer import Pointer, open_pointer, seal_pointer
 from segments.bundle.read import digest_of, read_bundle
 from segments.errors import BundleError, PublishRefused
 from segments.signing import KeyRing
 
-MAX_HISTORY: Final = 200
-"""Publications that are remembered; what is older than that is not rolled back to."""
-
 MAX_REMEMBERED_SEQUENCE: Final = 2**53
 """A higher number in the history was never given by us: it is not signed, and anybody can have written it there."""
 
-SHORT_DIGEST_CHARS: Final = 12
-"""Of a digest as people read and type it; also the least that names a publication."""
-
 KEYS_HINT: Final = "make one with `segments keys`, and give it as SEGMENTS_BUNDLE_KEYS"
-
-
-class RuleStore(Protocol):
-    """The place of bundles and pointers: Workers KV, through whatever reaches it."""
-
-    def get(self, key: str) -> bytes | None:
-        """The value of a key, or None."""
-
-    def put(self, values: Mapping[str, bytes]) -> None:
-        """Writes values, in their order."""
-
-
-@dataclass(frozen=True, slots=True)
-class Publication:
-    """One move of the pointer, as the history keeps it. `action` is publish or rollback."""
-
-    sequence: int
-    digest: str
-    action: str
-    published_ms: int
-    segments: int
-    bundle_bytes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +52,7 @@ def publish_bundle(
     now_ms: int,
     budget_bytes: int = MAX_BUNDLE_BYTES,
     replaces_pointer: bool = False,
+    note: Note = NO_NOTE,
 ) -> Outcome:
     """Makes a bundle the one in force. With `replaces_pointer` a pointer that cannot be trusted is no obstacle.
 
@@ -92,6 +74,8 @@ def publish_bundle(
         published_ms=now_ms,
         segments=len(bundle.term_counts),
         bundle_bytes=len(data),
+        author=note.author,
+        message=note.message,
     )
     is_in_force = current is not None and current.digest == digest and current.staged is None
     if current and is_in_force and store.get(_bundle_key(digest)) == data:
@@ -108,7 +92,9 @@ def _store_bundle(digest: str, data: bytes, store: RuleStore) -> None:
         )
 
 
-def roll_back(site: str, store: RuleStore, ring: KeyRing, *, now_ms: int, to: str | None = None) -> Outcome:
+def roll_back(
+    site: str, store: RuleStore, ring: KeyRing, *, now_ms: int, to: str | None = None, note: Note = NO_NOTE
+) -> Outcome:
     """Makes an earlier bundle the one in force: the previous one, or that of a sequence number or digest.
 
     Raises:
@@ -117,14 +103,10 @@ def roll_back(site: str, store: RuleStore, ring: KeyRing, *, now_ms: int, to: st
     current = read_pointer(site, store, ring)
     if current is None:
         raise PublishRefused(f"Expected a published site, got none - at {_pointer_key(site)}")
-    digest = current.previous if to is None else _find_digest(to, read_history(site, store))
+    digest = current.previous if to is None else find_digest(to, read_history(site, store))
     if digest is None:
         raise PublishRefused("Expected an earlier publication, got none: this is the first")
-    data = store.get(_bundle_key(digest))
-    if data is None or digest_of(data) != digest:
-        raise PublishRefused(
-            f"Expected the bundle {digest[:SHORT_DIGEST_CHARS]} in the store, got none or other bytes"
-        )
+    data = _stored_bundle(digest, store)
     publication = Publication(
         sequence=current.sequence + 1,
         digest=digest,
@@ -132,6 +114,8 @@ def roll_back(site: str, store: RuleStore, ring: KeyRing, *, now_ms: int, to: st
         published_ms=now_ms,
         segments=len(read_bundle(data).term_counts),
         bundle_bytes=len(data),
+        author=note.author,
+        message=note.message,
     )
     if digest == current.digest:
         return _unchanged(publication, current)
@@ -161,6 +145,31 @@ def read_pointer(site: str, store: RuleStore, ring: KeyRing) -> Pointer | None:
     return pointer
 
 
+def read_publication(site: str, store: RuleStore, ring: KeyRing, wanted: str | None = None) -> bytes | None:
+    """The bundle in force, or that of a sequence number or digest of the history; None where nothing was published.
+
+    Raises:
+        PublishRefused: there is no key, the pointer cannot be trusted, or the bundle is gone.
+    """
+    if wanted is None:
+        pointer = read_pointer(site, store, ring)
+        if pointer is None:
+            return None
+        digest = pointer.digest
+    else:
+        digest = find_digest(wanted, read_history(site, store))
+    return _stored_bundle(digest, store)
+
+
+def _stored_bundle(digest: str, store: RuleStore) -> bytes:
+    data = store.get(_bundle_key(digest))
+    if data is None or digest_of(data) != digest:
+        raise PublishRefused(
+            f"Expected the bundle {digest[:SHORT_DIGEST_CHARS]} in the store, got none or other bytes"
+        )
+    return data
+
+
 def _is_spoilt(site: str, store: RuleStore, ring: KeyRing) -> bool:
     """True if there is something in place of the pointer that is none of this site by these keys."""
     sealed = store.get(_pointer_key(site)) if ring else None
@@ -177,31 +186,6 @@ def _sequence_before(site: str, store: RuleStore, now_ms: int) -> int:
     """
     remembered = (row.sequence for row in read_history(site, store))
     return max([now_ms // 1000, *(sequence for sequence in remembered if sequence < MAX_REMEMBERED_SEQUENCE)])
-
-
-def read_history(site: str, store: RuleStore) -> tuple[Publication, ...]:
-    """Every remembered move of the pointer, newest first; what cannot be read of it counts as forgotten."""
-    try:
-        rows = json.loads(store.get(_history_key(site)) or b"[]")
-    except (ValueError, RecursionError):
-        return ()
-    read = map(_read_publication, rows if isinstance(rows, list) else ())
-    return tuple(publication for publication in read if publication is not None)
-
-
-def _read_publication(row: object) -> Publication | None:
-    """A row of the history, which anybody who may write to KV can have changed: nothing of it is signed."""
-    match row:
-        case {
-            "sequence": int(sequence),
-            "digest": str(digest),
-            "action": str(action),
-            "published_ms": int(published_ms),
-            "segments": int(segments),
-            "bundle_bytes": int(bundle_bytes),
-        } if EARLIEST_MS <= published_ms <= LATEST_MS:
-            return Publication(sequence, digest, action, published_ms, segments, bundle_bytes)
-    return None
 
 
 def _unchanged(publication: Publication, current: Pointer) -> Outcome:
@@ -223,7 +207,7 @@ def _move_pointer(
     sealed = seal_pointer(pointer, ring)
     store.put(
         {
-            _history_key(site): json.dumps([asdict(row) for row in history]).encode(),
+            history_key(site): json.dumps([asdict(row) for row in history]).encode(),
             _pointer_key(site): sealed,
         }
     )
@@ -235,25 +219,9 @@ def _move_pointer(
     return Outcome(site, publication, previous, is_changed=True)
 
 
-def _find_digest(wanted: str, history: tuple[Publication, ...]) -> str:
-    for row in history:
-        if wanted == str(row.sequence) or (
-            len(wanted) >= SHORT_DIGEST_CHARS and row.digest.startswith(wanted)
-        ):
-            return row.digest
-    raise PublishRefused(
-        f"Expected a sequence number or the first {SHORT_DIGEST_CHARS} digits of a digest from the history,"
-        f" got {wanted!r}; list them with: segments history"
-    )
-
-
 def _bundle_key(digest: str) -> str:
     return f"bundle:{digest}"
 
 
 def _pointer_key(site: str) -> str:
     return f"site:{site}"
-
-
-def _history_key(site: str) -> str:
-    return f"history:{site}"

@@ -32,6 +32,8 @@ COMMANDS: Final = {
     ),
     "resolve": ("resolve", "Resolve many visitors: one JSON object a line in, their segments out."),
     "compile": ("compile", "Compile the rules to a bundle, without publishing it."),
+    "plan": ("plan", "Show what publishing would change, against what is live; nothing is written."),
+    "diff": ("diff", "Show what differs between two states of the rules: files, bundles, publications."),
     "publish": ("publish", "Check, compile and publish the rules through wrangler."),
     "rollback": ("rollback", "Put an earlier bundle into force again."),
     "history": ("history", "Show what was published, and what is in force."),

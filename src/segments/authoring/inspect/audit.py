@@ -320,14 +320,18 @@ def _spell_history(bundle: Bundle) -> list[str]:
     if ID_SIGNAL in bundle.wanted:
         contents.append("a random id")
     contents += map(_spell_touch, sorted(touch_signals_of(bundle.wanted)))
-    counters = _counters_of(bundle)
+    counters = counters_of(bundle)
     contents += map(_spell_counter, counters)
     if counters:
         contents.append("hashes of the last reported events, so that none counts twice")
     return contents
 
 
-def _counters_of(bundle: Bundle) -> list[CounterSpec]:
+def counters_of(bundle: Bundle) -> list[CounterSpec]:
+    """The counters of a bundle.
+
+    Raises: BundleCorrupt.
+    """
     match bundle.counters:
         case [[*rows], *_]:
             return [decode_counter(row) for row in rows]

@@ -6,7 +6,9 @@ import argparse
 from dataclasses import asdict
 from datetime import UTC, datetime
 
-from segments.authoring.publish import SHORT_DIGEST_CHARS, read_history, read_pointer
+from segments.authoring.publications import SHORT_DIGEST_CHARS, read_history
+from segments.authoring.publish import read_pointer
+from segments.authoring.report.diagnostics import printable
 from segments.cli.input.store import add_store_arguments, open_store, read_ring, site_of
 from segments.cli.output.printing import add_examples, print_json, print_table
 
@@ -35,7 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
     if pointer is None:
         print(f"{site}: nothing was published yet")
         return 0
-    rows = [("", "SEQUENCE", "DIGEST", "WHEN", "WHAT", "SEGMENTS", "BYTES")]
+    rows = [("", "SEQUENCE", "DIGEST", "WHEN", "WHAT", "SEGMENTS", "BYTES", "WHO", "WHY")]
     for row in history:
         is_in_force = row.sequence == pointer.sequence
         rows.append(
@@ -47,6 +49,8 @@ def run(arguments: argparse.Namespace) -> int:
                 row.action,
                 str(row.segments),
                 f"{row.bundle_bytes:,}",
+                printable(row.author) or "-",
+                printable(row.message) or "-",
             )
         )
     print(f"{site}: sequence {pointer.sequence}, digest {pointer.digest[:SHORT_DIGEST_CHARS]} is in force")

@@ -7,16 +7,26 @@ import sys
 from dataclasses import asdict, replace
 
 from segments.authoring.compile.compiler import compile_rules
-from segments.authoring.publish import SHORT_DIGEST_CHARS, Outcome, publish_bundle
+from segments.authoring.publications import SHORT_DIGEST_CHARS
+from segments.authoring.publish import Outcome, publish_bundle
 from segments.bundle.format import MAX_BUNDLE_BYTES
 from segments.cli.input.rules import checked_site
-from segments.cli.input.store import add_store_arguments, current_ms, open_store, read_ring, spell_store
+from segments.cli.input.store import (
+    add_note_arguments,
+    add_store_arguments,
+    current_ms,
+    open_store,
+    read_note,
+    read_ring,
+    spell_store,
+)
 from segments.cli.output.printing import add_examples, counted, print_diagnostics, print_json, print_note
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `segments publish`."""
     add_store_arguments(parser)
+    add_note_arguments(parser)
     parser.add_argument("--strict", action="store_true", help="let warnings refuse the rules too")
     parser.add_argument(
         "--budget",
@@ -33,7 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_examples(
         parser,
         "segments publish --local",
-        "segments publish --remote --strict",
+        "segments publish --remote --strict -m 'Start of the spring sale'",
         "segments publish rules --local --persist-to .wrangler/state",
     )
 
@@ -52,6 +62,7 @@ def run(arguments: argparse.Namespace) -> int:
     rules = checked.rules
     if arguments.site:
         rules = replace(rules, site=replace(rules.site, name=arguments.site))
+    note = read_note(arguments)
     store = open_store(arguments)
     ring = read_ring(arguments, store.folder)
     data = compile_rules(rules)
@@ -65,6 +76,7 @@ def run(arguments: argparse.Namespace) -> int:
         now_ms=current_ms(),
         budget_bytes=min(arguments.budget, MAX_BUNDLE_BYTES),
         replaces_pointer=arguments.replace_pointer,
+        note=note,
     )
     print_outcome(outcome, arguments)
     return 0

@@ -5,13 +5,16 @@ from __future__ import annotations
 import argparse
 import shlex
 import time
+from getpass import getuser
 from pathlib import Path
 from typing import Final
 
+from segments.authoring.publications import MAX_NOTE_CHARS, Note
 from segments.cli.input.dev_vars import read_key_ring
 from segments.cli.input.rules import checked_site
 from segments.cli.input.wrangler import WranglerStore
 from segments.cli.output.printing import add_json_flag, add_rules_argument
+from segments.errors import WrongUsage
 from segments.signing import KeyRing
 
 KEYS_VARIABLE: Final = "SEGMENTS_BUNDLE_KEYS"
@@ -22,9 +25,43 @@ KEYS_FILE: Final = "keys.env"
 
 
 def add_store_arguments(parser: argparse.ArgumentParser) -> None:
-    """Local or remote, and which of several."""
+    """The rules, local or remote, and which of several."""
     add_rules_argument(parser)
-    where = parser.add_mutually_exclusive_group(required=True)
+    add_place_arguments(parser)
+
+
+def add_note_arguments(parser: argparse.ArgumentParser) -> None:
+    """The author of a publication, and the reason."""
+    parser.add_argument("-m", "--message", default="", metavar="MESSAGE", help="why, for the history")
+    parser.add_argument(
+        "--author", metavar="NAME", help="who publishes, for the history (default: this system's user)"
+    )
+
+
+def read_note(arguments: argparse.Namespace) -> Note:
+    """The author and the message for the history.
+
+    Raises:
+        WrongUsage: one of them is too long.
+    """
+    note = Note(_user() if arguments.author is None else arguments.author, arguments.message)
+    for name, text in (("--author", note.author), ("--message", note.message)):
+        if len(text) > MAX_NOTE_CHARS:
+            raise WrongUsage(f"Expected at most {MAX_NOTE_CHARS} characters, got {len(text)} - at {name}")
+    return note
+
+
+def _user() -> str:
+    """The name of this system's user; "" where it has none."""
+    try:
+        return getuser()
+    except (KeyError, OSError):
+        return ""
+
+
+def add_place_arguments(parser: argparse.ArgumentParser, *, is_required: bool = True) -> None:
+    """Local or remote, and which of several."""
+    where = parser.add_mutually_exclusive_group(required=is_required)
     where.add_argument("--local", action="store_true", help="the KV of local runs (wrangler dev)")
     where.add_argument("--remote", action="store_true", help="the KV of your account")
     parser.add_argument(
