@@ -90,13 +90,17 @@ def test_output_that_is_closed_is_nobodys_fault(arguments, shop):
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_and_option_is_in_the_reference(command, capsys):
     section = PAGE.read_text(encoding="utf-8").partition(f"## segments {command}\n")[2].partition("\n## ")[0]
-    options = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", help_of(command, capsys))) - {"--help", "--json"}
+    options = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", help_of(command, capsys))) - {
+        "--help",
+        "--json",
+        "--rules",
+    }
     assert section, f"no section for {command}"
     assert sorted(option for option in options if f"`{option}" not in section) == []
 
 
 @pytest.mark.parametrize(
-    "arguments", [[], ["nonsense"], ["check", "--nonsense"], ["publish"], ["publish", "--loc"]]
+    "arguments", [["nonsense"], ["check", "--nonsense"], ["publish"], ["publish", "--loc"]]
 )
 def test_a_wrong_command_line_ends_with_2(arguments, capsys):
     with pytest.raises(SystemExit) as stopped:
@@ -144,3 +148,43 @@ def test_letters_that_the_terminal_does_not_know_are_escaped(tmp_path):
 def test_a_path_cannot_drive_the_terminal(capsys):
     main(["resolve", "--bundle", "a\x1b[31mb", "--visitors", "-"])
     assert "\x1b" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [[], ["help"]])
+def test_a_bare_command_is_the_help(arguments, capsys):
+    with pytest.raises(SystemExit) as stopped:
+        main(arguments)
+    assert stopped.value.code == 0
+    assert "usage: segments" in capsys.readouterr().out
+
+
+def test_help_of_a_command_is_its_own(capsys):
+    with pytest.raises(SystemExit):
+        main(["help", "check"])
+    assert "usage: segments check" in capsys.readouterr().out
+
+
+def test_a_slip_in_a_command_is_answered_with_what_was_meant(capsys):
+    with pytest.raises(SystemExit):
+        main(["chekc"])
+    error = capsys.readouterr().err
+    assert "Expected a command, got 'chekc'. Did you mean check?" in error
+    assert "choose from" not in error
+
+
+@pytest.mark.parametrize("command", ["check", "show", "explain", "audit"])
+def test_rules_are_found_upwards_and_named_in_one_way_everywhere(command, shop, run, monkeypatch):
+    (shop / "pages" / "deep").mkdir(parents=True)
+    monkeypatch.chdir(shop / "pages" / "deep")
+    found = run(command)
+    assert found[0] == 0
+    assert run(command, "--rules", "../../rules/shop.toml")[:2] == found[:2]
+    monkeypatch.chdir(shop / "rules")
+    assert run(command)[:2] == found[:2]
+
+
+def test_rules_of_another_project_are_not_taken(shop, run, monkeypatch):
+    (shop / "other" / ".git").mkdir(parents=True)
+    monkeypatch.chdir(shop / "other")
+    code, _, error = run("show")
+    assert (code, "got none - at rules" in error) == (1, True)

@@ -15,6 +15,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import Final
 
+from segments.authoring.report.messages import did_you_mean
 from segments.cli.output.printing import print_failure
 from segments.errors import AuthoringError, SegmentsError, ToolFailed, WrongUsage
 from segments.version import VERSION
@@ -66,7 +67,7 @@ exit codes: 0 done; 1 the rules, the bundle or the input are wrong; 2 the comman
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command line; returns the exit code."""
-    arguments = list(sys.argv[1:] if argv is None else argv)
+    arguments = _meant_arguments(list(sys.argv[1:] if argv is None else argv))
     _prepare_output()
     has_json = False
     try:
@@ -86,6 +87,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         return WRONG_INPUT
     except KeyboardInterrupt:
         return INTERRUPTED
+
+
+def _meant_arguments(arguments: list[str]) -> list[str]:
+    """Nothing at all asks for the help, and so does `help`, of a command too."""
+    if not arguments:
+        return ["--help"]
+    return [*arguments[1:2], "--help"] if arguments[0] == "help" else arguments
 
 
 def _print_system_error(error: OSError, *, has_json: bool) -> None:
@@ -122,6 +130,10 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     )
     parser.add_argument("--version", action="version", version=f"segments {VERSION}")
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    named = arguments[0] if arguments else ""
+    if named not in COMMANDS and not named.startswith("-"):
+        hint = did_you_mean(named, COMMANDS) or "segments --help lists them"
+        parser.error(f"Expected a command, got {named!r}. {hint}")
     asked_for = parser
     for name, (module_name, help_line) in COMMANDS.items():
         subparser = subparsers.add_parser(

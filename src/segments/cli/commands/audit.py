@@ -15,6 +15,7 @@ from segments.bundle.purposes import HISTORY_PURPOSE
 from segments.bundle.read import digest_of, read_bundle
 from segments.cli.input.bundle_files import read_bundle_file
 from segments.cli.input.rules import checked_site
+from segments.cli.input.rules_folder import nearest_rules
 from segments.cli.output.audit_page import audit_page, spell_days, spell_kept_days, spell_laws
 from segments.cli.output.printing import (
     add_examples,
@@ -48,9 +49,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     source.add_argument(
         "--rules",
         type=Path,
-        default=Path("rules"),
+        default=nearest_rules(),
         metavar="PATH",
-        help="a rules file or folder (default: rules)",
+        help="a rules file or folder (default: rules, here or above)",
     )
     source.add_argument("--bundle", type=Path, metavar="FILE", help="a compiled bundle instead of rules")
     parser.add_argument("--html", type=Path, metavar="FILE", help="write a page to print or to hand on")

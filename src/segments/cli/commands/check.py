@@ -20,10 +20,10 @@ from segments.authoring.ruleset import SegmentRule
 from segments.cli.input.input_files import read_content, read_text
 from segments.cli.input.page_kinds import TYPES_BY_SUFFIX, compile_file
 from segments.cli.input.rules import check_site
+from segments.cli.input.rules_folder import add_rules_argument
 from segments.cli.output.printing import (
     add_examples,
     add_json_flag,
-    add_rules_argument,
     counted,
     print_diagnostics,
     print_json,

@@ -9,10 +9,10 @@ from pathlib import Path
 from segments.authoring.compile.compiler import compile_rules
 from segments.bundle.read import digest_of
 from segments.cli.input.rules import checked_site
+from segments.cli.input.rules_folder import add_rules_argument
 from segments.cli.output.printing import (
     add_examples,
     add_json_flag,
-    add_rules_argument,
     counted,
     print_diagnostics,
     print_json,

@@ -12,6 +12,7 @@ from segments.bundle.model import Bundle
 from segments.bundle.read import read_bundle
 from segments.cli.input.bundle_files import read_bundle_file
 from segments.cli.input.rules import checked_site
+from segments.cli.input.rules_folder import add_rules_option
 from segments.cli.input.store import add_place_arguments, open_store, read_ring, site_of
 from segments.cli.output.differences import differences_as_json, print_differences
 from segments.cli.output.printing import add_examples, print_json
@@ -28,13 +29,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
             metavar=name.upper(),
             help=f"{words}: rules, a bundle, a sequence number or digest of the history, or `live`",
         )
-    parser.add_argument(
-        "--rules",
+    add_rules_option(
+        parser,
         dest="path",
-        type=Path,
-        default=Path("rules"),
-        metavar="PATH",
-        help="the rules that name the site of the history (default: rules)",
+        words="the rules that name the site of the history (default: rules, here or above)",
     )
     add_place_arguments(parser, is_required=False)
     add_examples(

@@ -23,11 +23,11 @@ from segments.cli.doctor.log_in_findings import judge_log_in
 from segments.cli.doctor.log_in_search import LogIn, find_log_in
 from segments.cli.input.dev_vars import DEV_VARS, read_key_ring
 from segments.cli.input.rules import checked_site
+from segments.cli.input.rules_folder import add_rules_argument
 from segments.cli.input.store import KEYS_VARIABLE
 from segments.cli.output.printing import (
     add_examples,
     add_json_flag,
-    add_rules_argument,
     print_json,
     print_note,
 )

@@ -6,7 +6,6 @@ import argparse
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Final, TypeAlias
 
 from segments.authoring.behaviour.behaviour import plan_behaviour
@@ -31,6 +30,7 @@ from segments.bundle.purposes import purposes_needed
 from segments.bundle.read import read_bundle
 from segments.catalog import PURPOSES
 from segments.cli.input.rules import checked_site
+from segments.cli.input.rules_folder import add_rules_option
 from segments.cli.input.signal_values import plain_value
 from segments.cli.input.visitor import Visitor, add_visitor_arguments, read_visitor
 from segments.cli.output.printing import add_examples, add_json_flag, print_json, print_table
@@ -49,9 +49,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "segments", nargs="*", metavar="SEGMENT", help="which segments (default: a line for each)"
     )
-    parser.add_argument(
-        "--rules", default="rules", metavar="PATH", help="a rules file or folder (default: rules)"
-    )
+    add_rules_option(parser)
     add_visitor_arguments(parser)
     add_json_flag(parser)
     add_examples(
@@ -71,7 +69,7 @@ def run(arguments: argparse.Namespace) -> int:
         CheckFailed: the rules have errors.
         AuthoringError: the visitor cannot be read, or there is no such segment.
     """
-    checked = checked_site(Path(arguments.rules)).rules
+    checked = checked_site(arguments.rules).rules
     rules = plan_behaviour(checked).rules
     ids = [rule.id for rule in rules.segments]
     for name in arguments.segments:

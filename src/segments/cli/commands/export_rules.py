@@ -8,7 +8,8 @@ from segments.authoring.compile.families import FamilyTrees
 from segments.authoring.interchange.export import EXPORTERS
 from segments.authoring.report.messages import did_you_mean
 from segments.cli.input.rules import checked_site
-from segments.cli.output.printing import add_examples, add_failure_json_flag, add_rules_argument, print_json
+from segments.cli.input.rules_folder import add_rules_argument
+from segments.cli.output.printing import add_examples, add_failure_json_flag, print_json
 from segments.errors import NotTranslatable
 
 

@@ -19,10 +19,10 @@ from segments.bundle.purposes import purposes_needed, purposes_of
 from segments.bundle.read import digest_of, read_bundle
 from segments.cli.input.bundle_files import read_bundle_file
 from segments.cli.input.rules import checked_site
+from segments.cli.input.rules_folder import add_rules_argument
 from segments.cli.output.printing import (
     add_examples,
     add_json_flag,
-    add_rules_argument,
     counted,
     print_json,
     print_table,

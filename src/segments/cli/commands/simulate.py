@@ -16,6 +16,7 @@ from segments.authoring.report.diagnostics import printable
 from segments.authoring.ruleset import RuleSet
 from segments.bundle.read import digest_of, read_bundle
 from segments.cli.input.rules import checked_site
+from segments.cli.input.rules_folder import add_rules_option
 from segments.cli.input.signal_values import plain_value
 from segments.cli.output.printing import add_examples, add_json_flag, counted, print_json, print_note
 from segments.cli.playback.clock_moments import read_clock
@@ -36,13 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "timeline", type=Path, metavar="TIMELINE", help="a visitor's days, in TOML; - reads standard input"
     )
-    parser.add_argument(
-        "--rules",
-        type=Path,
-        default=Path("rules"),
-        metavar="PATH",
-        help="a rules file or folder (default: rules)",
-    )
+    add_rules_option(parser)
     add_json_flag(parser)
     add_examples(
         parser,

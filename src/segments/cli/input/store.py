@@ -12,8 +12,9 @@ from typing import Final
 from segments.authoring.publications import MAX_NOTE_CHARS, Note
 from segments.cli.input.dev_vars import read_key_ring
 from segments.cli.input.rules import checked_site
+from segments.cli.input.rules_folder import add_rules_argument, project_folder
 from segments.cli.input.wrangler import WranglerStore
-from segments.cli.output.printing import add_json_flag, add_rules_argument
+from segments.cli.output.printing import add_json_flag
 from segments.errors import WrongUsage
 from segments.signing import KeyRing
 
@@ -87,7 +88,7 @@ def open_store(arguments: argparse.Namespace) -> WranglerStore:
     """The store that the arguments name."""
     config = arguments.config.resolve() if arguments.config else None
     return WranglerStore(
-        folder=config.parent if config else Path.cwd(),
+        folder=config.parent if config else project_folder(),
         is_remote=arguments.remote,
         binding=arguments.binding,
         environment=arguments.env,

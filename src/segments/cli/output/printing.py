@@ -42,18 +42,6 @@ def add_failure_json_flag(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_rules_argument(parser: argparse.ArgumentParser) -> None:
-    """The optional path of the rules, `rules` when left out."""
-    parser.add_argument(
-        "path",
-        nargs="?",
-        type=Path,
-        default=Path("rules"),
-        metavar="PATH",
-        help="a rules file, or a folder with *.toml files (default: rules)",
-    )
-
-
 def print_json(value: object) -> None:
     """One JSON value, readable, text as it is."""
     speaks_unicode = (sys.stdout.encoding or "").lower().startswith("utf")
