@@ -25,6 +25,10 @@ COMMANDS: Final = {
     "init": ("init", "Write a commented starter site: rules to begin with."),
     "templates": ("templates", "List ready-made segments, print one, or put it into the rules."),
     "check": ("check", "Check the rules: every problem at once, with its place and what to do."),
+    "lint": (
+        "lint",
+        "Find segments that are not worth their upkeep: unused, empty, doubled, alike, too many.",
+    ),
     "show": ("show", "Show the segments and signals of rules or of a bundle."),
     "explain": ("explain", "Explain why a visitor is in a segment, or not, and what would have to change."),
     "simulate": (

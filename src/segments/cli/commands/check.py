@@ -18,7 +18,7 @@ from segments.authoring.report.diagnostics import (
 from segments.authoring.report.messages import unused_segment
 from segments.authoring.ruleset import SegmentRule
 from segments.cli.input.input_files import read_content, read_text
-from segments.cli.input.page_kinds import TYPES_BY_SUFFIX, compile_file
+from segments.cli.input.page_kinds import compile_file, pages_at
 from segments.cli.input.rules import check_site
 from segments.cli.input.rules_folder import add_rules_argument
 from segments.cli.output.printing import (
@@ -79,15 +79,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _names_in_pages(paths: Sequence[Path]) -> set[str]:
     """Every segment that the pages name; files of other kinds in a folder are passed over."""
-    pages = [page for path in paths for page in (_pages_in(path) if path.is_dir() else [path])]
-    return {
-        name for page in pages for name in names_in(compile_file(page, read_content(page, "a readable page")))
-    }
-
-
-def _pages_in(folder: Path) -> list[Path]:
-    files = sorted(folder.rglob("*"))
-    return [file for file in files if file.suffix.lower() in TYPES_BY_SUFFIX and file.is_file()]
+    plans = (compile_file(page, read_content(page, "a readable page")) for page in pages_at(paths))
+    return {name for plan in plans for name in names_in(plan)}
 
 
 def _report_unused(rules: Sequence[SegmentRule]) -> Iterator[Diagnostic]:

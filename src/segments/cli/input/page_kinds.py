@@ -5,6 +5,7 @@ In: a path and its bytes, or a Content-Type. Out: a `PagePlan`, the very one tha
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -64,3 +65,13 @@ def compile_file(
         raise AuthoringError(f"Expected a file with one of the endings {known}, got {path.name} - at {path}")
     settings = replace(settings, json=replace(settings.json, preset=preset or ""))
     return compile_as(TYPES_BY_SUFFIX[suffix], body, settings)
+
+
+def pages_at(paths: Sequence[Path]) -> list[Path]:
+    """The pages at these paths; of a folder its files with a known suffix, wherever below it."""
+    return [page for path in paths for page in (_pages_in(path) if path.is_dir() else [path])]
+
+
+def _pages_in(folder: Path) -> list[Path]:
+    files = sorted(folder.rglob("*"))
+    return [file for file in files if file.suffix.lower() in TYPES_BY_SUFFIX and file.is_file()]

@@ -1,0 +1,84 @@
+"""`segments lint`: segments that work and are not worth their upkeep, each with what to do."""
+
+from __future__ import annotations
+
+import argparse
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from segments.authoring.compile.compiler import compile_rules
+from segments.authoring.inspect.lint import FED_SEGMENTS, find_lint
+from segments.bundle.read import read_bundle
+from segments.cli.input.input_files import read_content
+from segments.cli.input.page_kinds import compile_file, pages_at
+from segments.cli.input.rules import checked_site
+from segments.cli.input.rules_folder import add_rules_argument
+from segments.cli.input.store import current_ms
+from segments.cli.output.printing import add_examples, add_json_flag, counted, print_json
+from segments.edge.pages.plan.plan import PagePlan
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of `segments lint`."""
+    add_rules_argument(parser)
+    parser.add_argument(
+        "--pages",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="PATH",
+        help="a page, or a folder of pages: find segments that they do not need; may be repeated",
+    )
+    parser.add_argument(
+        "--most",
+        type=int,
+        default=FED_SEGMENTS,
+        metavar="NUMBER",
+        help=f"how many segments your team can keep in content (default: {FED_SEGMENTS})",
+    )
+    parser.add_argument("--strict", action="store_true", help="end with 1 where something is found")
+    add_json_flag(parser)
+    add_examples(
+        parser, "segments lint", "segments lint --pages templates", "segments lint --most 20 --strict"
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Prints what could be tidied up; 0, or with --strict 1 where there is something.
+
+    Raises:
+        CheckFailed: the rules have errors.
+        AuthoringError: a page cannot be read.
+    """
+    rules = checked_site(arguments.path).rules
+    shows = _shows(arguments.pages) if arguments.pages else None
+    bundle = read_bundle(compile_rules(rules))
+    found = find_lint(rules, bundle, shows, now_ms=current_ms(), most=arguments.most)
+    if arguments.json:
+        print_json({"findings": [asdict(finding) for finding in found]})
+    else:
+        for finding in found:
+            names = ", ".join(finding.segments)
+            print(f"{finding.kind}: {f'{names}: ' if names else ''}{finding.message}\n  {finding.advice}")
+        print(f"{counted(len(rules.segments), 'segment')}: {counted(len(found), 'finding')}")
+    return 1 if found and arguments.strict else 0
+
+
+def _shows(paths: Sequence[Path]) -> dict[str, frozenset[str]]:
+    """The blocks of these pages on which each segment decides, and how."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for page in pages_at(paths):
+        _note_blocks(page, compile_file(page, read_content(page, "a readable page")), found)
+    return {name: frozenset(blocks) for name, blocks in found.items()}
+
+
+def _note_blocks(page: Path, plan: PagePlan, found: defaultdict[str, set[str]]) -> None:
+    for place, block in enumerate(plan.blocks):
+        for term in block.audience:
+            for name in term.required:
+                others = sorted({*term.required, *term.refused} - {name})
+                found[name].add(f"{page} {place} in, with {' '.join(others)}")
+            for name in term.refused:  # in none of them: each alone keeps the block away
+                found[name].add(f"{page} {place} not in, with {' '.join(term.required)}")
