@@ -148,6 +148,12 @@ def test_caps_count_in_a_large_page_and_one_that_comes_too_late_waits_for_the_ne
     assert seen == [(True, False), (True, True), (False, True), (False, False)]
 
 
+def test_xml_of_more_than_8_mb_is_cut_on_its_way(worker, origin):
+    origin.set("/large/feed", table(9_000_000), headers={**PUBLIC, "content-type": "application/rss+xml"})
+    for country in ("DE", "FR"):
+        assert ask(worker, "/large/feed", country=country).body == table(9_000_000, country)
+
+
 def test_head_of_a_large_page_has_the_headers_of_get(worker, origin):
     origin.set("/large/huge-head", table(9_000_000), headers={**PUBLIC, "x-cms": "7"})
     head = ask(worker, "/large/huge-head", method="HEAD")

@@ -17,10 +17,10 @@ from segments.edge.pages.html_syntax.encoding import is_ascii_based, sniff_encod
 from segments.edge.pages.json.data_lines import compile_data_lines
 from segments.edge.pages.json.lines_stream import JsonLinesStream, LinesStream
 from segments.edge.pages.json.stream import JsonStream
-from segments.edge.pages.liquid.places import conditions_in_xml
 from segments.edge.pages.liquid.stream import TextStream
 from segments.edge.pages.plan.cutting import Cutter
 from segments.edge.pages.settings.page_settings import PLAIN_PAGE, PageSettings
+from segments.edge.pages.xml.stream import XmlStream
 
 
 class BodyStream(Protocol):
@@ -42,8 +42,11 @@ def _open_html(
     return PageStream(encoding, cutter, settings) if is_ascii_based(encoding) else None
 
 
-def _open_xml(_: str, __: bytes, cutter: Cutter, settings: PageSettings) -> BodyStream:
-    return TextStream(cutter, settings.liquid, conditions_in_xml)
+def _open_xml(
+    content_type: str, beginning: bytes, cutter: Cutter, settings: PageSettings
+) -> BodyStream | None:
+    encoding = sniff_encoding(content_type, beginning)
+    return XmlStream(encoding, cutter, settings) if is_ascii_based(encoding) else None
 
 
 def _open_text(_: str, __: bytes, cutter: Cutter, settings: PageSettings) -> BodyStream:
@@ -72,7 +75,7 @@ def _open_none(_: str, __: bytes, ___: Cutter, ____: PageSettings) -> None:
 
 STREAMS: Final[Mapping[str, Callable[[str, bytes, Cutter, PageSettings], BodyStream | None]]] = {
     "html": _open_html,
-    "xml": _open_xml,  # a document of more than 8 MB: its Liquid alone
+    "xml": _open_xml,
     "text": _open_text,
     "json": _open_json,
     "json-lines": _open_json_lines,

@@ -80,8 +80,9 @@ def test_a_slot_has_one_alternative() -> None:
 @pytest.mark.parametrize(
     ("body", "code", "shown"),
     [
-        ('<r><p data-segment="a">x</r>', "never-closed", ["<r>"]),
-        ('<r><p data-segment="a">x</q></p></r>', "never-closed", ["<r>"]),
+        ('<r><p data-segment="a">x</r>', "never-closed", ["<r></r>"]),
+        ('<r><p data-segment="a">x</q></p></r>', "never-closed", ["<r></r>"]),
+        ('<r></q><p data-segment="a">x</p>y</r>', "never-closed", ["<r></q>y</r>"]),
         ("<r><i><!-- segment a -->x</i></r>", "never-closed", ["<r><i></i></r>"]),
         ("<r>x<!-- /segment --></r>", "stray-close", ["<r>x</r>"]),
         ("<r>x<!-- segment else --></r>", "stray-else", ["<r>x</r>"]),

@@ -17,11 +17,16 @@ from segments.edge.pages.html_tree.tree import Tag
 from segments.edge.pages.plan.draft import Draft, DraftBlock
 from segments.edge.pages.settings.page_settings import PageSettings
 
-_TAG: Final = re.compile(
-    rb"<(?:(!--)|(!\[CDATA\[)|(\?)|(!)|(/[^\s/>]++)\s*+>|([^\s/>!?]++)(?>[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+>)"
+TAG: Final = re.compile(
+    rb"<(?:(!--)|(!\[CDATA\[)|(\?)|(!)|(/[^\s/<>]++)\s*+>|([^\s/<>!?]++)(?>[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+>)"
 )
-_ENDS: Final = {1: b"-->", 2: b"]]>", 3: b"?>"}
-_DOCTYPE: Final = re.compile(rb"<!(?>[^<>\[\]\"']++|\"[^\"]*+\"|'[^']*+'|\[[^\]]*+\])*+>")
+"""A comment, a CDATA section, an instruction and a declaration by their beginnings; an end tag and a start tag."""
+ENDS: Final = {1: b"-->", 2: b"]]>", 3: b"?>"}
+DOCTYPE: Final = re.compile(rb"<!(?>[^<>\[\]\"']++|\"[^\"]*+\"|'[^']*+'|\[[^\]]*+\])*+>")
+
+
+MAX_UNCLOSED: Final = 64
+"""Elements that an end tag may end beside its own; each such tag looks through them."""
 
 
 @dataclass(slots=True)
@@ -40,6 +45,7 @@ class XmlScan:
         _, self._body, self._lower = source
         self._draft, self._untrusted = draft, settings.untrusted
         self._plain_depth = 0
+        self._is_broken = False
         self._reader = MarkReader(self._body, self._lower, encoding, draft)
         self._stack = [_Open(b"", None, [])]
         self.sections: list[tuple[int, int]] = []
@@ -51,28 +57,28 @@ class XmlScan:
             LimitExceeded: more blocks than a page may have.
         """
         position = 0
-        while (found := _TAG.search(self._body, position)) is not None:
+        while (found := TAG.search(self._body, position)) is not None:
             which = found.lastindex or 0
-            if which in _ENDS:
-                position = self._body.find(_ENDS[which], found.end()) + len(_ENDS[which])
-                if position < len(_ENDS[which]):
+            if which in ENDS:
+                position = self._body.find(ENDS[which], found.end()) + len(ENDS[which])
+                if position < len(ENDS[which]):
                     break
                 if self._plain_depth:
                     continue
                 if which == 1:
                     self._take_comment(found.start(), position)
                 elif which == 2:
-                    self.sections.append((found.end(), position - len(_ENDS[2])))
+                    self.sections.append((found.end(), position - len(ENDS[2])))
                 continue
             if which == 4:
-                doctype = _DOCTYPE.match(self._body, found.start())
+                doctype = DOCTYPE.match(self._body, found.start())
                 position = doctype.end() if doctype else found.end()
                 continue
             position = found.end()
             if which == 6:
                 self._open(found[6], found.start(), position)
-            elif not self._close(found[5][1:], found.start(), position):
-                break
+            else:
+                self._close(found[5][1:], found.start(), position)
         self._finish()
 
     def _open(self, name: bytes, start: int, end: int) -> None:
@@ -83,7 +89,7 @@ class XmlScan:
             self._plain_depth = len(self._stack)
         block = None
         if marks is not None:
-            block = self._draft.add(
+            block = self._add(
                 DraftBlock(
                     start=start,
                     end=end,
@@ -109,18 +115,39 @@ class XmlScan:
         }
         return PLAIN_MARK in values or self._untrusted.has(tag.name, values.get(b"id"), values.get(b"class"))
 
-    def _close(self, name: bytes, start: int, end: int) -> bool:
-        """Take an end tag; false where it closes nothing, or not the innermost element."""
-        top = self._stack[-1]
-        if len(self._stack) == 1 or top.name != name:
-            return False
-        self._stack.pop()
+    def _close(self, name: bytes, start: int, end: int) -> None:
+        """Take an end tag. One that is not the innermost element's ends those in between, or nothing."""
+        if self._stack[-1].name != name or len(self._stack) == 1:
+            self._break()
+            for element in reversed(self._stack[1:][-MAX_UNCLOSED:]):
+                if element.name == name:
+                    break
+            else:
+                return
+            while self._stack[-1] is not element:
+                self._pop(start, start)
+        self._pop(start, end)
+
+    def _pop(self, start: int, end: int) -> None:
+        """Leave the innermost element at an end tag from `start` to `end`."""
+        top = self._stack.pop()
         if self._plain_depth == len(self._stack):
             self._plain_depth = 0
         self._doubt(top.runs, start)
         if top.block is not None:
             top.block.end = end
-        return True
+
+    def _break(self) -> None:
+        """The document does not nest."""
+        self._is_broken = True
+        for element in self._stack:
+            for block in (*element.runs, *([element.block] if element.block else ())):
+                self._draft.doubt(block, "never-closed")
+
+    def _add(self, block: DraftBlock) -> DraftBlock:
+        if self._is_broken:
+            self._draft.doubt(block, "never-closed")
+        return self._draft.add(block)
 
     def _take_comment(self, start: int, end: int) -> None:
         mark = self._reader.read_comment(start, end)
@@ -131,7 +158,7 @@ class XmlScan:
         if mark.word == "open":
             block = DraftBlock(end, end, start, "comment", mark.label, mark.audience)
             block.branches = self._draft.next_branches()
-            runs.append(self._draft.add(block))
+            runs.append(self._add(block))
             return
         if not runs or (mark.word == "else" and runs[-1].is_default):
             self._draft.report(f"stray-{mark.word}", start, mark.label)
@@ -141,7 +168,7 @@ class XmlScan:
         if mark.word == "else":
             block = DraftBlock(end, end, start, "comment", mark.label, (), is_default=True)
             block.branches = run.branches
-            runs.append(self._draft.add(block))
+            runs.append(self._add(block))
 
     def _finish(self) -> None:
         for element in self._stack:
