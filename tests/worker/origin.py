@@ -44,6 +44,10 @@ class Answer:
     go_on: threading.Event | None = None
     """What has to happen before the headers, or where the body is streamed before its last part; at most for
     `HELD_SECONDS`."""
+    early_hints: tuple[str, ...] = ()
+    """Link headers that a 103 sends before the answer."""
+    trailers: Mapping[str, str] = field(default_factory=dict)
+    """Sent behind a streamed body."""
     set_cookies: tuple[str, ...] = ()
     """Set-Cookie headers, with a 304 too."""
     with_cookie: tuple[str, "Answer"] | None = None
@@ -133,6 +137,11 @@ class _Handler(BaseHTTPRequestHandler):
         self._set_cookies = answer.set_cookies
         headers = {name.lower(): value for name, value in answer.headers.items()}
         status, body = answer.status, answer.body
+        if answer.early_hints:
+            self.send_response_only(103)
+            for link in answer.early_hints:
+                self.send_header("link", link)
+            self.end_headers()
         if answer.etag is not None:
             headers["etag"] = answer.etag
             if answer.etag in self.headers.get("if-none-match", ""):
@@ -188,7 +197,8 @@ class _Handler(BaseHTTPRequestHandler):
         if answer.is_cut:
             self.close_connection = True
             return
-        self.wfile.write(b"0\r\n\r\n")
+        trailers = "".join(f"{name}: {value}\r\n" for name, value in answer.trailers.items())
+        self.wfile.write(b"0\r\n%s\r\n" % trailers.encode())
 
 
 class Origin:
