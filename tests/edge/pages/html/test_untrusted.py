@@ -79,16 +79,74 @@ LOST = "".join(f"<b id={number}>" for number in range(210))
 """More formatting left open than is followed."""
 
 
+UNCLOSED = (
+    "<ul><li data-segment-off>{}</ul>",
+    "<div><ol><li class=comment-body>{}</ol></div>",
+    "<section><ul><li data-segment-off>{}<li>z</section>",
+    "<dl><dt>k<dd data-segment-off>{}</dl>",
+    "<table><tr><td><b>x</b><td class='comment-body'>{}</table>",
+    "<table><tr><td><p data-segment='b'>x</p></td><td class=comment-body>{}<tr><td>z</table>",
+    "<table><tbody data-segment-off><tr><td>{}</table>",
+    "<section><div><p data-segment-off>{}</div></section>",
+)
+"""Elements that end without an end tag of their own; blocks of the last one would end the p, so it has none."""
+
+
+def words_for(wrapper: str) -> str:
+    """What visitors wrote; their list ends where it ends, and is not the end of the list around it."""
+    inline = VISITOR.replace("<p ", "<u ").replace("</p>", "</u>")
+    return inline if "<p data-segment-off" in wrapper else f"{VISITOR}<ul><li>1<li>2</ul>"
+
+
+WITHOUT_ITS_END = WRAPPERS[-1]
+"""An element that needs an end tag and has none."""
+
+
 @pytest.mark.parametrize("blocks", [1, 3])
-@pytest.mark.parametrize("wrapper", [one for one in WRAPPERS if one.count("{") == 1 and "<li" not in one][:4])
+@pytest.mark.parametrize("wrapper", [*(one for one in WRAPPERS[:-1] if one.count("{") == 1), *UNCLOSED])
 def test_nor_where_the_state_of_the_parser_is_lost(wrapper: str, blocks: int) -> None:
-    lost = f'{LOST}<p data-segment="a">b</p>' * blocks
-    inside = wrapper.format(lost + VISITOR) + OURS
-    before = lost + wrapper.format(VISITOR) + OURS
+    words = words_for(wrapper)
+    lost = f'{LOST}<i data-segment="a">b</i>' * blocks
+    inside = wrapper.format(lost + words) + OURS
+    before = lost + wrapper.format(words) + OURS
     for page in (inside, before):
         with pytest.raises(LimitExceeded):
             compile_html(page.encode(), "utf-8", SETTINGS)
-        out = streamed(page, 0, 700)
-        assert out.count(VISITOR) == 1
+        out = streamed(page, 0, 4_000)
+        assert out.count(words) == 1
         assert out.endswith("ours</i>")
-    assert streamed(inside, 0, 700).count('data-segment="a">b') == blocks
+        assert "site" not in out, "what follows is the site's own again"
+    assert streamed(inside, 0, 4_000).count('data-segment="a">b') == blocks
+
+
+def test_one_without_an_end_tag_that_it_needs_ends_where_what_is_around_it_is_known() -> None:
+    lost = f'{LOST}<i data-segment="a">b</i>'
+    known = streamed(WITHOUT_ITS_END.format(lost + VISITOR) + OURS, 0, 4_000)
+    assert known.endswith(f"{VISITOR}</article><i>ours</i>")
+    unknown = streamed(lost + WITHOUT_ITS_END.format(VISITOR) + OURS, 0, 4_000)
+    assert unknown.endswith(f"{VISITOR}</article>{OURS}"), "else all that follows may be a visitor's"
+
+
+@pytest.mark.parametrize("blocks", [1, 3])
+def test_nothing_is_lost_of_plain_content_that_the_page_ends(blocks: int) -> None:
+    page = f'{LOST}<i data-segment="a">b</i>' * blocks + f"<div data-segment-off>{VISITOR}</section>"
+    assert streamed(page, 0, 4_000).endswith(f"<div>{VISITOR}</section>")
+
+
+NEIGHBOURS = (
+    "<ul><li class=comment-body>{0}<li class=comment-body>{0}<li {1}>s</ul>",
+    "<dl><dt data-segment-off>{0}<dd data-segment-off>{0}<dt {1}>s</dl>",
+    "<table><tr><td class=comment-body>{0}<td class=comment-body>{0}<tr {1}><td>s</table>",
+)
+
+
+@pytest.mark.parametrize("matches", [0, 1])
+@pytest.mark.parametrize("page", NEIGHBOURS)
+def test_the_next_item_is_looked_at_for_itself(page: str, matches: int) -> None:
+    """Its tag ends the item before it, which is plain content: what it says counts all the same."""
+    marked = page.format(VISITOR, 'data-segment="a"') + OURS
+    last = page.rpartition("<")[0].rpartition("<")[0] if "<tr" not in page else page.rpartition("<tr")[0]
+    wanted = {0: last + "</" + page.rpartition("</")[2], 1: page.replace(" {1}", "")}[matches]
+    expected = without_marks(wanted).format(VISITOR) + SHOWN[matches]
+    assert sent(marked, matches) == expected
+    assert streamed(marked, matches, 13) == expected

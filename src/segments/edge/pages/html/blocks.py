@@ -102,7 +102,8 @@ class BlockTracker:
             self.draft.plain.append((start, END_UNKNOWN))
             self._set_floor()
 
-    def _end_plain(self, end: int) -> None:
+    def end_plain(self, end: int) -> None:
+        """The plain content is over."""
         self.plain = _NO_ELEMENT
         self.draft.plain[-1] = (self.draft.plain[-1][0], end)
         self._set_floor()
@@ -110,12 +111,12 @@ class BlockTracker:
     def _follow_plain(self, tag: Tag | None, start: int) -> None:
         for event, place in self.tree.events:
             if event == "removed" and place == self.plain:
-                self._end_plain(start)
+                self.end_plain(start)
                 return
             if event in _SHIFTS and self.plain >= place:
                 self.plain += _SHIFTS[event]
         if self.tree.low <= self.plain:
-            self._end_plain(tag.end if tag is not None and tag.is_end else start)
+            self.end_plain(tag.end if tag is not None and tag.is_end else start)
 
     # Tokens
 

@@ -12,6 +12,7 @@ from typing import Final
 
 from segments.edge.pages.html.markup import find_marks
 from segments.edge.pages.html.overlong import run_mark
+from segments.edge.pages.html.plain_content import PlainContent
 from segments.edge.pages.html.scan import FRAGMENT, PageScan
 from segments.edge.pages.html.source import Source, without_liquid
 from segments.edge.pages.html_syntax.tokens import RAW_TEXT, declaration_end, raw_text_end, tag_end
@@ -64,6 +65,8 @@ class GrowingScan(PageScan):
         """True if the body, its text and what is masked are the same bytes."""
         self._taken = 0
         self._has_begun = self._is_last = False
+        self._knows_all = True
+        """True if the parser has read the page from its beginning."""
 
     def feed(self, data: bytes, text: bytes, tags: list[LiquidTag], *, is_last: bool) -> None:
         """Go on through these bytes, as far as their tokens are whole; to the end if `is_last`.
@@ -167,13 +170,12 @@ class GrowingScan(PageScan):
     def _is_full_now(self) -> bool:
         return self._taken >= MOST_BLOCKS and self.is_idle
 
-    def plain_around(self, start: int) -> tuple[bytes, int]:
-        """The element of plain content that began before an offset and is open: its name and how often that is open."""
+    def plain_around(self, start: int) -> PlainContent | None:
+        """The element of plain content that began before an offset and is open."""
         place = self._tracker.plain
         if place < 0 or self.draft.plain[-1][0] >= start:
-            return b"", 0
-        name = self._tree.stack[place]
-        return name.rpartition(b"/")[2], self._tree.stack[place:].count(name)
+            return None
+        return PlainContent.from_stack(self._tree.stack, place, is_whole=self._knows_all)
 
     def take_rest(self) -> bytes:
         """The bytes that have not been taken; the scan goes on with what it is fed next."""

@@ -13,10 +13,11 @@ from typing import Final, NamedTuple
 
 from segments.edge.pages.html.blocks import is_meant_alone
 from segments.edge.pages.html.cut_part import cut_part
-from segments.edge.pages.html.markup import PLAIN_MARK, MarkReader, label_of
+from segments.edge.pages.html.markup import MarkReader, label_of
 from segments.edge.pages.html.next_mark import next_mark
+from segments.edge.pages.html.passed_over import PassedOver
+from segments.edge.pages.html.plain_content import PlainContent, plain_content
 from segments.edge.pages.html_syntax.encoding import mask_characters
-from segments.edge.pages.html_syntax.names import VOID
 from segments.edge.pages.html_syntax.tokens import RAW_TEXT, TAG, declaration_end, raw_text_end, tag_end
 from segments.edge.pages.html_tree.tree import Tag
 from segments.edge.pages.liquid.blocks import add_found
@@ -28,14 +29,10 @@ from segments.edge.pages.plan.cutting import Cutter
 from segments.edge.pages.plan.draft import Draft, DraftBlock
 from segments.edge.pages.settings.liquid_settings import LiquidSettings
 from segments.edge.pages.settings.page_settings import PageSettings
-from segments.edge.pages.settings.untrusted import Untrusted
 from segments.errors import LimitExceeded
 
 STEP_BYTES: Final = 65_536
 """The bytes that one step looks at."""
-
-MAX_TOKEN_BYTES: Final = 1_048_576
-"""A tag, a comment or a text of a script that does not end within this is left out with what it is in."""
 
 MAX_HELD_BYTES: Final = 8 * 1024 * 1024
 """No token is waited for that is longer than a whole page may be."""
@@ -52,31 +49,18 @@ def run_mark(body: bytes, start: int) -> str:
     return ("close" if found[1] else "else" if found[2] else "open") if found else ""
 
 
-class LeftOut:
+class LeftOut(PassedOver):
     """Hidden content, from right behind its mark: that of an element, or, without a name, of a run.
 
-    `is_over` when its end has come; `has_else` where another branch of the run comes then.
+    `has_else` where another branch of the run comes when its end has come.
     """
 
-    __slots__ = ("_depth", "_name", "has_else", "is_over")
+    __slots__ = ("_depth", "_name", "has_else")
 
-    def __init__(self, name: bytes = b"", depth: int = 1) -> None:
-        self._name, self._depth = name, depth
-        self.is_over = self.has_else = False
-
-    def pass_over(self, body: bytes, lower: bytes, position: int) -> int:
-        """The length that is left out for certain; the rest has to come again, with more behind it."""
-        size = len(body)
-        while not self.is_over:
-            token = TAG.search(lower, position)
-            if token is None:
-                cut_off = lower.rfind(b"<", position)
-                return cut_off if cut_off >= max(position, size - MAX_TOKEN_BYTES) else size
-            end = self._take(body, lower, token)
-            if end >= size and not self.is_over:
-                return token.start() if size - token.start() < MAX_TOKEN_BYTES else size
-            position = end
-        return position
+    def __init__(self, name: bytes = b"") -> None:
+        super().__init__()
+        self._name, self._depth = name, 1
+        self.has_else = False
 
     def _take(self, body: bytes, lower: bytes, token: re.Match[bytes]) -> int:
         """The end of a token, with the raw text in it; only a whole token counts."""
@@ -138,7 +122,8 @@ def open_block(body: bytes, encoding: str, cutter: Cutter, liquid: LiquidSetting
     end = token.start(2) if token[2] is not None else token.end()
     marks = reader.read_element(Tag(lower, token[1], 0, end, is_end=False))
     if marks is None:
-        return Opened(end, body[:end])
+        unmarked = cutter.cut(assemble(body[:end], draft, is_kept=False)) if draft.cuts else body[:end]
+        return Opened(end, unmarked)
     if liquid.is_on:
         add_found(draft, conditions_in_tag(body, lower, 1 + len(token[1]), end, liquid))
     block = draft.add(DraftBlock(0, end, 0, "element", label_of(token[1]), marks.audience))
@@ -146,18 +131,6 @@ def open_block(body: bytes, encoding: str, cutter: Cutter, liquid: LiquidSetting
     shown = cut_part(body[:end], draft, cutter, encoding)
     is_alone = is_meant_alone(Tag(lower, token[1], 0, end, is_end=False))
     return Opened(end, shown, None if shown or is_alone else LeftOut(token[1]))
-
-
-def plain_element(tag: bytes, untrusted: Untrusted) -> bytes:
-    """The name of the element of plain content that a start tag, in lower case, begins; b"" for none."""
-    token = TAG.match(tag)
-    if token is None or token[1] is None or token[1] in VOID or token[1] in RAW_TEXT:
-        return b""
-    start = Tag(tag, token[1], 0, len(tag), is_end=False)
-    is_off = PLAIN_MARK in tag and start.attribute(PLAIN_MARK) is not None
-    if not is_off and not untrusted.has(token[1], start.attribute(b"id"), start.attribute(b"class")):
-        return b""
-    return token[1]
 
 
 class ByMarks:
@@ -170,17 +143,13 @@ class ByMarks:
         encoding: str,
         cutter: Cutter,
         left_out: LeftOut | None,
-        plain: LeftOut | None,
         runs: int,
         settings: PageSettings,
     ) -> None:
-        """`left_out` is what does not show where the rest begins, `plain` what is plain content there.
-
-        `runs` that show have their marks still to come.
-        """
+        """`left_out` is what does not show where the rest begins; `runs` that show have their marks still to come."""
         self._encoding, self._cutter, self._left_out, self._runs = encoding, cutter, left_out, runs
         self._liquid, self._untrusted = settings.liquid, settings.untrusted
-        self._plain = plain
+        self._plain: PlainContent | None = None
         self._held = b""
 
     def feed(self, data: bytes, *, is_last: bool) -> bytes:
@@ -207,6 +176,8 @@ class ByMarks:
                 self._left_out = None
             if self._plain is not None:
                 start, position = position, self._plain.pass_over(body, lower, position)
+                if not self._plain.is_over:
+                    position = size if is_last else position
                 ready.append(body[start:position])
                 if not self._plain.is_over:
                     break
@@ -223,8 +194,7 @@ class ByMarks:
                 break
             ready.append(self._take_mark(body[position:token]))
             if self._left_out is None:
-                name = plain_element(lower[position:token], self._untrusted)
-                self._plain = LeftOut(name) if name else None
+                self._plain = plain_content(lower[position:token], self._untrusted)
             position = token
         self._held = b"" if is_last else body[position:]
         return b"".join(ready)
@@ -245,7 +215,7 @@ class ByMarks:
                 )
                 continue
             tag_end = token.start(2) if token[2] is not None else position
-            if plain_element(lower[token.start() : tag_end], self._untrusted):
+            if plain_content(lower[token.start() : tag_end], self._untrusted):
                 return token.start(), True
             position = raw_text_end(lower, tag_end, token[1]) if token[1] in RAW_TEXT else tag_end
         return end, is_marked

@@ -19,8 +19,9 @@ from segments.edge.pages.html.markup import PLAIN_MARK, MarkReader, find_marks, 
 from segments.edge.pages.html.source import Source
 from segments.edge.pages.html_syntax.tokens import TAG, declaration_end, raw_text_end, tag_end
 from segments.edge.pages.html_tree.head import read_doctype
+from segments.edge.pages.html_tree.kinds import EMPTY, FORMAT, ORDINARY, STARTS
 from segments.edge.pages.html_tree.plain import follow
-from segments.edge.pages.html_tree.rules import IN_CONTENT
+from segments.edge.pages.html_tree.rules import IN_CONTENT, take_tag
 from segments.edge.pages.html_tree.skip import element_end, place_of, row_end, skip, skip_rows
 from segments.edge.pages.html_tree.tree import MARKER, Tag, Tree
 from segments.edge.pages.liquid.blocks import add_found
@@ -165,7 +166,9 @@ class PageScan:
         tag = Tag(self._lower, found[1], start, found.start(2) if found[2] else found.end(), is_end=False)
         self._take_text(start)
         if self._tracker.plain >= 0:
-            return self._take_start(tag) or tag.end
+            if not self._ends_plain(tag):
+                return self._take_start(tag) or tag.end
+            self._tracker.end_plain(start)
         self._is_plain_tag = self._begins_plain(tag)
         end = self._take_marked(tag) if is_marked(self._masked, tag) else self._take_start(tag) or tag.end
         if self._is_plain_tag:
@@ -175,6 +178,16 @@ class PageScan:
             else:
                 self._tracker.begin_plain(tag.name, tag.start)
         return end
+
+    def _ends_plain(self, tag: Tag) -> bool:
+        """True if this tag ends the plain content that it stands in, as the next item of a list does."""
+        tree = self._tree
+        if STARTS.get(tag.name, ORDINARY) in (ORDINARY, EMPTY, FORMAT) and not self._is_in_foreign():
+            return False
+        tree.spend(len(tree.stack))
+        fork = tree.fork()
+        take_tag(fork, tag)
+        return fork.low <= self._tracker.plain
 
     def _begins_plain(self, tag: Tag) -> bool:
         """True if everything in this element is plain content."""

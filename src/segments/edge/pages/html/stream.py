@@ -18,9 +18,9 @@ from segments.edge.pages.html.overlong import (
     ByMarks,
     LeftOut,
     open_block,
-    plain_element,
     run_mark,
 )
+from segments.edge.pages.html.plain_content import PlainContent, plain_content
 from segments.edge.pages.html_syntax.encoding import mask_characters, whole_characters
 from segments.edge.pages.html_syntax.tokens import declaration_end
 from segments.edge.pages.liquid.tags import certain_end, find_tags
@@ -65,6 +65,7 @@ class PageStream:
         "_left_out",
         "_new",
         "_overlong",
+        "_plain",
         "_retry_at",
         "_scan",
         "_sent",
@@ -84,6 +85,7 @@ class PageStream:
         self._retry_at = 0
         self._overlong = 0
         self._left_out: LeftOut | None = None
+        self._plain: PlainContent | None = None
         self._by_marks: ByMarks | None = None
         self._is_passing = self._is_hurried = False
         self.is_waiting = False
@@ -144,6 +146,8 @@ class PageStream:
     def _advance(self, ready: list[bytes], *, is_last: bool) -> bool:
         """Take a step towards everything that is certain by now; True if there is another one."""
         if self._left_out is not None and not self._leave_out(self._left_out, is_last=is_last):
+            return False
+        if self._plain is not None and not self._pass_plain(self._plain, ready, is_last=is_last):
             return False
         if self._by_marks is not None:
             data, self._new = self._new, b""
@@ -244,27 +248,21 @@ class PageStream:
         self.gave_up = limit or "bytes in a block"
         held, runs = self._scan.body[self._sent :] + self._new, self._scan.runs
         shown = b""
-        name, depth = self._scan.plain_around(self._sent)
+        self._plain = self._scan.plain_around(self._sent)
         if held.startswith(b"<") and (is_at_block or not limit):
             opened = open_block(held, self._encoding, self._cutter, self._settings.liquid)
-            if not depth and opened.left_out is None:
-                name = plain_element(held[: opened.end].lower(), self._settings.untrusted)
-                depth = int(bool(name))
+            if self._plain is None and opened.left_out is None:
+                self._plain = plain_content(held[: opened.end].lower(), self._settings.untrusted)
             shown, held = opened.shown, held[opened.end :]
             self._left_out = opened.left_out
             runs += opened.is_run
         self._new, self._sent = held, 0
         lost = LostScan(self._encoding, self._settings)
         lost.runs = runs
-        if depth:
-            lost.go_on_in_plain(name, depth)
         self._scan = lost
         self._overlong += 1
         if self._overlong > MAX_OVERLONG:
-            plain = LeftOut(name, depth) if depth else None
-            self._by_marks = ByMarks(
-                self._encoding, self._cutter, self._left_out, plain, runs, self._settings
-            )
+            self._by_marks = ByMarks(self._encoding, self._cutter, self._left_out, runs, self._settings)
             self._left_out = None
         return shown
 
@@ -275,6 +273,16 @@ class PageStream:
         self._scan.runs -= 1
         end = declaration_end(rest.lower(), rest, 0, in_foreign=False)[1]
         self._new = rest[end:] + self._new
+
+    def _pass_plain(self, plain: PlainContent, ready: list[bytes], *, is_last: bool) -> bool:
+        """Let plain content go on as it is; whether its end has come."""
+        end = plain.pass_over(self._new, self._new.lower(), 0)
+        if is_last and not plain.is_over:
+            end = len(self._new)
+        ready.append(self._new[:end])
+        self._new = self._new[end:]
+        self._plain = None if plain.is_over else plain
+        return plain.is_over
 
     def _leave_out(self, left_out: LeftOut, *, is_last: bool) -> bool:
         """Drop hidden content; True if its end has come."""
