@@ -26,6 +26,10 @@ COUNTED: Final[Mapping[str, tuple[str, str]]] = {
         "segment cookies that none of the keys signed",
         "keep old keys before the new one in SEGMENTS_COOKIE_KEYS; a few are somebody trying",
     ),
+    "language-not-in-vary": (
+        "pages that came in another language for another Accept-Language, without `Vary: Accept-Language`",
+        "name the site's `languages` in [site], or let the origin say so in Vary: docs/guides/security.md",
+    ),
     "page-too-large": ("answers over 8 MB that are not HTML", "see docs/guides/caching.md"),
     "limit-exceeded": ("pages beyond the limits of a plan", "see docs/guides/caching.md"),
 }  # fmt: skip

@@ -86,16 +86,18 @@ class PageService:
 
     async def from_origin(self, exchange: Exchange) -> Any:
         """The answer by way of the origin: a page, or whatever else is there, as it is."""
-        visit = exchange.visit
-        page = self.kept.find(visit)
+        page = self.kept.find(exchange.visit)
+        spare = page or self.kept.spare_of(exchange.visit)
+        visit = self.kept.in_language_of(exchange.visit, page)
+        exchange = exchange.with_visit(visit)
         try:
             response = await ask_for_page(self.origin, exchange, page)
-            if page is not None and response.status >= 500 and visit.now_ms < page.freshness.error_until:
+            if spare is not None and response.status >= 500 and visit.now_ms < spare.freshness.error_until:
                 self.counters["stale-served"] += 1
-                return self.answer(exchange, page, "stale-if-error")
+                return self.answer(exchange, spare, "stale-if-error")
             response = await self.log_ins.keep(visit, response)
         except JsException:
-            return self._without_origin(exchange, page)
+            return self._without_origin(exchange, spare)
         if response is None:  # asked once more, as the visitor, whose own page is never asked for again
             return await self.from_origin(exchange.with_visit(replace(visit, route=Route.PERSONAL_PAGE)))
         if page is not None and response.status == 304:
@@ -104,10 +106,10 @@ class PageService:
         try:
             return await self.take_in(exchange, response)
         except JsException:  # the origin broke off in the middle of a body
-            return self._without_origin(exchange, page)
+            return self._without_origin(exchange, spare)
         except OriginStalled as error:
             self.counters[error.code] += 1
-            return self._without_origin(exchange, page, origin_stalled())
+            return self._without_origin(exchange, spare, origin_stalled())
 
     def answer(
         self, exchange: Exchange, page: StoredPage, from_cache: str, origin_cookies: tuple[str, ...] = ()

@@ -44,7 +44,8 @@ class Refreshes:
         if now_ms - self._begun_ms.get(key, 0) < TIMEOUT_MS:
             return
         self._begun_ms[key] = now_ms
-        exchange.after_answer(self._refresh(exchange, page, key))
+        asking = exchange.with_visit(self.kept.in_language_of(exchange.visit, page))
+        exchange.after_answer(self._refresh(asking, page, key))
 
     async def _refresh(self, exchange: Exchange, page: StoredPage, key: str) -> None:
         visit = exchange.visit

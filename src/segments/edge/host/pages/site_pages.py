@@ -19,7 +19,13 @@ from segments.edge.host.pages.stored_page import StoredPage
 from segments.edge.host.visit.visit import Visit
 from segments.edge.http.caching import NOT_STORED, Freshness, read_freshness, renew_headers
 from segments.edge.http.form_headers import FORM_HEADERS, fits_form, unsent_names
-from segments.edge.http.page_key import page_key, stored_vary, vary_key
+from segments.edge.http.page_key import (
+    UNSAID_LANGUAGE,
+    key_for_everybody,
+    page_key,
+    stored_vary,
+    vary_key,
+)
 from segments.edge.http.request import VisitorRequest
 from segments.edge.http.route import Route
 from segments.edge.pages.plan.plan import FIXED, PagePlan, Piece
@@ -48,13 +54,40 @@ class SitePages:
         """The page for this request, fresh or not; what was learned under other rules of the site may be none."""
         if visit.route is not Route.PAGE:
             return None
-        page = self.store.get(page_key(visit.request), partial(vary_key, form=visit.form))
+        form = visit.form
+        keys_of = partial(vary_key, form=form), partial(key_for_everybody, form=form)
+        page = self.store.get(page_key(visit.request), *keys_of)
         if page is None or page.origin.was_asked_for is not (visit.question is not None):
+            return None
+        if page.language != form.language and not page.is_used_unasked:
             return None
         headers = visit.request.headers
         fits = FORM_HEADERS.isdisjoint(headers) or fits_form(headers, page.headers)
         is_keyed_alike = fits and page.key_cookies == visit.session_cookies.key_names
         return page if is_keyed_alike and page.is_shaped_by(visit.page_settings) else None
+
+    def in_language_of(self, visit: Visit, page: StoredPage | None) -> Visit:
+        """The visit as the origin is asked: in the language of the copy that is kept, or in none for everybody's copy.
+
+        An answer whose Vary does not name Accept-Language is kept for visitors with the same languages. For the first
+        with others the origin is asked once more, without the header: nobody gets what others' languages asked for.
+        Where the origin is asked each time it is told each visitor's own.
+        """
+        if visit.route is not Route.PAGE or visit.form.is_language_keyed:
+            return visit
+        if page is not None:
+            return replace(visit, told_language=page.language)
+        other = self._copy_for_others(visit)
+        return replace(visit, told_language="") if other and other.is_used_unasked else visit
+
+    def spare_of(self, visit: Visit) -> StoredPage | None:
+        """A copy for other languages where the origin names none in its Vary: better than none while it fails."""
+        other = self._copy_for_others(visit)
+        return self.find(replace(visit, told_language=other.language)) if other else None
+
+    def _copy_for_others(self, visit: Visit) -> StoredPage | None:
+        key = page_key(visit.request)
+        return self.store.any_of(key) if UNSAID_LANGUAGE in self.store.vary_of(key) else None
 
     def forget(self, request: VisitorRequest) -> None:
         """Drop what is kept of the URL of a request."""
@@ -112,6 +145,7 @@ class SitePages:
             self.freshness_of(visit, headers),
             is_compiled=is_compiled,
             key_cookies=visit.session_cookies.key_names,
+            language=visit.form.language,
             on_change=partial(self.store.settle, key),
         )
         if page.freshness.may_store:
@@ -132,8 +166,16 @@ class SitePages:
         return plan
 
     def _keep(self, visit: Visit, key: str, page: StoredPage) -> None:
-        vary = stored_vary(page.headers.get("vary", ""), has_key_cookies=bool(page.key_cookies))
-        self.store.put(key, vary, vary_key(vary, visit.form), page)
+        form = visit.form
+        vary = stored_vary(
+            page.headers.get("vary", ""),
+            has_key_cookies=bool(page.key_cookies),
+            is_language_keyed=form.is_language_keyed,
+        )
+        other = self.store.any_of(key) if UNSAID_LANGUAGE in vary else None
+        if other is not None and other.language != page.language and _languages_differ(other, page):
+            self.counters["language-not-in-vary"] += 1
+        self.store.put(key, vary, vary_key(vary, form), page)
 
     def renew(self, visit: Visit, page: StoredPage, response: Any) -> tuple[str, ...]:
         """Give a kept page the freshness that a 304 brought (RFC 9111 section 4.3.4); returns the 304's cookies.
@@ -147,3 +189,9 @@ class SitePages:
             self.forget(visit.request)
         self.counters["revalidated"] += 1
         return read_set_cookies(response.headers) if "set-cookie" in brought else ()
+
+
+def _languages_differ(one: StoredPage, other: StoredPage) -> bool:
+    """True if both say in which language they are, and not the same."""
+    languages = {page.headers.get("content-language", "").strip().lower() for page in (one, other)}
+    return "" not in languages and len(languages) == 2

@@ -38,6 +38,8 @@ class StoredPage:
     is_compiled: bool = True
     key_cookies: tuple[str, ...] = ()
     """The site's key cookies when the origin was asked."""
+    language: str = ""
+    """The language in which the origin was asked."""
     on_change: Callable[[], object] = _tell_nobody
     """The store's way to learn that the copies of the page grew or went."""
 
@@ -71,6 +73,11 @@ class StoredPage:
         """The size that the store counts: the page's own, and that of the copies that have been made."""
         copies_bytes = self._bound.copies.used_bytes if self._bound else 0
         return self._own_bytes + copies_bytes
+
+    @property
+    def is_used_unasked(self) -> bool:
+        """True if the page may be used for a while without asking the origin."""
+        return self.freshness.stale_until > self.origin.stored_ms
 
     def is_shaped_by(self, settings: PageSettings) -> bool:
         """True if the page was cut as pages of the site are now."""

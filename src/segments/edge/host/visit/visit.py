@@ -40,6 +40,8 @@ class Visit:
     """The site's rules for the path of this request."""
     overrides: Overrides | None = None
     preview: Preview | None = None
+    told_language: str | None = None
+    """The language that the origin is told, where it is not the visitor's but that of the copy that is kept."""
     question: ApiQuestion | None = None
     """The question to a content API, where this request asks one for the visitor's segments."""
 
@@ -52,8 +54,10 @@ class Visit:
     def form(self) -> PageForm:
         """The form in which a shared page is asked for."""
         if self.memories is None:
-            return read_unruled_form(self.request)
-        return self.memories.forms.of(self.request, self.page_headers)
+            form = read_unruled_form(self.request)
+        else:
+            form = self.memories.forms.of(self.request, self.page_headers)
+        return form if self.told_language is None else form._replace(language=self.told_language)
 
     @property
     def page_settings(self) -> PageSettings:

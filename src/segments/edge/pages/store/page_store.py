@@ -72,20 +72,32 @@ class PageStore(Generic[Page]):
     _grown: set[str] = field(default_factory=set)
     _sightings: Sightings = field(default_factory=Sightings)
 
-    def get(self, key: str, vary_key_of: Callable[[str], str]) -> Page | None:
-        """The page for this request; `vary_key_of` computes the request's Vary key from the stored Vary header."""
+    def get(self, key: str, *vary_keys_of: Callable[[str], str]) -> Page | None:
+        """The page for this request; each of `vary_keys_of` computes a Vary key that fits it from the stored Vary
+        header, the best one first.
+        """
         self._sightings.note(key)
         entry = self._pages.get(key)
         if entry is None:
             return None
         self._pages.move_to_end(key)
         vary, variants = entry
-        vary_key = vary_key_of(vary)
-        kept = variants.get(vary_key)
-        if kept is None:
-            return None
-        variants.move_to_end(vary_key)
-        return kept.page
+        for vary_key_of in vary_keys_of:
+            vary_key = vary_key_of(vary)
+            kept = variants.get(vary_key)
+            if kept is not None:
+                variants.move_to_end(vary_key)
+                return kept.page
+        return None
+
+    def vary_of(self, key: str) -> str:
+        """The stored Vary header of one URL; "" for none."""
+        return self._pages[key][0] if key in self._pages else ""
+
+    def any_of(self, key: str) -> Page | None:
+        """One of the pages that are kept of one URL."""
+        variants = self._pages[key][1] if key in self._pages else {}
+        return next((kept.page for kept in variants.values()), None)
 
     def put(self, key: str, vary: str, vary_key: str, page: Page) -> None:
         """Keep a page, in place of the one it replaces. A changed Vary header drops the URL's other variants."""
