@@ -41,6 +41,7 @@ TYPES = {
     ".html": "text/html; charset=utf-8",
 }
 
+SITE = "acme"  # the name in [site] of the rules; a grant is for one site
 GRANT_COOKIE = "__Host-segments-grant"
 BASKET_DAYS = 30
 MEMBER_HOURS = 1
@@ -163,7 +164,7 @@ def sign_in(sent: Sent) -> tuple[str, ...]:
     if not key or sent.fields.get("leave"):
         return set_cookie(sent, GRANT_COOKIE, "", 0, is_private=True)
     seconds = MEMBER_HOURS * 3600
-    grant = sign_grant({"traits": {"plan": "gold"}, "expires": int(time.time()) + seconds}, key)
+    grant = sign_grant({"traits": {"plan": "gold"}, "expires": int(time.time()) + seconds}, key, SITE)
     return set_cookie(sent, GRANT_COOKIE, grant, seconds, is_private=True)
 
 
