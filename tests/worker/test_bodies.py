@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -34,8 +35,8 @@ CHUNKED = {"transfer-encoding": "chunked"}
 class Bodies:
     """A worker that gives bodies up after some seconds, on the runtime itself."""
 
-    def __init__(self, url: str) -> None:
-        self.url = url
+    def __init__(self, url: str, log: Path) -> None:
+        self.url, self._log = url, log
         self.address = (urlsplit(url).hostname, urlsplit(url).port)
 
     def counters(self) -> dict[str, int]:
@@ -48,6 +49,15 @@ class Bodies:
         before = self.counters().get(name, 0)
         yield grown
         grown.append(self.counters().get(name, 0) - before)
+
+    @contextmanager
+    def logged(self) -> Iterator[list[str]]:
+        """The errors that the runtime logs inside the with block, in a list that is filled at its end."""
+        errors: list[str] = []
+        before = len(self._log.read_text(errors="replace").splitlines())
+        yield errors
+        lines = self._log.read_text(errors="replace").splitlines()[before:]
+        errors += [line for line in lines if "error" in line.lower() or "Traceback" in line]
 
     def send(self, path: str, headers: dict[str, str], pieces: list[bytes]) -> tuple[int, bytes]:
         """Status and body of the answer to a POST whose body is sent in these pieces, and never ended by itself.
@@ -78,7 +88,7 @@ def bodies(session_origin, tmp_path_factory):
     worker = plain_worker(RULES + GRAPHQL, folder)
     worker = replace(worker, variables={**worker.variables, "STALL_SECONDS": "5"})
     with run_plain(worker, folder / "run", session_origin, "/_segments/health") as running:
-        yield Bodies(running.url)
+        yield Bodies(running.url, folder / "run" / "workerd.log")
 
 
 def signed(body: bytes, ring: KeyRing = BUNDLE_KEYS) -> dict[str, str]:
@@ -251,6 +261,49 @@ def test_an_origin_that_stalls_leaves_a_kept_page_or_a_504(bodies, origin):
             fetch(bodies.url, "/stalled.html", browser())  # it had begun: it breaks off
     go_on.set()
     assert counted == [3]
+
+
+LONG = b"<p>long</p>" * 40_000
+FLOWING = {
+    "small": (b"<p>1", b"<p>2"),
+    "long": (LONG, b"<p>2"),
+    "in crumbs": (*(bytes([byte]) for byte in b"<p>x</p>" * 200), b"<p>2"),
+}
+
+
+@pytest.mark.parametrize("kind", FLOWING)
+def test_an_origin_that_stalls_in_a_flowing_page_breaks_it_off_with_that_reason(bodies, origin, kind):
+    """The runtime logs why an answer broke off, and nothing of ours ends with an error."""
+    go_on = threading.Event()
+    origin.set("/stalls", headers=HTML, chunks=FLOWING[kind], go_on=go_on)
+    with bodies.logged() as errors, bodies.counted("origin-stalled") as stalled:
+        with pytest.raises((http.client.HTTPException, OSError)):
+            fetch(bodies.url, "/stalls", browser())
+    go_on.set()
+    assert stalled == [1]
+    assert len(errors) == 1
+    assert errors[0].endswith("Error: origin-stalled")
+
+
+def test_an_origin_that_breaks_off_a_flowing_page_is_no_error_of_the_runtime(bodies, origin):
+    origin.set("/breaks", LONG * 2, headers=HTML, is_cut=True)
+    with bodies.logged() as errors, bodies.counted("flow-broken") as broken:
+        with pytest.raises((http.client.HTTPException, OSError)):
+            fetch(bodies.url, "/breaks", browser())
+    assert (broken, errors) == ([1], [])
+
+
+def test_a_visitor_who_leaves_a_flowing_page_is_no_error_of_the_runtime(bodies, origin):
+    go_on = threading.Event()
+    origin.set("/left", headers=HTML, chunks=(LONG, b"<p>2"), go_on=go_on)
+    with bodies.logged() as errors:
+        connection = http.client.HTTPConnection(*bodies.address, timeout=FETCH_TIMEOUT_SECONDS)
+        connection.request("GET", "/left", headers=dict(browser()))
+        assert connection.getresponse().read1(10)
+        connection.close()
+        go_on.set()
+        assert fetch(bodies.url, "/_segments/health").status == 200
+    assert errors == []
 
 
 def test_an_answer_that_swells_beyond_all_pages_breaks_off_cut_as_far_as_it_came(bodies, origin):

@@ -195,6 +195,14 @@ class PageBody:
                 await self.cancel()
                 raise OriginStalled(f"Expected the rest of a body within {self._stall_ms} ms, got nothing")
 
+    async def hand_error_to(self, on_error: Any) -> None:
+        """Call a JavaScript function with the error that broke the body off, if one did.
+
+        A lost connection is no fault to the runtime as long as its own error stays what it is.
+        """
+        if self._pending is not None:
+            await first_of(self._pending.catch(on_error), timer(0))
+
     async def cancel(self) -> None:
         """Nobody wants the rest."""
         self.is_over = True

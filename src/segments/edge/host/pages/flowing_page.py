@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any, Final, TypeAlias
 
 import js
@@ -40,6 +41,8 @@ MAX_INFLATED_BYTES: Final = 64 * 1024 * 1024
 """The inflated bytes of an answer that are cut; a megabyte of them costs its sender a kilobyte, and us 40 ms of CPU."""
 
 TOO_INFLATED: Final = "flow-too-inflated"
+GIVEN_UP: Final = "flow-given-up"
+"""The reason of an answer that breaks off for a fault of ours."""
 
 _COUNTED: Final = (SLOT_SPLIT, STATE_NOT_UNDERSTOOD, SEGMENTS_ABSENT)
 """Problems of a page in passing; the plan of one that is kept is counted with all that it has."""
@@ -126,6 +129,7 @@ class Flow:
         body, stream = self._body, self._stream
         parts: list[bytes] = []
         size = 0
+        why = GIVEN_UP
         is_whole = False
         try:
             data, ready = self._beginning, self._ready
@@ -134,6 +138,7 @@ class Flow:
                 if body.is_inflated and size > MAX_INFLATED_BYTES:
                     # Uncut it would show other people's blocks, and ended well it would pass for a whole.
                     self._counters[TOO_INFLATED] += 1
+                    why = TOO_INFLATED
                     return
                 if self._learn is not None and size <= self._most_bytes:
                     parts.append(data)
@@ -148,13 +153,15 @@ class Flow:
             is_whole = True
         except JsException:
             self._counters["flow-broken"] += 1
+            await body.hand_error_to(writer.abort.bind(writer))
             return
         except OriginStalled as error:
             self._counters[error.code] += 1
+            why = error.code
             return
         finally:
             if not is_whole:  # whatever went wrong, nobody is left waiting
-                await _end(writer, body)
+                await _end(writer, body, why)
         if stream is not None and stream.gave_up:
             self._counters[LimitExceeded.code] += 1
         for code in _COUNTED:
@@ -184,9 +191,9 @@ async def _write(writer: Any, data: bytes) -> None:
         await writer.write(js_bytes(data))
 
 
-async def _end(writer: Any, body: PageBody) -> None:
-    """Let both ends know; one of them is gone already."""
-    for end in (writer.abort, body.cancel):
+async def _end(writer: Any, body: PageBody, why: str) -> None:
+    """Let both ends know; one of them is gone already. The runtime logs why an answer breaks off."""
+    for end in (partial(writer.abort, js.Error.new(why)), body.cancel):
         try:
             await end()
         except JsException:
