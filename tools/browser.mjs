@@ -2,7 +2,7 @@
 // standard output. tools/browser.py starts it and gives the commands names.
 
 import { existsSync } from "node:fs";
-import { mkdir, rename, rm } from "node:fs/promises";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
@@ -26,13 +26,24 @@ async function unpack() {
   process.env.TMPDIR = dirname(folder);
 }
 
+// The package's own fonts.conf names folders of another machine. A Chromium without any font ends itself, with all its
+// visitors, at the first text field that it lays out.
+async function nameFonts() {
+  const file = join(folder, "fonts.conf");
+  const unfinished = `${file}.${process.pid}`;
+  const folders = `<dir>${join(folder, "fonts")}</dir><cachedir>${join(folder, "fonts-cache")}</cachedir>`;
+  await writeFile(unfinished, `<?xml version="1.0"?>\n<fontconfig>${folders}</fontconfig>\n`);
+  await rename(unfinished, file); // another run may be reading it
+  return file;
+}
+
 // The package's libraries are for machines without libnss3 and its like; the machine's own come first.
 async function launch() {
   const options = {
     executablePath: join(folder, "chromium"),
     timeout: MOST_MS,
     args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--font-render-hinting=none"],
-    env: { ...process.env, FONTCONFIG_PATH: join(folder, "fonts") },
+    env: { ...process.env, FONTCONFIG_FILE: await nameFonts() },
   };
   try {
     return await chromium.launch(options);

@@ -6,11 +6,8 @@ on, a condition that stands whole in a visitor's words may hide those words, and
 
 from __future__ import annotations
 
-import json
-import re
 from copy import deepcopy
 from functools import cache
-from pathlib import Path
 from xml.etree.ElementTree import Element
 
 import html5lib
@@ -21,21 +18,13 @@ from segments.edge.pages.plan.splice import splice
 from segments.edge.pages.response import compile_response
 from segments.edge.pages.settings.liquid_settings import LiquidSettings
 from segments.edge.pages.settings.page_settings import PageSettings
+from tests.edge.pages.liquid.recorded_pages import CASES, PAGES, RECORDED, WHOLE_NAME, is_hidden_form
 from tests.edge.pages.opted_in import LIQUID
-
-CASES = Path(__file__).parents[3] / "cases" / "serializers"
-RECORDED = {path.stem: json.loads(path.read_bytes()) for path in sorted(CASES.glob("*.json"))}
-PAGES = [(serializer, name) for serializer, recorded in RECORDED.items() for name in recorded["pages"]]
 
 BITS = {"a": 0, "b": 1}
 NAMED = PageSettings(liquid=LiquidSettings(is_on=True, names=frozenset(BITS)))
 SETTINGS = {"Liquid off": PageSettings(), "Liquid on": LIQUID, "Liquid on, names known": NAMED}
 VISITORS = (0, 1, 2, 3)
-
-WHOLE = re.compile(r"\{%-? if segments contains [^%]*%\}(no)\{%-? endif -?%\}")
-"""The condition of words.json that stands whole in the words of one visitor."""
-
-WHOLE_NAME = "a whole condition"
 
 Node = tuple[str, list[tuple[str, str]], str, str]
 
@@ -75,19 +64,6 @@ def nodes_of(tree: Element) -> list[Node]:
     return [
         (str(node.tag), sorted(node.attrib.items()), node.text or "", node.tail or "") for node in tree.iter()
     ]
-
-
-def is_hidden_form(sent: str, origin: str, shown: str) -> bool:
-    """Is this the origin's text, where each whole condition may have become `shown`, or nothing?
-
-    One whose quotes are escaped where nothing asks for it is not exactly right, and hides its content from everybody.
-    """
-    pattern, end = "", 0
-    for found in WHOLE.finditer(origin):
-        pattern += re.escape(origin[end : found.start()])
-        pattern += f"(?:{re.escape(found[0])}|{shown}|)"
-        end = found.end()
-    return re.fullmatch(pattern + re.escape(origin[end:]), sent) is not None
 
 
 def strings_of(nodes: list[Node]) -> list[str]:
