@@ -32,3 +32,9 @@ def test_a_page_that_goes_out_while_it_arrives(site: str, enter: Enter, kind: Ki
 def test_what_has_come_is_shown_before_the_rest(site: str, enter: Enter, kind: Kind) -> None:
     with enter(kind) as visitor:
         watch_held(visitor, site, kind)
+
+
+@pytest.mark.parametrize("kind", VISITORS, ids=lambda kind: kind.country)
+def test_a_page_of_which_only_the_rest_has_blocks(site: str, enter: Enter, kind: Kind) -> None:
+    with enter(kind) as visitor:
+        watch_held(visitor, site, kind, "/only", "")

@@ -178,17 +178,25 @@ def look_at_big(visitor: Visitor, url: str, kind: Kind) -> None:
         assert page.problems == []
 
 
-def watch_held(visitor: Visitor, url: str, kind: Kind) -> None:
-    """A page whose origin holds its last part until the first one has been seen: what is there leaves at once."""
-    names = [name for name in kind.names("early", "late") if "-hero-" not in name]
-    early = [name for name in names if name.startswith("early")]
+def watch_held(visitor: Visitor, url: str, kind: Kind, path: str = "/held", first: str = "early") -> None:
+    """A page whose origin holds its last part until the first one has been seen: what is there leaves at once.
+
+    `first` is the part that has blocks in the beginning, or "" where only the last one has some.
+    """
+    early, names = (
+        [name for name in kind.names(*parts) if "-hero-" not in name]
+        for parts in (
+            (first,) if first else (),
+            (first, "late") if first else ("late",),
+        )
+    )
     visitor.go(url)
     # `wrangler dev` compresses, and keeps what it compresses until it has enough.
     visitor.set_headers({"x-segments-as": kind.overrides, "accept-encoding": "identity"})
-    visitor.evaluate("void (location.href = '/held')")
+    visitor.evaluate(f"void (location.href = '{path}')")
+    wait_for(visitor, 'document.querySelector("main > p")?.textContent === "waiting"')
     wait_until_shown(visitor, early)
     fetch(url + "/go", kind)
     wait_until_shown(visitor, names)
     wait_until_alive(visitor)
-    wait_until_shown(visitor, names)
     assert_never_others(visitor, kind)

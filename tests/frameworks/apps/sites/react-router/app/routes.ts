@@ -6,5 +6,6 @@ export default [
   route("late", "routes/late.jsx"),
   route("big", "routes/big.jsx"),
   route("held", "routes/held.jsx"),
+  route("only", "routes/only.jsx"),
   route("go", "routes/go.jsx"),
 ];
