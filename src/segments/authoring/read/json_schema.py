@@ -1,0 +1,129 @@
+"""The JSON Schema of rules files, for editors that complete and check TOML.
+
+In: the rows of table_keys.py. Out: a schema (draft 2020-12) as plain values. What conditions mean is beyond a schema:
+`segments check` judges that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from segments.authoring.read.table_keys import (
+    ANY,
+    ASSIGNMENT_KEYS,
+    EVENT_KEYS,
+    FLAG,
+    LIFECYCLE_KEYS,
+    MOMENT,
+    MOVE_KEYS,
+    SCORE_KEYS,
+    SCORE_PART_KEYS,
+    SCORE_SIGNAL_KEYS,
+    SEGMENT_KEYS,
+    SIGNAL_KEYS,
+    SITE_KEYS,
+    STAGE_KEYS,
+    TABLE,
+    TEXT,
+    TEXTS,
+    TOP_KEYS,
+    WHOLE,
+    Key,
+)
+
+Schema = dict[str, object]
+
+DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"
+_TYPES: Final[Mapping[str, Schema]] = {
+    TEXT: {"type": "string"},
+    TEXTS: {"type": "array", "items": {"type": "string"}},
+    WHOLE: {"type": "integer"},
+    FLAG: {"type": "boolean"},
+    MOMENT: {"type": "string", "anyOf": [{"format": "date-time"}, {"format": "date"}]},
+    TABLE: {"type": "object"},
+    ANY: {},
+}
+"""A TOML date is text of that format to a schema."""
+
+
+def rules_schema() -> Schema:
+    """The schema of one rules file; a site may have several, so no table is required."""
+    signal = _table(SIGNAL_KEYS, ("type", "purpose"))
+    properties: Schema = {
+        "site": _table(SITE_KEYS),
+        "consent": _any_table(TOP_KEYS["consent"]),
+        "content_api": _tables({"type": "object"}),
+        # a dotted name, [signals.cart.value], is a table in a table
+        "signals": _tables({"anyOf": [signal, _tables({"anyOf": [signal, _tables(signal)]})]}),
+        "events": _tables(_table(EVENT_KEYS, ("purpose",))),
+        "scores": _tables(_score()),
+        "lifecycle": _lifecycle(),
+        "assignments": _tables(_table(ASSIGNMENT_KEYS, ("arms", "by"))),
+        "segments": _tables(_table(SEGMENT_KEYS, ("when",))),
+    }
+    described = {
+        name: {"description": TOP_KEYS[name].doc, **_as_schema(value)} for name, value in properties.items()
+    }
+    return {
+        "$schema": DRAFT,
+        "title": "Rules of a site",
+        "type": "object",
+        "properties": described,
+        "additionalProperties": False,
+    }
+
+
+def _as_schema(value: object) -> Schema:
+    assert isinstance(value, dict)
+    return value
+
+
+def _table(keys: Mapping[str, Key], required: tuple[str, ...] = (), **others: Schema) -> Schema:
+    """A table with these keys and no other; `others` replace the schema of some."""
+    properties = {
+        name: {"description": key.doc, **others.get(name, _value(key))} for name, key in keys.items()
+    }
+    return {
+        "type": "object",
+        "properties": properties,
+        "additionalProperties": False,
+        **({"required": list(required)} if required else {}),
+    }
+
+
+def _tables(inner: Schema) -> Schema:
+    """Tables of one kind by name."""
+    return {"type": "object", "additionalProperties": inner}
+
+
+def _any_table(key: Key) -> Schema:
+    return {"type": "object", "description": key.doc}
+
+
+def _list_of(inner: Schema) -> Schema:
+    return {"type": "array", "items": inner}
+
+
+def _score() -> Schema:
+    return _table(
+        SCORE_KEYS,
+        add=_list_of(_table(SCORE_PART_KEYS, ("event", "weight"))),
+        signals=_list_of(_table(SCORE_SIGNAL_KEYS, ("when", "weight"))),
+        cap={"type": "number"},
+        floor={"type": "number"},
+    )
+
+
+def _lifecycle() -> Schema:
+    stage = _table(STAGE_KEYS, next=_list_of(_table(MOVE_KEYS, ("to",))))
+    return _table(LIFECYCLE_KEYS, ("stages",), stages=_tables(stage))
+
+
+def _value(key: Key) -> Schema:
+    schema = dict(_TYPES[key.type])
+    if key.choices:
+        schema["enum"] = list(key.choices)
+    if key.type == WHOLE and key.most > key.least:
+        schema |= {"minimum": key.least, "maximum": key.most}
+    return schema
