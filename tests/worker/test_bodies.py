@@ -276,9 +276,12 @@ def test_an_origin_that_stalls_in_a_flowing_page_breaks_it_off_with_that_reason(
     """The runtime logs why an answer broke off, and nothing of ours ends with an error."""
     go_on = threading.Event()
     origin.set("/stalls", headers=HTML, chunks=FLOWING[kind], go_on=go_on)
-    with bodies.logged() as errors, bodies.counted("origin-stalled") as stalled:
-        with pytest.raises((http.client.HTTPException, OSError)):
-            fetch(bodies.url, "/stalls", browser())
+    with (
+        bodies.logged() as errors,
+        bodies.counted("origin-stalled") as stalled,
+        pytest.raises((http.client.HTTPException, OSError)),
+    ):
+        fetch(bodies.url, "/stalls", browser())
     go_on.set()
     assert stalled == [1]
     assert len(errors) == 1
@@ -287,9 +290,12 @@ def test_an_origin_that_stalls_in_a_flowing_page_breaks_it_off_with_that_reason(
 
 def test_an_origin_that_breaks_off_a_flowing_page_is_no_error_of_the_runtime(bodies, origin):
     origin.set("/breaks", LONG * 2, headers=HTML, is_cut=True)
-    with bodies.logged() as errors, bodies.counted("flow-broken") as broken:
-        with pytest.raises((http.client.HTTPException, OSError)):
-            fetch(bodies.url, "/breaks", browser())
+    with (
+        bodies.logged() as errors,
+        bodies.counted("flow-broken") as broken,
+        pytest.raises((http.client.HTTPException, OSError)),
+    ):
+        fetch(bodies.url, "/breaks", browser())
     assert (broken, errors) == ([1], [])
 
 

@@ -130,7 +130,6 @@ class Flow:
         parts: list[bytes] = []
         size = 0
         why = GIVEN_UP
-        is_whole = False
         try:
             data, ready = self._beginning, self._ready
             while data or not body.is_over:
@@ -150,7 +149,7 @@ class Flow:
                 ready = self._cut(data)
             await _write(writer, self._cut(b"", is_last=True))
             await writer.close()
-            is_whole = True
+            why = ""
         except JsException:
             self._counters["flow-broken"] += 1
             await body.hand_error_to(writer.abort.bind(writer))
@@ -160,14 +159,19 @@ class Flow:
             why = error.code
             return
         finally:
-            if not is_whole:  # whatever went wrong, nobody is left waiting
+            if why:  # whatever went wrong, nobody is left waiting
                 await _end(writer, body, why)
-        if stream is not None and stream.gave_up:
-            self._counters[LimitExceeded.code] += 1
-        for code in _COUNTED:
-            self._counters.update({code: self._cutter.problems[code]} if self._cutter.problems[code] else {})
+        self._count_problems()
         if self._learn is not None and size <= self._most_bytes:
             self._learn(b"".join(parts), stream.plan_of if isinstance(stream, PageStream) else None)
+
+    def _count_problems(self) -> None:
+        """Count the limits and problems that cutting met."""
+        if self._stream is not None and self._stream.gave_up:
+            self._counters[LimitExceeded.code] += 1
+        for code in _COUNTED:
+            if self._cutter.problems[code]:
+                self._counters[code] += self._cutter.problems[code]
 
     async def _hurry(self, writer: Any) -> None:
         """Let what waits for more go, where the origin pauses."""
