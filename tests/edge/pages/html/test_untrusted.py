@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from segments.edge.pages.html import stream
 from segments.edge.pages.html.compile import compile_html
 from segments.edge.pages.html.stream import PageStream
 from segments.edge.pages.plan.choose import bind_plan, choose_blocks
@@ -44,9 +45,9 @@ def sent(page: str, matches: int) -> str:
 
 def streamed(page: str, matches: int, size: int) -> str:
     body = page.encode()
-    stream = PageStream("utf-8", Cutter(matches, BITS), SETTINGS)
-    parts = [stream.feed(body[start : start + size]) for start in range(0, len(body), size)]
-    return (b"".join(parts) + stream.finish()).decode()
+    passing = PageStream("utf-8", Cutter(matches, BITS), SETTINGS)
+    parts = [passing.feed(body[start : start + size]) for start in range(0, len(body), size)]
+    return (b"".join(parts) + passing.finish()).decode()
 
 
 def without_marks(wrapper: str) -> str:
@@ -102,11 +103,17 @@ WITHOUT_ITS_END = WRAPPERS[-1]
 """An element that needs an end tag and has none."""
 
 
-@pytest.mark.parametrize("blocks", [1, 3])
+@pytest.fixture(params=[stream.MAX_OVERLONG, 0])
+def _most_overlong(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """How many blocks are scanned for before all are decided by their marks: as many as ever, and none."""
+    monkeypatch.setattr(stream, "MAX_OVERLONG", request.param)
+
+
+@pytest.mark.usefixtures("_most_overlong")
 @pytest.mark.parametrize("wrapper", [*(one for one in WRAPPERS[:-1] if one.count("{") == 1), *UNCLOSED])
-def test_nor_where_the_state_of_the_parser_is_lost(wrapper: str, blocks: int) -> None:
+def test_nor_where_the_state_of_the_parser_is_lost(wrapper: str) -> None:
     words = words_for(wrapper)
-    lost = f'{LOST}<i data-segment="a">b</i>' * blocks
+    lost = f'{LOST}<i data-segment="a">b</i>'
     inside = wrapper.format(lost + words) + OURS
     before = lost + wrapper.format(words) + OURS
     for page in (inside, before):
@@ -116,7 +123,7 @@ def test_nor_where_the_state_of_the_parser_is_lost(wrapper: str, blocks: int) ->
         assert out.count(words) == 1
         assert out.endswith("ours</i>")
         assert "site" not in out, "what follows is the site's own again"
-    assert streamed(inside, 0, 4_000).count('data-segment="a">b') == blocks
+    assert streamed(inside, 0, 4_000).count('data-segment="a">b') == 1
 
 
 def test_one_without_an_end_tag_that_it_needs_ends_where_what_is_around_it_is_known() -> None:
@@ -127,9 +134,9 @@ def test_one_without_an_end_tag_that_it_needs_ends_where_what_is_around_it_is_kn
     assert unknown.endswith(f"{VISITOR}</article>{OURS}"), "else all that follows may be a visitor's"
 
 
-@pytest.mark.parametrize("blocks", [1, 3])
-def test_nothing_is_lost_of_plain_content_that_the_page_ends(blocks: int) -> None:
-    page = f'{LOST}<i data-segment="a">b</i>' * blocks + f"<div data-segment-off>{VISITOR}</section>"
+@pytest.mark.usefixtures("_most_overlong")
+def test_nothing_is_lost_of_plain_content_that_the_page_ends() -> None:
+    page = f'{LOST}<i data-segment="a">b</i>' + f"<div data-segment-off>{VISITOR}</section>"
     assert streamed(page, 0, 4_000).endswith(f"<div>{VISITOR}</section>")
 
 
