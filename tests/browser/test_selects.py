@@ -89,6 +89,7 @@ NOSCRIPT = [
     "<p>x<noscript><img data-segment=a src=i><img src=j></noscript>y</p>",
     "<noscript data-segment=a><p>A</p></noscript>x",
     "<div data-segment=a><noscript><p>A</noscript></div>x",
+    "<select><option>1<noscript><b data-segment=a>A</b></noscript><option>2</select>",
     "<ul><li>1<noscript><b data-segment=a>A</b></noscript><li data-segment=a>2<li>3</ul>",
 ]
 

@@ -1,0 +1,62 @@
+"""Directus's own admin in Chromium behind the worker: an editor opens, saves and reloads, and nothing is lost."""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from tests.browser.conftest import PROGRAM
+from tests.browser.sites import wait_for
+from tests.content_apis.directus.fill import EMAIL, PASSWORD, Directus
+from tests.worker.runtime import wait_until
+from tools.browser import Browser, Visitor
+
+TYPE = """(([selector, value]) => {
+  const field = document.querySelector(selector);
+  Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set.call(field, value);
+  field.dispatchEvent(new Event("input", {bubbles: true}));
+})(%s)"""
+
+
+@pytest.fixture
+def editor() -> Iterator[Visitor]:
+    """A browser in no segment of the site."""
+    with Browser(PROGRAM) as browser:
+        visitor = browser.open({"x-segments-as": "geo.country=FR"})
+        yield visitor
+        visitor.close()
+
+
+def type_into(visitor: Visitor, selector: str, value: str) -> None:
+    """Type into a field once it is there."""
+    wait_for(visitor, f"!!document.querySelector({json.dumps(selector)})")
+    visitor.evaluate(TYPE % json.dumps([selector, value]))
+
+
+def wait_until_open(editor: Visitor, title: str) -> None:
+    """Return once the form has the entry's title, and whom it is for."""
+    wait_for(editor, f"document.querySelector('[data-field=title] input')?.value === {json.dumps(title)}")
+    wait_for(editor, "document.querySelector('[data-field=segments]').textContent.includes('germany')")
+
+
+def test_an_editor_opens_saves_and_reloads_an_entry(directus, directus_site, editor):
+    cms = Directus(directus)
+    before = cms.call("GET", "/items/csv/2")
+    assert before["segments"] == ["germany"]
+    site = directus_site.url.rstrip("/")
+    editor.go(f"{site}/admin/login")
+    type_into(editor, 'input[type="email"], input[autocomplete="username"]', EMAIL)
+    type_into(editor, 'input[type="password"]', PASSWORD)
+    editor.evaluate("document.querySelector('form').requestSubmit()")
+    wait_for(editor, "!location.pathname.includes('/login')")
+    editor.go(f"{site}/admin/content/csv/2")
+    wait_until_open(editor, before["title"])
+    type_into(editor, "[data-field=title] input", "changed by an editor")
+    editor.press("Control+s")
+    wait_until(
+        lambda: cms.call("GET", "/items/csv/2")["title"] == "changed by an editor", "the entry to be saved"
+    )
+    assert cms.call("GET", "/items/csv/2") == {**before, "title": "changed by an editor"}
+    editor.go(f"{site}/admin/content/csv/2")
+    wait_until_open(editor, "changed by an editor")
+    cms.call("PATCH", "/items/csv/2", before)
