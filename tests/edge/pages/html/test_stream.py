@@ -19,6 +19,7 @@ from segments.edge.pages.plan.choose import bind_plan, choose_blocks
 from segments.edge.pages.plan.cutting import SLOT_SPLIT, Cutter
 from segments.edge.pages.plan.splice import splice
 from tests.edge.pages.html.test_oracle import STRUCTURES, marked
+from tests.edge.pages.lost_state import LOST
 from tests.edge.pages.opted_in import LIQUID
 from tests.growth import assert_linear
 
@@ -246,7 +247,6 @@ def test_a_page_without_marks_is_the_same_bytes() -> None:
 
 def test_runs_without_any_tag_cost_what_their_length_costs() -> None:
     """After a limit as well, where the first tag of each block is looked for."""
-    lost = b"".join(b"<b id=%d>" % number for number in range(210))
 
     def cut(body: bytes) -> None:
         stream = PageStream("utf-8", Cutter(0, BITS), LIQUID)
@@ -255,6 +255,6 @@ def test_runs_without_any_tag_cost_what_their_length_costs() -> None:
     for before, unit in (
         (b"<p>", b"<!-- segment a -->x<!-- /segment -->"),
         (b"<p>", b"{% if segments contains 'a' %}x{% endif %}"),
-        (lost, b"<!-- segment a -->x<!-- /segment -->"),
+        (LOST.encode(), b"<!-- segment a -->x<!-- /segment -->"),
     ):
         assert_linear(lambda size, before=before, unit=unit: before + unit * size, cut, 12_000)

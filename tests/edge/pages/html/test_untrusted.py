@@ -13,6 +13,7 @@ from segments.edge.pages.plan.splice import splice
 from segments.edge.pages.settings.liquid_settings import LiquidSettings
 from segments.edge.pages.settings.page_settings import PageSettings, read_page_settings
 from segments.errors import LimitExceeded
+from tests.edge.pages.lost_state import LOST
 
 NAMES = ["#comments", ".comment-body", "user-note", "textarea", 7, "a b"]
 SETTINGS = PageSettings(
@@ -74,10 +75,6 @@ def test_its_own_attributes_are_plain_and_the_mark_reaches_nobody() -> None:
     value = "{% if segments contains 'a' %}x{% endif %}"
     page = f'<input data-segment-off value="{value}"><textarea>{value}</textarea><input value="{value}">'
     assert sent(page, 0) == f'<input value="{value}"><textarea>{value}</textarea><input value="">'
-
-
-LOST = "".join(f"<b id={number}>" for number in range(210))
-"""More formatting left open than is followed."""
 
 
 UNCLOSED = (

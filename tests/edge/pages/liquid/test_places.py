@@ -16,6 +16,7 @@ from segments.edge.pages.plan.cutting import Cutter
 from segments.edge.pages.plan.plan import PagePlan
 from segments.edge.pages.plan.splice import splice
 from tests.edge.pages.liquid.visitors_words import DOCUMENTS, PAGES
+from tests.edge.pages.lost_state import LOST
 from tests.edge.pages.opted_in import LIQUID
 
 BITS = {"a": 0, "b": 1}
@@ -94,10 +95,6 @@ def test_a_whole_condition_in_a_string_takes_its_own_words(place: str) -> None:
     plan = compile_json(document.encode(), settings=LIQUID)
     assert json.loads(shown(plan, 0)) == json.loads(DOCUMENTS[place]("xy", "pq"))
     assert json.loads(shown(plan, 1)) == json.loads(DOCUMENTS[place]("xnoy", "pnoq"))
-
-
-LOST = "".join(f"<b id={number}>" for number in range(210))
-"""More formatting left open than is followed: from here on the parser's state is a guess."""
 
 
 @pytest.mark.parametrize("place", PAGES)
