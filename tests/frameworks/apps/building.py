@@ -29,6 +29,7 @@ _POLL_SECONDS: Final = 0.1
 
 _QUIET: Final = {
     "ASTRO_TELEMETRY_DISABLED": "1",
+    "NEXT_TELEMETRY_DISABLED": "1",
     "NUXT_TELEMETRY_DISABLED": "1",
     "NG_CLI_ANALYTICS": "false",
     "CI": "1",
@@ -52,6 +53,7 @@ _AT_PORT: Final = {"PORT": "{port}", "HOST": LOOPBACK, "NITRO_PORT": "{port}", "
 APPS: Final = {
     app.name: app
     for app in (
+        App("next", ("node_modules/.bin/next", "start", "-p", "{port}", "-H", LOOPBACK)),
         App("sveltekit", ("node", "build/index.js"), _AT_PORT),
         App("astro", ("node", "dist/server/entry.mjs"), _AT_PORT),
         App("react-router", ("node_modules/.bin/react-router-serve", "build/server/index.js"), _AT_PORT),

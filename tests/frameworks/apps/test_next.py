@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 import pytest
 
 from tests.browser.sites import wait_for
+from tests.frameworks.apps.building import APPS, serve
 from tests.frameworks.apps.conftest import Enter
+from tests.frameworks.apps.gate import Gate
 from tests.frameworks.apps.visits import (
+    RULES,
     VISITORS,
     Kind,
     assert_alive,
@@ -19,10 +25,27 @@ from tests.frameworks.apps.visits import (
     walk,
     walk_to_late,
 )
-
-APP = "next"
+from tests.worker.runtime import LocalWorker
+from tests.worker.shop import VARIABLES, publish
 
 pytestmark = pytest.mark.parametrize("kind", VISITORS, ids=lambda kind: kind.country)
+
+
+@pytest.fixture(scope="module")
+def gate() -> Iterator[Gate]:
+    """What late parts of the app wait for."""
+    with Gate() as gate:
+        yield gate
+
+
+@pytest.fixture(scope="module")
+def site(gate: Gate, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the app as the worker serves it."""
+    folder = tmp_path_factory.mktemp("site")
+    app = replace(APPS["next"], environment={"GATE": gate.url})
+    with serve(app) as origin, LocalWorker(VARIABLES, folder / "state", origin) as worker:
+        publish(worker, RULES, folder)
+        yield worker.url.rstrip("/")
 
 
 def test_a_walk_through_the_site(site: str, enter: Enter, kind: Kind) -> None:
@@ -40,7 +63,38 @@ def test_a_page_that_goes_out_while_it_arrives(site: str, enter: Enter, kind: Ki
         look_at_big(visitor, site, kind)
 
 
-@pytest.mark.parametrize("name", ["list", "each", "still", "shared"])
+@pytest.mark.parametrize("is_click", [False, True], ids=["document", "click"])
+def test_each_part_leaves_before_the_next_has_come(
+    site: str, gate: Gate, enter: Enter, kind: Kind, is_click: bool
+) -> None:
+    """The origin holds each part back until the browser shows the one before, and is alive.
+
+    The local server, unlike a deployed worker's, keeps to itself what it compresses until there is much of it.
+    """
+    with enter(kind) as visitor:
+        visitor.set_headers({"accept-encoding": "identity"})
+        visitor.go(site)
+        wait_until_alive(visitor)
+        gate.hold("late", "latest")
+        if is_click:
+            visitor.evaluate('document.querySelector("#gated").click()')
+        else:
+            visitor.evaluate(f"void location.assign('{site}/gated')")
+        parts = ["early"]
+        for name in ("late", "latest", ""):
+            names = kind.names(*parts)
+            wait_for(visitor, f'document.querySelectorAll("[data-name]").length === {len(names)}')
+            wait_for(visitor, 'location.pathname === "/gated"')
+            assert shown(visitor) == names
+            wait_until_alive(visitor)
+            assert_alive(visitor)
+            if name:
+                gate.open(name)
+                parts.append(name)
+        assert_never_others(visitor, kind)
+
+
+@pytest.mark.parametrize("name", ["list", "each", "still", "shared", "promise"])
 def test_data_that_components_of_the_browser_render_and_pages_that_are_kept(
     site: str, enter: Enter, kind: Kind, name: str
 ) -> None:
