@@ -22,6 +22,8 @@ BODIES = {
     "json": b'{"rows":[{"t":"Hallo","segments":["germany"]},{"t":"Howdy","segments":["texas"]}]}',
     "value-lines": b'[{"_1":2},"rows",[3,4],{"_5":6,"_7":8},{"_5":9,"_7":10},"t","Hallo","segments",[11],"Howdy",[12],'
     b'"germany","texas"]\n',
+    "flight": b'0:["$","main",null,{"children":[["$","p","1",{"data-segment":"germany","children":"Hallo"}],'
+    b'["$","p","2",{"data-segment":"texas","children":"Howdy"}]]}]\n',
     "data-lines": b'{"type":"data","nodes":[{"type":"data","data":[[1,4],{"t":2,"segments":3},"Hallo",[6],'
     b'{"t":5,"segments":7},"Howdy","germany",[8],"texas"],"uses":{}}]}\n',
     "json-lines": b'{"t":"Hallo","segments":["germany"]}\n{"t":"Howdy","segments":["texas"]}\n',
