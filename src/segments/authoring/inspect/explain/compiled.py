@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import accumulate
 from typing import Final, TypeAlias
 
+from segments.authoring.cel.literal_kinds import WEEKDAYS
 from segments.authoring.read.table_keys import EARLIEST_MS, LATEST_MS
 from segments.bundle.format import SCHEDULE_SIGNAL
 from segments.bundle.lanes import Atom, Group, Lane
@@ -73,10 +74,54 @@ def spell_expression(encoded: object) -> str:
         case [int(code), *elements] if code == FORM_LIST:
             return f"[{', '.join(map(spell_expression, elements))}]"
         case [int(code), *operands]:
-            return _spell_call(
-                NAMES.get(code, f"form {code}"), [spell_expression(operand) for operand in operands]
-            )
+            name = NAMES.get(code, f"form {code}")
+            written = _as_written(name, operands)
+            return _spell_call(name, [spell_expression(operand) for operand in written])
     return json.dumps(encoded, ensure_ascii=False, default=repr)
+
+
+def _as_written(name: str, operands: list[object]) -> list[object]:
+    """The operands as an author writes them: without the signals that the function reads by itself, in its own form."""
+    hidden = OPERATORS[name].signals if name in OPERATORS else ()
+    if [[FORM_SIGNAL, signal] for signal in hidden] != [
+        _plain(operand) for operand in operands[: len(hidden)]
+    ]:
+        return operands
+    spell = _FORMS_OF.get(name)
+    own = operands[len(hidden) :]
+    return (
+        own if spell is None else [spell(operand) if isinstance(operand, int) else operand for operand in own]
+    )
+
+
+def _plain(operand: object) -> object:
+    return list(operand) if isinstance(operand, list | tuple) else operand
+
+
+def _spell_clock(minutes: int) -> str:
+    return f"{minutes // 60:02}:{minutes % 60:02}"
+
+
+def _spell_weekdays(mask: int) -> str:
+    """Weekdays of a mask, bit 0 for Monday; runs of three or more by their ends."""
+    days = [place for place in range(7) if mask >> place & 1]
+    runs: list[list[int]] = []
+    for day in days:
+        if runs and runs[-1][-1] == day - 1:
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    return ",".join(
+        f"{WEEKDAYS[run[0]]}-{WEEKDAYS[run[-1]]}" if len(run) > 2 else ",".join(WEEKDAYS[day] for day in run)
+        for run in runs
+    )
+
+
+_FORMS_OF: Final[Mapping[str, Callable[[int], str]]] = {
+    "within_hours": _spell_clock,
+    "on_weekdays": _spell_weekdays,
+}
+"""Constants that a bundle holds as numbers, in the form that rules have for them."""
 
 
 def _spell_call(name: str, operands: list[str]) -> str:
