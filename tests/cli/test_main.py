@@ -172,7 +172,7 @@ def test_a_slip_in_a_command_is_answered_with_what_was_meant(capsys):
     assert "choose from" not in error
 
 
-@pytest.mark.parametrize("command", ["check", "show", "explain", "audit"])
+@pytest.mark.parametrize("command", ["check", "show", "explain"])
 def test_rules_are_found_upwards_and_named_in_one_way_everywhere(command, shop, run, monkeypatch):
     (shop / "pages" / "deep").mkdir(parents=True)
     monkeypatch.chdir(shop / "pages" / "deep")

@@ -64,6 +64,10 @@ def test_a_plan_says_what_would_change_and_the_history_why(site):
     (newest, *_) = json.loads(run(site, "history", "--local", "--json").stdout)["history"]
     assert (newest["author"], newest["message"]) == ("Ada", "Back to Germany")
     assert planned["live"] == newest["digest"]
+    audited = json.loads(run(site, "audit", "--local", "--json").stdout)
+    assert audited["digest"] == newest["digest"]
+    assert f"in force in the local run as sequence {newest['sequence']} since 20" in audited["made"]["source"]
+    assert audited["made"]["is_live"] is True
     compared = run(site, "diff", "live", "rules", "--local")
     assert '+ geo.country == "IT"' in compared.stdout
 

@@ -25,6 +25,9 @@ def rows_of(result, part, key):
 def test_it_is_shown_for_people(shop, run, golden):
     code, out, _ = run("audit")
     assert code == 0
+    out = re.sub(
+        r"at \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC, by segments [\d.]+", "at TIME, by segments VERSION", out
+    )
     golden("cli/audit.txt", re.sub("[0-9a-f]{64}", "DIGEST", out))
 
 
@@ -130,7 +133,8 @@ def test_a_bundle_is_audited_as_it_runs(shop, run, run_json):
     of_rules, of_bundle = run_json("audit")[1], run_json("audit", "--bundle", "out.bundle")[1]
     assert of_bundle["digest"] == digest_of((shop / "out.bundle").read_bytes())
     for row in of_rules["segments"]:
-        row["title"] = row["owner"] = ""
+        row["title"] = row["owner"] = row["definition"] = ""
+    assert of_rules.pop("made") != of_bundle.pop("made")
     assert of_bundle == of_rules
 
 
@@ -218,3 +222,26 @@ def test_an_arm_says_what_decides_it_and_what_is_kept_for_it(shop, run_json):
     assert (bold["kept_in"], bold["kept_days"]) == ("__Host-segments", 180)
     assert rows_of(audit, "signals", "name")["visitor.id"]["segments"] == ["bold"]
     assert "a random id" in rows_of(audit, "kept", "name")["__Host-segments"]["contents"]
+
+
+def test_it_says_of_what_it_was_made_and_never_that_rules_are_live(shop, run, run_json):
+    made = run_json("audit")[1]["made"]
+    assert (made["source"], made["is_live"]) == ("the rules at rules, which need not be live", False)
+    run("compile", "-o", "rules.bundle")
+    assert (
+        run_json("audit", "--bundle", "rules.bundle")[1]["made"]["source"] == "the bundle file rules.bundle"
+    )
+    run("audit", "--html", "audit.html")
+    page = (shop / "audit.html").read_text()
+    assert "as published" not in page
+    assert "Made of the rules at rules, which need not be live, at 20" in page
+    assert "geo.country == &quot;DE&quot;" in page
+
+
+def test_each_segment_says_its_condition(shop, run_json):
+    rules = shop / "rules" / "shop.toml"
+    rules.write_text(
+        rules.read_text().replace('title = "Visitors in Germany"', 'definition = "In Germany"\n')
+    )
+    germany = rows_of(run_json("audit")[1], "segments", "id")["germany"]
+    assert (germany["definition"], germany["conditions"]) == ("In Germany", ['geo.country == "DE"'])

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import Final, TypeAlias
 
 from segments.authoring.inspect.bundle_terms import Term, terms_of, uses_in
+from segments.authoring.inspect.explain.compiled import compiled_rules
 from segments.bundle.assignment_spec import PLACE_SOURCE, VISITOR_SOURCE
 from segments.bundle.counter_spec import COUNTER_KINDS, CounterSpec, decode_counter
 from segments.bundle.format import SCHEDULE_SIGNAL
@@ -21,6 +22,9 @@ from segments.bundle.purposes import TRAIT_SOURCE, is_kept, purposes_needed, pur
 from segments.bundle.touch_fields import touch_signals_of
 from segments.catalog import HISTORY_FAMILIES, ID_SIGNAL, PURPOSES, SIGNALS
 from segments.errors import BundleCorrupt
+
+Label: TypeAlias = tuple[str, str, str]
+"""Title, owner and definition of a segment, each perhaps ""."""
 
 SCRIPT_STORAGE: Final = "segments.unsent"
 """The key under which the event script keeps what it could not report before the next page."""
@@ -97,6 +101,9 @@ class SegmentAudit:
     despite_objection: bool
     kept_in: str | None
     kept_days: int | None
+    definition: str = ""
+    conditions: tuple[str, ...] = ()
+    """The ways in which it matches, each with all that has to hold, as the bundle says it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +134,18 @@ class KeptRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class Made:
+    """The making of an audit: of what, in words, when, and by which version. `is_live` only of the bundle in force."""
+
+    source: str
+    at: str
+    version: str
+    is_live: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Audit:
-    """All of it, for one published bundle."""
+    """All of it, for one bundle."""
 
     site: str
     digest: str
@@ -139,19 +156,27 @@ class Audit:
     warnings: tuple[str, ...] = ()
     consent_tools_read: tuple[str, ...] = ()
     consent_tools_unread: tuple[str, ...] = ()
+    made: Made | None = None
 
 
 def audit_bundle(
-    bundle: Bundle, digest: str, consent: SiteConsent, labels: Mapping[str, tuple[str, str]]
+    bundle: Bundle,
+    digest: str,
+    consent: SiteConsent,
+    labels: Mapping[str, Label],
+    made: Made,
 ) -> Audit:
-    """The audit; `labels` has title and owner of segments, which a bundle leaves out.
+    """The audit; `labels` has title, owner and definition of segments, which a bundle leaves out.
 
     Raises:
         BundleCorrupt: a section of the bundle is not what its format promises.
     """
-    terms = terms_of(bundle)
+    terms, rules = terms_of(bundle), compiled_rules(bundle)
     try:
-        segments = tuple(_audit_segment(name, terms[name], bundle, consent, labels) for name in sorted(terms))
+        segments = tuple(
+            replace(_audit_segment(name, terms[name], bundle, consent, labels), conditions=tuple(rules[name]))
+            for name in sorted(terms)
+        )
     except RecursionError as error:
         raise BundleCorrupt(
             "Expected an encoded expression, got one that nests too deeply - at planned"
@@ -166,6 +191,7 @@ def audit_bundle(
         warnings=consent.warnings,
         consent_tools_read=consent.tools_read,
         consent_tools_unread=consent.tools_unread,
+        made=made,
     )
 
 
@@ -174,11 +200,11 @@ def _audit_segment(
     terms: Sequence[Term],
     bundle: Bundle,
     consent: SiteConsent,
-    labels: Mapping[str, tuple[str, str]],
+    labels: Mapping[str, Label],
 ) -> SegmentAudit:
     uses = uses_in(terms, bundle)
     names = [use.name for use in uses]
-    title, owner = labels.get(name, ("", ""))
+    title, owner, definition = labels.get(name, ("", "", ""))
     kept_in, kept_days = _kept_for(names, bundle, consent)
     regimes = {regime for regime, allowed in consent.unasked.items() if _may_match(terms, bundle, allowed)}
     return SegmentAudit(
@@ -191,6 +217,7 @@ def _audit_segment(
         despite_objection=_may_match(terms, bundle, consent.after_objection),
         kept_in=kept_in,
         kept_days=kept_days,
+        definition=definition,
     )
 
 

@@ -9,17 +9,19 @@ from dataclasses import asdict
 from pathlib import Path
 
 from segments.authoring.compile.compiler import compile_rules
-from segments.authoring.inspect.audit import Audit, LawInForce, SiteConsent, audit_bundle
+from segments.authoring.inspect.audit import Audit, Label, LawInForce, Made, SiteConsent, audit_bundle
+from segments.authoring.inspect.explain.tree import spell_moment
+from segments.authoring.publish import read_pointer, read_publication
 from segments.bundle.model import Bundle
 from segments.bundle.purposes import HISTORY_PURPOSE
 from segments.bundle.read import digest_of, read_bundle
 from segments.cli.input.bundle_files import read_bundle_file
 from segments.cli.input.rules import checked_site
 from segments.cli.input.rules_folder import nearest_rules
+from segments.cli.input.store import add_place_arguments, current_ms, open_store, read_ring
 from segments.cli.output.audit_page import audit_page, spell_days, spell_kept_days, spell_laws
 from segments.cli.output.printing import (
     add_examples,
-    add_json_flag,
     print_json,
     print_note,
     print_table,
@@ -34,7 +36,8 @@ from segments.edge.pages.store.ahead import AHEAD_COOKIE
 from segments.edge.pages.store.caps import CAPS_COOKIE, CAPS_MAX_AGE_S
 from segments.edge.visitor.cookie import VISITOR_COOKIE
 from segments.edge.visitor.grants import GRANT_COOKIE
-from segments.errors import BundleCorrupt, ConsentPolicyInvalid
+from segments.errors import BundleCorrupt, ConsentPolicyInvalid, PublishRefused
+from segments.version import VERSION
 
 _ANOTHER_COUNTRY = "AQ"
 """Antarctica: of all countries the one that will never be in the table."""
@@ -54,12 +57,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="a rules file or folder (default: rules, here or above)",
     )
     source.add_argument("--bundle", type=Path, metavar="FILE", help="a compiled bundle instead of rules")
+    add_place_arguments(parser, is_required=False)
     parser.add_argument("--html", type=Path, metavar="FILE", help="write a page to print or to hand on")
-    add_json_flag(parser)
     add_examples(
         parser,
         "segments audit",
-        "segments audit --html audit.html",
+        "segments audit --remote --html audit.html",
         "segments audit --bundle rules.bundle --json",
     )
 
@@ -72,15 +75,11 @@ def run(arguments: argparse.Namespace) -> int:
         BundleError: the file is not a bundle.
         AuthoringError: a file cannot be read or written.
     """
-    if arguments.bundle is None:
-        rules = checked_site(arguments.rules).rules
-        data = compile_rules(rules)
-        bundle = read_bundle(data)
-        labels = {rule.id: (rule.title, rule.owner) for rule in rules.segments}
-    else:
-        data, bundle = read_bundle_file(arguments.bundle)
-        labels = {}
-    audit = audit_bundle(bundle, digest_of(data), consent_of(bundle), labels)
+    data, source, labels = _read_source(arguments)
+    bundle = read_bundle(data)
+    is_live = bool(arguments.local or arguments.remote)
+    made = Made(source, spell_moment(current_ms()), VERSION, is_live=is_live)
+    audit = audit_bundle(bundle, digest_of(data), consent_of(bundle), labels, made)
     if arguments.html is not None:
         write_output(arguments.html, audit_page(audit).encode())
         print_note(f"wrote {arguments.html}")
@@ -89,6 +88,25 @@ def run(arguments: argparse.Namespace) -> int:
     elif arguments.html is None:
         _print_audit(audit)
     return 0
+
+
+def _read_source(arguments: argparse.Namespace) -> tuple[bytes, str, dict[str, Label]]:
+    """The bundle to audit, where it is from in words, and what its segments are called."""
+    if arguments.bundle is not None:
+        return read_bundle_file(arguments.bundle)[0], f"the bundle file {arguments.bundle}", {}
+    rules = checked_site(arguments.rules).rules
+    labels = {rule.id: (rule.title, rule.owner, rule.definition) for rule in rules.segments}
+    if not (arguments.local or arguments.remote):
+        return compile_rules(rules), f"the rules at {arguments.rules}, which need not be live", labels
+    store = open_store(arguments)
+    ring = read_ring(arguments, store.folder)
+    site = arguments.site or rules.site.name
+    pointer, data = read_pointer(site, store, ring), read_publication(site, store, ring)
+    if pointer is None or data is None:
+        raise PublishRefused(f"Expected a published site, got none of the name {site}")
+    where = "in the account" if arguments.remote else "in the local run"
+    since = spell_moment(pointer.published_ms)
+    return data, f"the bundle in force {where} as sequence {pointer.sequence} since {since}", labels
 
 
 def consent_of(bundle: Bundle) -> SiteConsent:
@@ -148,8 +166,30 @@ def _law_in_force(law: Law, regime: str, places: Sequence[str]) -> LawInForce:
     return LawInForce(law.name, label, law.title, regime, tuple(places), law.source, law.requires_gpc_since)
 
 
+def _conditions(audit: Audit) -> list[tuple[str, str]]:
+    """Each alternative on a line, with the segment's id before the first."""
+    return [
+        ("" if place else segment.id, line)
+        for segment in audit.segments
+        for place, line in enumerate(segment.conditions or ("never",))
+    ]
+
+
+def _print_kept(audit: Audit) -> None:
+    print()
+    print_table(
+        [("KEPT", "DAYS", "PURPOSE", "SET BY", "HOLDS")]
+        + [
+            (record.name, spell_days(record.days), record.purpose, record.set_by, "; ".join(record.contents))
+            for record in audit.kept
+        ]
+    )
+
+
 def _print_audit(audit: Audit) -> None:
-    print(f"{audit.site}: {len(audit.segments)} segments, bundle {audit.digest}\n")
+    print(f"{audit.site}: {len(audit.segments)} segments, bundle {audit.digest}")
+    if audit.made is not None:
+        print(f"made of {audit.made.source}, at {audit.made.at}, by segments {audit.made.version}\n")
     rows = [("SEGMENT", "NEEDS CONSENT FOR", "UNASKED UNDER", "AFTER OBJECTION", "KEPT", "READS")]
     rows += [
         (
@@ -165,20 +205,17 @@ def _print_audit(audit: Audit) -> None:
     print_table(rows)
     print()
     print_table(
+        [("SEGMENT", "MATCHES WHERE"), *_conditions(audit)],
+    )
+    print()
+    print_table(
         [("SIGNAL", "PURPOSE", "FROM", "USED BY")]
         + [
             (signal.name, ", ".join(signal.purposes), signal.source, ", ".join(signal.segments) or "-")
             for signal in audit.signals
         ]
     )
-    print()
-    print_table(
-        [("KEPT", "DAYS", "PURPOSE", "SET BY", "HOLDS")]
-        + [
-            (record.name, spell_days(record.days), record.purpose, record.set_by, "; ".join(record.contents))
-            for record in audit.kept
-        ]
-    )
+    _print_kept(audit)
     read = audit.consent_tools_read
     named = ", ".join(read) if len(read) <= _FEW_TOOLS else f"{len(read)}, which --json lists"
     print(f"\nConsent tools that are read: {named or 'none'}")

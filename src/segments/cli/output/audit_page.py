@@ -56,7 +56,7 @@ def audit_page(audit: Audit) -> str:
     """The page as HTML."""
     parts = [
         f"<h1>What {escape(audit.site)} uses of its visitors, and why</h1>",
-        f"<p>Made from the rules as published. Bundle (SHA-256): <code>{escape(audit.digest)}</code></p>",
+        _made(audit),
         _warnings(audit.warnings),
         "<dl>" + "".join(f"<dt>{escape(term)}</dt><dd>{escape(text)}</dd>" for term, text in _DEFINITIONS) + "</dl>",
         _table("Segments", _SEGMENT_HEADS, (_segment_row(row, audit) for row in audit.segments)),
@@ -83,6 +83,18 @@ def audit_page(audit: Audit) -> str:
     )
 
 
+def _made(audit: Audit) -> str:
+    """Of what the page was made, when and by whom; and how to see that it is what runs."""
+    digest = f"Bundle (SHA-256): <code>{escape(audit.digest)}</code>"
+    if audit.made is None:
+        return f"<p>{digest}</p>"
+    live = (
+        "" if audit.made.is_live else " A worker's health (/_segments/health) has the digest of what it runs."
+    )
+    made = f"Made of {audit.made.source}, at {audit.made.at}, by segments {audit.made.version}."
+    return f"<p>{escape(made)} {digest}.{live}</p>"
+
+
 def spell_laws(segment: SegmentAudit, audit: Audit) -> str:
     """Under which laws a segment may match unasked, in words where it is all or none."""
     if not segment.unasked_laws:
@@ -104,6 +116,8 @@ def spell_kept_days(segment: SegmentAudit) -> str:
 
 _SEGMENT_HEADS: Final = (
     "Segment",
+    "Who is meant",
+    "Matches where",
     "Owner",
     "Reads",
     "Needs consent for",
@@ -116,6 +130,8 @@ _SEGMENT_HEADS: Final = (
 def _segment_row(segment: SegmentAudit, audit: Audit) -> tuple[str, ...]:
     return (
         f"{segment.title} ({segment.id})" if segment.title else segment.id,
+        segment.definition or "-",
+        "; or ".join(segment.conditions) or "never",
         segment.owner or "-",
         ", ".join(segment.signals) or "-",
         ", ".join(segment.purposes) or "-",
