@@ -44,6 +44,12 @@ def test_bits_come_back(bits):
     assert len(packed) == math.ceil(len(bits) / 8)
 
 
+def test_bits_beyond_their_number_are_refused():
+    for count, packed in ((3, b"\xff"), (9, b"\xff"), (-1, b""), (1, b"\x01\x00"), ("1", b"\x01")):
+        with pytest.raises(BundleCorrupt):
+            unpack_bits(count, packed, "here")
+
+
 def test_a_later_format_is_refused_as_such():
     with pytest.raises(BundleTooNew):
         read_model(pack_value([2, 1, b""]))
