@@ -48,7 +48,7 @@ def in_css(text: str) -> str:
 
 
 def _flight(one: str, two: str) -> str:
-    row = "5:" + json.dumps(["$", "p", None, {"title": one, "alt": "x", "children": two}]) + "\n"
+    row = "0:" + json.dumps(["$", "p", None, {"title": one, "alt": "x", "children": two}]) + "\n"
     return f"<script>self.__next_f.push([1,{in_script(row)}])</script>"
 
 
