@@ -10,6 +10,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from bench.workerd import javascript
 from tests.attack.attacks import BATTERY
 from tests.attack.figures import HEAD
 from tests.attack.target import Target, build_site
@@ -29,8 +30,11 @@ def main() -> int:
     with Origin() as origin, tempfile.TemporaryDirectory() as folder:
         build_site(origin)
         worker = plain_worker(RULES, Path(folder))
-        with run_plain(worker, Path(folder) / "run", origin, "/_segments/health") as running:
-            target = Target(running, origin)
+        with (
+            run_plain(worker, Path(folder) / "run", origin, "/_segments/health") as running,
+            run_plain(javascript("body.js"), Path(folder) / "bare", origin, "/") as bare,
+        ):
+            target = Target(running, origin, bare)
             for attack in BATTERY:
                 if given.only not in attack.__name__:
                     continue

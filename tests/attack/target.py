@@ -9,6 +9,7 @@ import socket
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from urllib.parse import urlsplit
 
 from bench.workerd import Workerd
@@ -46,9 +47,14 @@ class Answer:
 class Target:
     """The worker, and what is known of it beforehand."""
 
-    def __init__(self, running: Workerd, origin: Origin) -> None:
-        self.running, self.origin = running, origin
+    def __init__(self, running: Workerd, origin: Origin, bare: Workerd) -> None:
+        """`bare` is a JavaScript worker that reads of a body what this one reads, and does no more."""
+        self.running, self.origin, self.bare = running, origin, bare
         self.address = (urlsplit(running.url).hostname, urlsplit(running.url).port)
+
+    def beside(self) -> "Target":
+        """The bare worker as a target."""
+        return Target(self.bare, self.origin, self.bare)
 
     def ask(
         self,
@@ -122,6 +128,33 @@ class Target:
         rounds = [(self.weigh(odd), self.weigh(plain)) for _ in range(times)]
         cost, base = (sorted(column)[len(rounds) // 2] for column in zip(*rounds, strict=True))
         figures.costs[kind] = cost / max(base, 1e-4)
+
+    def compare_extra(
+        self,
+        figures: Figures,
+        kind: str,
+        send: Callable[["Target", int], object],
+        sizes: tuple[int, int],
+        times: int,
+    ) -> None:
+        """Note what the crumbs of a body cost here on top of the whole, as a multiple of what they cost a bare worker.
+
+        `sizes` are the bytes of a chunk in crumbs and in the whole.
+        """
+        bare = self.beside()
+        ways = [(target, size) for target in (self, bare) for size in sizes]
+        for way in ways:
+            send(*way)
+        rounds = [[way[0].weigh(partial(send, *way)) for way in ways] for _ in range(times)]
+        crumbs, whole, bare_crumbs, bare_whole = (
+            sorted(column)[times // 2] for column in zip(*rounds, strict=True)
+        )
+        figures.costs[kind] = (crumbs - whole) / max(bare_crumbs - bare_whole, 1e-4)
+        print(
+            f"  {kind}: {crumbs * 1e3:.1f} ms in crumbs, {whole * 1e3:.1f} whole; a bare worker "
+            f"{bare_crumbs * 1e3:.1f} and {bare_whole * 1e3:.1f}",
+            flush=True,
+        )
 
     def faults(self) -> int:
         """The faults that the worker counts itself."""
