@@ -72,7 +72,7 @@ def test_each_part_leaves_before_the_next_has_come(
     The local server, unlike a deployed worker's, keeps to itself what it compresses until there is much of it.
     """
     with enter(kind) as visitor:
-        visitor.set_headers({"accept-encoding": "identity"})
+        visitor.set_headers({"x-segments-as": kind.overrides, "accept-encoding": "identity"})
         visitor.go(site)
         wait_until_alive(visitor)
         gate.hold("late", "latest")
