@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from segments.edge.pages.flight.blocks import Stream, add_stream, has_marks
 from segments.edge.pages.flight.passing import FlightSoFar, without
 from segments.edge.pages.flight.rows import NotFlight, Row, read_rows
-from segments.edge.pages.html_syntax.unescape import Unescaped, unescape_string
+from segments.edge.pages.html_syntax.escaped_text import EscapedText
 from segments.edge.pages.json.grammar import STRING
 from segments.edge.pages.plan.draft import Draft
 from segments.edge.pages.state.joined import Joined
@@ -115,9 +115,9 @@ def settle_part(shown: bytes, so_far: FlightSoFar) -> bytes | None:
     return shown[:first] + settled.ahead + without(shown[first:], [(a - first, b - first) for a, b in runs])
 
 
-def _texts_of(body: bytes, scripts: Sequence[Script]) -> list[Unescaped] | None:
+def _texts_of(body: bytes, scripts: Sequence[Script]) -> list[EscapedText] | None:
     """The texts of these pieces; None where one is no text."""
-    texts: list[Unescaped] = []
+    texts: list[EscapedText] = []
     for script in scripts:
         opening = _PUSH.match(body, script.start, script.end)
         string = STRING.match(body, opening.end(), script.end) if opening else None
@@ -125,7 +125,7 @@ def _texts_of(body: bytes, scripts: Sequence[Script]) -> list[Unescaped] | None:
             return None
         if not _REST.match(body[string.end() : script.end]):
             return None
-        texts.append(unescape_string(body, string.start() + 1, string.end() - 1))
+        texts.append(EscapedText(body, string.start() + 1, string.end() - 1))
     return texts
 
 
@@ -135,7 +135,7 @@ def _read(body: bytes, scripts: Sequence[Script]) -> _Pieces | None:
     return _rows_of(scripts, texts, Joined(texts)) if texts is not None else None
 
 
-def _rows_of(scripts: Sequence[Script], texts: Sequence[Unescaped], joined: Joined) -> _Pieces | None:
+def _rows_of(scripts: Sequence[Script], texts: Sequence[EscapedText], joined: Joined) -> _Pieces | None:
     try:
         rows, end = read_rows(joined.content)
     except NotFlight:

@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from segments.edge.pages.html_syntax.unescape import Unescaped
+from segments.edge.pages.html_syntax.escaped_text import EscapedText
 from segments.edge.pages.plan.draft import Draft, DraftBlock
 
 Place = tuple[int, int]
@@ -30,7 +30,7 @@ class Joined:
 
     __slots__ = ("_pieces", "content", "edges")
 
-    def __init__(self, pieces: Sequence[Unescaped]) -> None:
+    def __init__(self, pieces: Sequence[EscapedText]) -> None:
         self._pieces = [piece for piece in pieces if piece.content]
         self.content = b"".join(piece.content for piece in self._pieces)
         self.edges = [0]
