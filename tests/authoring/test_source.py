@@ -249,3 +249,10 @@ def test_a_number_of_more_than_64_bits_is_refused_in_words(tmp_path, text, numbe
     (problem, *_) = check_rules(path).diagnostics
     assert problem.code == "toml-syntax"
     assert "a whole number with too many digits" in problem.message
+
+
+def test_a_table_that_stands_twice_is_named_as_the_file_does(tmp_path):
+    path = tmp_path / "rules.toml"
+    path.write_text('[site]\nname = "x"\n[segments.a]\nwhen = "true"\n[segments.a]\nwhen = "true"\n')
+    (problem, *_) = check_rules(path).diagnostics
+    assert "Cannot declare [segments.a] twice" in problem.message

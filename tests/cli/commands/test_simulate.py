@@ -321,3 +321,16 @@ def test_a_visitor_who_cannot_exist_is_refused(tmp_path, run):
     code, _, error = run("simulate", str(tmp_path / "days.toml"), "--rules", str(tmp_path / "rules.toml"))
     assert code == 1
     assert "geo.is_eu cannot be true" in error
+
+
+def test_one_segment_can_be_looked_at_alone(tmp_path, run, run_json):
+    (tmp_path / "rules.toml").write_text(RULES)
+    (tmp_path / "days.toml").write_text(TIMELINE)
+    files = (str(tmp_path / "days.toml"), "--rules", str(tmp_path / "rules.toml"))
+    _, told = run_json("simulate", *files, "--segment", "cart-abandoner")
+    switched = {
+        row["segment"] for switch in told["switches"] for row in (*switch["entered"], *switch["left"])
+    }
+    assert switched == {"cart-abandoner"}
+    code, _, error = run("simulate", *files, "--segment", "cart-abandonr")
+    assert (code, "Did you mean cart-abandoner?" in error) == (1, True)

@@ -6,6 +6,7 @@ page in docs/reference/messages.md and a golden text in tests/cases/errors/.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -133,13 +134,23 @@ def not_utf8(offset: int) -> Message:
     )
 
 
+_KEY_PATH: Final = re.compile(r"\(((?:'[^']*'(?:, )?)+),?\)")
+"""A key path as Python spells it: ('segments', 'a')."""
+
+
+def _as_header(path: re.Match[str]) -> str:
+    """The same as a rules file spells it: [segments.a]."""
+    names = re.findall("'([^']*)'", path[1])
+    return f"[{'.'.join(names)}]"
+
+
 def toml_syntax(reason: str) -> Message:
     """The message of tomllib, without its own place."""
     is_twice = any(words in reason for words in ("twice", "overwrite", "Duplicate", "mutate"))
     hint = "Texts need quotes, tables a line like [segments.name]; see https://toml.io"
     return Message(
         "toml-syntax",
-        f"Expected TOML, got something else: {reason}",
+        f"Expected TOML, got something else: {_KEY_PATH.sub(_as_header, reason)}",
         "A table or a key may stand once in a file: rename one of the two, or merge them"
         if is_twice
         else hint,

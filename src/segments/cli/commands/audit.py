@@ -22,6 +22,7 @@ from segments.cli.input.store import add_place_arguments, current_ms, open_store
 from segments.cli.output.audit_page import audit_page, spell_days, spell_kept_days, spell_laws
 from segments.cli.output.printing import (
     add_examples,
+    counted,
     print_json,
     print_note,
     print_table,
@@ -187,7 +188,7 @@ def _print_kept(audit: Audit) -> None:
 
 
 def _print_audit(audit: Audit) -> None:
-    print(f"{audit.site}: {len(audit.segments)} segments, bundle {audit.digest}")
+    print(f"{audit.site}: {counted(len(audit.segments), 'segment')}, bundle {audit.digest}")
     if audit.made is not None:
         print(f"made of {audit.made.source}, at {audit.made.at}, by segments {audit.made.version}\n")
     rows = [("SEGMENT", "NEEDS CONSENT FOR", "UNASKED UNDER", "AFTER OBJECTION", "KEPT", "READS")]

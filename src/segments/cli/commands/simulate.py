@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +14,7 @@ from segments.authoring.compile.compiler import compile_rules
 from segments.authoring.compile.families import FamilyTrees
 from segments.authoring.inspect.explain.tree import spell_moment
 from segments.authoring.report.diagnostics import printable
+from segments.authoring.report.messages import did_you_mean
 from segments.authoring.ruleset import RuleSet
 from segments.bundle.read import digest_of, read_bundle
 from segments.cli.input.rules import checked_site
@@ -23,6 +25,7 @@ from segments.cli.playback.clock_moments import read_clock
 from segments.cli.playback.playback import Change, Played, Switch, play
 from segments.cli.playback.timeline import Timeline, read_timeline, spell_offset
 from segments.edge.decide.site import Keys, Site, open_site
+from segments.errors import AuthoringError
 from segments.signing import KeyRing
 
 SLOW_STEPS: Final = 50
@@ -38,10 +41,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "timeline", type=Path, metavar="TIMELINE", help="a visitor's days, in TOML; - reads standard input"
     )
     add_rules_option(parser)
+    parser.add_argument(
+        "--segment",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="show the switches of this segment alone; may be repeated",
+    )
     add_json_flag(parser)
     add_examples(
         parser,
         "segments simulate cart.toml",
+        "segments simulate cart.toml --segment cart-abandoner",
         "segments simulate cart.toml --rules shop/rules --json",
     )
 
@@ -59,12 +70,41 @@ def run(arguments: argparse.Namespace) -> int:
         print_note(
             f"playing {len(timeline.steps):,} steps against {counted(len(rules.segments), 'segment')} ..."
         )
-    played = simulate(rules, timeline)
+    played = _only(simulate(rules, timeline), arguments.segment, [rule.id for rule in rules.segments])
     if arguments.json:
         print_json(_as_json(timeline, played))
         return 0
     print_played(timeline, played)
     return 0
+
+
+def _only(played: Played, wanted: Sequence[str], known: Sequence[str]) -> Played:
+    """The switches of some segments; all of them where none is named.
+
+    Raises:
+        AuthoringError: there is no such segment.
+    """
+    for name in wanted:
+        if name not in known:
+            hint = did_you_mean(name, known) or "segments show lists them"
+            raise AuthoringError(f"Expected the id of a segment, got {name!r}. {hint}")
+    if not wanted:
+        return played
+    switches = [
+        replace(switch, entered=_named(switch.entered, wanted), left=_named(switch.left, wanted))
+        for switch in played.switches
+    ]
+    return replace(
+        played,
+        switches=tuple(switch for switch in switches if switch.entered or switch.left),
+        at_the_end=tuple(name for name in played.at_the_end if name in wanted),
+    )
+
+
+def _named(
+    segments: Mapping[str, tuple[Change, ...]], wanted: Sequence[str]
+) -> dict[str, tuple[Change, ...]]:
+    return {name: changes for name, changes in segments.items() if name in wanted}
 
 
 def simulate(rules: RuleSet, timeline: Timeline) -> Played:
