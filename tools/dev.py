@@ -341,10 +341,11 @@ Open
   {url}/who - in the example shop: who it thinks you are, and a form to be somebody else
   {origin}/ - the site without the worker: every block for everybody
 
-Be somebody else (only a local run allows it; it sticks until {url}/?segments_as=)
+Be somebody else (only a local run allows it), until the browser is closed
   {url}/?segments_as=geo.country%3DDE
   {url}/?segments_as=geo.country%3DUS%3Bdevice.type%3Dphone%3Butm.campaign%3Dspring-sale
   {url}/?segments_as=consent%3Dall%3Bvisitor.visits%3D3%3Bvisitor.is_returning%3Dtrue
+  {url}/?segments_as= - yourself again
   curl -s {url}/ -H x-segments-as:{visitor}
 
 Change a rule in {_short(rules)}, then in another window
