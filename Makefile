@@ -39,7 +39,7 @@ test-worker: setup ## Run the tests on the real runtime
 test-cms: setup ## Run the tests with a real content system, Wagtail, which is installed into build/cms
 	$(WITH_TOOLS) $(PY) -m pytest -q tests/cms
 
-test-content-apis: setup ## Run the tests with real Strapi and Directus, which are installed into build/content_apis; takes a quarter of an hour
+test-content-apis: setup ## Run the tests with real Strapi and Directus, which are installed into build/content_apis; takes twenty minutes
 	$(WITH_TOOLS) $(PY) -m pytest -q tests/content_apis
 
 test-browser: setup ## Run the tests in Chromium

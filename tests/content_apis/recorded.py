@@ -45,4 +45,5 @@ def record(system: str, url: str, packages: Path) -> str:
                 }
             )
     listed = json.loads((packages / "package.json").read_bytes())["dependencies"]
-    return _RANDOM.sub(r'\1""', json.dumps({"versions": listed, "exchanges": rows}, indent=1)) + "\n"
+    versions = {name: version for name, version in listed.items() if system in name}
+    return _RANDOM.sub(r'\1""', json.dumps({"versions": versions, "exchanges": rows}, indent=1)) + "\n"

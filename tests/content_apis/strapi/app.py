@@ -27,7 +27,7 @@ def write_app(folder: Path) -> None:
     for part in ("src", "config", "public"):
         shutil.rmtree(folder / part, ignore_errors=True)
     _write(folder / "config" / "server.js", _module({"app": {"keys": ["one", "two"]}}))
-    secrets = {"auth": {"secret": "of tests"}, "apiToken": {"salt": "of tests"}, "serveAdminPanel": False}
+    secrets = {"auth": {"secret": "of tests"}, "apiToken": {"salt": "of tests"}, "serveAdminPanel": True}
     _write(folder / "config" / "admin.js", _module(secrets))
     database = {
         "client": "sqlite",

@@ -1,4 +1,4 @@
-// Starts the application of the folder that this runs in, without building the pages of its admin.
+// Starts the application of the folder that this runs in, with the admin that servers.py has built.
 
 "use strict";
 
