@@ -30,6 +30,7 @@ def test_a_person_who_asks_for_a_page_is_a_visit() -> None:
         {"x_moz": "prefetch"},
         {"x_sec_purpose": "prefetch"},
         {"hx_preloaded": "true"},
+        {"next_router_prefetch": "1"},
         {"sec_fetch_dest": "image"},
         {"sec_fetch_dest": "empty"},
         {"user_agent": "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"},

@@ -24,6 +24,8 @@ _AHEAD_HEADERS: Final = (
     ("x-sec-purpose", ("prefetch", "prerender")),  # Turbo, which may not set Sec-Purpose
     ("x-moz", ("prefetch",)),  # Firefox before 115
     ("hx-preloaded", ("true",)),  # htmx's extension "preload"
+    ("next-router-prefetch", ("",)),  # Next's app router, whatever the value
+    ("next-router-segment-prefetch", ("",)),
 )
 
 _PAGE_DESTINATIONS: Final = frozenset({"document", "iframe", "frame", "fencedframe", ""})

@@ -28,6 +28,8 @@ AHEAD = [
     {"x-sec-purpose": "prefetch", "sec-fetch-dest": "empty"},
     {"purpose": "prefetch"},
     {"hx-preloaded": "true", "hx-request": "true", "sec-fetch-dest": "empty"},
+    {"rsc": "1", "next-router-prefetch": "1", "sec-fetch-dest": "empty"},
+    {"rsc": "1", "next-router-segment-prefetch": "/_tree", "sec-fetch-dest": "empty"},
     {"sec-fetch-dest": "empty"},
 ]
 AT_ONCE = [
@@ -37,6 +39,7 @@ AT_ONCE = [
     {"sec-fetch-dest": "embed"},
     {"sec-fetch-dest": "empty", "hx-request": "true", "hx-boosted": "true"},
     {"sec-fetch-dest": "empty", "turbo-frame": "cart"},
+    {"sec-fetch-dest": "empty", "rsc": "1"},
 ]
 
 
