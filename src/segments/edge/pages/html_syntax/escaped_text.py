@@ -14,6 +14,7 @@ from typing import Final
 from segments.edge.pages.html_syntax.unescape import Unescaped, unescape_string
 
 _RUN: Final = re.compile(rb"(?>[^\\]|\\(?:u[0-9a-fA-F]{4}|[^u])){1,512}+", re.DOTALL)
+_SHORT_RUN: Final = re.compile(rb"(?>[^\\]|\\(?:u[0-9a-fA-F]{4}|[^u])){1,40}+", re.DOTALL)
 """Whole characters and escapes."""
 
 _WIDE: Final = re.compile(rb"\\u(?!00[0-7])")
@@ -23,12 +24,14 @@ _WIDE: Final = re.compile(rb"\\u(?!00[0-7])")
 class EscapedText:
     """The text of a string whose quotes stand around `start` and `end`."""
 
-    __slots__ = ("_body", "_read", "_runs", "_starts", "content")
+    __slots__ = ("_body", "_is_run", "_read", "_runs", "_starts", "content")
 
-    def __init__(self, body: bytes, start: int, end: int) -> None:
-        self._body = body
-        self._runs = [found.span() for found in _RUN.finditer(body, start, end)] or [(start, end)]
-        self._read: dict[int, Unescaped] = {}
+    def __init__(self, body: bytes, start: int, end: int, *, is_run: bool = False) -> None:
+        """`is_run`: a run of a longer text, in which a place is looked for."""
+        self._body, self._is_run = body, is_run
+        pattern = _SHORT_RUN if is_run else _RUN
+        self._runs = [found.span() for found in pattern.finditer(body, start, end)] or [(start, end)]
+        self._read: dict[int, Unescaped | EscapedText] = {}
         parts = [_decode(body[slice(*run)]) for run in self._runs]
         self._starts = [0]
         for part in parts[:-1]:
@@ -40,7 +43,13 @@ class EscapedText:
         index = bisect_right(self._starts, offset) - 1
         run = self._read.get(index)
         if run is None:
-            run = self._read[index] = unescape_string(self._body, *self._runs[index])
+            place = self._runs[index]
+            run = (
+                unescape_string(self._body, *place)
+                if self._is_run
+                else EscapedText(self._body, *place, is_run=True)
+            )
+            self._read[index] = run
         return run.place_of(offset - self._starts[index])
 
 

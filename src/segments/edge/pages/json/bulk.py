@@ -12,6 +12,9 @@ from typing import Final
 MIN_BULK_BYTES: Final = 256
 """Below this distance to the next key of interest the walk itself is as fast."""
 
+FIRST_REACH_BYTES: Final = 4_096
+"""The beginning of a value that is tried first; a longer one costs a third more."""
+
 MAX_BULK_BYTES: Final = 1_048_576
 """The decoder makes objects of all that it reads, for the blink of an eye: up to 20 times its bytes."""
 
@@ -46,16 +49,19 @@ class BulkReader:
         """The end of the value at `position`, or 0 where the walk has to go on inside it."""
         if self._effort <= 0 or stop - position < MIN_BULK_BYTES:
             return 0
-        try:
-            _, end = self._decoder.raw_decode(self._text, position - self._start)
-        except ValueError:  # no JSON: the walk finds out where
-            self._effort = 0
-            return 0
-        end += self._start
-        if end > stop:
-            self._effort -= end - position
-            return 0
-        return end
+        begin, last = position - self._start, stop - self._start
+        reach = FIRST_REACH_BYTES
+        while self._effort > 0:
+            # No further than the key: what holds it is not read in vain to its end, once for each level.
+            end = min(begin + reach, last)
+            try:
+                return position + self._decoder.raw_decode(self._text[begin:end])[1]
+            except ValueError:  # it does not end before, or is no JSON: the walk finds out where
+                self._effort -= end - begin
+            if end == last:
+                break
+            reach *= 4
+        return 0
 
 
 def is_shallow(body: bytes) -> bool:
