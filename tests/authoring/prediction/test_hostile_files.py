@@ -98,6 +98,11 @@ def test_a_plain_export_is_read():
         ({"left": [1.5, -1, -1]}, "a whole number"),
         ({"value": [[[0.0]], [[1.0]], [[1e999]]]}, "finite"),
         ({"class": "AdaBoostClassifier"}, "AdaBoostClassifier"),
+        ({"class": "Pipeline", "steps": []}, "a step"),
+        (
+            {"class": "GradientBoostingRegressor", "start": [], "trees": [], "loss": "x", "learning_rate": 1},
+            "an output",
+        ),
         ({"class": "Pipeline", "steps": [{"class": "PCA"}, {"class": "Ridge"}]}, "PCA"),
     ],
 )
@@ -121,6 +126,36 @@ def test_changed_files_are_models_or_refused(name):
             changed = changed[: drawn.randrange(len(changed))]
         with suppress(ModelRefused):
             read_model_file(bytes(changed), "m", "sent")
+
+
+def test_numbers_of_thousands_of_digits_are_refused():
+    digits = b"9" * 5000
+    text = recorded("lightgbm_whole.txt")
+    assert "whole numbers" in refusal(text.replace(b"num_leaves=", b"num_leaves=" + digits))
+    no_trees = text.partition(b"Tree=0")[0].replace(
+        b"num_tree_per_iteration=1", b"num_tree_per_iteration=" + b"9" * 12
+    )
+    assert "each output" in refusal(no_trees)
+    head, infos, rest = text.partition(b"feature_infos=")
+    with suppress(ModelRefused):
+        read_model_file(head + infos + b"1:" + digits + rest, "m", "sent")
+
+
+def test_parts_inside_parts_are_bounded():
+    deep = '{"class": "FrozenEstimator", "estimator": ' * 900 + "{}" + "}" * 900
+    document = (
+        '{"format": "segments-sklearn", "version": 1, "library": "x", "feature_names": [], "estimator": '
+        + deep
+        + "}"
+    )
+    assert "depth" in refusal(document.encode())
+
+
+def test_weights_beyond_every_double_are_refused():
+    scaler = {"class": "StandardScaler", "mean": [1e300], "scale": [1e299]}
+    linear = {"class": "Ridge", "coef": [1e308], "intercept": 0.0}
+    data = export(**{"class": "Pipeline", "steps": [scaler, linear]})
+    assert read_model_file(data, "m", "sent").columns[0].shift == 1e300
 
 
 def test_a_length_that_is_not_there_makes_nothing():
@@ -149,6 +184,12 @@ def test_nesting_is_bounded():
         (lambda learner: learner.update(feature_types=["i"] * 6), "type 'i'"),
         (lambda learner: learner["learner_model_param"].update(num_target="2"), "several targets"),
         (lambda learner: learner["learner_model_param"].update(base_score="[0]"), "start value"),
+        (lambda learner: learner["learner_model_param"].update(num_class="9" * 15), "at most 100 classes"),
+        (lambda learner: learner["learner_model_param"].update(num_class="9" * 5000), "a whole number"),
+        (lambda learner: learner["learner_model_param"].update(num_target="two"), "a whole number"),
+        (lambda learner: learner["learner_model_param"].update(num_feature="9" * 12), "feature names"),
+        (lambda learner: learner.update(attributes={"best_iteration": "-1"}), "a whole number"),
+        (lambda learner: learner.update(feature_names=["\ud800", *"bcdef"]), "a text"),
     ],
 )
 def test_what_xgboost_can_and_the_edge_cannot_is_refused_by_name(change, words):

@@ -13,6 +13,9 @@ from typing import Final
 from segments.authoring.prediction.refusals import not_expected
 from segments.errors import ModelRefused
 
+MAX_DIGITS: Final = 18
+"""Of a whole number in a text: all that a double or 64 bits can tell apart."""
+
 MAX_LIST: Final = 2_000_000
 """Entries of one list: far above any model that fits a bundle."""
 
@@ -64,6 +67,13 @@ class Part:
         if not number.is_integer():
             raise not_expected("a whole number", self.value, self.where)
         return int(number)
+
+    def whole_text(self) -> int:
+        """A whole number, not below zero, that the file has as a text."""
+        text = self.text()
+        if not text.isdecimal() or len(text) > MAX_DIGITS:
+            raise not_expected("a whole number", text, self.where)
+        return int(text)
 
     def flag(self) -> bool:
         """True or false, 1 or 0."""

@@ -65,7 +65,10 @@ def read_model_file(data: bytes, name: str, where: str, labels: tuple[str, ...] 
     for start, what, instead in _REFUSED:
         if data.startswith(start):
             raise not_supported(what, where, instead)
-    model = without_unused_features(_read(data, name, where))
+    try:
+        model = without_unused_features(_read(data, name, where))
+    except RecursionError as error:
+        raise ModelRefused(f"Expected parts of bounded depth, got deeper ones - at {where}") from error
     if labels:
         if len(labels) != len(model.labels):
             raise not_expected(f"{len(model.labels)} labels", str(len(labels)), where)

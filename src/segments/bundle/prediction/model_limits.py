@@ -63,12 +63,14 @@ def check_model(model: Model) -> None:
     _at_most(len(model.columns), MAX_COLUMNS, "columns")
     _at_most(sum(len(feature.categories) for feature in model.features), MAX_CATEGORIES, "categories")
     _at_most(model.outputs, MAX_OUTPUTS, "outputs")
+    _must(model.outputs > 0, "an output", "none", "the output")
     for feature in model.features:
         _check_feature(feature)
     for column in model.columns:
         _check_column(column, model.features)
     for text in (model.name, *(feature.name for feature in model.features), *model.labels):
         _at_most(len(text), MAX_NAME_CHARS, f"characters in the name {text[:20]!r}")
+        _check_text(text)
     _check_kernel(model)
     _check_output(model)
     _check_calibration(model.calibration, model.outputs)
@@ -78,11 +80,24 @@ def _check_feature(feature: Feature) -> None:
     where = f"the feature {feature.name!r}"
     _one_of(feature.kind, FEATURE_KINDS, where)
     _one_of(feature.unseen, UNSEEN_RULES, where)
+    for category in feature.categories:
+        if isinstance(category, str):
+            _check_text(category)
+        elif category is not None:
+            _must(-(1 << 63) <= category < 1 << 63, "a category of 64 bits", str(category), where)
     known = set(map(repr, feature.categories))
     _must(len(known) == len(feature.categories), "categories that differ", "two that are one", where)
     _must(
         (feature.kind == NUMBER) is not bool(known), "categories of a word, none of a number", "others", where
     )
+
+
+def _check_text(text: str) -> None:
+    """Half of a surrogate pair, which JSON can spell, is no text."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise BundleCorrupt(f"Expected a text, got {text[:20]!a} - at a name or category") from error
 
 
 def _check_column(column: Column, features: Sequence[Feature]) -> None:
@@ -192,7 +207,6 @@ def _check_output(model: Model) -> None:
     _one_of(output.link, LINKS, where)
     numbers = (*output.start, output.divisor, output.slope)
     _must(all(map(math.isfinite, numbers)) and output.divisor != 0, "finite numbers", "others", where)
-    _must(model.outputs > 0, "an output", "none", where)
     several = model.outputs > 1 or model.is_clusters
     _must(
         not several or model.is_clusters or len(model.labels) == model.outputs,

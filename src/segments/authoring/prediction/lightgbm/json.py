@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from segments.authoring.prediction.document import Part
+from segments.authoring.prediction.document import MAX_DIGITS, Part
 from segments.authoring.prediction.grow_trees import Leaf
 from segments.authoring.prediction.lightgbm.parts import (
     MISSING_TYPES,
@@ -75,7 +75,7 @@ def _threshold(part: Part) -> float | frozenset[int]:
     if decision != "==":
         raise not_expected("a comparison <= or ==", decision, part.where)
     words = threshold.text().split("||") if isinstance(threshold.value, str) else [str(threshold.whole())]
-    if not all(word.isdecimal() for word in words):
+    if not all(word.isdecimal() and len(word) <= MAX_DIGITS for word in words):
         raise not_expected("categories", threshold.value, threshold.where)
     return frozenset(map(int, words))
 

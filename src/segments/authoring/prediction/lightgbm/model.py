@@ -39,6 +39,7 @@ from segments.bundle.prediction.model_form import (
     Model,
     Output,
 )
+from segments.bundle.prediction.model_limits import MAX_OUTPUTS
 
 _LINKS: Final[Mapping[str, str]] = {
     "binary": LOGISTIC,
@@ -66,7 +67,7 @@ def lightgbm_model(file: LightGbmFile, name: str, where: str) -> Model:
         ModelRefused: it has something that the edge cannot compute.
     """
     outputs = file.trees_per_iteration
-    if outputs < 1 or len(file.trees) % outputs:
+    if not 1 <= outputs <= MAX_OUTPUTS or len(file.trees) % outputs:
         raise not_expected("as many trees for each output", f"{len(file.trees)} for {outputs}", where)
     codes = _codes_of_categories(file, where)
     missing = _missing_types(file)

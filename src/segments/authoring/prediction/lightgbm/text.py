@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterator
 from typing import Final
 
-from segments.authoring.prediction.document import same_length
+from segments.authoring.prediction.document import MAX_DIGITS, same_length
 from segments.authoring.prediction.grow_trees import Leaf
 from segments.authoring.prediction.lightgbm.parts import (
     MISSING_TYPES,
@@ -56,7 +56,7 @@ def read_lightgbm_text(text: str, where: str) -> LightGbmFile:
 def categories_of(info: str) -> tuple[int, ...]:
     """The categories in a line such as `0:1:2`; none of a number's range `[0:1]` or of `none`."""
     words = info.split(":")
-    is_list = all(word.lstrip("-").isdecimal() for word in words)
+    is_list = all(word.lstrip("-").isdecimal() and len(word) <= MAX_DIGITS for word in words)
     return tuple(sorted({int(word) for word in words})) if is_list else ()
 
 

@@ -71,10 +71,12 @@ def _estimator(part: Part, given: Prepared) -> Model:
 
 
 def _pipeline(part: Part, given: Prepared) -> Model:
-    *steps, last = part.field("steps").parts()
-    for step in steps:
+    steps = list(part.field("steps").parts())
+    if not steps:
+        raise not_expected("a step", "none", part.where)
+    for step in steps[:-1]:
         given = apply_step(step, given)
-    return _estimator(last, given)
+    return _estimator(steps[-1], given)
 
 
 def _linear(part: Part, given: Prepared) -> Model:

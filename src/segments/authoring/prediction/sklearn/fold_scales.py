@@ -25,9 +25,11 @@ def fold_scales(model: Model) -> Model:
         for row in model.kernel.weights
     )
     starts = tuple(
-        math.fsum((start, *(-weight * column.shift for weight, column in zip(row, columns, strict=True))))
+        start - sum(weight * column.shift for weight, column in zip(row, columns, strict=True))
         for start, row in zip(model.output.start, weights, strict=True)
     )
+    if not all(map(math.isfinite, (*starts, *(weight for row in weights for weight in row)))):
+        return model
     return replace(
         model,
         columns=tuple(map(_plain, columns)),

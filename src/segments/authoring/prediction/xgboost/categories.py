@@ -35,6 +35,8 @@ def code_features(learner: Part, model: Part, names: list[str]) -> tuple[Feature
     if words and len(words) != len(names):
         raise not_expected(f"words for {len(names)} features", str(len(words)), model.where)
     most = _most_codes(model)
+    if (total := sum(most.values())) > MAX_CATEGORIES:
+        raise not_expected(f"at most {MAX_CATEGORIES:,} categories", f"{total:,}", model.where)
     features = []
     for place, (name, kind) in enumerate(zip(names, types, strict=True)):
         if kind in _NUMBERS:

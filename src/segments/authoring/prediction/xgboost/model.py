@@ -28,6 +28,7 @@ from segments.bundle.prediction.model_form import (
     Model,
     Output,
 )
+from segments.bundle.prediction.model_limits import MAX_OUTPUTS
 
 _LINKS: Final = {
     **dict.fromkeys(("binary:logistic", "reg:logistic"), LOGISTIC),
@@ -42,6 +43,8 @@ _LINKS: Final = {
     ),
 }  # fmt: skip
 _LEAF: Final = -1
+MOST_FEATURES: Final = 1_000_000
+"""A list of so many names is made before those that no tree asks for are left out."""
 
 
 def is_xgboost(document: Part) -> bool:
@@ -57,12 +60,7 @@ def xgboost_model(document: Part, name: str) -> Model:
     """
     version = ".".join(map(str, document.field("version").wholes()))
     learner = document.field("learner")
-    booster = learner.field("gradient_booster")
-    kind = booster.field("name").text()
-    if kind != "gbtree":
-        instead = "Train with booster=gbtree, which the library itself recommends"
-        raise not_supported(f"the booster {kind!r}", booster.where, instead)
-    model = booster.field("model")
+    model = _gbtree(learner)
     objective = learner.field("objective").field("name").text()
     if objective not in _LINKS:
         instead = f"Objectives may be {', '.join(sorted(_LINKS))}"
@@ -70,10 +68,7 @@ def xgboost_model(document: Part, name: str) -> Model:
     names = _feature_names(learner)
     features = code_features(learner, model, names)
     categorical = frozenset(place for place, feature in enumerate(features) if feature.categories)
-    classes = max(1, _whole_text(learner.field("learner_model_param"), "num_class"))
-    targets = learner.field("learner_model_param").optional("num_target")
-    if targets is not None and int(targets.text()) > 1:
-        raise not_supported("several targets", learner.where, "Train one model for each target")
+    classes = _classes(learner)
     trees = list(_trees(learner, model, classes))
     kernel = grow_trees((_nodes(tree, categorical) for tree in trees), len(names))
     return Model(
@@ -90,23 +85,37 @@ def xgboost_model(document: Part, name: str) -> Model:
     )
 
 
+def _gbtree(learner: Part) -> Part:
+    """The trees and what belongs to them."""
+    booster = learner.field("gradient_booster")
+    kind = booster.field("name").text()
+    if kind != "gbtree":
+        instead = "Train with booster=gbtree, which the library itself recommends"
+        raise not_supported(f"the booster {kind!r}", booster.where, instead)
+    return booster.field("model")
+
+
+def _classes(learner: Part) -> int:
+    """The number of outputs of a model with one target."""
+    parameters = learner.field("learner_model_param")
+    classes = max(1, parameters.field("num_class").whole_text())
+    if classes > MAX_OUTPUTS:
+        raise not_expected(f"at most {MAX_OUTPUTS} classes", str(classes), parameters.where)
+    targets = parameters.optional("num_target")
+    if targets is not None and targets.whole_text() > 1:
+        raise not_supported("several targets", learner.where, "Train one model for each target")
+    return classes
+
+
 def _feature_names(learner: Part) -> list[str]:
-    count = _whole_text(learner.field("learner_model_param"), "num_feature")
+    count = learner.field("learner_model_param").field("num_feature").whole_text()
     names = learner.optional("feature_names")
     known = names.texts() if names is not None else []
     if known and len(known) != count:
         raise not_expected(f"{count} feature names", str(len(known)), learner.where)
-    if not 0 <= count <= 1_000_000:
+    if count > MOST_FEATURES:
         raise not_expected("a number of features", str(count), learner.where)
     return known or [f"f{place}" for place in range(count)]
-
-
-def _whole_text(part: Part, name: str) -> int:
-    """A number that the file has as a text."""
-    text = part.field(name).text()
-    if not text.isdecimal():
-        raise not_expected("a whole number", text, f"{part.where}.{name}")
-    return int(text)
 
 
 def _start(learner: Part, link: str, classes: int) -> tuple[float, ...]:
@@ -139,14 +148,14 @@ def _trees(learner: Part, model: Part, classes: int) -> Iterator[Part]:
     trees = list(model.field("trees").parts())
     owners = model.field("tree_info").wholes()
     parallel = model.field("gbtree_model_param").optional("num_parallel_tree")
-    each = int(parallel.text()) if parallel is not None else 1
+    each = parallel.whole_text() if parallel is not None else 1
     if each != 1 and classes > 1:
         raise not_supported("forests of several classes (num_parallel_tree)", model.where, "Train without it")
     if owners != [place % classes for place in range(len(trees))]:
         raise not_expected("trees in the order of their classes", "another order", model.where)
     attributes = learner.optional("attributes")
     best = attributes.optional("best_iteration") if attributes is not None else None
-    kept = len(trees) if best is None else (int(best.text()) + 1) * classes * each
+    kept = len(trees) if best is None else (best.whole_text() + 1) * classes * each
     yield from trees[:kept]
 
 
@@ -157,7 +166,7 @@ def _nodes(tree: Part, categorical: frozenset[int]) -> list[Split | Leaf]:
     defaults = tree.field("default_left").flags()
     same_length(tree.where, lefts, rights, features, conditions, defaults)
     vector = tree.field("tree_param").optional("size_leaf_vector")
-    if vector is not None and int(vector.text()) > 1:
+    if vector is not None and vector.whole_text() > 1:
         raise not_supported(
             "leaves with several values", tree.where, "Train with multi_strategy=one_output_per_tree"
         )
