@@ -100,7 +100,7 @@ def telling_rows(random, base, wanted, predict):
         sides = []
         for side in (-step, step):
             tried[at] = (cuts + side)[open_places]
-            sides.append(numpy.asarray(predict(tried), dtype=float))
+            sides.append(numpy.asarray(predict(tried.copy()), dtype=float))  # CatBoost locks what it is given
         chosen[open_places] = tried
         open_places = open_places[(sides[0] == sides[1]).all(axis=1)]
     return chosen
