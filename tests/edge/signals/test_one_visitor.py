@@ -132,3 +132,10 @@ def test_every_type_of_device_is_known_here():
 def test_nothing_set_is_nobody_in_particular():
     assert place_facts({}).families == ()
     assert problems("") == ()
+
+
+@pytest.mark.parametrize("code", ["T1", "XX"])
+def test_a_visitor_of_whom_the_network_knows_no_country_can_exist(code):
+    """Cloudflare sends these for Tor and for addresses that nobody placed."""
+    assert problems(f"geo.country={code}") == ()
+    assert read(f"geo.country={code}", "geo.country") == (None,)

@@ -18,6 +18,7 @@ from segments.bundle.assignment_spec import ASSIGNMENT_FAMILY
 from segments.catalog import PURPOSES, SIGNALS
 from segments.edge.http.request import VisitorRequest
 from segments.edge.signals.declared import convert_text
+from segments.edge.signals.geo import UNKNOWN_COUNTRIES
 from segments.edge.signals.one_visitor import contradictions, following, spell
 from segments.edge.signals.read import RequestSignals
 from segments.edge.signals.referrer.campaign import CLICK_IDS, UTM_PARAMETERS
@@ -172,13 +173,18 @@ def problems_of(
     told += [
         f"{name} cannot be {spell(overrides.given[name])}: no request says so"
         for name in _placed(overrides)
-        if name not in read
+        if name not in read and not _is_no_place(name, overrides.given[name])
     ]
     # What is put into the request itself is read back in the edge's own spelling.
     derived = {
         name: value for name, value in read.items() if name not in CF_MEMBERS and name not in PARAMETERS
     }
     return (*told, *contradictions(overrides.given, derived))
+
+
+def _is_no_place(name: str, value: Value) -> bool:
+    """True for a country that networks name where they know none: such a visitor exists, and has no country."""
+    return name == "geo.country" and value in UNKNOWN_COUNTRIES
 
 
 def _placed(overrides: Overrides) -> Iterable[str]:
