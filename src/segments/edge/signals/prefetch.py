@@ -1,4 +1,4 @@
-"""True if a request is somebody looking at a page, or something that only fetches it.
+"""Requests by somebody who looks at a page, told from those that only fetch it.
 
 In: the request's headers and what kind of agent sent it. Out: `request.*` values and one yes or no. A page
 that is fetched ahead may never be seen, so it is no visit and no exposure.
@@ -74,7 +74,7 @@ def is_crawler(request: VisitorRequest) -> bool:
 
 
 def is_countable_visit(request: VisitorRequest) -> bool:
-    """May this request count as a visit, and its blocks as seen?
+    """True if this request may count as a visit, and its blocks as seen.
 
     Only a page that somebody asked for with GET: no prefetch, no prerender, and by no bot of any kind.
     """
