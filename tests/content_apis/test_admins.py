@@ -8,6 +8,7 @@ import pytest
 from tests.browser.conftest import PROGRAM
 from tests.browser.sites import wait_for
 from tests.content_apis.directus.fill import EMAIL, PASSWORD, Directus
+from tests.content_apis.visitors import STRAPI_ADMIN
 from tests.worker.runtime import fetch, wait_until
 from tools.browser import Browser, Visitor
 
@@ -62,7 +63,6 @@ def test_an_editor_of_directus_opens_saves_and_reloads_an_entry(directus, direct
     cms.call("PATCH", "/items/csv/2", before)
 
 
-PERSON = {"email": "editor@example.com", "password": "Newsroom-1", "firstname": "E"}
 SAVE = "[...document.querySelectorAll('button')].find(one => one.textContent.trim() === 'Save')"
 ENTRIES = "/content-manager/collection-types/api::json-item.json-item"
 OF_STRAPI = {"title": "input[name=title]", "email": "input[name=email]", "password": "input[name=password]"}
@@ -79,8 +79,8 @@ def open_entry(visitor: Visitor, address: str, title: str) -> None:
 
 def test_an_editor_of_strapi_opens_saves_and_reloads_an_entry(strapi, strapi_site, editor):
     headers = {"content-type": "application/json"}
-    fetch(strapi, "/admin/register-admin", headers, method="POST", body=json.dumps(PERSON).encode())
-    login = json.dumps({name: PERSON[name] for name in ("email", "password")}).encode()
+    fetch(strapi, "/admin/register-admin", headers, method="POST", body=json.dumps(STRAPI_ADMIN).encode())
+    login = json.dumps({name: STRAPI_ADMIN[name] for name in ("email", "password")}).encode()
     answer = fetch(strapi, "/admin/login", headers, method="POST", body=login).json()
     own = {**headers, "authorization": f"Bearer {answer['data']['token']}"}
     before = fetch(strapi, f"{ENTRIES}?sort=id:ASC", own).json()["results"][1]
@@ -89,7 +89,7 @@ def test_an_editor_of_strapi_opens_saves_and_reloads_an_entry(strapi, strapi_sit
     site = strapi_site.url.rstrip("/")
     editor.go(f"{site}/admin/auth/login")
     for name in ("email", "password"):
-        type_into(editor, OF_STRAPI[name], PERSON[name])
+        type_into(editor, OF_STRAPI[name], STRAPI_ADMIN[name])
     editor.evaluate("document.querySelector('form').requestSubmit()")
     wait_for(editor, "!location.pathname.includes('/auth/')")
     open_entry(editor, site + "/admin" + path, before["title"])

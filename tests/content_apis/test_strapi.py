@@ -10,7 +10,7 @@ from tests.content_apis.content import titles_for
 from tests.content_apis.hostile_queries import listed, random_queries
 from tests.content_apis.recorded import record
 from tests.content_apis.routes import ONE_NAME, STRAPI_KINDS
-from tests.content_apis.visitors import EACH_VISITOR, VISITORS, ask, titles
+from tests.content_apis.visitors import EACH_VISITOR, STRAPI_ADMIN, VISITORS, ask, titles
 from tests.worker.runtime import fetch
 from tests.worker.shop import health
 
@@ -139,10 +139,9 @@ def test_the_recorded_answers_are_those_of_the_system(strapi, golden):
 
 def test_an_editor_sees_and_saves_everything(strapi, strapi_site):
     """By the requests that Strapi's own admin makes."""
-    person = {"email": "admin@example.com", "password": "Newsroom-1", "firstname": "A"}
     headers = {"content-type": "application/json"}
-    fetch(strapi, "/admin/register-admin", headers, method="POST", body=json.dumps(person).encode())
-    login = json.dumps({name: person[name] for name in ("email", "password")}).encode()
+    fetch(strapi, "/admin/register-admin", headers, method="POST", body=json.dumps(STRAPI_ADMIN).encode())
+    login = json.dumps({name: STRAPI_ADMIN[name] for name in ("email", "password")}).encode()
     token = strapi_site.fetch("/admin/login", headers, method="POST", body=login).json()["data"]["token"]
     editor = {**headers, "authorization": f"Bearer {token}"}
     listed = "/content-manager/collection-types/api::json-item.json-item?page=1&pageSize=10&sort=id:ASC"

@@ -13,6 +13,9 @@ VISITORS: Mapping[str, tuple[dict[str, str], set[str]]] = {
     "phone": ({"x_segments_as": "geo.country=FR", "user_agent": PHONE}, {"phone"}),
     "both": ({"x_segments_as": "geo.country=DE", "user_agent": PHONE}, {"germany", "phone"}),
 }
+STRAPI_ADMIN: Mapping[str, str] = {"email": "editor@example.com", "password": "Newsroom-1", "firstname": "E"}
+"""Strapi registers its first administrator without a log-in, and nobody after that."""
+
 EACH_VISITOR = pytest.mark.parametrize("visitor", VISITORS)
 
 
