@@ -6,12 +6,12 @@ are laid out plane by plane (all low bytes first): deflate then meets the nearly
 
 from __future__ import annotations
 
-import sys
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, chain, pairwise
 from typing import Final
 
+from segments.bundle.planes import join_planes
 from segments.errors import BundleCorrupt
 
 _TYPE_CODES: Final = {1: "B", 2: "H", 4: "I"}
@@ -32,20 +32,7 @@ def unpack_numbers(packed: object, where: str) -> array[int]:
     Raises:
         BundleCorrupt: not bytes, an unknown width, or planes of different lengths.
     """
-    if not isinstance(packed, bytes) or not packed or packed[0] not in _TYPE_CODES:
-        raise BundleCorrupt(f"Expected packed numbers, got something else - at {where}")
-    width = packed[0]
-    count, rest = divmod(len(packed) - 1, width)
-    if rest:
-        raise BundleCorrupt(f"Expected planes of one length, got {len(packed) - 1} bytes - at {where}")
-    laid_out = bytearray(count * width)
-    for plane in range(width):
-        laid_out[plane::width] = packed[1 + plane * count : 1 + (plane + 1) * count]
-    numbers = array(_TYPE_CODES[width])
-    numbers.frombytes(laid_out)
-    if sys.byteorder == "big":
-        numbers.byteswap()
-    return numbers
+    return join_planes(packed, _TYPE_CODES, "numbers", where)
 
 
 class Postings:

@@ -10,6 +10,7 @@ from array import array
 from collections.abc import Iterable
 from typing import Final
 
+from segments.bundle.planes import join_planes
 from segments.errors import BundleCorrupt
 
 _TYPE_CODES: Final = {4: "f", 8: "d"}
@@ -34,20 +35,7 @@ def unpack_doubles(packed: object, where: str) -> array[float]:
     Raises:
         BundleCorrupt: not bytes, an unknown width, planes of different lengths, or a NaN.
     """
-    if not isinstance(packed, bytes) or not packed or packed[0] not in _TYPE_CODES:
-        raise BundleCorrupt(f"Expected packed doubles, got something else - at {where}")
-    width = packed[0]
-    count, rest = divmod(len(packed) - 1, width)
-    if rest:
-        raise BundleCorrupt(f"Expected planes of one length, got {len(packed) - 1} bytes - at {where}")
-    laid_out = bytearray(count * width)
-    for plane in range(width):
-        laid_out[plane::width] = packed[1 + plane * count : 1 + (plane + 1) * count]
-    numbers = array(_TYPE_CODES[width])
-    numbers.frombytes(laid_out)
-    if sys.byteorder == "big":
-        numbers.byteswap()
-    doubles = array("d", numbers)
+    doubles = array("d", join_planes(packed, _TYPE_CODES, "doubles", where))
     if any(number != number for number in doubles):
         raise BundleCorrupt(f"Expected numbers, got one that is none - at {where}")
     return doubles

@@ -151,7 +151,7 @@ class Model:
     """A model with its name. `labels` are the classes in the order of outputs, or the clusters' names."""
 
     name: str
-    library: str
+    trained_by: str
     features: tuple[Feature, ...]
     columns: tuple[Column, ...]
     kernel: Kernel

@@ -45,7 +45,7 @@ def write_model(model: Model) -> bytes:
     raw = pack_value(
         [
             model.name,
-            model.library,
+            model.trained_by,
             [_feature_row(feature) for feature in model.features],
             [_column_row(column) for column in model.columns],
             _kernel_row(model.kernel),

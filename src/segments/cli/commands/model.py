@@ -102,7 +102,7 @@ def _show(arguments: argparse.Namespace) -> None:
 
 def _headline(model: Model, data: bytes) -> str:
     return (
-        f"{model.library}, {describe_kernel(model)}, {counted(len(model.features), 'feature')}, "
+        f"{model.trained_by}, {describe_kernel(model)}, {counted(len(model.features), 'feature')}, "
         f"{len(data):,} bytes, digest {digest_of(data)}"
     )
 
@@ -110,7 +110,7 @@ def _headline(model: Model, data: bytes) -> str:
 def _as_json(model: Model, data: bytes) -> dict[str, object]:
     return {
         "name": model.name,
-        "library": model.library,
+        "library": model.trained_by,
         "kernel": describe_kernel(model),
         "score": describe_score(model),
         "labels": list(model.labels),

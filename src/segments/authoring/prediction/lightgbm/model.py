@@ -84,7 +84,7 @@ def lightgbm_model(file: LightGbmFile, name: str, where: str) -> Model:
     trees = grow_trees((_nodes(tree, places, where) for tree in file.trees), len(columns))
     return Model(
         name=name,
-        library="LightGBM",
+        trained_by="LightGBM",
         features=tuple(
             _category_feature(file, place, codes, where) if place in codes else Feature(feature)
             for place, feature in enumerate(file.feature_names)

@@ -59,7 +59,7 @@ def sklearn_model(document: Part, name: str) -> Model:
         raise not_expected(f"version {VERSION} of the export", str(version), document.where)
     prepared = plain_columns(document.field("feature_names").texts())
     made = _estimator(document.field("estimator"), prepared)
-    return replace(made, name=name, library=document.field("library").text())
+    return replace(made, name=name, trained_by=document.field("library").text())
 
 
 def _estimator(part: Part, given: Prepared) -> Model:

@@ -73,7 +73,7 @@ def xgboost_model(document: Part, name: str) -> Model:
     kernel = grow_trees((_nodes(tree, categorical) for tree in trees), len(names))
     return Model(
         name=name,
-        library=f"XGBoost {version}",
+        trained_by=f"XGBoost {version}",
         features=features,
         columns=tuple(
             Column(place, AS_CODE if feature.categories else AS_NUMBER, BRANCHED)
