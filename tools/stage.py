@@ -1,8 +1,8 @@
 """Put what a worker imports into its folder in build, without what only readers need: wrangler's build command.
 
 In: src/worker.py, or src/desk.py, and what it imports from src. Out: the same files under build/worker, or build/desk,
-blanked. They are what `wrangler dev`, the tests on the runtime and `wrangler deploy` all run: any supported Python
-writes the same bytes. Since deployments run it, it needs nothing but Python and what wrangler itself brings.
+without what never runs. They are what `wrangler dev`, the tests on the runtime and `wrangler deploy` all run: any
+supported Python writes the same bytes. Since deployments run it, it needs only Python and what wrangler itself brings.
 
     python3 -m tools.stage          the edge
     python3 -m tools.stage desk     the desk
@@ -24,8 +24,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tools.blank import blank
-from tools.closure import ENTRY, import_closure
+from tools.closure import ENTRY, modules_in_order
 from tools.errors import ToolError, run_tool
+from tools.indent import indent_less
+from tools.reach import keep_reached
 from tools.scripts import MINIFIER, PACKAGES, minify_scripts
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -40,14 +42,18 @@ def staged_files(source: Path, entry: str = ENTRY) -> dict[str, bytes]:
     Raises:
         ToolError: as `modules_in_order`, or the scripts for browsers cannot be minified.
     """
-    files = {path.relative_to(source).as_posix(): path for path in import_closure(source, entry)}
-    texts = {name: path.read_text(encoding="utf-8") for name, path in files.items()}
-    return {name: _blanked(text, source / name) for name, text in minify_scripts(texts).items()}
+    files = modules_in_order(source, entry)
+    texts = minify_scripts({module: path.read_text(encoding="utf-8") for module, path in files.items()})
+    reached = keep_reached({module: _blanked(text, files[module]) for module, text in texts.items()}, entry)
+    return {
+        files[module].relative_to(source).as_posix(): indent_less(text).encode()
+        for module, text in reached.items()
+    }
 
 
-def _blanked(text: str, place: Path) -> bytes:
+def _blanked(text: str, place: Path) -> str:
     try:
-        return blank(text).encode()
+        return blank(text)
     except SyntaxError as error:
         hint = "A statement is spelt in a way that tools/blank.py cannot shorten: spell it as others are."
         raise ToolError(

@@ -8,8 +8,6 @@ import sys
 import pytest
 
 from tests.tools.trees import write_tree
-from tools.blank import blank
-from tools.closure import import_closure
 from tools.pythons import installed_pythons
 from tools.stage import OLDEST_PYTHON, ROOT, SOURCE, stage, staged_files
 
@@ -21,7 +19,7 @@ from tools.stage import SOURCE, staged_files
 print(json.dumps({name: hashlib.sha256(text).hexdigest() for name, text in staged_files(SOURCE).items()}))
 """
 EDGE_MINOR = 14
-BLANK_IN_PYODIDE = """
+STAGE_IN_PYODIDE = """
 import { loadPyodide } from "pyodide";
 const python = await loadPyodide();
 python.FS.mkdir("/project");
@@ -30,11 +28,10 @@ console.log(python.runPython(`
 import hashlib, json, sys
 from pathlib import Path
 sys.path.insert(0, "/project")
-from tools.blank import blank
-from tools.closure import import_closure
-source = Path("/project/src")
-files = {path.relative_to(source).as_posix(): path.read_text(encoding="utf-8") for path in import_closure(source)}
-digests = {name: hashlib.sha256(blank(text).encode()).hexdigest() for name, text in files.items()}
+from tools import stage
+stage.minify_scripts = dict
+files = stage.staged_files(Path("/project/src"))
+digests = {name: hashlib.sha256(text).hexdigest() for name, text in files.items()}
 json.dumps({"minor": sys.version_info.minor, "digests": digests})
 `));
 """
@@ -94,16 +91,14 @@ def test_the_python_of_this_test_is_found():
 
 
 @pytest.mark.skipif(EDGE_MINOR in PYTHONS, reason="the native one is compared above")
-def test_the_python_of_the_edge_blanks_to_the_same_bytes():
-    """The Python of compatibility date 2026-11-01, from the package that the local runtime is built from."""
-    digests = {
-        path.relative_to(SOURCE).as_posix(): hashlib.sha256(
-            blank(path.read_text(encoding="utf-8")).encode()
-        ).hexdigest()
-        for path in import_closure(SOURCE)
-    }
+def test_the_python_of_the_edge_stages_the_same_bytes(monkeypatch):
+    """The Python of compatibility date 2026-11-01, from the package that the local runtime is built from. It has no
+    minifier for the scripts.
+    """
+    monkeypatch.setattr("tools.stage.minify_scripts", dict)
+    digests = {name: hashlib.sha256(text).hexdigest() for name, text in staged_files(SOURCE).items()}
     done = subprocess.run(
-        ["node", "--input-type=module", "-e", BLANK_IN_PYODIDE, str(ROOT)],
+        ["node", "--input-type=module", "-e", STAGE_IN_PYODIDE, str(ROOT)],
         cwd=ROOT,
         capture_output=True,
         text=True,
