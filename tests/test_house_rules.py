@@ -15,7 +15,8 @@ SOURCE = Path(__file__).resolve().parents[1] / "src"
 ROOT = SOURCE / "segments"
 
 SHARED = (
-    "errors", "catalog", "event_catalog", "operators", "signing", "signed_body", "deltas", "growthbook_hash", "version",
+    "errors", "catalog", "event_catalog", "expression_codes", "operators", "signing", "signed_body", "deltas",
+    "growthbook_hash", "version",
 )  # fmt: skip
 """Tables and small parts that both rivers lean on; they import nothing but each other."""
 

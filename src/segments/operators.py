@@ -1,8 +1,7 @@
-"""Every operator and function of the rule language: one row with its code, overloads, meaning and example.
+"""Every operator and function of the rule language: one row with its overloads, meaning and example.
 
-The checker reads the overloads, the encoder and the evaluator the codes, the reference and completion the
-rest; nothing else lists functions. The law of the codes: a released code never changes its meaning and is
-never used again; append with the next number.
+The checker reads the overloads, the reference and completion the rest. Codes, which the encoder and the evaluator
+read, are in `expression_codes.py`; nothing else lists functions.
 
 An overload is `(types) -> result`, or `type.(types) -> result` where it is called as a method. Types are
 CEL's, type variables are capitals, `number` is int, uint or double, and the kinds in LITERAL_KINDS are
@@ -14,21 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-# Codes of the forms that are not calls, in encoded expressions.
-FORM_SIGNAL: Final = 0
-FORM_VARIABLE: Final = 1
-FORM_UINT: Final = 2
-FORM_TYPE: Final = 3
-FORM_LIST: Final = 4
-FORM_MAP: Final = 5
-FORM_SELECT: Final = 6
-FORM_HAS: Final = 7
-FORM_ALL: Final = 8
-FORM_EXISTS: Final = 9
-FORM_EXISTS_ONE: Final = 10
-FORM_MAP_EACH: Final = 11
-FORM_FILTER: Final = 12
-FORM_FAILURE: Final = 13
+from segments.expression_codes import CODES
 
 LITERAL_KINDS: Final = {
     "regex": "a regular expression (RE2)",
@@ -52,13 +37,17 @@ class Operator:
     arguments.
     """
 
-    code: int
     name: str
     family: str
     overloads: tuple[str, ...]
     doc: str
     example: str
     signals: tuple[str, ...] = ()
+
+    @property
+    def code(self) -> int:
+        """Its number in encoded expressions."""
+        return CODES[self.name]
 
 
 _COMPARED: Final = (
@@ -83,26 +72,24 @@ def _moment(*, of_duration: bool = False) -> tuple[str, ...]:
 # fmt: off - one row per function, so that the table reads as a table
 _ROWS: Final = (
     # Logic
-    Operator(16, "_&&_", "logic", ("(bool, bool) -> bool",), "All conditions hold", "a && b"),
-    Operator(17, "_||_", "logic", ("(bool, bool) -> bool",), "At least one condition holds", "a || b"),
-    Operator(18, "!_", "logic", ("(bool) -> bool",), "The condition does not hold", "!visitor.is_new"),
-    Operator(19, "_?_:_", "logic", ("(bool, A, A) -> A",), "One value or another", "a ? 1 : 2"),
+    Operator("_&&_", "logic", ("(bool, bool) -> bool",), "All conditions hold", "a && b"),
+    Operator("_||_", "logic", ("(bool, bool) -> bool",), "At least one condition holds", "a || b"),
+    Operator("!_", "logic", ("(bool) -> bool",), "The condition does not hold", "!visitor.is_new"),
+    Operator("_?_:_", "logic", ("(bool, A, A) -> A",), "One value or another", "a ? 1 : 2"),
     # Comparison
     Operator(
-        20,
         "_==_",
         "comparison",
         _EQUALITY,
         "Equal; numbers by value, other types are never equal to each other",
         'geo.country == "DE"',
     ),
-    Operator(21, "_!=_", "comparison", _EQUALITY, "Not equal", 'geo.country != "DE"'),
-    Operator(22, "_<_", "comparison", _COMPARED, "Less", "visitor.visits < 3"),
-    Operator(23, "_<=_", "comparison", _COMPARED, "Less or equal", "visitor.visits <= 3"),
-    Operator(24, "_>_", "comparison", _COMPARED, "Greater", "visitor.visits > 3"),
-    Operator(25, "_>=_", "comparison", _COMPARED, "Greater or equal", "visitor.visits >= 3"),
+    Operator("_!=_", "comparison", _EQUALITY, "Not equal", 'geo.country != "DE"'),
+    Operator("_<_", "comparison", _COMPARED, "Less", "visitor.visits < 3"),
+    Operator("_<=_", "comparison", _COMPARED, "Less or equal", "visitor.visits <= 3"),
+    Operator("_>_", "comparison", _COMPARED, "Greater", "visitor.visits > 3"),
+    Operator("_>=_", "comparison", _COMPARED, "Greater or equal", "visitor.visits >= 3"),
     Operator(
-        26,
         "@in",
         "comparison",
         ("(number, list<number>) -> bool", "(A, list<A>) -> bool", "(A, map<A, B>) -> bool"),
@@ -111,7 +98,6 @@ _ROWS: Final = (
     ),
     # Arithmetic
     Operator(
-        27,
         "_+_",
         "arithmetic",
         (
@@ -127,7 +113,6 @@ _ROWS: Final = (
         "1 + 2",
     ),
     Operator(
-        28,
         "_-_",
         "arithmetic",
         (
@@ -139,13 +124,12 @@ _ROWS: Final = (
         "Difference",
         "3 - 2",
     ),
-    Operator(29, "_*_", "arithmetic", _NUMBERS, "Product", "2 * 3"),
-    Operator(30, "_/_", "arithmetic", _NUMBERS, "Quotient; of whole numbers cut towards zero", "7 / 2"),
-    Operator(31, "_%_", "arithmetic", _NUMBERS[:2], "Remainder, with the sign of the first", "7 % 2"),
-    Operator(32, "-_", "arithmetic", ("(int) -> int", "(double) -> double"), "Negative", "-x"),
+    Operator("_*_", "arithmetic", _NUMBERS, "Product", "2 * 3"),
+    Operator("_/_", "arithmetic", _NUMBERS, "Quotient; of whole numbers cut towards zero", "7 / 2"),
+    Operator("_%_", "arithmetic", _NUMBERS[:2], "Remainder, with the sign of the first", "7 % 2"),
+    Operator("-_", "arithmetic", ("(int) -> int", "(double) -> double"), "Negative", "-x"),
     # Lists, maps, sizes
     Operator(
-        33,
         "_[_]",
         "collections",
         ("(list<A>, int) -> A", "(map<A, B>, A) -> B"),
@@ -153,7 +137,6 @@ _ROWS: Final = (
         "languages[0]",
     ),
     Operator(
-        34,
         "size",
         "collections",
         tuple(
@@ -165,11 +148,10 @@ _ROWS: Final = (
         "size(languages)",
     ),
     # Text
-    Operator(35, "contains", "text", _TEXT_TEST, "Contains", 'page.path.contains("/sale/")'),
-    Operator(36, "startsWith", "text", _TEXT_TEST, "Starts with", 'page.path.startsWith("/en/")'),
-    Operator(37, "endsWith", "text", _TEXT_TEST, "Ends with", 'page.path.endsWith(".html")'),
+    Operator("contains", "text", _TEXT_TEST, "Contains", 'page.path.contains("/sale/")'),
+    Operator("startsWith", "text", _TEXT_TEST, "Starts with", 'page.path.startsWith("/en/")'),
+    Operator("endsWith", "text", _TEXT_TEST, "Ends with", 'page.path.endsWith(".html")'),
     Operator(
-        38,
         "matches",
         "text",
         ("string.(regex) -> bool", "(string, regex) -> bool"),
@@ -177,14 +159,11 @@ _ROWS: Final = (
         r'page.path.matches(r"^/p/\d+$")',
     ),
     Operator(
-        39, "lowerAscii", "text", ("string.() -> string",), "A to Z in lower case", "utm.source.lowerAscii()"
+        "lowerAscii", "text", ("string.() -> string",), "A to Z in lower case", "utm.source.lowerAscii()"
     ),
-    Operator(40, "upperAscii", "text", ("string.() -> string",), "a to z in upper case", '"de".upperAscii()'),
+    Operator("upperAscii", "text", ("string.() -> string",), "a to z in upper case", '"de".upperAscii()'),
+    Operator("trim", "text", ("string.() -> string",), "Without white space at both ends", '" a ".trim()'),
     Operator(
-        41, "trim", "text", ("string.() -> string",), "Without white space at both ends", '" a ".trim()'
-    ),
-    Operator(
-        42,
         "split",
         "text",
         ("string.(string) -> list<string>", "string.(string, int) -> list<string>"),
@@ -192,7 +171,6 @@ _ROWS: Final = (
         'page.path.split("/")',
     ),
     Operator(
-        43,
         "join",
         "text",
         ("list<string>.() -> string", "list<string>.(string) -> string"),
@@ -200,7 +178,6 @@ _ROWS: Final = (
         'languages.join(",")',
     ),
     Operator(
-        44,
         "replace",
         "text",
         ("string.(string, string) -> string", "string.(string, string, int) -> string"),
@@ -208,7 +185,6 @@ _ROWS: Final = (
         '"a-b".replace("-", " ")',
     ),
     Operator(
-        45,
         "indexOf",
         "text",
         ("string.(string) -> int", "string.(string, int) -> int"),
@@ -216,7 +192,6 @@ _ROWS: Final = (
         '"abc".indexOf("c")',
     ),
     Operator(
-        46,
         "lastIndexOf",
         "text",
         ("string.(string) -> int", "string.(string, int) -> int"),
@@ -224,19 +199,15 @@ _ROWS: Final = (
         '"abca".lastIndexOf("a")',
     ),
     Operator(
-        47,
         "substring",
         "text",
         ("string.(int) -> string", "string.(int, int) -> string"),
         "Characters from a position to before another",
         '"abcd".substring(1, 3)',
     ),
-    Operator(
-        48, "charAt", "text", ("string.(int) -> string",), "The character at a position", '"abc".charAt(0)'
-    ),
+    Operator("charAt", "text", ("string.(int) -> string",), "The character at a position", '"abc".charAt(0)'),
     # Conversion
     Operator(
-        49,
         "int",
         "conversion",
         tuple(f"({kind}) -> int" for kind in ("int", "uint", "double", "string", "timestamp")),
@@ -244,7 +215,6 @@ _ROWS: Final = (
         'int("42")',
     ),
     Operator(
-        50,
         "uint",
         "conversion",
         tuple(f"({kind}) -> uint" for kind in ("uint", "int", "double", "string")),
@@ -252,7 +222,6 @@ _ROWS: Final = (
         "uint(42)",
     ),
     Operator(
-        51,
         "double",
         "conversion",
         tuple(f"({kind}) -> double" for kind in ("double", "int", "uint", "string")),
@@ -260,7 +229,6 @@ _ROWS: Final = (
         'double("1.5")',
     ),
     Operator(
-        52,
         "string",
         "conversion",
         tuple(
@@ -270,9 +238,8 @@ _ROWS: Final = (
         "As text",
         "string(visitor.visits)",
     ),
-    Operator(53, "bytes", "conversion", ("(bytes) -> bytes", "(string) -> bytes"), "UTF-8", 'bytes("a")'),
+    Operator("bytes", "conversion", ("(bytes) -> bytes", "(string) -> bytes"), "UTF-8", 'bytes("a")'),
     Operator(
-        54,
         "bool",
         "conversion",
         ("(bool) -> bool", "(string) -> bool"),
@@ -280,7 +247,6 @@ _ROWS: Final = (
         'bool("true")',
     ),
     Operator(
-        55,
         "timestamp",
         "conversion",
         ("(timestamp) -> timestamp", "(string) -> timestamp", "(int) -> timestamp"),
@@ -288,36 +254,31 @@ _ROWS: Final = (
         'timestamp("2026-11-27T00:00:00Z")',
     ),
     Operator(
-        56,
         "duration",
         "conversion",
         ("(duration) -> duration", "(string) -> duration", "(int) -> duration"),
         "A length of time, from text such as 1h30m, 7d or 2w, or from seconds",
         'duration("36h")',
     ),
-    Operator(57, "type", "conversion", ("(A) -> type",), "The type of a value", "type(x) == string"),
-    Operator(
-        58, "dyn", "conversion", ("(A) -> dyn",), "The value, unchecked until it is evaluated", "dyn(x)"
-    ),
+    Operator("type", "conversion", ("(A) -> type",), "The type of a value", "type(x) == string"),
+    Operator("dyn", "conversion", ("(A) -> dyn",), "The value, unchecked until it is evaluated", "dyn(x)"),
     # Parts of moments and lengths of time
     Operator(
-        59,
         "getFullYear",
         "time",
         _moment(),
         "Year; in UTC or in a time zone, like all of these",
         'timestamp("2026-11-27T00:00:00Z").getFullYear("Europe/Berlin")',
     ),
-    Operator(60, "getMonth", "time", _moment(), "Month from 0", "t.getMonth()"),
-    Operator(61, "getDate", "time", _moment(), "Day of the month from 1", "t.getDate()"),
-    Operator(62, "getDayOfMonth", "time", _moment(), "Day of the month from 0", "t.getDayOfMonth()"),
-    Operator(63, "getDayOfWeek", "time", _moment(), "Weekday, 0 is Sunday", "t.getDayOfWeek()"),
-    Operator(64, "getDayOfYear", "time", _moment(), "Day of the year from 0", "t.getDayOfYear()"),
+    Operator("getMonth", "time", _moment(), "Month from 0", "t.getMonth()"),
+    Operator("getDate", "time", _moment(), "Day of the month from 1", "t.getDate()"),
+    Operator("getDayOfMonth", "time", _moment(), "Day of the month from 0", "t.getDayOfMonth()"),
+    Operator("getDayOfWeek", "time", _moment(), "Weekday, 0 is Sunday", "t.getDayOfWeek()"),
+    Operator("getDayOfYear", "time", _moment(), "Day of the year from 0", "t.getDayOfYear()"),
     Operator(
-        65, "getHours", "time", _moment(of_duration=True), "Hour; of a duration: whole hours", "t.getHours()"
+        "getHours", "time", _moment(of_duration=True), "Hour; of a duration: whole hours", "t.getHours()"
     ),
     Operator(
-        66,
         "getMinutes",
         "time",
         _moment(of_duration=True),
@@ -325,7 +286,6 @@ _ROWS: Final = (
         "t.getMinutes()",
     ),
     Operator(
-        67,
         "getSeconds",
         "time",
         _moment(of_duration=True),
@@ -333,7 +293,6 @@ _ROWS: Final = (
         "t.getSeconds()",
     ),
     Operator(
-        68,
         "getMilliseconds",
         "time",
         _moment(of_duration=True),
@@ -342,7 +301,6 @@ _ROWS: Final = (
     ),
     # Audiences
     Operator(
-        69,
         "known",
         "audience",
         ("(A) -> bool",),
@@ -350,7 +308,6 @@ _ROWS: Final = (
         "known(geo.city)",
     ),
     Operator(
-        70,
         "between",
         "audience",
         (
@@ -363,7 +320,6 @@ _ROWS: Final = (
         "between(visitor.visits, 2, 5)",
     ),
     Operator(
-        71,
         "glob",
         "audience",
         _TEXT_PAIR,
@@ -371,7 +327,6 @@ _ROWS: Final = (
         'glob(page.path, "/blog/*/comments")',
     ),
     Operator(
-        72,
         "at_least",
         "audience",
         ("(int, list<bool>) -> bool",),
@@ -379,7 +334,6 @@ _ROWS: Final = (
         'at_least(2, [geo.country == "DE", language == "de", visitor.visits > 3])',
     ),
     Operator(
-        73,
         "equals_ignore_case",
         "audience",
         _TEXT_PAIR,
@@ -387,7 +341,6 @@ _ROWS: Final = (
         'equals_ignore_case(utm.source, "Newsletter")',
     ),
     Operator(
-        74,
         "contains_ignore_case",
         "audience",
         _TEXT_PAIR,
@@ -395,7 +348,6 @@ _ROWS: Final = (
         'contains_ignore_case(utm.campaign, "sale")',
     ),
     Operator(
-        75,
         "starts_with_ignore_case",
         "audience",
         _TEXT_PAIR,
@@ -403,7 +355,6 @@ _ROWS: Final = (
         'starts_with_ignore_case(page.path, "/Sale")',
     ),
     Operator(
-        76,
         "ends_with_ignore_case",
         "audience",
         _TEXT_PAIR,
@@ -411,7 +362,6 @@ _ROWS: Final = (
         'ends_with_ignore_case(page.path, ".PDF")',
     ),
     Operator(
-        77,
         "version_compare",
         "audience",
         ("(string, string) -> int",),
@@ -419,7 +369,6 @@ _ROWS: Final = (
         'version_compare("1.9.0", "1.10.0") == -1',
     ),
     Operator(
-        78,
         "version_at_least",
         "audience",
         _TEXT_PAIR,
@@ -427,7 +376,6 @@ _ROWS: Final = (
         'version_at_least("18.2", "17.4.1")',
     ),
     Operator(
-        79,
         "version_less",
         "audience",
         _TEXT_PAIR,
@@ -435,7 +383,6 @@ _ROWS: Final = (
         'version_less("17.4", "17.10")',
     ),
     Operator(
-        80,
         "distance_km",
         "audience",
         ("(number, number, number, number) -> double",),
@@ -443,7 +390,6 @@ _ROWS: Final = (
         "distance_km(48.14, 11.58, 52.52, 13.41) < 600.0",
     ),
     Operator(
-        81,
         "within_hours",
         "audience",
         ("(int, int, clock, clock) -> bool",),
@@ -452,7 +398,6 @@ _ROWS: Final = (
         ("time.hour", "time.minute"),
     ),
     Operator(
-        82,
         "on_weekdays",
         "audience",
         ("(int, weekdays) -> bool",),
@@ -461,7 +406,6 @@ _ROWS: Final = (
         ("time.weekday",),
     ),
     Operator(
-        83,
         "on_dates",
         "audience",
         ("(string, date, date) -> bool",),
@@ -470,7 +414,6 @@ _ROWS: Final = (
         ("time.date",),
     ),
     Operator(
-        84,
         "percentage",
         "audience",
         ("(string, string, number, number) -> bool",),
@@ -479,7 +422,6 @@ _ROWS: Final = (
         ("visitor.id",),
     ),
     Operator(
-        85,
         "in_segment",
         "audience",
         ("(segment) -> bool",),
@@ -487,7 +429,6 @@ _ROWS: Final = (
         'in_segment("shoppers")',
     ),
     Operator(
-        86,
         "score",
         "audience",
         ("(score) -> double",),
@@ -496,7 +437,6 @@ _ROWS: Final = (
     ),
     # Behaviour: the compiler turns each call into a counter
     Operator(
-        87,
         "events.did",
         "behaviour",
         ("(event, window) -> bool", "(event, window, condition) -> bool"),
@@ -504,7 +444,6 @@ _ROWS: Final = (
         'events.did("purchase", "48h", event.price > 100.0)',
     ),
     Operator(
-        88,
         "events.count",
         "behaviour",
         ("(event, window) -> int", "(event, window, condition) -> int"),
@@ -512,7 +451,6 @@ _ROWS: Final = (
         'events.count("click", "7d") >= 3',
     ),
     Operator(
-        89,
         "events.sum",
         "behaviour",
         (
@@ -524,7 +462,6 @@ _ROWS: Final = (
         'events.sum("purchase", "value", "12w") > 500.0',
     ),
     Operator(
-        90,
         "events.distinct",
         "behaviour",
         ("(event, property, window) -> int", "(event, property, window, condition) -> int"),
@@ -532,7 +469,6 @@ _ROWS: Final = (
         'events.distinct("view", "category", "session") > 3',
     ),
     Operator(
-        91,
         "events.sequence",
         "behaviour",
         ("(list<event>, window) -> bool", "(list<event>, window, list<event>) -> bool"),
@@ -540,7 +476,6 @@ _ROWS: Final = (
         'events.sequence(["sign_up", "activate"], "48h")',
     ),
     Operator(
-        93,
         "events.first",
         "behaviour",
         ("(event) -> timestamp", "(event, condition) -> timestamp"),
@@ -548,7 +483,6 @@ _ROWS: Final = (
         'events.first("purchase") > timestamp("2026-11-01T00:00:00Z")',
     ),
     Operator(
-        94,
         "events.last",
         "behaviour",
         ("(event) -> timestamp", "(event, condition) -> timestamp"),
@@ -556,7 +490,6 @@ _ROWS: Final = (
         'events.last("purchase", event.value > 50.0) < timestamp("2026-11-01T00:00:00Z")',
     ),
     Operator(
-        92,
         "clamp",
         "audience",
         ("(double, double, double) -> double",),
@@ -566,17 +499,7 @@ _ROWS: Final = (
 )
 # fmt: on
 
-MACROS: Final = {
-    "all": FORM_ALL,
-    "exists": FORM_EXISTS,
-    "exists_one": FORM_EXISTS_ONE,
-    "map": FORM_MAP_EACH,
-    "filter": FORM_FILTER,
-}
-"""The macros of cel-spec that walk a list or map, by name, with the code of their form."""
-
 OPERATORS: Final = {row.name: row for row in _ROWS}
-NAMES: Final = {row.code: row.name for row in _ROWS}
 TYPE_NAMES: Final = (
     "bool",
     "bytes",

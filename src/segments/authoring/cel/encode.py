@@ -15,7 +15,7 @@ from segments.authoring.cel import ast
 from segments.authoring.cel.signatures import takes_count
 from segments.authoring.regex.compile import compile_pattern
 from segments.authoring.regex.tree import PatternError
-from segments.operators import (
+from segments.expression_codes import (
     FORM_FAILURE,
     FORM_HAS,
     FORM_LIST,
@@ -26,8 +26,8 @@ from segments.operators import (
     FORM_UINT,
     FORM_VARIABLE,
     MACROS,
-    OPERATORS,
 )
+from segments.operators import OPERATORS
 
 Encoded: TypeAlias = Any
 

@@ -17,15 +17,15 @@ from segments.bundle.lanes import Lane
 from segments.bundle.model import Bundle, SignalUse
 from segments.bundle.postings import Postings
 from segments.catalog import ID_SIGNAL
-from segments.operators import (
+from segments.expression_codes import (
     FORM_ALL,
     FORM_EXISTS,
     FORM_EXISTS_ONE,
     FORM_FILTER,
     FORM_MAP_EACH,
     FORM_SIGNAL,
-    OPERATORS,
 )
+from segments.operators import OPERATORS
 
 _AND: Final = OPERATORS["_&&_"].code
 _OR: Final = OPERATORS["_||_"].code

@@ -51,7 +51,7 @@ from segments.edge.cel.values import (
     first_absent,
     type_of,
 )
-from segments.operators import (
+from segments.expression_codes import (
     FORM_FAILURE,
     FORM_HAS,
     FORM_LIST,

@@ -12,7 +12,7 @@ from typing import Final, TypeAlias
 
 from segments.edge.cel.calls import EXHAUSTED, Budget, Plan, Signals
 from segments.edge.cel.values import NO_OVERLOAD, NO_VALUE, Failure, Unknown, Value, value_of_key, worse
-from segments.operators import FORM_ALL, FORM_EXISTS, FORM_EXISTS_ONE, FORM_FILTER, FORM_MAP_EACH
+from segments.expression_codes import FORM_ALL, FORM_EXISTS, FORM_EXISTS_ONE, FORM_FILTER, FORM_MAP_EACH
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,8 @@ from segments.bundle.lanes import Atom, Group, Lane
 from segments.bundle.model import Bundle
 from segments.bundle.postings import Postings
 from segments.errors import BundleCorrupt
-from segments.operators import FORM_LIST, FORM_SIGNAL, NAMES, OPERATORS
+from segments.expression_codes import FORM_LIST, FORM_SIGNAL, NAMES
+from segments.operators import OPERATORS
 
 Conditions: TypeAlias = Mapping[int, Sequence[str]]
 
