@@ -8,7 +8,7 @@ Usage: python -m tools.referrers
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,9 +25,10 @@ HEAD = '''"""The places that visitors come from, by kind.
 
 One line a source: its name, the query parameters that hold what was searched for ("q" when empty), its addresses. A
 host stands for those below it too; `=google.*` for itself, `www.` and its country hosts alone; `google.*` for every
-country's; `bing.com/images` for the pages under that path; an app's package stands as it is. A source named `*` is
-called by its host. LABELS has what hosts are called: `mastodon*` begins any label, `lemmy` is the first one, `mail.`
-the first of three or more, `.social` the last. Tables only, generated: python -m tools.referrers
+country's; `bing/images` for the pages under that path; `ask` for `ask.com`; an app's package stands as it is. A source
+named `*` is called by its host. A line of addresses, and parameters behind them, has the name in its first address, as
+that is spelt. LABELS has what hosts are called: `mastodon*` begins any label, `lemmy` is the first one, `mail.` the
+first of three or more, `.social` the last. Tables only, generated: python -m tools.referrers
 """
 # ruff: noqa: E501 - a line is a source, however many hosts it has
 
@@ -136,7 +137,26 @@ def table_lines(table: Table, kind: str) -> Iterator[str]:
     rows = sorted((name.casefold(), name, *row) for (of, name), row in table.items() if of == kind)
     for _, name, parameters, places in rows:
         words = " ".join(parameters) if parameters != ["q"] else ""
-        yield f"{name}|{words}|{' '.join(sorted(places))}\n"
+        naming = _naming_place(name, places)
+        if naming:
+            others = [place for place in sorted(places) if place != naming]
+            first = naming.replace(name.lower(), name, 1)
+            line = " ".join(map(_short_place, [first, *others]))
+            yield f"{line}|{words}\n" if words else f"{line}\n"
+        else:
+            yield f"{name}|{words}|{' '.join(map(_short_place, sorted(places)))}\n"
+
+
+def _naming_place(name: str, places: Iterable[str]) -> str:
+    """The first host whose first label is the name; "" where none is."""
+    label = name.lower() + "."
+    return next((place for place in sorted(places) if place.removeprefix("=").startswith(label)), "")
+
+
+def _short_place(place: str) -> str:
+    """An address without the `.com` of a host of two labels."""
+    host, slash, path = place.partition("/")
+    return host.removesuffix(".com") + slash + path if host.count(".") == 1 else place
 
 
 def check_lists(own: Sections, *public: Sections) -> None:

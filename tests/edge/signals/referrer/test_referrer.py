@@ -12,7 +12,7 @@ from segments.edge.http.percent import first_parameters
 from segments.edge.http.request import parse_request
 from segments.edge.signals.referrer.referrer import MAX_REFERRER_CHARS, MAX_TERMS_CHARS, read_referrer
 from segments.edge.signals.referrer.source_tables import KINDS
-from segments.edge.signals.referrer.sources import find_app, find_source, source_of_name
+from segments.edge.signals.referrer.sources import find_app, find_source, read_row, source_of_name
 from segments.edge.signals.settings import SignalSettings
 
 CASES = json.loads((Path(__file__).parents[3] / "cases/signals/referrers.json").read_text(encoding="utf-8"))
@@ -60,24 +60,29 @@ def test_terms_longer_than_people_type_are_left_out() -> None:
 
 def test_every_host_of_the_tables_leads_to_its_own_source() -> None:
     wrong = []
-    sites = {
-        place.removeprefix("=")
-        for text in KINDS.values()
-        for place in text.replace("|", " ").split()
-        if place.startswith("=")
-    }
-    for kind, text in KINDS.items():
-        for line in text.strip().split("\n"):
-            name, _, places = line.split("|")
-            for place in places.split():
-                address = f"below.{place}" if place in sites else place.removeprefix("=")
-                host, slash, path = address.replace("*", "de").partition("/")
-                found = (
-                    find_app(host) if host.startswith(("com.", "org.")) else find_source(host, slash + path)
-                )
-                if found is None or found.kind != kind or name not in ("*", found.name):
-                    wrong.append((place, name, found))
+    rows = [(kind, *read_row(line)) for kind, text in KINDS.items() for line in text.strip().split("\n")]
+    listed = {place for *_, places in rows for place in places}
+    sites = {place.removeprefix("=") for place in listed if place.startswith("=")}
+    for kind, name, _, places in rows:
+        for place in places:
+            address = f"below.{place}" if place in sites else place.removeprefix("=")
+            host, slash, path = address.replace("*", "de").partition("/")
+            found = find_app(host) if host.startswith(("com.", "org.")) else find_source(host, slash + path)
+            if found is None or found.kind != kind or name not in ("*", found.name):
+                wrong.append((place, name, found))
     assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("line", "row"),
+    [
+        ("Ask Toolbar|searchfor|search.tb.ask.com", ("Ask Toolbar", "searchfor", ["search.tb.ask.com"])),
+        ("eBay.* ebay/deals", ("eBay", "", ["ebay.*", "ebay.com/deals"])),
+        ("=Comcast =xfinity.net|q k", ("Comcast", "q k", ["=comcast.com", "=xfinity.net"])),
+    ],
+)
+def test_a_row_is_read_in_either_form(line: str, row: tuple[str, str, list[str]]) -> None:
+    assert read_row(line) == row
 
 
 @pytest.mark.parametrize(

@@ -107,10 +107,10 @@ def _table() -> _Table:
     names: dict[str, Source] = {}
     for kind, text in KINDS.items():
         for line in text.strip().split("\n"):
-            name, words, places = line.split("|")
+            name, words, places = read_row(line)
             usual = _USUAL_PARAMETERS if kind == "search" else ()
             parameters = tuple(dict.fromkeys([*words.split(), *usual]))
-            for place in places.split():
+            for place in places:
                 host, slash, path = place.removeprefix("=").partition("/")
                 source = Source(kind, name if name != "*" else host, parameters)
                 names.setdefault(source.name.lower(), source)
@@ -123,6 +123,21 @@ def _table() -> _Table:
                 else:
                     hosts[host] = source
     return _Table(hosts, countries, sites, {host: tuple(found) for host, found in paths.items()}, names)
+
+
+def read_row(line: str) -> tuple[str, str, list[str]]:
+    """The name, the parameters and the addresses of a source; without a name the first address spells it."""
+    fields = line.split("|")
+    if len(fields) == 3:
+        return fields[0], fields[1], [_full_place(place) for place in fields[2].split()]
+    first, *others = fields[0].split()
+    name = first.removeprefix("=").partition(".")[0]
+    return name, "".join(fields[1:]), [_full_place(place) for place in (first.lower(), *others)]
+
+
+def _full_place(place: str) -> str:
+    host, slash, path = place.partition("/")
+    return place if "." in host else f"{host}.com{slash}{path}"
 
 
 class _Labels(NamedTuple):
