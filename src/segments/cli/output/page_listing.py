@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import TextIO
 
 from segments.authoring.report.diagnostics import printable
+from segments.authoring.report.page_problems import describe_problem
 from segments.cli.output.printing import counted, print_table
 from segments.edge.pages.plan.assemble import LineCounter
 from segments.edge.pages.plan.plan import FIXED, Block, PagePlan, Problem, Term
@@ -73,7 +74,8 @@ def _owner_text(plan: PagePlan, block: int) -> str:
 def problem_text(problem: Problem, name: str) -> str:
     """A wrong mark with its place and what to do."""
     place = f"{name}:{problem.line}:{problem.column}"
-    return f"{place}: {problem.code}: {printable(problem.message)}\n    {printable(problem.hint)}"
+    message, hint = describe_problem(problem.code, problem.got)
+    return f"{place}: {problem.code}: {printable(message)}\n    {printable(hint)}"
 
 
 def print_problems(plan: PagePlan, name: str, stream: TextIO) -> None:
@@ -123,13 +125,10 @@ def _block_as_json(block: Block) -> dict[str, object]:
 
 def problems_as_json(problems: Sequence[Problem]) -> list[dict[str, object]]:
     """Wrong marks for programs."""
-    return [
-        {
-            "code": problem.code,
-            "line": problem.line,
-            "column": problem.column,
-            "message": problem.message,
-            "hint": problem.hint,
-        }
-        for problem in problems
-    ]
+    return [_problem_as_json(problem) for problem in problems]
+
+
+def _problem_as_json(problem: Problem) -> dict[str, object]:
+    message, hint = describe_problem(problem.code, problem.got)
+    place = {"line": problem.line, "column": problem.column}
+    return {"code": problem.code, **place, "message": message, "hint": hint}

@@ -328,7 +328,7 @@ def test_state_in_an_attribute_that_cannot_be_read_is_left_out() -> None:
 )
 def test_a_message_names_whose_state_it_is(name: str, words: str) -> None:
     (problem,) = compile_html(UNREAD[name].encode(), "utf-8").problems[-1:]
-    assert words in problem.message
+    assert words in problem.got
 
 
 @pytest.mark.parametrize("state", UNREAD.values(), ids=UNREAD)

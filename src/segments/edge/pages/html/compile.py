@@ -19,7 +19,6 @@ from segments.edge.pages.plan.cutting import StateSoFar
 from segments.edge.pages.plan.draft import Draft
 from segments.edge.pages.plan.marks import find_words
 from segments.edge.pages.plan.plan import FIXED, PagePlan, Piece, Problem
-from segments.edge.pages.plan.problems import describe
 from segments.edge.pages.settings.page_settings import PLAIN_PAGE, PageSettings
 from segments.edge.pages.state.embedded import add_state
 from segments.edge.pages.state.in_pieces import has_state
@@ -36,8 +35,8 @@ def compile_html(body: bytes, encoding: str, settings: PageSettings = PLAIN_PAGE
         LimitExceeded: more blocks, nesting or misnesting than the named limits allow.
     """
     if not is_ascii_based(encoding) or body.startswith((b"\xfe\xff", b"\xff\xfe")):
-        message, hint = describe("encoding", f'"{encoding[:40]}"')
-        return PagePlan((Piece(FIXED, body),), problems=(Problem("encoding", 0, 1, 1, message, hint),))
+        unread = Problem("encoding", 0, 1, 1, f'"{encoding[:40]}"')
+        return PagePlan((Piece(FIXED, body),), problems=(unread,))
     lower = body.lower()
     words = find_words(lower)
     text = mask_characters(body, encoding) if words else body

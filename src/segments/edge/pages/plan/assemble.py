@@ -12,7 +12,6 @@ from typing import Final, NamedTuple
 
 from segments.edge.pages.plan.draft import Draft, DraftBlock
 from segments.edge.pages.plan.plan import FIXED, Block, Group, PagePlan, Piece, Problem
-from segments.edge.pages.plan.problems import describe
 
 MAX_PROBLEMS: Final = 200
 """The problems that a person reads and a log holds; more of them say nothing new."""
@@ -228,9 +227,8 @@ def _finish_blocks(
 def _finish_problems(body: bytes, draft: Draft) -> Iterator[Problem]:
     lines = LineCounter(body)
     for code, offset, got in sorted(draft.problems, key=lambda problem: problem[1])[:MAX_PROBLEMS]:
-        message, hint = describe(code, got)
         column = offset - body.rfind(b"\n", 0, offset)
-        yield Problem(code, offset, lines.line_of(offset), column, message, hint)
+        yield Problem(code, offset, lines.line_of(offset), column, got)
 
 
 class LineCounter:

@@ -79,14 +79,16 @@ class Group:
 
 
 class Problem(NamedTuple):
-    """Something that the page's author should change. Lines and columns count from 1, columns in bytes."""
+    """Something that the page's author should change, and what was found there.
+
+    Lines and columns count from 1, columns in bytes. The code's text is in `authoring/report/page_problems.py`.
+    """
 
     code: str
     offset: int
     line: int
     column: int
-    message: str
-    hint: str
+    got: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Every message about marks in a page, one row each: what was expected, and what its author should do.
 
-In: a code and what was found. Out: the text of a `Problem`. Logs and counters name the code, so a code never
-changes once it has been released.
+In: a problem's code and what was found. Out: its text. The edge counts codes and has no use for texts, so they are
+not uploaded. A code never changes once it has been released.
 """
 
 from __future__ import annotations
@@ -117,7 +117,7 @@ MESSAGES: Final = {
 }
 
 
-def describe(code: str, got: str) -> tuple[str, str]:
+def describe_problem(code: str, got: str) -> tuple[str, str]:
     """The message and the hint of a problem."""
     message, hint = MESSAGES[code]
     return message.format(got=got), hint
