@@ -25,8 +25,8 @@ from bench.site import (
     write_pages,
 )
 from bench.workerd import Worker, Workerd, javascript, product, python, python_class, with_heap
+from segments.project.staging.stage import SOURCE
 from tools.dev_server import LOOPBACK
-from tools.stage import SOURCE
 
 SIZES_KB = (20, 100, 500)
 BLOCKS = (5, 20, 100)

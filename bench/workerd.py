@@ -1,7 +1,7 @@
 """One workerd with one worker, without wrangler between: what is measured is the runtime and the worker alone.
 
 In: the modules of a worker, and what it is bound to. Out: a running process with an address, its CPU time and its
-memory. The runtime is the one that tools/local_runtime.py built; each worker has a process of its own, so that CPU
+memory. The runtime is the one that local_runtime.py built; each worker has a process of its own, so that CPU
 time and memory are its own too.
 """
 
@@ -21,8 +21,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from tools.dev_server import LOCAL_FLAG, LOOPBACK, ROOT, free_port
-from tools.stage import SOURCE, stage
+from segments.project.local.wrangler import LOCAL_FLAG
+from segments.project.staging.stage import SOURCE, stage
+from tools.dev_server import LOOPBACK, ROOT, free_port
 
 COMPATIBILITY_DATE = "2026-11-01"
 PYTHON_FLAGS = ("python_workers", "disable_python_external_sdk", LOCAL_FLAG)
@@ -83,7 +84,7 @@ def product(variables: Mapping[str, str], kv: Mapping[str, Path]) -> Worker:
 
 def staged_worker() -> dict[str, Path]:
     """The files of this project's worker, the entry first."""
-    stage(SOURCE, STAGED)
+    stage(SOURCE, STAGED, ROOT / "node_modules")
     return modules_in(STAGED)
 
 

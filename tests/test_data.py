@@ -10,6 +10,7 @@ import pytest
 from segments.edge.consent.jurisdictions import TABLE_MONTH
 from segments.edge.signals.referrer.source_tables import OBSERVED
 from segments.edge.time.zones import DATABASE_VERSION
+from segments.project.packages.vendor import REQUIREMENTS
 from tools.referrers import TARGET, table_text
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -71,7 +72,7 @@ def test_the_source_table_is_what_its_lists_give() -> None:
 
 def test_the_notice_names_every_package_of_a_foreign_licence() -> None:
     notice = (ROOT / "NOTICE").read_text(encoding="utf-8")
-    packages = re.findall(r"^([a-z]\S*)==", (ROOT / "requirements-worker.txt").read_text(), re.MULTILINE)
+    packages = re.findall(r"^([a-z]\S*)==", REQUIREMENTS.read_text(), re.MULTILINE)
     public = [row[2] for row in ROWS.values() if row[4] in ("CC0-1.0", "MIT", "public domain")]
     names = re.findall(r"\[([^\]]+)\]", " ".join(public))
     assert packages

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from segments.cli.main import COMMANDS
-from tools.stage import ENTRIES
+from segments.project.staging.stage import ENTRIES
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])

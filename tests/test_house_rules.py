@@ -45,6 +45,7 @@ ORDER = {
         "refusals", "document", "singles", "grow_trees", "sklearn", "lightgbm", "xgboost", "catboost",
         "unused_features", "read_file", "describe",
     ),
+    "project": ("tool_error", "folder", "staging", "packages", "runtime", "local"),
     "cli": ("output", "input", "playback", "doctor", "commands", "main"),
     "statistics": (
         "numerics", "cannot_tell", "moments", "contrasts", "relative", "looks", "chances", "rates", "exact", "families",
@@ -84,7 +85,6 @@ LONG_FILES = {
     "edge.pages.html.scan": "one pass over a page, its state in one place",
     "edge.pages.html_tree.body": "the insertion modes of the HTML standard, in its order",
     "tools.dev": "one command with its options",
-    "tools.dev_server": "one process from its start to its end",
 }
 LONG_FUNCTIONS = {
     "cli.commands.import_rules.add_arguments": "one call for each option",
@@ -201,7 +201,11 @@ RIVERS = {
     "desk": {"shared", "bundle", "edge", "statistics", "desk"},
     "authoring": {"shared", "bundle", "authoring"},
     "statistics": {"statistics"},  # numbers in, numbers out: it knows nothing of rules, bundles or visitors
-    "cli": {"shared", "bundle", "edge", "authoring", "statistics", "cli"},
+    "project": {
+        "shared",
+        "project",
+    },  # it stages, installs and runs workers, and knows nothing of what they do
+    "cli": {"shared", "bundle", "edge", "authoring", "statistics", "project", "cli"},
 }
 
 

@@ -27,8 +27,11 @@ from segments.cli.input.rules import checked_site
 from segments.cli.input.store import KEYS_FILE
 from segments.cli.output.printing import print_failure
 from segments.errors import AuthoringError
-from tools.dev_server import HEALTH_PATH, LOOPBACK, ROOT, LocalWorker, free_port, log_tail
-from tools.errors import ToolError, run_tool
+from segments.project.local.worker import HEALTH_PATH
+from segments.project.local.wrangler import LOOPBACK, free_port, log_tail
+from segments.project.tool_error import ToolError
+from tools.dev_server import ROOT, LocalWorker
+from tools.errors import run_tool
 
 STATE: Final = ROOT / "build" / "dev" / "state"
 RULES: Final = ROOT / "examples" / "acme" / "rules"

@@ -1,14 +1,11 @@
-"""What every tool says when it cannot go on: one error with one shape, and one way to print it."""
+"""The one way in which every tool ends when it cannot go on."""
 
 import sys
 from collections.abc import Callable
 
+from segments.project.tool_error import ToolError
 
-class ToolError(Exception):
-    """A tool met something it was not built for; the message says what, where and what to do."""
-
-    def __init__(self, expected: str, got: str, where: object, hint: str) -> None:
-        super().__init__(f"Expected {expected}, got {got} - at {where}\n  {hint}")
+__all__ = ["ToolError", "run_tool"]
 
 
 def run_tool(main: Callable[[], None]) -> int:

@@ -1,72 +1,15 @@
-"""Install the packages that are uploaded with the worker.
+"""The first half of `make setup` after npm: the packages that are uploaded with the worker."""
 
-In: requirements-worker.txt. Out: python_modules/, beside wrangler.toml, where wrangler looks for it. The
-wheels are those of the edge's Python, whatever Python runs this script: none is built for this machine. Their Python
-sources lose their docstrings and comments, as the worker's own do.
-"""
-
-import hashlib
-import shutil
-import subprocess
 import sys
-from pathlib import Path
 
-from tools.blank import blank
-from tools.errors import ToolError, run_tool
-
-ROOT = Path(__file__).resolve().parents[1]
-REQUIREMENTS = ROOT / "requirements-worker.txt"
-MODULES = ROOT / "python_modules"
-STAMP_NAME = ".requirements.sha256"
-
-# The Python of compatibility date 2026-11-01; pure wheels are accepted beside it.
-TARGET = (
-    *("--platform", "pyemscripten_2026_0_wasm32", "--platform", "any"),
-    *("--python-version", "3.14", "--implementation", "cp", "--abi", "cp314", "--abi", "none"),
-)
-
-# What is done to the sources of the packages; another name has them installed again.
-FORM = "blank"
-
-
-def pip_command(requirements: Path, target: Path) -> list[str]:
-    """Return the command that installs exactly the listed wheels into the target folder."""
-    options = ["--quiet", "--disable-pip-version-check", "--no-deps", "--no-compile", "--only-binary=:all:"]
-    where = ["--require-hashes", "--requirement", str(requirements), "--target", str(target)]
-    return [sys.executable, "-m", "pip", "install", *options, *TARGET, *where]
-
-
-def vendor(requirements: Path, modules: Path) -> bool:
-    """Fill the modules folder from the requirements; return False where it already holds exactly these.
-
-    Raises:
-        ToolError: pip could not install them.
-    """
-    stamp = hashlib.sha256(requirements.read_bytes() + " ".join((*TARGET, FORM)).encode()).hexdigest()
-    stamp_file = modules / STAMP_NAME
-    if stamp_file.is_file() and stamp_file.read_text() == stamp:
-        return False
-    fresh = modules.with_name(modules.name + ".new")
-    shutil.rmtree(fresh, ignore_errors=True)
-    result = subprocess.run(pip_command(requirements, fresh), capture_output=True, text=True, check=False)
-    if result.returncode:
-        raise ToolError(
-            "pip to install every package",
-            f"exit code {result.returncode}\n{result.stderr.strip()}",
-            requirements,
-            "A changed version needs the hash of its wheel for the edge's Python beside it.",
-        )
-    for path in fresh.rglob("*.py"):
-        path.write_text(blank(path.read_text(encoding="utf-8")), encoding="utf-8")
-    (fresh / STAMP_NAME).write_text(stamp)
-    shutil.rmtree(modules, ignore_errors=True)
-    fresh.rename(modules)
-    return True
+from segments.project.packages.vendor import REQUIREMENTS, vendor
+from tools.dev_server import ROOT, project_at
+from tools.errors import run_tool
 
 
 def main() -> None:
     """Install what is missing and say so."""
-    did_install = vendor(REQUIREMENTS, MODULES)
+    did_install = vendor(REQUIREMENTS, project_at(ROOT).modules)
     print("python_modules:", "installed" if did_install else "up to date")
 
 

@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from tools.local_runtime import PYODIDE_VERSION, ROOT, WORKERD_PACKAGES
+from segments.project.runtime.local_runtime import PYODIDE_VERSION, WORKERD_PACKAGES
+from tools.dev_server import ROOT
 
 
 @pytest.fixture(scope="module")

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from bench.report import MAX_GZIP_KIB
-from tools.closure import import_closure
-from tools.dev_server import wrangler_environment
-from tools.stage import ROOT, SOURCE, STAGED, staged_files
+from segments.project.staging.closure import import_closure
+from segments.project.staging.stage import SOURCE, staged_files
+from tools.dev_server import ROOT, wrangler_environment
 
 pytestmark = pytest.mark.build
 
@@ -59,8 +59,8 @@ def test_the_import_closure_and_the_vendored_package_are_uploaded_and_nothing_el
 
 
 def test_each_file_is_uploaded_as_it_was_staged(report):
-    for name, content in staged_files(SOURCE).items():
-        assert (UPLOAD / name).read_bytes() == (STAGED / name).read_bytes() == content
+    for name, content in staged_files(SOURCE, ROOT / "node_modules").items():
+        assert (UPLOAD / name).read_bytes() == (ROOT / "build" / "worker" / name).read_bytes() == content
 
 
 def test_the_upload_fits_and_its_size_is_printed(report, record_property, capsys):

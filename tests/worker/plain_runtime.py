@@ -6,17 +6,18 @@ from pathlib import Path
 
 from bench import workerd
 from segments.bundle.read import digest_of
+from segments.project.local.worker import PORT_TAKEN, START_TRIES
+from segments.project.staging.stage import SOURCE, stage
 from tests.logs import LOGS
 from tests.worker.origin import Origin
 from tests.worker.shop import SITE, VARIABLES, compile_text, sealed_pointer
-from tools.dev_server import PORT_TAKEN, START_TRIES
-from tools.stage import SOURCE, stage
+from tools.dev_server import ROOT
 
 
 def plain_worker(rules: str, folder: Path, later_rules: str = "") -> workerd.Worker:
     """The worker as it is uploaded, with these rules in its KV, and later ones under `later:`."""
     staged = folder / "staged"
-    stage(SOURCE, staged)
+    stage(SOURCE, staged, ROOT / "node_modules")
     modules = {**workerd.modules_in(staged), **workerd.packages()}
     kv = _published(compile_text(rules, folder), 1, folder)
     if later_rules:

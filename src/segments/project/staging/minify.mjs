@@ -1,5 +1,5 @@
 // Writes scripts for browsers with no more characters than they need: a JSON array of texts on standard input, the same
-// array on standard output. tools/scripts.py starts it.
+// array on standard output. scripts.py gives it to Node as a text, in the folder whose esbuild it is to use.
 
 import { readFileSync } from "node:fs";
 import { transformSync } from "esbuild";

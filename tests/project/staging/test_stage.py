@@ -7,16 +7,21 @@ import sys
 
 import pytest
 
-from tests.tools.trees import write_tree
+from segments.project.staging.stage import SOURCE, stage, staged_files
+from tests.project.staging.trees import write_tree
 from tools.pythons import installed_pythons
-from tools.stage import OLDEST_PYTHON, ROOT, SOURCE, stage, staged_files
+from tools.stage import OLDEST_PYTHON, ROOT
+
+PACKAGES = ROOT / "node_modules"
 
 PYTHONS = installed_pythons()
 PRINT_DIGESTS = """
 import hashlib, json, sys
-sys.path.insert(0, sys.argv[1])
-from tools.stage import SOURCE, staged_files
-print(json.dumps({name: hashlib.sha256(text).hexdigest() for name, text in staged_files(SOURCE).items()}))
+from pathlib import Path
+sys.path.insert(0, sys.argv[1] + "/src")
+from segments.project.staging.stage import SOURCE, staged_files
+files = staged_files(SOURCE, Path(sys.argv[1], "node_modules"))
+print(json.dumps({name: hashlib.sha256(text).hexdigest() for name, text in files.items()}))
 """
 EDGE_MINOR = 14
 STAGE_IN_PYODIDE = """
@@ -27,10 +32,10 @@ python.FS.mount(python.FS.filesystems.NODEFS, { root: process.argv[1] }, "/proje
 console.log(python.runPython(`
 import hashlib, json, sys
 from pathlib import Path
-sys.path.insert(0, "/project")
-from tools import stage
-stage.minify_scripts = dict
-files = stage.staged_files(Path("/project/src"))
+sys.path.insert(0, "/project/src")
+from segments.project.staging import stage
+stage.minify_scripts = lambda sources, packages: dict(sources)
+files = stage.staged_files(Path("/project/src"), Path("/project"))
 digests = {name: hashlib.sha256(text).hexdigest() for name, text in files.items()}
 json.dumps({"minor": sys.version_info.minor, "digests": digests})
 `));
@@ -40,7 +45,7 @@ json.dumps({"minor": sys.version_info.minor, "digests": digests})
 @pytest.fixture(scope="module")
 def staged():
     """The files of the worker, as this Python stages them."""
-    return staged_files(SOURCE)
+    return staged_files(SOURCE, PACKAGES)
 
 
 def test_staging_writes_what_changed_and_removes_what_is_not_of_the_worker(tmp_path):
@@ -51,17 +56,17 @@ def test_staging_writes_what_changed_and_removes_what_is_not_of_the_worker(tmp_p
     }
     source = write_tree(tmp_path / "src", files)
     target = write_tree(tmp_path / "staged", {"segments/old/b.py": "3", "segments/a.py": "4"})
-    assert stage(source, target) == 4
+    assert stage(source, target, PACKAGES) == 4
     names = [path.relative_to(target).as_posix() for path in sorted(target.rglob("*"))]
     assert names == ["segments", "segments/__init__.py", "segments/a.py", "worker.py"]
     assert list(tmp_path.glob("staged*")) == [target]
 
     kept = (target / "segments" / "a.py").stat().st_mtime_ns
     (source / "segments" / "a.py").write_text("def f() -> int: return 1  # one\n")
-    assert stage(source, target) == 0
+    assert stage(source, target, PACKAGES) == 0
     assert (target / "segments" / "a.py").stat().st_mtime_ns == kept
     (source / "segments" / "a.py").write_text("def f(): return 2\n")
-    assert stage(source, target) == 1
+    assert stage(source, target, PACKAGES) == 1
     assert (target / "segments" / "a.py").read_text() == "def f(): return 2\n"
 
 
@@ -95,8 +100,11 @@ def test_the_python_of_the_edge_stages_the_same_bytes(monkeypatch):
     """The Python of compatibility date 2026-11-01, from the package that the local runtime is built from. It has no
     minifier for the scripts.
     """
-    monkeypatch.setattr("tools.stage.minify_scripts", dict)
-    digests = {name: hashlib.sha256(text).hexdigest() for name, text in staged_files(SOURCE).items()}
+    monkeypatch.setattr(
+        "segments.project.staging.stage.minify_scripts", lambda sources, packages: dict(sources)
+    )
+    files = staged_files(SOURCE, PACKAGES)
+    digests = {name: hashlib.sha256(text).hexdigest() for name, text in files.items()}
     done = subprocess.run(
         ["node", "--input-type=module", "-e", STAGE_IN_PYODIDE, str(ROOT)],
         cwd=ROOT,

@@ -9,14 +9,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools.blocks import blocks, is_type_checking
-from tools.errors import ToolError
+from segments.project.staging.blocks import blocks, is_type_checking
+from segments.project.tool_error import ToolError
 
 ENTRY = "worker"
 PACKAGE = "segments"
 
 # The publisher's side of the project.
-NEVER_UPLOADED = ("segments.authoring", "segments.cli")
+NEVER_UPLOADED = ("segments.authoring", "segments.cli", "segments.project")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +68,18 @@ def module_file(source: Path, module: str) -> Path | None:
     return None
 
 
-def modules_in_order(source: Path, entry: str = ENTRY) -> dict[str, Path]:
+def modules_in_order(source: Path, entry: str = ENTRY, *, entries: Path | None = None) -> dict[str, Path]:
     """Return the modules under source that running the entry imports, each after what it imports itself.
+
+    An installed package has its entry points in a folder of their own, `entries`; a source tree has them at its top.
 
     Raises:
         ToolError: a module is missing, a file is not Python, or the publisher's side is reached.
     """
-    first = module_file(source, entry)
+    top = entries or source
+    first = module_file(top, entry)
     if first is None:
-        raise ToolError("the entry point", "no such file", source / f"{entry}.py", "It is the worker itself.")
+        raise ToolError("the entry point", "no such file", top / f"{entry}.py", "It is the worker itself.")
     found: dict[str, Path] = {}
     seen = {entry}
 
@@ -84,7 +87,7 @@ def modules_in_order(source: Path, entry: str = ENTRY) -> dict[str, Path]:
         for imported in _imports_of(module, path):
             _refuse_publisher_side(imported, path)
             _refuse_missing(imported, path, source)
-            for name in _with_parents(imported.name):
+            for name in _with_parents(imported.name) if _is_ours(imported.name) else ():
                 file = module_file(source, name)
                 if file is not None and name not in seen:
                     seen.add(name)
@@ -108,6 +111,11 @@ def _imports_of(module: str, path: Path) -> list[Import]:
         raise ToolError("Python", f"{error.msg}", f"{path}:{error.lineno}", "Nothing was staged.") from error
 
 
+def _is_ours(module: str) -> bool:
+    """True for a module of this project: an installed one has those of others beside it."""
+    return module.partition(".")[0] == PACKAGE
+
+
 def _with_parents(module: str) -> list[str]:
     """Importing a.b.c runs a and a.b first."""
     parts = module.split(".")
@@ -126,8 +134,7 @@ def _refuse_publisher_side(imported: Import, path: Path) -> None:
 
 
 def _refuse_missing(imported: Import, path: Path, source: Path) -> None:
-    is_ours = imported.name.split(".")[0] == PACKAGE
-    if is_ours and imported.is_module and module_file(source, imported.name) is None:
+    if _is_ours(imported.name) and imported.is_module and module_file(source, imported.name) is None:
         raise ToolError(
             f"a module {imported.name}",
             "no such file",

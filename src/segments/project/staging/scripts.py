@@ -5,6 +5,8 @@ wrangler, every line where it was. What the worker puts into a script when it se
 capitals, which no minifier touches, since the script does not define it.
 """
 
+from __future__ import annotations
+
 import ast
 import json
 import os
@@ -14,18 +16,17 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from tools.edits import Edit, Source
-from tools.errors import ToolError
+from segments.project.staging.edits import Edit, Source
+from segments.project.tool_error import ToolError
 
 MINIFIER: Final = Path(__file__).with_name("minify.mjs")
-PACKAGES: Final = MINIFIER.parents[1] / "node_modules"
 
 # A module-level text of this name is a script.
 NAME: Final = "_SCRIPT"
 
 
-def minify_scripts(sources: Mapping[str, str]) -> dict[str, str]:
-    """Return the sources with smaller scripts.
+def minify_scripts(sources: Mapping[str, str], packages: Path) -> dict[str, str]:
+    """Return the sources with smaller scripts; `packages` is the node_modules with esbuild.
 
     Raises:
         ToolError: esbuild is missing, or refuses a script.
@@ -33,7 +34,7 @@ def minify_scripts(sources: Mapping[str, str]) -> dict[str, str]:
     found = {name: script for name, source in sources.items() if (script := _script(source))}
     if not found:
         return dict(sources)
-    small = minified(tuple(str(one.value) for one in found.values()))
+    small = minified(tuple(str(one.value) for one in found.values()), packages)
     texts = {name: ascii(text).encode() for name, text in zip(found, small, strict=True)}
     return {
         name: _with_text(source, found[name], texts[name]) if name in found else source
@@ -63,17 +64,18 @@ def _script(source: str) -> ast.Constant | None:
 
 
 @cache
-def minified(scripts: tuple[str, ...]) -> list[str]:
-    """The scripts, minified.
+def minified(scripts: tuple[str, ...], packages: Path) -> list[str]:
+    """The scripts, minified by the esbuild of these packages.
 
     Raises:
         ToolError: esbuild is missing, or refuses a script.
     """
-    hint = "Run `npm ci` in the project's folder, which brings wrangler and esbuild; `make setup` does."
-    path = os.pathsep.join([str(PACKAGES / ".bin"), os.environ.get("PATH", "")])
+    hint = "Run `npm ci` in the folder of the project: it brings wrangler and esbuild."
+    path = os.pathsep.join([str(packages / ".bin"), os.environ.get("PATH", "")])
     try:
         done = subprocess.run(
-            ["node", str(MINIFIER)],
+            ["node", "--input-type=module", "--eval", MINIFIER.read_text(encoding="utf-8")],
+            cwd=packages.parent,
             input=json.dumps(scripts),
             env={**os.environ, "PATH": path},
             capture_output=True,
@@ -83,6 +85,6 @@ def minified(scripts: tuple[str, ...]) -> list[str]:
     except FileNotFoundError as error:
         raise ToolError("Node.js", "no program of that name", "node", hint) from error
     except subprocess.CalledProcessError as error:
-        raise ToolError("esbuild to minify the scripts", error.stderr.strip(), MINIFIER, hint) from error
+        raise ToolError("esbuild to minify the scripts", error.stderr.strip(), packages, hint) from error
     texts: list[str] = json.loads(done.stdout)
     return texts

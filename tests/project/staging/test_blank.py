@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from segments.edge.decide.site import Site
-from tools.blank import blank, is_record
-from tools.blocks import is_type_checking
-from tools.closure import import_closure
-from tools.stage import SOURCE
+from segments.project.staging.blank import blank, is_record
+from segments.project.staging.blocks import is_type_checking
+from segments.project.staging.closure import import_closure
+from segments.project.staging.stage import SOURCE
 
 LESS = "repr=False, match_args=False"
 CASES = {

@@ -4,10 +4,10 @@ import ast
 
 import pytest
 
-from tools.blank import blank
-from tools.closure import import_closure
-from tools.indent import indent_less
-from tools.stage import SOURCE
+from segments.project.staging.blank import blank
+from segments.project.staging.closure import import_closure
+from segments.project.staging.indent import indent_less
+from segments.project.staging.stage import SOURCE
 
 CASES = {
     "def f():\n    if a:\n        return 1\n": "def f():\n if a:\n  return 1\n",

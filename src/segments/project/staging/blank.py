@@ -7,8 +7,8 @@ checkers read. A traceback of it names the file, the line and the function of th
 import ast
 from collections.abc import Iterator
 
-from tools.blocks import blocks, is_type_checking
-from tools.edits import Edit, Source
+from segments.project.staging.blocks import blocks, is_type_checking
+from segments.project.staging.edits import Edit, Source
 
 # Classes whose annotations are their fields: by decorator, and by base.
 RECORD_MAKER = "dataclass"

@@ -5,8 +5,9 @@ import symtable
 
 import pytest
 
-from tools.reach import keep_reached
-from tools.stage import SOURCE, staged_files
+from segments.project.staging.reach import keep_reached
+from segments.project.staging.stage import SOURCE, staged_files
+from tools.stage import ROOT
 
 ENTRY = "from segments.a import f\n\ndef on_fetch():\n return f()\n"
 CASES = {
@@ -108,7 +109,7 @@ def test_an_import_whose_module_cannot_be_told_is_refused():
 @pytest.mark.parametrize("entry", ["worker", "desk"])
 def test_every_name_that_a_worker_reads_is_bound(entry):
     """By another way than the one that chose: as the compiler binds names, in the bytes that are uploaded."""
-    texts = {name: text.decode() for name, text in staged_files(SOURCE, entry).items()}
+    texts = {name: text.decode() for name, text in staged_files(SOURCE, ROOT / "node_modules", entry).items()}
     tables = {
         name.removesuffix(".py").replace("/", "."): symtable.symtable(text, name, "exec")
         for name, text in texts.items()

@@ -11,7 +11,7 @@ import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from tools.edits import Edit, Source
+from segments.project.staging.edits import Edit, Source
 
 # What the import of annotations does ends with the annotations; only a record still has some.
 FUTURE = "__future__"

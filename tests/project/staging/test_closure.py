@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from tests.tools.trees import write_tree
-from tools.closure import import_closure, modules_in_order, read_imports
-from tools.errors import ToolError
-from tools.stage import SOURCE
+from segments.project.staging.closure import import_closure, modules_in_order, read_imports
+from segments.project.staging.stage import SOURCE
+from segments.project.tool_error import ToolError
+from tests.project.staging.trees import write_tree
 
 
 def closure_names(source):
@@ -59,7 +59,7 @@ def test_the_closure_is_what_the_entry_imports_with_the_packages_around_it(tmp_p
     ]
 
 
-@pytest.mark.parametrize("package", ["authoring", "cli"])
+@pytest.mark.parametrize("package", ["authoring", "cli", "project"])
 def test_an_import_of_the_publishers_side_stops_with_its_place(tmp_path, package):
     write_tree(
         tmp_path,

@@ -8,9 +8,12 @@ import pytest
 from segments.edge.events.event_script import event_script
 from segments.edge.own.banner import banner_script
 from segments.edge.own.consent_bridge import bridge_script
-from tools.errors import ToolError
-from tools.scripts import NAME, minified, minify_scripts
-from tools.stage import SOURCE, staged_files
+from segments.project.staging.scripts import NAME, minified, minify_scripts
+from segments.project.staging.stage import SOURCE, staged_files
+from segments.project.tool_error import ToolError
+from tools.dev_server import ROOT
+
+PACKAGES = ROOT / "node_modules"
 
 
 @pytest.fixture(scope="module")
@@ -18,7 +21,7 @@ def served() -> list[str]:
     """The scripts in the worker as it is uploaded, before the worker fills in what they are told."""
     constants = [
         node.value
-        for content in staged_files(SOURCE).values()
+        for content in staged_files(SOURCE, PACKAGES).values()
         if f"{NAME} = '(()=>{{" in content.decode()
         for node in ast.walk(ast.parse(content))
         if isinstance(node, ast.Constant)
@@ -54,29 +57,28 @@ def test_what_is_served_is_a_script(served, tmp_path):
 
 
 def test_no_newer_syntax_comes_in_than_the_scripts_have():
-    assert minified(("a(b !== null && b !== undefined ? b : c)",)) == ["a(b!=null?b:c);\n"]
+    assert minified(("a(b !== null && b !== undefined ? b : c)",), PACKAGES) == ["a(b!=null?b:c);\n"]
 
 
 def test_a_script_that_is_none_stops_the_staging_with_its_place():
     with pytest.raises(ToolError, match=r"esbuild to minify the scripts, got [\s\S]*Unexpected"):
-        minified(("(() => {",))
+        minified(("(() => {",), PACKAGES)
 
 
 def test_a_machine_without_the_minifier_is_told_what_to_do(monkeypatch, tmp_path):
-    monkeypatch.setattr("tools.scripts.PACKAGES", tmp_path)
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(ToolError, match=r"Node\.js[\s\S]*npm ci"):
-        minified(("never()",))
+        minified(("never()",), tmp_path / "node_modules")
 
 
 def test_a_worker_without_scripts_needs_no_minifier(monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert minify_scripts({"worker.py": "a = 1\n"}) == {"worker.py": "a = 1\n"}
+    assert minify_scripts({"worker.py": "a = 1\n"}, tmp_path) == {"worker.py": "a = 1\n"}
 
 
 def test_lines_after_a_script_keep_their_numbers_and_its_letters_stay():
     source = f'a = 1\n{NAME}: Final = r"""(() => {{\n  say("\u00e9 \U0001f36a");\n}})();\n"""\nb = 2\n'
-    small = minify_scripts({"a.py": source, "b.py": f"x = 1\n{NAME} = rb'' + b''\n"})
+    small = minify_scripts({"a.py": source, "b.py": f"x = 1\n{NAME} = rb'' + b''\n"}, PACKAGES)
     names = {
         node.targets[0].id: node for node in ast.parse(small["a.py"]).body if isinstance(node, ast.Assign)
     }

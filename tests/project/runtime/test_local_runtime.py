@@ -7,18 +7,24 @@ import zipfile
 
 import pytest
 
-from tools import local_runtime
-from tools.errors import ToolError
-from tools.local_runtime import (
+from segments.project.runtime.local_runtime import (
+    BUNDLE_NAME,
     IMPORTS,
     PYODIDE_VERSION,
+    WRAPPER_NAME,
     Replacement,
     adapt_script,
-    encode_bundle,
+    bundle_modules,
     read_package,
     workerd_program,
     wrapper_script,
 )
+from segments.project.runtime.message import encode_modules
+from segments.project.tool_error import ToolError
+from tools.dev_server import ROOT, project_at
+
+RUNTIME = project_at(ROOT).runtime
+PYODIDE = project_at(ROOT).packages / "pyodide"
 
 
 def zip_bytes() -> bytes:
@@ -60,30 +66,29 @@ def test_names_that_only_end_in_eval_are_no_code_from_strings(script):
 
 
 def test_the_package_is_read_whole(package):
-    assert set(read_package(package)) == {"pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip"}
+    assert set(read_package(package, "make setup")) == {
+        "pyodide.asm.mjs",
+        "pyodide.asm.wasm",
+        "python_stdlib.zip",
+    }
 
 
 def test_another_version_of_pyodide_stops_the_build(package):
     (package / "package.json").write_text('{"version": "400.0.0"}')
     with pytest.raises(ToolError, match=rf"Expected pyodide {re.escape(PYODIDE_VERSION)}, got 400\.0\.0"):
-        read_package(package)
+        read_package(package, "make setup")
 
 
 def test_a_package_that_is_not_installed_says_what_to_run(tmp_path):
     with pytest.raises(ToolError, match="make setup"):
-        read_package(tmp_path / "missing")
+        read_package(tmp_path / "missing", "make setup")
 
 
 @pytest.mark.parametrize("name", ["pyodide.asm.wasm", "python_stdlib.zip"])
 def test_a_damaged_file_stops_the_build(package, name):
     (package / name).write_bytes(b"<html>not found</html>")
     with pytest.raises(ToolError, match=re.escape(name)):
-        read_package(package)
-
-
-def test_modules_survive_the_message():
-    modules = [("a", "src", b"1"), ("b", "wasm", b"\0asm"), ("c", "data", bytes(100_000))]
-    assert len(encode_bundle(modules)) > 100_000
+        read_package(package, "make setup")
 
 
 @pytest.mark.parametrize(
@@ -105,15 +110,15 @@ def test_an_unknown_platform_is_named_with_the_known_ones():
 
 
 def test_the_wrapper_names_no_place_of_this_machine():
-    assert str(local_runtime.ROOT) not in wrapper_script(workerd_program("Linux", "x86_64"))
+    assert str(ROOT) not in wrapper_script(workerd_program("Linux", "x86_64"))
 
 
 @pytest.mark.build
 def test_the_built_runtime_is_that_of_the_installed_package():
     """The whole way, on the real files: all replacements apply, and the stamp vouches for what is there."""
-    modules = local_runtime.bundle_modules(read_package(local_runtime.PYODIDE))
-    built = hashlib.sha256(local_runtime.BUNDLE.read_bytes()).hexdigest()
-    assert built == hashlib.sha256(encode_bundle(modules)).hexdigest()
+    modules = bundle_modules(read_package(PYODIDE, "make setup"))
+    built = hashlib.sha256((RUNTIME / BUNDLE_NAME).read_bytes()).hexdigest()
+    assert built == hashlib.sha256(encode_modules(modules)).hexdigest()
     program = workerd_program(platform.system(), platform.machine())
-    assert local_runtime.WRAPPER.read_text() == wrapper_script(program)
-    assert local_runtime.WRAPPER.stat().st_mode & 0o111
+    assert (RUNTIME / WRAPPER_NAME).read_text() == wrapper_script(program)
+    assert (RUNTIME / WRAPPER_NAME).stat().st_mode & 0o111

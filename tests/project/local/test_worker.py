@@ -1,10 +1,24 @@
 import socket
+import sys
+from pathlib import Path
 
 import pytest
 
-from tools.dev_server import LOG_TAIL_LINES, ROOT, LocalWorker, free_port, local_flags, log_tail
-from tools.dev_server import wrangler_environment as environment
-from tools.errors import ToolError
+from segments.project.folder import Project
+from segments.project.local.worker import LocalWorker
+from segments.project.local.wrangler import (
+    LOG_TAIL_LINES,
+    free_port,
+    local_flags,
+    log_tail,
+    wrangler_environment,
+)
+from segments.project.tool_error import ToolError
+from tools.dev_server import ROOT
+
+
+def environment(root, state):
+    return wrangler_environment(Project(root), state)
 
 
 def test_a_local_run_has_the_deployed_flags_and_one_more(tmp_path):
@@ -19,7 +33,7 @@ def test_the_local_flag_is_never_deployed():
 
 def test_the_projects_own_programs_come_before_the_machines(tmp_path):
     path = environment(tmp_path, tmp_path / "state")["PATH"]
-    assert path.startswith(f"{tmp_path}/node_modules/.bin:{tmp_path}/.venv/bin:")
+    assert path.startswith(f"{tmp_path}/node_modules/.bin:{Path(sys.executable).parent}:")
 
 
 def test_a_local_run_asks_nothing_of_the_outside_and_writes_only_to_its_state(tmp_path):
@@ -41,7 +55,7 @@ def test_an_error_shows_the_end_of_the_log():
 
 
 def test_a_project_that_is_not_set_up_says_what_to_run(tmp_path):
-    worker = LocalWorker({}, tmp_path / "state", root=tmp_path)
+    worker = LocalWorker({}, tmp_path / "state", Project(tmp_path, repair="make setup"))
     for use in (worker.start, lambda: worker.kv.put("key", b"value")):
         with pytest.raises(ToolError, match="Expected an installed project, got no such file") as caught:
             use()
@@ -49,6 +63,6 @@ def test_a_project_that_is_not_set_up_says_what_to_run(tmp_path):
 
 
 def test_a_worker_that_never_started_can_be_stopped_and_has_an_empty_log(tmp_path):
-    worker = LocalWorker({}, tmp_path / "state", root=tmp_path)
+    worker = LocalWorker({}, tmp_path / "state", Project(tmp_path, repair="make setup"))
     worker.stop()
     assert worker.log_text() == ""

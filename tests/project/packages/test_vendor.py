@@ -9,9 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from tools.errors import ToolError
-from tools.local_runtime import PYODIDE
-from tools.vendor import FORM, MODULES, REQUIREMENTS, ROOT, STAMP_NAME, TARGET, pip_command, vendor
+from segments.project.packages.vendor import FORM, REQUIREMENTS, STAMP_NAME, TARGET, pip_command, vendor
+from segments.project.tool_error import ToolError
+from tools.dev_server import ROOT, project_at
+
+MODULES = project_at(ROOT).modules
+PYODIDE = project_at(ROOT).packages / "pyodide"
 
 # What the runtime's loader hands to every shared library, beside the interpreter's own exports.
 FROM_LOADER = {"__memory_base", "__table_base", "__stack_pointer", "__indirect_function_table", "memory"}
