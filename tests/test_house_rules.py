@@ -45,8 +45,10 @@ ORDER = {
         "refusals", "document", "singles", "grow_trees", "sklearn", "lightgbm", "xgboost", "catboost",
         "unused_features", "read_file", "describe",
     ),
-    "project": ("tool_error", "folder", "staging", "packages", "runtime", "local"),
-    "cli": ("output", "input", "playback", "doctor", "commands", "main"),
+    "project": (
+        "tool_error", "folder", "new_site", "staging", "packages", "runtime", "preparation", "local",
+    ),
+    "cli": ("output", "input", "playback", "doctor", "running", "commands", "main"),
     "statistics": (
         "numerics", "cannot_tell", "moments", "contrasts", "relative", "looks", "chances", "rates", "exact", "families",
         "comparisons", "equivalence", "answers", "sample_ratio", "places", "sample_size",
@@ -84,7 +86,6 @@ LONG_FILES = {
     "edge.pages.html.blocks": "the open blocks of a page: each way in which one ends",
     "edge.pages.html.scan": "one pass over a page, its state in one place",
     "edge.pages.html_tree.body": "the insertion modes of the HTML standard, in its order",
-    "tools.dev": "one command with its options",
 }
 LONG_FUNCTIONS = {
     "cli.commands.import_rules.add_arguments": "one call for each option",

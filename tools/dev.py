@@ -6,7 +6,6 @@ Everything that it makes is in build/dev; everything that it starts ends with it
 
 import argparse
 import contextlib
-import fcntl
 import json
 import os
 import signal
@@ -14,37 +13,28 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
 from typing import Final, NoReturn
 
-from segments.authoring.compile.compiler import compile_rules
-from segments.bundle.read import digest_of
-from segments.cli.commands.keys import KEY_NAMES, make_key
-from segments.cli.input.rules import checked_site
+from segments.cli.input.new_keys import KEY_NAMES, read_variables, save_missing_keys
 from segments.cli.input.store import KEYS_FILE
 from segments.cli.output.printing import print_failure
+from segments.cli.running.local_rules import compiled, digest_in_use, publish, wait_for_rules
 from segments.errors import AuthoringError
-from segments.project.local.worker import HEALTH_PATH
-from segments.project.local.wrangler import LOOPBACK, free_port, log_tail
+from segments.project.local.ports import FIRST_PORT, LOOPBACK, choose_port, free_port, is_free
+from segments.project.local.run_state import ended, has_ended, hold_state
 from segments.project.tool_error import ToolError
 from tools.dev_server import ROOT, LocalWorker
 from tools.errors import run_tool
 
 STATE: Final = ROOT / "build" / "dev" / "state"
 RULES: Final = ROOT / "examples" / "acme" / "rules"
-LOCK_FILE: Final = "dev.lock"
 
-FIRST_PORT: Final = 8787
-PORTS_TRIED: Final = 50
 REFRESH_SECONDS: Final = 2
 # For a machine with too much to do; an idle one takes seconds.
 ORIGIN_TIMEOUT_SECONDS: Final = 60.0
-RULES_TIMEOUT_SECONDS: Final = 120.0
-HEALTH_TIMEOUT_SECONDS: Final = 30.0
-STOP_TIMEOUT_SECONDS: Final = 10.0
 WATCH_SECONDS: Final = 0.25
 
 
@@ -64,7 +54,7 @@ def main() -> None:
         port = choose_port(arguments.port)
         stack.enter_context(hold_state(state, f"http://{LOOPBACK}:{port}"))
         keys = read_keys(state / KEYS_FILE)
-        site, digest = compiled(rules)
+        site, digest = checked(rules)
         origin, shop = arguments.origin, None
         if origin is None:
             origin_port = arguments.origin_port or free_port()
@@ -82,7 +72,7 @@ def main() -> None:
         worker = stack.enter_context(LocalWorker(variables, state, port=port))
         if digest_in_use(worker.url) != digest:
             steps.say("publishing the rules ...")
-            publish(rules, state, keys)
+            publish(rules, state, keys, folder=ROOT)
             wait_for_rules(worker.url, digest)
         steps.say("ready")
         print(what_to_try(worker.url, origin, state, rules), flush=True)
@@ -121,62 +111,11 @@ class _Steps:
         print(f"[{time.monotonic() - self._start:5.1f} s] {what}", flush=True)
 
 
-def choose_port(wanted: int | None) -> int:
-    """The port that was asked for, or the first free one.
-
-    Raises:
-        ToolError: it is taken, or all are.
-    """
-    for port in (wanted,) if wanted else range(FIRST_PORT, FIRST_PORT + PORTS_TRIED):
-        if is_free(port):
-            return port
-    where = wanted or f"{FIRST_PORT} to {FIRST_PORT + PORTS_TRIED - 1}"
-    raise ToolError(
-        "a free port", "one that something listens on", f"port {where}", "Choose another with --port."
-    )
-
-
-def is_free(port: int) -> bool:
-    """Whether a server can listen on this port now."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((LOOPBACK, port))
-        except OSError:
-            return False
-        return True
-
-
-@contextlib.contextmanager
-def hold_state(state: Path, url: str) -> Iterator[None]:
-    """Keep the state folder for this run alone; the lock goes with the process, however it ends.
-
-    Raises:
-        ToolError: another run has it.
-    """
-    state.mkdir(parents=True, exist_ok=True)
-    with (state / LOCK_FILE).open("a+", encoding="utf-8") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            lock.seek(0)
-            hint = "Stop it with Ctrl-C in its window, or start this one with another --state."
-            raise ToolError(
-                "a state folder of its own", f"one in use by {lock.read().strip()}", state, hint
-            ) from error
-        lock.truncate(0)
-        lock.write(url)
-        lock.flush()
-        yield
-
-
 def read_keys(path: Path) -> dict[str, str]:
     """The signing keys of local runs, made at the first one; they are worth nothing anywhere else."""
     if not path.is_file():
-        lines = [f"{name}={make_key()}\n" for name in KEY_NAMES]
-        path.touch(mode=0o600)
-        path.write_text("".join(lines), encoding="utf-8")
-    keys = dict(line.split("=", 1) for line in path.read_text(encoding="utf-8").splitlines() if "=" in line)
+        save_missing_keys(path)
+    keys = read_variables(path)
     missing = [name for name in KEY_NAMES if not keys.get(name)]
     if missing:
         raise ToolError(
@@ -188,57 +127,17 @@ def read_keys(path: Path) -> dict[str, str]:
     return keys
 
 
-def compiled(path: Path) -> tuple[str, str]:
+def checked(path: Path) -> tuple[str, str]:
     """The site's name and the digest of its compiled rules.
 
     Raises:
         ToolError: the rules have errors; all of them are shown.
     """
     try:
-        rules = checked_site(path).rules
-        return rules.site.name, digest_of(compile_rules(rules))
+        return compiled(path)
     except AuthoringError as error:
         print_failure(error, has_json=False)
         raise ToolError("rules without errors", "those above", path, "Mend them and start again.") from error
-
-
-def publish(rules: Path, state: Path, keys: Mapping[str, str]) -> None:
-    """Publish the rules to the local KV of this state folder with `segments publish`, as any editor does.
-
-    Raises:
-        ToolError: they were refused; what the command said is shown.
-    """
-    where = ["--local", "--persist-to", str(state)]
-    command = [sys.executable, "-m", "segments.cli.main", "publish", str(rules), *where]
-    done = subprocess.run(command, cwd=ROOT, env={**os.environ, **keys}, capture_output=True, check=False)
-    if done.returncode:
-        output = log_tail((done.stdout + done.stderr).decode(errors="replace"))
-        got = f"exit code {done.returncode} of `segments publish`\n{output}"
-        raise ToolError("rules that can be published", got, rules, "Mend them and start again.")
-
-
-def digest_in_use(url: str) -> str:
-    """The digest of the bundle that the worker uses, "" for none or while it does not answer."""
-    try:
-        with urllib.request.urlopen(url + HEALTH_PATH, timeout=HEALTH_TIMEOUT_SECONDS) as answer:  # noqa: S310  always http
-            bundle = json.load(answer)["bundle"]
-    except OSError:
-        return ""
-    return str(bundle["digest"]) if bundle else ""
-
-
-def wait_for_rules(url: str, digest: str) -> None:
-    """Return once the worker uses this bundle.
-
-    Raises:
-        ToolError: it does not.
-    """
-    deadline = time.monotonic() + RULES_TIMEOUT_SECONDS
-    while (used := digest_in_use(url)) != digest:
-        if time.monotonic() > deadline:
-            hint = "Delete the state folder and start again."
-            raise ToolError(f"bundle {digest[:12]} in use", used[:12] or "none", url + HEALTH_PATH, hint)
-        time.sleep(WATCH_SECONDS)
 
 
 @contextlib.contextmanager
@@ -263,21 +162,6 @@ def run_origin(port: int, grant_key: str) -> Iterator[subprocess.Popen[bytes]]:
     with ended(process):
         _wait_for_port(process, port)
         yield process
-
-
-@contextlib.contextmanager
-def ended(process: subprocess.Popen[bytes]) -> Iterator[None]:
-    """Leave nothing running of this process when the with block ends, however it ends."""
-    try:
-        yield
-    finally:
-        if process.poll() is None:
-            process.terminate()
-        try:
-            process.wait(STOP_TIMEOUT_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
 
 
 def _wait_for_port(process: subprocess.Popen[bytes], port: int) -> None:
@@ -307,18 +191,13 @@ def _watch(shop: subprocess.Popen[bytes] | None, worker: LocalWorker) -> None:
                 "examples/acme/serve.py",
                 "See above; start again with: make dev",
             )
-        if worker.process_id is not None and _has_ended(worker.process_id):
+        if worker.process_id is not None and has_ended(worker.process_id):
             raise ToolError(
                 "the worker to run",
                 "an end of wrangler",
                 worker.log_path,
                 "The log says why; start again with: make dev",
             )
-
-
-def _has_ended(process_id: int) -> bool:
-    """Whether a child has ended, without taking its exit code from whoever waits for it."""
-    return os.waitid(os.P_PID, process_id, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:

@@ -11,7 +11,7 @@ from typing import Any
 
 from segments.project.folder import Project
 from segments.project.local import kv, worker, wrangler
-from segments.project.local.wrangler import LOOPBACK, free_port
+from segments.project.local.ports import LOOPBACK, free_port
 
 __all__ = ["LOOPBACK", "ROOT", "LocalKV", "LocalWorker", "free_port", "project_at", "wrangler_environment"]
 

@@ -8,9 +8,11 @@ import sys
 import tempfile
 from pathlib import Path
 
+from segments.cli.running.local_rules import compiled, publish, wait_for_rules
+from segments.project.local.ports import LOOPBACK, free_port
 from tools.browser import Browser
-from tools.dev import RULES, compiled, publish, read_keys, run_origin, wait_for_rules
-from tools.dev_server import LOOPBACK, ROOT, LocalWorker, free_port
+from tools.dev import RULES, read_keys, run_origin
+from tools.dev_server import ROOT, LocalWorker
 from tools.errors import ToolError, run_tool
 
 PICTURE = ROOT / "docs" / "pictures" / "two-visitors.png"
@@ -43,7 +45,7 @@ def main() -> None:
     STATE.mkdir(parents=True, exist_ok=True)
     keys = read_keys(STATE / "keys.env")
     site, digest = compiled(RULES)
-    publish(RULES, STATE, keys)
+    publish(RULES, STATE, keys, folder=ROOT)
     port = free_port()
     variables = {"ORIGIN": f"http://{LOOPBACK}:{port}", "SITE": site, "SEGMENTS_LOCAL": "1", **keys}
     with run_origin(port, keys["SEGMENTS_GRANT_KEYS"]), LocalWorker(variables, STATE) as worker:

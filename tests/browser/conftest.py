@@ -12,10 +12,11 @@ from segments.authoring.compile.compiler import compile_rules
 from segments.authoring.source import load_rules
 from segments.bundle.pointer import Pointer, seal_pointer
 from segments.bundle.read import digest_of
+from segments.cli.running.local_rules import wait_for_rules
 from segments.signing import parse_key_ring
 from tests.worker.runtime import LocalWorker
 from tools.browser import Browser, Visitor
-from tools.dev import RULES, read_keys, run_origin, wait_for_rules
+from tools.dev import RULES, read_keys, run_origin
 from tools.dev_server import ROOT, LocalKV, free_port
 
 STATE = ROOT / "build" / "test" / "browser"

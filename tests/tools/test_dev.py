@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from segments.cli.commands.keys import KEY_NAMES
+from segments.cli.input.new_keys import KEY_NAMES
+from segments.project.local.ports import choose_port, is_free
+from segments.project.local.run_state import hold_state
 from tests.logs import LOGS
 from tests.worker.runtime import fetch, wait_until
-from tools.dev import RULES, choose_port, hold_state, is_free, read_keys, what_to_try
+from tools.dev import RULES, read_keys, what_to_try
 from tools.dev_server import ROOT, free_port
 from tools.errors import ToolError
 

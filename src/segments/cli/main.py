@@ -22,6 +22,8 @@ from segments.version import VERSION
 
 COMMANDS: Final = {
     # name: (module under segments.cli.commands, one line of help), in the order a newcomer meets them
+    "new": ("new", "Make a folder of its own for a site: rules, configuration, tools, CI."),
+    "dev": ("dev", "Run the worker on this machine, and publish the rules whenever they are saved."),
     "init": ("init", "Write a commented starter site: rules to begin with."),
     "templates": ("templates", "List ready-made segments, print one, or put it into the rules."),
     "check": ("check", "Check the rules: every problem at once, with its place and what to do."),
@@ -42,6 +44,9 @@ COMMANDS: Final = {
     "publish": ("publish", "Check, compile and publish the rules through wrangler."),
     "rollback": ("rollback", "Put an earlier bundle into force again."),
     "history": ("history", "Show what was published, and what is in force."),
+    "deploy": ("deploy", "Check the configuration and deploy the worker through wrangler."),
+    "setup": ("setup", "Install what a site's folder needs to be run and deployed."),
+    "stage": ("stage", "Write the worker's files into build, as they are uploaded; wrangler calls it."),
     "doctor": ("doctor", "Look how a live site is doing behind its worker, and which cookie its log-in has."),
     "preview-token": ("preview_token", "Sign a token to see the site as any audience, and why it looks so."),
     "purge": ("purge", "Make a worker forget pages that it keeps: by path, by tag, or all."),

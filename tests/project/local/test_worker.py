@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from segments.project.folder import Project
+from segments.project.local.ports import free_port
 from segments.project.local.worker import LocalWorker
 from segments.project.local.wrangler import (
     LOG_TAIL_LINES,
-    free_port,
     local_flags,
     log_tail,
     wrangler_environment,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import shlex
+from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Final
@@ -16,6 +17,7 @@ from segments.errors import AuthoringError
 
 STARTER: Final = "segments.authoring.starter"
 STARTER_FILES: Final = ("site.toml", "audiences.toml")
+STARTER_NAME: Final = b'name = "my-site"'
 IGNORED: Final = (".dev.vars", ".wrangler/")
 """Files that must never be committed: the keys of a local run, and its state."""
 
@@ -48,10 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
         AuthoringError: a rules file of that name exists, there is no such template, or the folder cannot be written.
     """
     rules: Path = arguments.folder / "rules"
-    contents = {rules / name: (files(STARTER) / name).read_bytes() for name in STARTER_FILES}
-    declared = {name for content in contents.values() for name in declared_in(content.decode())}
-    shelf = new_files(arguments.template, rules, declared)
-    contents |= {path: text.encode() for path, text in shelf.items()}
+    contents = starter_rules(rules, arguments.template)
     taken = next((path for path in contents if path.exists()), None)
     if taken:
         raise AuthoringError(f"Expected a folder without rules, got one with {taken}; nothing was written")
@@ -66,10 +65,24 @@ def run(arguments: argparse.Namespace) -> int:
     for name in written:
         print(f"wrote {name}")
     way = "" if arguments.folder == Path() else f"cd {shlex.quote(str(arguments.folder))}, then "
-    print(
-        f"Next: {way}edit the rules, and run `segments check`, `segments keys` and `segments publish --local`."
-    )
+    print(f"Next: {way}edit the rules, and run `segments check` and `segments explain`.")
+    print("      A folder in which a site is run, published and deployed has more in it: segments new FOLDER")
     return 0
+
+
+def starter_rules(rules: Path, templates: Sequence[str], *, site: str = "") -> dict[Path, bytes]:
+    """The starter's files in a folder of rules, with ready-made segments beside them; `site` is the site's name.
+
+    Raises:
+        AuthoringError: there is no such template.
+    """
+    contents = {rules / name: (files(STARTER) / name).read_bytes() for name in STARTER_FILES}
+    if site:
+        place = rules / STARTER_FILES[0]
+        contents[place] = contents[place].replace(STARTER_NAME, f'name = "{site}"'.encode(), 1)
+    declared = {name for content in contents.values() for name in declared_in(content.decode())}
+    shelf = new_files(templates, rules, declared)
+    return contents | {path: text.encode() for path, text in shelf.items()}
 
 
 def _ignored_keys(path: Path) -> dict[Path, bytes]:

@@ -20,6 +20,17 @@ class Finding:
     hint: str = ""
 
 
+MARKS: Final = {"ok": "ok", "warning": "warning", "error": "ERROR"}
+
+
+def print_findings(findings: Sequence[Finding]) -> None:
+    """Each finding in a line, with what to do below it."""
+    for finding in findings:
+        print(f"{MARKS[finding.rank]}: {finding.text}")
+        if finding.hint:
+            print(f"    {finding.hint}", flush=True)
+
+
 def has_errors(findings: Sequence[Finding]) -> bool:
     """True if any of them is an error."""
     return any(finding.rank == "error" for finding in findings)

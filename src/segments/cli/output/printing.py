@@ -71,14 +71,24 @@ def print_note(text: str) -> None:
 
 def print_failure(error: SegmentsError, *, has_json: bool) -> None:
     """The failure of a command: for people on standard error, for programs as the JSON result."""
-    diagnostics = error.diagnostics if isinstance(error, CheckFailed) else ()
-    known = [diagnostic for diagnostic in diagnostics if isinstance(diagnostic, Diagnostic)]
+    known = _diagnostics_of(error)
     if has_json:
         failure = {"code": error.code, "message": str(error)}
         print_json({"error": failure, "diagnostics": [diagnostic_as_json(found) for found in known]})
         return
     print_diagnostics(known, sys.stderr)
-    print(f"segments: {printable(str(error))}", file=sys.stderr)
+    lines = map(printable, str(error).splitlines())
+    print("segments: " + "\n".join(lines), file=sys.stderr)
+
+
+def print_problems(error: SegmentsError) -> None:
+    """The diagnostics of a failure of rules, for people; nothing for another failure."""
+    print_diagnostics(_diagnostics_of(error), sys.stderr)
+
+
+def _diagnostics_of(error: SegmentsError) -> list[Diagnostic]:
+    diagnostics = error.diagnostics if isinstance(error, CheckFailed) else ()
+    return [diagnostic for diagnostic in diagnostics if isinstance(diagnostic, Diagnostic)]
 
 
 def print_table(rows: Iterable[Sequence[str]]) -> None:

@@ -20,10 +20,9 @@ from typing import Final, Self
 
 from segments.project.folder import CONFIG, Project
 from segments.project.local.kv import LocalKV
+from segments.project.local.ports import LOOPBACK, free_port
 from segments.project.local.wrangler import (
-    LOOPBACK,
     check_setup,
-    free_port,
     local_flags,
     log_tail,
     wrangler_environment,

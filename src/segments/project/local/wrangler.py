@@ -7,7 +7,6 @@ written but into that folder.
 from __future__ import annotations
 
 import os
-import socket
 import tomllib
 from pathlib import Path
 from typing import Final
@@ -16,19 +15,10 @@ from segments.project.folder import Project
 from segments.project.runtime.local_runtime import WRAPPER_NAME
 from segments.project.tool_error import ToolError
 
-LOOPBACK: Final = "127.0.0.1"
 LOG_TAIL_LINES: Final = 40
 
 LOCAL_FLAG: Final = "python_workers_development"
 """Lets workerd read its Python runtime from a folder instead of fetching it; never deployed."""
-
-
-def free_port() -> int:
-    """Return a port that nothing on this machine listens on now."""
-    with socket.socket() as probe:
-        probe.bind((LOOPBACK, 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def local_flags(config: Path) -> list[str]:

@@ -5,10 +5,13 @@ wheels are those of the edge's Python, whatever Python runs this script: none is
 sources lose their docstrings and comments, as the worker's own do.
 """
 
+from __future__ import annotations
+
 import hashlib
 import shutil
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 from segments.project.staging.blank import blank
@@ -34,15 +37,34 @@ def pip_command(requirements: Path, target: Path) -> list[str]:
     return [sys.executable, "-m", "pip", "install", *options, *TARGET, *where]
 
 
+def is_vendored(requirements: Path, modules: Path) -> bool:
+    """True if the modules folder holds exactly what the requirements list."""
+    stamp = modules / STAMP_NAME
+    return stamp.is_file() and stamp.read_text(encoding="utf-8") == _stamp_of(requirements)
+
+
+def _stamp_of(requirements: Path) -> str:
+    return hashlib.sha256(requirements.read_bytes() + " ".join((*TARGET, FORM)).encode()).hexdigest()
+
+
+def require_pip() -> None:
+    """Return if this Python can install packages.
+
+    Raises:
+        ToolError: it has no pip.
+    """
+    if find_spec("pip") is None:
+        hint = "Run: python -m ensurepip. With uv: uv tool install --with pip, or uv venv --seed."
+        raise ToolError("pip", "a Python without it", sys.executable, hint)
+
+
 def vendor(requirements: Path, modules: Path) -> bool:
     """Fill the modules folder from the requirements; return False where it already holds exactly these.
 
     Raises:
         ToolError: pip could not install them.
     """
-    stamp = hashlib.sha256(requirements.read_bytes() + " ".join((*TARGET, FORM)).encode()).hexdigest()
-    stamp_file = modules / STAMP_NAME
-    if stamp_file.is_file() and stamp_file.read_text() == stamp:
+    if is_vendored(requirements, modules):
         return False
     fresh = modules.with_name(modules.name + ".new")
     shutil.rmtree(fresh, ignore_errors=True)
@@ -56,7 +78,7 @@ def vendor(requirements: Path, modules: Path) -> bool:
         )
     for path in fresh.rglob("*.py"):
         path.write_text(blank(path.read_text(encoding="utf-8")), encoding="utf-8")
-    (fresh / STAMP_NAME).write_text(stamp)
+    (fresh / STAMP_NAME).write_text(_stamp_of(requirements), encoding="utf-8")
     shutil.rmtree(modules, ignore_errors=True)
     fresh.rename(modules)
     return True

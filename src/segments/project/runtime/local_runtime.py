@@ -174,8 +174,8 @@ exec "$folder/../../{program.as_posix()}" "$command" --pyodide-bundle-disk-cache
 """
 
 
-def build(project: Project) -> str:
-    """Write the runtime and the script, unless both are there and were made from the same inputs; say which it was.
+def build(project: Project) -> int:
+    """Write the runtime and the script, unless both are there and were made from the same inputs; return its bytes.
 
     Raises:
         ToolError: see the functions above.
@@ -190,13 +190,13 @@ def build(project: Project) -> str:
     folder = project.runtime
     made = [folder / name for name in (BUNDLE_NAME, WRAPPER_NAME)]
     if all(path.is_file() for path in made) and _holds(folder / STAMP_NAME, stamp):
-        return "local runtime: up to date"
+        return 0
     folder.mkdir(parents=True, exist_ok=True)
     encoded = message.encode_modules(bundle_modules(files))
     _write_whole(folder / BUNDLE_NAME, encoded)
     _write_whole(folder / WRAPPER_NAME, script.encode(), mode=0o755)
     _write_whole(folder / STAMP_NAME, stamp.encode())
-    return f"local runtime: {len(encoded):,} bytes from pyodide {PYODIDE_VERSION}"
+    return len(encoded)
 
 
 def _holds(path: Path, text: str) -> bool:
