@@ -59,6 +59,9 @@ class Site(BaseHTTPRequestHandler):
                 body = json.dumps(said if is_ours else {"status": said["status"]})
             case _:
                 status, body = 404, "no such page"
+        if self.server.page_status and not self.path.endswith("health"):
+            status = self.server.page_status
+        headers = [*headers, *self.server.more]
         self.send_response(status)
         for name, value in headers:
             self.send_header(name, value)
@@ -72,7 +75,7 @@ class Site(BaseHTTPRequestHandler):
 @pytest.fixture(scope="module")
 def server():
     with ThreadingHTTPServer(("127.0.0.1", 0), Site) as running:
-        running.health, running.ring = {}, KeyRing()
+        running.health, running.ring, running.more, running.page_status = {}, KeyRing(), [], None
         running.url = f"http://127.0.0.1:{running.server_port}"
         Thread(target=running.serve_forever, args=(0.01,), daemon=True).start()
         yield running
@@ -129,6 +132,39 @@ def test_what_a_worker_met_is_said_with_what_to_do(shop, run, server, keys):
     assert 'write under [site]: more_session_cookies = ["shopper", "who"]' in out
     assert "warning: 2 faults of the worker, where" in out
     assert "warning: The worker asked KV 5000 s ago" in out
+
+
+def test_a_worker_of_another_version_is_named(shop, run, server, keys):
+    server.health["/older"] = {**HEALTH, "version": "0.0.9"}
+    _, out, _ = run("doctor", "--url", f"{server.url}/older")
+    assert "warning: The worker is of version 0.0.9, this command of " in out
+    assert "segments deploy" in out
+
+
+@pytest.mark.parametrize(
+    "header", [("cf-cache-status", "HIT"), ("x-cache", "Hit from a cache"), ("age", "40")]
+)
+def test_a_cache_that_keeps_what_none_may_keep_is_an_error(shop, run, server, keys, header):
+    server.health["/cached"], server.more = HEALTH, [header]
+    code, out, _ = run("doctor", "--url", f"{server.url}/cached")
+    server.more = []
+    assert code == 1
+    assert f"ERROR: A cache before the worker keeps even an answer that no cache may keep ({header[0]}" in out
+    server.more = [("cf-cache-status", "DYNAMIC"), ("age", "0")]
+    assert "A cache before" not in run("doctor", "--url", f"{server.url}/cached")[1]
+    server.more = []
+
+
+def test_a_page_that_may_not_be_kept_or_fails_is_named(shop, run, server, keys):
+    server.health["/plain"] = HEALTH
+    server.more = [("cache-control", "no-store")]
+    assert (
+        "warning: The origin says `no-store` of the page" in run("doctor", "--url", f"{server.url}/plain")[1]
+    )
+    server.more, server.page_status = [], 503
+    code, out, _ = run("doctor", "--url", f"{server.url}/plain")
+    server.page_status = None
+    assert (code, "ERROR: The page answers with status 503" in out) == (1, True)
 
 
 def test_consent_tools_that_cannot_be_read_are_named_with_what_to_do(shop, run, server, keys):

@@ -1,7 +1,8 @@
-"""`segments doctor`: how a live site is doing behind its worker, and which cookie its log-in has.
+"""`segments doctor`: what is missing in a site's folder, how the live site is doing, and which cookie its log-in has.
 
-With --url the worker's health is asked for and judged, with the rules of this folder and the publisher's key where they
-are there. With --login a page is asked for with the cookies of somebody who is logged in, which stay on this machine.
+In the folder of a site its configuration, versions and keys are looked at, and nobody is asked. With --url the health
+of the worker is asked for and judged, with the rules and the publisher's key that are here. With --login a page is
+asked for with the cookies of somebody who is logged in, which stay on this machine.
 """
 
 from __future__ import annotations
@@ -17,13 +18,19 @@ from segments.authoring.compile.compiler import compile_rules
 from segments.authoring.ruleset import RuleSet
 from segments.bundle.read import digest_of
 from segments.cli.doctor.asking import Answered, ask, require_web_address
-from segments.cli.doctor.findings import Finding, has_errors
+from segments.cli.doctor.config_checks import check_config
+from segments.cli.doctor.findings import Finding, has_errors, print_findings
 from segments.cli.doctor.health_checks import check_health
+from segments.cli.doctor.key_checks import check_keys
 from segments.cli.doctor.log_in_findings import judge_log_in
 from segments.cli.doctor.log_in_search import LogIn, find_log_in
+from segments.cli.doctor.page_checks import check_page
+from segments.cli.doctor.secret_checks import check_secrets
+from segments.cli.doctor.version_checks import check_versions
 from segments.cli.input.dev_vars import DEV_VARS, read_key_ring
 from segments.cli.input.rules import checked_site
 from segments.cli.input.rules_folder import add_rules_argument
+from segments.cli.input.site_project import find_project
 from segments.cli.input.store import KEYS_VARIABLE
 from segments.cli.output.printing import (
     add_examples,
@@ -35,16 +42,21 @@ from segments.edge.decide.site import read_session_cookies
 from segments.edge.http.cookies.session_cookies import SessionCookies
 from segments.edge.own.health import newest_health_token
 from segments.errors import AuthoringError, WrongUsage
+from segments.project.folder import Project
 
 DEFAULT_RULES: Final = Path("rules")
 """The folder of rules that were not named; there need be none."""
-
-MARKS: Final = {"ok": "ok", "warning": "warning", "error": "ERROR"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `segments doctor`."""
     add_rules_argument(parser)
+    parser.add_argument("--env", metavar="NAME", help="the environment of wrangler.toml")
+    parser.add_argument(
+        "--secrets",
+        action="store_true",
+        help="ask your account, through wrangler, which secrets the worker has",
+    )
     parser.add_argument("--url", metavar="URL", help="the live site, such as https://shop.example")
     parser.add_argument(
         "--login",
@@ -62,6 +74,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_json_flag(parser)
     add_examples(
         parser,
+        "segments doctor",
+        "segments doctor --secrets",
         "segments doctor --url https://shop.example",
         "segments doctor --login https://shop.example/account    # then paste the Cookie header, and Ctrl-D",
         "segments doctor --site shop --print-token",
@@ -79,27 +93,34 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.print_token:
         print(_require_token(arguments, _rules_here(arguments)))
         return 0
-    if not (arguments.url or arguments.login):
-        raise WrongUsage("Expected --url or --login, got none of them - at the command line")
+    project = find_project()
+    if not (project or arguments.url or arguments.login):
+        raise WrongUsage(
+            "Expected --url or --login, or the folder of a site, got none of them - at the command line"
+        )
     for option, address in (("--url", arguments.url), ("--login", arguments.login)):
         if address:
             require_web_address(address, option)
     rules = _rules_here(arguments)
-    findings: list[Finding] = []
+    findings = _look_at(project, arguments) if project else []
     if arguments.url:
         digest = digest_of(compile_rules(rules)) if rules else ""
         findings += check_health(arguments.url, _token(arguments, rules), digest)
+        findings += check_page(arguments.url)
     if arguments.login:
         known = read_session_cookies(rules.settings) if rules else SessionCookies()
         findings += judge_log_in(_search(arguments.login), known)
     if arguments.json:
         print_json({"findings": [asdict(finding) for finding in findings]})
     else:
-        for finding in findings:
-            print(f"{MARKS[finding.rank]}: {finding.text}")
-            if finding.hint:
-                print(f"    {finding.hint}")
+        print_findings(findings)
     return 1 if has_errors(findings) else 0
+
+
+def _look_at(project: Project, arguments: argparse.Namespace) -> list[Finding]:
+    """The findings about a site's folder, and about its worker's secrets if they were asked for."""
+    findings = [*check_config(project, arguments.env), *check_versions(project), *check_keys(project)]
+    return findings + (check_secrets(project, arguments.env) if arguments.secrets else [])
 
 
 def _search(url: str) -> LogIn:

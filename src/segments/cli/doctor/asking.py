@@ -25,12 +25,16 @@ AGENT: Final = "Mozilla/5.0 (compatible; segments-doctor)"
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """An answer: its status, where it sends the client ("" for nowhere), the cookies that it sets, its text."""
+    """An answer: its status, where it sends the client ("" for nowhere), the cookies that it sets, its text.
+
+    `headers` are by name in lower case, the last of several.
+    """
 
     status: int
     location: str
     set_cookies: tuple[str, ...]
     text: str
+    headers: Mapping[str, str]
 
 
 class _Unfollowed(urllib.request.HTTPRedirectHandler):
@@ -76,4 +80,5 @@ def _read(status: int, headers: Message, body: bytes) -> Answered:
         text = body.decode(charset, errors="replace")
     except LookupError:
         text = body.decode(errors="replace")
-    return Answered(status, headers.get("location", ""), tuple(headers.get_all("set-cookie", [])), text)
+    named = {name.lower(): value for name, value in headers.items()}
+    return Answered(status, named.get("location", ""), tuple(headers.get_all("set-cookie", [])), text, named)

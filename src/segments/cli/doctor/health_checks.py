@@ -7,15 +7,21 @@ isolate has its own counts, so a second look may meet another one.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from segments.cli.doctor.asking import ask
 from segments.cli.doctor.findings import Finding
 from segments.edge.http.route import SERVICE_PREFIX
+from segments.version import VERSION
 
 STALE_SECONDS: Final = 600
 """KV is asked every half minute while there are requests; rules this old mean that it does not answer."""
+
+CACHE_HEADERS: Final = ("cf-cache-status", "x-cache", "age")
+CACHED: Final = re.compile(r"(?:cf-cache-status|x-cache): .*\bHIT\b|age: *[1-9]", re.IGNORECASE)
+"""Words of caches that answered by themselves."""
 
 COUNTED: Final[Mapping[str, tuple[str, str]]] = {
     "faults": ("faults of the worker, where visitors got the origin's page", "look for `fault` in the worker's log"),
@@ -70,8 +76,8 @@ def check_health(url: str, token: str, digest: str) -> list[Finding]:
         ]  # fmt: skip
     if "counters" not in health:
         return [_status(health), _why_short(token)]
-    judged = [_status(health)]
-    for judge in (_problem, _rules_of(digest), _age, _sessions, _consent_tools, _counters):
+    judged = [_status(health), *_kept_by_a_cache(answer.headers)]
+    for judge in (_version, _problem, _rules_of(digest), _age, _sessions, _consent_tools, _counters):
         judged += judge(health)
     return judged
 
@@ -93,12 +99,37 @@ def _status(health: Mapping[str, Any]) -> Finding:
     )  # fmt: skip
 
 
+def _kept_by_a_cache(headers: Mapping[str, str]) -> list[Finding]:
+    """Health is of the moment, and says that no cache may keep it."""
+    said = [
+        f"{name}: {headers[name]}"
+        for name in CACHE_HEADERS
+        if CACHED.search(f"{name}: {headers.get(name, '')}")
+    ]
+    if not said:
+        return []
+    text = f"A cache before the worker keeps even an answer that no cache may keep ({said[0]:.80})"
+    hint = "take the worker's paths out of its cache rules: visitors would get each other's pages"
+    return [Finding("error", "cached-before", text, hint)]
+
+
 def _why_short(token: str) -> Finding:
     if token:
         hint = "publish with the site's own key, and give its name: --site NAME"
         return Finding("warning", "token-refused", "The worker shows its counts to another key or site", hint)
     hint = "run this beside the rules, with SEGMENTS_BUNDLE_KEYS in the environment or .dev.vars"
     return Finding("warning", "no-token", "The worker's counts are shown to the publisher's key alone", hint)
+
+
+def _version(health: Mapping[str, Any]) -> list[Finding]:
+    deployed = health.get("version")
+    if not isinstance(deployed, str) or deployed == VERSION:
+        return []
+    text = f"The worker is of version {deployed:.20}, this command of {VERSION}"
+    hint = (
+        "deploy this version before rules that need it: segments deploy; or install the worker's version here"
+    )
+    return [Finding("warning", "other-version", text, hint)]
 
 
 def _problem(health: Mapping[str, Any]) -> list[Finding]:
