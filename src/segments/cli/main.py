@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from importlib import import_module
 from io import TextIOWrapper
 from pathlib import Path
@@ -62,6 +62,7 @@ COMMANDS: Final = {
     "signals": ("signals", "List the signals, or show what they are for requests in a file."),
     "audit": ("audit", "Show what is used of visitors, why, under which laws, and what is kept."),
     "consent": ("consent", "Show what consent allows for requests, and what consent strings say."),
+    "completion": ("completion", "Print the script that makes your shell complete commands and options."),
 }
 """Each module has `add_arguments(parser)` and `run(arguments) -> int`; it is imported only when asked for."""
 
@@ -132,6 +133,22 @@ def _drop_output() -> None:
 
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     """The parsed command line. Only the module of the command that is asked for is imported."""
+    named = arguments[0] if arguments else ""
+    parser, subparsers = _build_parser([named])
+    if named not in COMMANDS and not named.startswith("-"):
+        hint = did_you_mean(named, COMMANDS) or "segments --help lists them"
+        parser.error(f"Expected a command, got {named!r}. {hint}")
+    parsed, unknown = parser.parse_known_args(arguments)
+    if unknown:  # with the command's own usage, which shows what there is
+        subparsers.get(named, parser).error(f"unrecognized arguments: {' '.join(unknown)}")
+    parsed.whole_parser = lambda: _build_parser(COMMANDS)[0]
+    return parsed
+
+
+def _build_parser(
+    wanted: Collection[str],
+) -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParser]]:
+    """The parser, and those of all commands by name; of these only the wanted ones have their arguments."""
     parser = argparse.ArgumentParser(
         prog="segments",
         description="Audiences for the edge: write, check, publish.",
@@ -140,26 +157,18 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     )
     parser.add_argument("--version", action="version", version=f"segments {VERSION}")
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    named = arguments[0] if arguments else ""
-    if named not in COMMANDS and not named.startswith("-"):
-        hint = did_you_mean(named, COMMANDS) or "segments --help lists them"
-        parser.error(f"Expected a command, got {named!r}. {hint}")
-    asked_for = parser
+    built: dict[str, argparse.ArgumentParser] = {}
     for name, (module_name, help_line) in COMMANDS.items():
-        subparser = subparsers.add_parser(
+        built[name] = subparsers.add_parser(
             name,
             help=help_line,
             description=help_line,
             formatter_class=argparse.RawDescriptionHelpFormatter,
             allow_abbrev=False,
         )
-        if arguments[:1] == [name]:
-            asked_for = subparser
-            import_module(f"segments.cli.commands.{module_name}").add_arguments(subparser)
-    parsed, unknown = parser.parse_known_args(arguments)
-    if unknown:  # with the command's own usage, which shows what there is
-        asked_for.error(f"unrecognized arguments: {' '.join(unknown)}")
-    return parsed
+        if name in wanted:
+            import_module(f"segments.cli.commands.{module_name}").add_arguments(built[name])
+    return parser, built
 
 
 if __name__ == "__main__":
