@@ -10,7 +10,7 @@ RETRY := tools/retry.sh
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup dev test lint test-unit test-worker test-cms test-browser test-consent-tools test-content-apis test-liquid-engines test-serializers test-pythons test-statistics test-models record-models test-frameworks test-frameworks-formats record-frameworks fuzz attack crowd bench lock clean
+.PHONY: help setup dev test lint test-unit test-worker test-kills test-cms test-browser test-consent-tools test-content-apis test-liquid-engines test-serializers test-pythons test-statistics test-models record-models test-frameworks test-frameworks-formats record-frameworks fuzz attack crowd bench lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,6 +35,9 @@ test-unit: setup ## Run the tests that start no worker
 
 test-worker: setup ## Run the tests on the real runtime
 	$(WITH_TOOLS) $(PY) -m pytest -q tests/worker tests/tools/test_dev.py
+
+test-kills: setup ## Kill publications at random moments, 1,000 of them (KILLS=... SEED=...); takes an hour
+	SEGMENTS_KILLS=$${KILLS:-1000} SEGMENTS_SEED=$${SEED:-1} $(WITH_TOOLS) $(PY) -m pytest -q -s tests/worker/test_killed_publishers.py
 
 test-cms: setup ## Run the tests with a real content system, Wagtail, which is installed into build/cms
 	$(WITH_TOOLS) $(PY) -m pytest -q tests/cms

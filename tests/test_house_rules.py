@@ -39,7 +39,7 @@ ORDER = {
     "desk.host": ("database", "consumer", "intake", "upkeep", "desk"),
     "authoring": (
         "regex", "cel", "prediction", "ruleset", "report", "behaviour", "read", "compile", "check", "source",
-        "publications", "publish", "inspect", "interchange",
+        "publications", "claims", "standing", "publish", "inspect", "interchange",
     ),
     "authoring.prediction": (
         "refusals", "document", "singles", "grow_trees", "sklearn", "lightgbm", "xgboost", "catboost",
@@ -48,7 +48,7 @@ ORDER = {
     "project": (
         "tool_error", "folder", "new_site", "staging", "packages", "runtime", "preparation", "local",
     ),
-    "cli": ("output", "input", "playback", "doctor", "running", "commands", "main"),
+    "cli": ("output", "kv", "input", "playback", "doctor", "running", "commands", "main"),
     "statistics": (
         "numerics", "cannot_tell", "moments", "contrasts", "relative", "looks", "chances", "rates", "exact", "families",
         "comparisons", "equivalence", "answers", "sample_ratio", "places", "sample_size",
@@ -89,7 +89,6 @@ LONG_FILES = {
 }
 LONG_FUNCTIONS = {
     "cli.commands.import_rules.add_arguments": "one call for each option",
-    "authoring.publish.publish_bundle": "the steps of a publication, in their order",
     "edge.host.pages.site_pages.learn": "the steps from an answer to a kept page, in their order",
 }
 MANY_PARAMETERS = {
@@ -99,6 +98,7 @@ MANY_PARAMETERS = {
     "edge.pages.json.compile.add_document": "the offsets of one document",
     "edge.pages.plan.assemble._finish_blocks": "the parts of one plan",
     "cli.doctor.asking.redirect_request": "the signature of urllib's own method",
+    "cli.kv.cloudflare_api.redirect_request": "the signature of urllib's own method",
     "edge.consent.tools.shaped_tools._shaped": "one row of a table",
     "edge.pages.html.overlong.__init__": "the page, and all that shapes its plan",
     "edge.pages.html.scan.__init__": "the page, and all that shapes its plan",

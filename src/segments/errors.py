@@ -2,6 +2,8 @@
 
     SegmentsError(code)
       AuthoringError    CheckFailed(diagnostics), PublishRefused     shown to the marketer; exit code 1
+                        PublishOvertaken(between)                    the same: somebody else published first
+                        ClaimLost(other)                             never shown: it becomes PublishOvertaken
                         ToolFailed                                   the same; exit code 3
                         WrongUsage                                   the same; exit code 2
                         NotTranslatable                              a foreign rule that has no equal here; exit code 1
@@ -54,6 +56,26 @@ class PublishRefused(AuthoringError):
     """A bundle that must not go out: unchecked, too large, or not what was read back."""
 
     code = "publish-refused"
+
+
+class PublishOvertaken(PublishRefused):
+    """Somebody else published meanwhile. `between` holds their publications, newest first, as far as they are known."""
+
+    code = "publish-overtaken"
+
+    def __init__(self, message: str, between: Sequence[object] = ()) -> None:
+        super().__init__(message)
+        self.between = tuple(between)
+
+
+class ClaimLost(AuthoringError):
+    """Another run is publishing: `other` is its claim, None where it cannot be read."""
+
+    code = "claim-lost"
+
+    def __init__(self, other: object) -> None:
+        super().__init__("another run has the claim")
+        self.other = other
 
 
 class ToolFailed(AuthoringError):

@@ -2,10 +2,12 @@ import json
 
 import pytest
 
+from segments.authoring.claims import Publisher
 from segments.authoring.compile.compiler import compile_rules
 from segments.authoring.publications import MAX_NOTE_CHARS, Note, read_history
-from segments.authoring.publish import publish_bundle, read_pointer, read_publication, roll_back
+from segments.authoring.publish import Terms, publish_bundle, roll_back
 from segments.authoring.source import load_rules
+from segments.authoring.standing import read_pointer, read_publication
 from segments.bundle.pointer import Pointer, seal_pointer
 from segments.bundle.read import digest_of
 from segments.errors import PublishRefused
@@ -22,7 +24,7 @@ class DictStore(dict):
         self.written = []
         self.spoil = spoil
 
-    def put(self, values):
+    def put(self, values, *, ttl_seconds=0):
         for key, value in values.items():
             self.written.append(key.partition(":")[0])
             self[key] = b"spoilt" if key.startswith(self.spoil) else value
@@ -47,7 +49,7 @@ def french(tmp_path):
 def test_a_bundle_is_there_before_the_pointer_moves_to_it(german):
     store = DictStore()
     outcome = publish_bundle(german, store, RING, now_ms=5)
-    assert store.written == ["bundle", "history", "site"]
+    assert store.written == ["bundle", "claim", "door", "history", "site"]
     assert store[f"bundle:{digest_of(german)}"] == german
     assert read_pointer("shop", store, RING) == Pointer("shop", digest_of(german), 1, published_ms=5)
     assert outcome.is_changed
@@ -85,15 +87,15 @@ def test_a_bundle_that_is_not_read_back_is_not_pointed_to(german):
     assert "site:shop" not in store
 
 
-def test_somebody_else_publishing_at_the_same_time_is_noticed(german):
-    with pytest.raises(PublishRefused, match="same time"):
+def test_a_pointer_that_is_not_read_back_is_said(german):
+    with pytest.raises(PublishRefused, match=r"Expected .*, got"):
         publish_bundle(german, DictStore(spoil=("site",)), RING, now_ms=5)
 
 
 def test_a_bundle_over_the_budget_is_refused(german):
     store = DictStore()
     with pytest.raises(PublishRefused, match="Expected a bundle of at most"):
-        publish_bundle(german, store, RING, now_ms=5, budget_bytes=len(german) - 1)
+        publish_bundle(german, store, RING, now_ms=5, terms=Terms(budget_bytes=len(german) - 1))
     assert store == {}
 
 
@@ -229,7 +231,9 @@ def test_a_spoilt_pointer_is_replaced_only_where_that_is_asked_for(german, frenc
     store["site:shop"] = spoilt_pointers()[name]
     with pytest.raises(PublishRefused):
         publish_bundle(french, store, RING, now_ms=1_790_000_000_000)
-    outcome = publish_bundle(french, store, RING, now_ms=1_790_000_000_000, replaces_pointer=True)
+    outcome = publish_bundle(
+        french, store, RING, now_ms=1_790_000_000_000, terms=Terms(replaces_pointer=True)
+    )
     pointer = read_pointer("shop", store, RING)
     assert (pointer.digest, pointer.sequence, pointer.previous) == (digest_of(french), 1_790_000_001, None)
     assert outcome.is_changed
@@ -240,7 +244,7 @@ def test_a_replaced_pointer_comes_after_all_that_the_history_knows(german):
     store = DictStore()
     rows = [row_of(2**40), row_of(2**60), row_of(3)]
     store["history:shop"], store["site:shop"] = json.dumps(rows).encode(), b"garbage"
-    publish_bundle(german, store, RING, now_ms=1_790_000_000_000, replaces_pointer=True)
+    publish_bundle(german, store, RING, now_ms=1_790_000_000_000, terms=Terms(replaces_pointer=True))
     assert read_pointer("shop", store, RING).sequence == 2**40 + 1
 
 
@@ -257,26 +261,26 @@ def row_of(sequence):
 
 def test_a_good_pointer_is_not_replaced_but_followed(german, french):
     store = DictStore()
-    publish_bundle(german, store, RING, now_ms=5, replaces_pointer=True)
-    publish_bundle(french, store, RING, now_ms=6, replaces_pointer=True)
+    publish_bundle(german, store, RING, now_ms=5, terms=Terms(replaces_pointer=True))
+    publish_bundle(french, store, RING, now_ms=6, terms=Terms(replaces_pointer=True))
     pointer = read_pointer("shop", store, RING)
     assert (pointer.sequence, pointer.previous) == (2, digest_of(german))
-    assert not publish_bundle(french, store, RING, now_ms=7, replaces_pointer=True).is_changed
+    assert not publish_bundle(french, store, RING, now_ms=7, terms=Terms(replaces_pointer=True)).is_changed
 
 
 def test_without_a_key_no_pointer_is_replaced(german):
     store = DictStore()
     store["site:shop"] = b"garbage"
     with pytest.raises(PublishRefused, match="Expected a signing key"):
-        publish_bundle(german, store, KeyRing(), now_ms=5, replaces_pointer=True)
+        publish_bundle(german, store, KeyRing(), now_ms=5, terms=Terms(replaces_pointer=True))
     assert store == {"site:shop": b"garbage"}
 
 
 def test_the_history_says_who_published_and_why(german, french):
     store = DictStore()
-    publish_bundle(german, store, RING, now_ms=5, note=Note("Ada", "Spring sale"))
+    publish_bundle(german, store, RING, now_ms=5, publisher=Publisher(Note("Ada", "Spring sale")))
     publish_bundle(french, store, RING, now_ms=6)
-    roll_back("shop", store, RING, now_ms=7, note=Note("Ben", "Too early"))
+    roll_back("shop", store, RING, now_ms=7, publisher=Publisher(Note("Ben", "Too early")))
     noted = [(row.action, row.author, row.message) for row in read_history("shop", store)]
     assert noted == [("rollback", "Ben", "Too early"), ("publish", "", ""), ("publish", "Ada", "Spring sale")]
 

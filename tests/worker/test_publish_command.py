@@ -24,12 +24,16 @@ def site(tmp_path_factory):
     return folder
 
 
-def run(folder, *arguments, **variables):
+def environment(folder, **variables):
     path = f"{ROOT / 'node_modules' / '.bin'}:/usr/bin:/bin"
+    return {"PATH": path, "PYTHONPATH": str(ROOT / "src"), "HOME": str(folder)} | variables
+
+
+def run(folder, *arguments, **variables):
     return subprocess.run(
         [sys.executable, "-m", "segments.cli.main", *arguments],
         cwd=folder,
-        env={"PATH": path, "PYTHONPATH": str(ROOT / "src"), "HOME": str(folder)} | variables,
+        env=environment(folder, **variables),
         capture_output=True,
         text=True,
         check=False,
@@ -84,6 +88,7 @@ def test_without_wrangler_it_says_how_to_get_it(tmp_path):
     (tmp_path / "rules").mkdir()
     (tmp_path / "rules" / "shop.toml").write_text(RULES.format(country="DE"))
     (tmp_path / ".dev.vars").write_text(f"SEGMENTS_BUNDLE_KEYS={make_key()}\n")
+    shutil.copy(ROOT / "wrangler.toml", tmp_path)
     result = run(tmp_path, "publish", "--local", PATH="/usr/bin:/bin")
     assert result.returncode == 3
     assert "npm install wrangler" in result.stderr

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Final, Protocol
 
 from segments.authoring.read.table_keys import EARLIEST_MS, LATEST_MS
@@ -30,8 +31,8 @@ class RuleStore(Protocol):
     def get(self, key: str) -> bytes | None:
         """The value of a key, or None."""
 
-    def put(self, values: Mapping[str, bytes]) -> None:
-        """Writes values, in their order."""
+    def put(self, values: Mapping[str, bytes], *, ttl_seconds: int = 0) -> None:
+        """Writes values, in their order; with `ttl_seconds` they vanish after that time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +60,19 @@ class Note:
 NO_NOTE: Final = Note()
 
 
-def read_history(site: str, store: RuleStore) -> tuple[Publication, ...]:
-    """Every remembered move of the pointer, newest first; what cannot be read of it counts as forgotten."""
+def read_history(site: str, store: RuleStore, *, most_sequence: int | None = None) -> tuple[Publication, ...]:
+    """Every remembered move of the pointer, newest first; what cannot be read of it counts as forgotten.
+
+    `most_sequence` is that of the pointer: a later row is one of a run that was broken off before it moved anything.
+    """
     try:
         rows = json.loads(store.get(history_key(site)) or b"[]")
     except (ValueError, RecursionError):
         return ()
     read = map(_read_publication, rows if isinstance(rows, list) else ())
-    return tuple(publication for publication in read if publication is not None)
+    return tuple(
+        row for row in read if row is not None and (most_sequence is None or row.sequence <= most_sequence)
+    )
 
 
 def _read_publication(row: object) -> Publication | None:
@@ -103,6 +109,20 @@ def find_digest(wanted: str, history: tuple[Publication, ...]) -> str:
         f"Expected a sequence number or the first {SHORT_DIGEST_CHARS} digits of a digest from the history,"
         f" got {wanted!r}; list them with: segments history"
     )
+
+
+def spell_publication(row: Publication) -> str:
+    """A move of the pointer in words: which, by whom, when, and why."""
+    by = f" by {row.author}" if row.author else ""
+    why = f": {row.message}" if row.message else ""
+    return f"sequence {row.sequence}, {row.action}{by} at {spell_when(row.published_ms)}{why}"
+
+
+def spell_when(moment_ms: int) -> str:
+    """A moment as the history shows it."""
+    if not EARLIEST_MS <= moment_ms <= LATEST_MS:
+        return "an unknown time"
+    return datetime.fromtimestamp(moment_ms / 1000, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
 
 
 def history_key(site: str) -> str:

@@ -1,47 +1,86 @@
 """Publishing, rolling back and looking back, over any store of keys and bytes.
 
 In go a bundle's bytes, a store and a key ring; what changes is the store. A bundle is written and read back before
-the signed pointer moves to it, so a worker never sees a pointer to something that is not there. This file must
-never read a clock, and never print.
+the signed pointer moves to it, so a worker never sees a pointer to something that is not there; and the pointer moves
+only from where it stood when the publisher looked. This file must never read a clock, and never print.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from typing import Final
 
+from segments.authoring.claims import ALONE, CLAIM_SECONDS, Claim, Publisher, claim_sequence
 from segments.authoring.publications import (
     MAX_HISTORY,
-    NO_NOTE,
-    SHORT_DIGEST_CHARS,
-    Note,
     Publication,
     RuleStore,
     find_digest,
     history_key,
     read_history,
+    spell_when,
+)
+from segments.authoring.standing import (
+    Standing,
+    bundle_key,
+    pointer_key,
+    read_pointer,
+    read_standing,
+    refuse_overtaken,
+    require_standing,
+    stored_bundle,
 )
 from segments.bundle.format import MAX_BUNDLE_BYTES
-from segments.bundle.pointer import Pointer, open_pointer, seal_pointer
+from segments.bundle.pointer import Pointer, seal_pointer
 from segments.bundle.read import digest_of, read_bundle
-from segments.errors import BundleError, PublishRefused
+from segments.errors import ClaimLost, PublishOvertaken, PublishRefused
 from segments.signing import KeyRing
-
-MAX_REMEMBERED_SEQUENCE: Final = 2**53
-"""A higher number in the history was never given by us: it is not signed, and anybody can have written it there."""
-
-KEYS_HINT: Final = "make one with `segments keys`, and give it as SEGMENTS_BUNDLE_KEYS"
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The outcome of a command. Without `is_changed` the pointer had named that bundle already, and nothing moved."""
+    """The outcome of a command. Without `is_changed` the pointer had named that bundle already, and nothing moved.
+
+    `followed` are publications of others that came right after it, before this run had looked again.
+    """
 
     site: str
     publication: Publication
     previous: str | None
     is_changed: bool
+    followed: tuple[Publication, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """The publication that a plan was made against; digest None and 0 for none."""
+
+    digest: str | None
+    sequence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The conditions under which a bundle may become the one in force.
+
+    With `replaces_pointer` a pointer that cannot be trusted is no obstacle; with a `base` nothing else may be in force.
+    """
+
+    budget_bytes: int = MAX_BUNDLE_BYTES
+    replaces_pointer: bool = False
+    base: Base | None = None
+
+
+ANY_TERMS: Final = Terms()
+
+Say = Callable[[str], None]
+"""Takes one line for the person who watches."""
+
+
+def _say_nothing(_: str) -> None:
+    pass
 
 
 def publish_bundle(
@@ -50,142 +89,100 @@ def publish_bundle(
     ring: KeyRing,
     *,
     now_ms: int,
-    budget_bytes: int = MAX_BUNDLE_BYTES,
-    replaces_pointer: bool = False,
-    note: Note = NO_NOTE,
+    terms: Terms = ANY_TERMS,
+    publisher: Publisher = ALONE,
+    say: Say = _say_nothing,
 ) -> Outcome:
-    """Makes a bundle the one in force. With `replaces_pointer` a pointer that cannot be trusted is no obstacle.
+    """Makes a bundle the one in force.
 
     Raises:
+        PublishOvertaken: somebody else published meanwhile, or since the base.
         PublishRefused: there is no key, the bundle is larger than the budget, the pointer in the store cannot be
             trusted, or what was written is not what is read back.
     """
     bundle = read_bundle(data)
-    if len(data) > budget_bytes:
-        raise PublishRefused(f"Expected a bundle of at most {budget_bytes:,} bytes, got {len(data):,}")
-    is_spoilt = replaces_pointer and _is_spoilt(bundle.site, store, ring)
-    current = None if is_spoilt else read_pointer(bundle.site, store, ring)
-    before = _sequence_before(bundle.site, store, now_ms) if is_spoilt else current.sequence if current else 0
+    if len(data) > terms.budget_bytes:
+        raise PublishRefused(f"Expected a bundle of at most {terms.budget_bytes:,} bytes, got {len(data):,}")
+    found = read_standing(bundle.site, store, ring, now_ms=now_ms, replaces_pointer=terms.replaces_pointer)
     digest = digest_of(data)
-    publication = Publication(
-        sequence=before + 1,
-        digest=digest,
-        action="publish",
-        published_ms=now_ms,
-        segments=len(bundle.term_counts),
-        bundle_bytes=len(data),
-        author=note.author,
-        message=note.message,
-    )
+    publication = _publication("publish", data, found, publisher, now_ms)
+    current = found.pointer
     is_in_force = current is not None and current.digest == digest and current.staged is None
-    if current and is_in_force and store.get(_bundle_key(digest)) == data:
+    if current and is_in_force and store.get(bundle_key(digest)) == data:
         return _unchanged(publication, current)
+    if terms.base is not None and terms.base != Base(current.digest if current else None, found.sequence):
+        refuse_overtaken(replace(found, sequence=terms.base.sequence), store)
+    say(f"writing the bundle, {len(data):,} bytes ...")
     _store_bundle(digest, data, store)
-    return _move_pointer(bundle.site, publication, current, store, ring)
+    say("moving the pointer to it ...")
+    return _move_pointer(publication, found, store, ring, publisher)
 
 
 def _store_bundle(digest: str, data: bytes, store: RuleStore) -> None:
-    store.put({_bundle_key(digest): data})
-    if store.get(_bundle_key(digest)) != data:
+    store.put({bundle_key(digest): data})
+    if store.get(bundle_key(digest)) != data:
         raise PublishRefused(
             "Expected to read back the bundle that was written, got other bytes; nothing was published"
         )
 
 
 def roll_back(
-    site: str, store: RuleStore, ring: KeyRing, *, now_ms: int, to: str | None = None, note: Note = NO_NOTE
+    site: str,
+    store: RuleStore,
+    ring: KeyRing,
+    *,
+    now_ms: int,
+    to: str | None = None,
+    publisher: Publisher = ALONE,
+    base: Base | None = None,
 ) -> Outcome:
     """Makes an earlier bundle the one in force: the previous one, or that of a sequence number or digest.
 
     Raises:
+        PublishOvertaken: somebody else published meanwhile, or since the base.
         PublishRefused: nothing was published before, the history has no such publication, or its bundle is gone.
     """
-    current = read_pointer(site, store, ring)
-    if current is None:
-        raise PublishRefused(f"Expected a published site, got none - at {_pointer_key(site)}")
-    digest = current.previous if to is None else find_digest(to, read_history(site, store))
-    if digest is None:
+    found = read_standing(site, store, ring, now_ms=now_ms, replaces_pointer=False)
+    if base is not None and base.sequence != found.sequence:
+        refuse_overtaken(replace(found, sequence=base.sequence), store)
+    data = stored_bundle(_digest_to_go_back_to(found, store, to), store)
+    publication = _publication("rollback", data, found, publisher, now_ms)
+    if found.pointer and publication.digest == found.pointer.digest:
+        return _unchanged(publication, found.pointer)
+    return _move_pointer(publication, found, store, ring, publisher)
+
+
+def read_earlier(site: str, store: RuleStore, ring: KeyRing, to: str | None = None) -> bytes:
+    """The bundle that a roll-back would put into force.
+
+    Raises:
+        PublishRefused: nothing was published before, the history has no such publication, or its bundle is gone.
+    """
+    found = read_standing(site, store, ring, now_ms=0, replaces_pointer=False)
+    return stored_bundle(_digest_to_go_back_to(found, store, to), store)
+
+
+def _digest_to_go_back_to(found: Standing, store: RuleStore, to: str | None) -> str:
+    if found.pointer is None:
+        raise PublishRefused(f"Expected a published site, got none - at {pointer_key(found.site)}")
+    if to is not None:
+        return find_digest(to, read_history(found.site, store, most_sequence=found.sequence))
+    if found.pointer.previous is None:
         raise PublishRefused("Expected an earlier publication, got none: this is the first")
-    data = _stored_bundle(digest, store)
-    publication = Publication(
-        sequence=current.sequence + 1,
-        digest=digest,
-        action="rollback",
+    return found.pointer.previous
+
+
+def _publication(action: str, data: bytes, found: Standing, publisher: Publisher, now_ms: int) -> Publication:
+    return Publication(
+        sequence=found.sequence + 1,
+        digest=digest_of(data),
+        action=action,
         published_ms=now_ms,
         segments=len(read_bundle(data).term_counts),
         bundle_bytes=len(data),
-        author=note.author,
-        message=note.message,
+        author=publisher.note.author,
+        message=publisher.note.message,
     )
-    if digest == current.digest:
-        return _unchanged(publication, current)
-    return _move_pointer(site, publication, current, store, ring)
-
-
-def read_pointer(site: str, store: RuleStore, ring: KeyRing) -> Pointer | None:
-    """The pointer in force, or None where nothing was published yet.
-
-    Raises:
-        PublishRefused: there is no key, or the value there is not a pointer that one of the keys signed.
-    """
-    if not ring:
-        raise PublishRefused(f"Expected a signing key, got none - {KEYS_HINT}")
-    sealed = store.get(_pointer_key(site))
-    if sealed is None:
-        return None
-    try:
-        pointer = open_pointer(sealed, ring)
-    except BundleError as error:
-        raise PublishRefused(
-            f"{error}; was it published with another key? Add that key before yours: old-id:old-secret,id:secret."
-            " A spoilt pointer is replaced by: segments publish --replace-pointer"
-        ) from error
-    if pointer.site != site:
-        raise PublishRefused(f"Expected a pointer of {site}, got one of another site, {pointer.site}")
-    return pointer
-
-
-def read_publication(site: str, store: RuleStore, ring: KeyRing, wanted: str | None = None) -> bytes | None:
-    """The bundle in force, or that of a sequence number or digest of the history; None where nothing was published.
-
-    Raises:
-        PublishRefused: there is no key, the pointer cannot be trusted, or the bundle is gone.
-    """
-    if wanted is None:
-        pointer = read_pointer(site, store, ring)
-        if pointer is None:
-            return None
-        digest = pointer.digest
-    else:
-        digest = find_digest(wanted, read_history(site, store))
-    return _stored_bundle(digest, store)
-
-
-def _stored_bundle(digest: str, store: RuleStore) -> bytes:
-    data = store.get(_bundle_key(digest))
-    if data is None or digest_of(data) != digest:
-        raise PublishRefused(
-            f"Expected the bundle {digest[:SHORT_DIGEST_CHARS]} in the store, got none or other bytes"
-        )
-    return data
-
-
-def _is_spoilt(site: str, store: RuleStore, ring: KeyRing) -> bool:
-    """True if there is something in place of the pointer that is none of this site by these keys."""
-    sealed = store.get(_pointer_key(site)) if ring else None
-    try:
-        return sealed is not None and open_pointer(sealed, ring).site != site
-    except BundleError:
-        return True
-
-
-def _sequence_before(site: str, store: RuleStore, now_ms: int) -> int:
-    """A number that no worker has seen a higher one than, where the pointer cannot say it.
-
-    The history can be spoilt too, so the seconds since 1970 are the least: more than anybody publishes times.
-    """
-    remembered = (row.sequence for row in read_history(site, store))
-    return max([now_ms // 1000, *(sequence for sequence in remembered if sequence < MAX_REMEMBERED_SEQUENCE)])
 
 
 def _unchanged(publication: Publication, current: Pointer) -> Outcome:
@@ -195,33 +192,52 @@ def _unchanged(publication: Publication, current: Pointer) -> Outcome:
 
 
 def _move_pointer(
-    site: str, publication: Publication, current: Pointer | None, store: RuleStore, ring: KeyRing
+    publication: Publication, found: Standing, store: RuleStore, ring: KeyRing, publisher: Publisher
 ) -> Outcome:
+    site, current = found.site, found.pointer
+    try:
+        sequence = claim_sequence(site, publication.sequence, publisher, store, publication.published_ms)
+    except ClaimLost as lost:
+        require_standing(found, store)
+        raise PublishOvertaken(
+            _at_the_same_time(lost.other if isinstance(lost.other, Claim) else None)
+        ) from lost
+    require_standing(found, store)
+    publication = replace(publication, sequence=sequence)
     previous = None
     if current:  # what is published once more, since it was lost, has come after the same as before
         previous = current.previous if current.digest == publication.digest else current.digest
-    pointer = Pointer(
-        site, publication.digest, publication.sequence, previous, published_ms=publication.published_ms
-    )
-    history = (publication, *read_history(site, store))[:MAX_HISTORY]
+    pointer = Pointer(site, publication.digest, sequence, previous, published_ms=publication.published_ms)
+    # A run that was broken off may have written a row of what never came into force.
+    rows = (publication, *read_history(site, store, most_sequence=found.sequence))[:MAX_HISTORY]
     sealed = seal_pointer(pointer, ring)
-    store.put(
-        {
-            history_key(site): json.dumps([asdict(row) for row in history]).encode(),
-            _pointer_key(site): sealed,
-        }
-    )
-    if store.get(_pointer_key(site)) != sealed:
+    store.put({history_key(site): json.dumps([asdict(row) for row in rows]).encode()})
+    store.put({pointer_key(site): sealed})
+    followed: tuple[Publication, ...] = ()
+    if store.get(pointer_key(site)) != sealed:
+        followed = _followed(publication, site, store, ring)
+    return Outcome(site, publication, previous, is_changed=True, followed=followed)
+
+
+def _followed(
+    publication: Publication, site: str, store: RuleStore, ring: KeyRing
+) -> tuple[Publication, ...]:
+    """The publications after this one, whose pointer is not there any more."""
+    pointer = read_pointer(site, store, ring)
+    rows = read_history(site, store, most_sequence=pointer.sequence if pointer else 0)
+    if publication not in rows:
         raise PublishRefused(
-            "Expected to read back the pointer that was written, got another: somebody published at the same time;"
-            " look with `segments history`"
+            "Expected to read back the pointer that was written, got another that does not follow it;"
+            " look with: segments history"
         )
-    return Outcome(site, publication, previous, is_changed=True)
+    return tuple(row for row in rows if row.sequence > publication.sequence)
 
 
-def _bundle_key(digest: str) -> str:
-    return f"bundle:{digest}"
-
-
-def _pointer_key(site: str) -> str:
-    return f"site:{site}"
+def _at_the_same_time(other: Claim | None) -> str:
+    who = (other and other.author) or "somebody"
+    why = f": {other.message}" if other and other.message else ""
+    since = f" since {spell_when(other.claimed_ms)}" if other else ""
+    return (
+        f"Expected to publish alone, got {who} at the same time{since}{why}. Nothing of yours was published: look"
+        f" with segments history, then publish again; a run that was broken off is waited for {CLAIM_SECONDS} s"
+    )

@@ -11,14 +11,14 @@ from pathlib import Path
 from segments.authoring.compile.compiler import compile_rules
 from segments.authoring.inspect.audit import Audit, Label, LawInForce, Made, SiteConsent, audit_bundle
 from segments.authoring.inspect.explain.tree import spell_moment
-from segments.authoring.publish import read_pointer, read_publication
+from segments.authoring.standing import read_pointer, read_publication
 from segments.bundle.model import Bundle
 from segments.bundle.purposes import HISTORY_PURPOSE
 from segments.bundle.read import digest_of, read_bundle
 from segments.cli.input.bundle_files import read_bundle_file
 from segments.cli.input.rules import checked_site
 from segments.cli.input.rules_folder import nearest_rules
-from segments.cli.input.store import add_place_arguments, current_ms, open_store, read_ring
+from segments.cli.input.store import add_place_arguments, current_ms, open_store, read_ring, store_folder
 from segments.cli.output.audit_page import audit_page, spell_days, spell_kept_days, spell_laws
 from segments.cli.output.printing import (
     add_examples,
@@ -99,10 +99,10 @@ def _read_source(arguments: argparse.Namespace) -> tuple[bytes, str, dict[str, L
     labels = {rule.id: (rule.title, rule.owner, rule.definition) for rule in rules.segments}
     if not (arguments.local or arguments.remote):
         return compile_rules(rules), f"the rules at {arguments.rules}, which need not be live", labels
-    store = open_store(arguments)
-    ring = read_ring(arguments, store.folder)
+    ring = read_ring(arguments, store_folder(arguments))
     site = arguments.site or rules.site.name
-    pointer, data = read_pointer(site, store, ring), read_publication(site, store, ring)
+    with open_store(arguments) as store:
+        pointer, data = read_pointer(site, store, ring), read_publication(site, store, ring)
     if pointer is None or data is None:
         raise PublishRefused(f"Expected a published site, got none of the name {site}")
     where = "in the account" if arguments.remote else "in the local run"

@@ -7,13 +7,13 @@ from pathlib import Path
 
 from segments.authoring.compile.compiler import compile_rules
 from segments.authoring.inspect.differences import compare_bundles
-from segments.authoring.publish import read_publication
+from segments.authoring.standing import read_publication
 from segments.bundle.model import Bundle
 from segments.bundle.read import read_bundle
 from segments.cli.input.bundle_files import read_bundle_file
 from segments.cli.input.rules import checked_site
 from segments.cli.input.rules_folder import add_rules_option
-from segments.cli.input.store import add_place_arguments, open_store, read_ring, site_of
+from segments.cli.input.store import add_place_arguments, open_store, read_ring, site_of, store_folder
 from segments.cli.output.differences import differences_as_json, print_differences
 from segments.cli.output.printing import add_examples, print_json
 from segments.errors import PublishRefused, WrongUsage
@@ -72,10 +72,10 @@ def _read(named: str, arguments: argparse.Namespace) -> tuple[bytes, Bundle]:
         raise WrongUsage(
             f"Expected rules, a bundle, or a publication with --local or --remote, got {named!r} - at the states"
         )
-    store = open_store(arguments)
     wanted = None if named == LIVE else named
-    site = site_of(arguments)
-    published = read_publication(site, store, read_ring(arguments, store.folder), wanted)
+    site, ring = site_of(arguments), read_ring(arguments, store_folder(arguments))
+    with open_store(arguments) as store:
+        published = read_publication(site, store, ring, wanted)
     if published is None:
         raise PublishRefused(f"Expected a published site, got none of the name {site}")
     return published, read_bundle(published)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import asdict
-from datetime import UTC, datetime
 
-from segments.authoring.publications import SHORT_DIGEST_CHARS, read_history
-from segments.authoring.publish import read_pointer
+from segments.authoring.publications import SHORT_DIGEST_CHARS, read_history, spell_when
 from segments.authoring.report.diagnostics import printable
-from segments.cli.input.store import add_store_arguments, open_store, read_ring, site_of
+from segments.authoring.standing import read_pointer
+from segments.cli.input.store import add_store_arguments, open_store, read_ring, site_of, store_folder
 from segments.cli.output.printing import add_examples, print_json, print_table
 
 
@@ -26,10 +25,10 @@ def run(arguments: argparse.Namespace) -> int:
         PublishRefused: there is no key, or the pointer cannot be trusted.
         ToolFailed: wrangler failed.
     """
-    store = open_store(arguments)
-    site = site_of(arguments)
-    pointer = read_pointer(site, store, read_ring(arguments, store.folder))
-    history = read_history(site, store)
+    site, ring = site_of(arguments), read_ring(arguments, store_folder(arguments))
+    with open_store(arguments) as store:
+        pointer = read_pointer(site, store, ring)
+        history = read_history(site, store, most_sequence=pointer.sequence if pointer else 0)
     if arguments.json:
         in_force = asdict(pointer) if pointer else None
         print_json({"site": site, "in_force": in_force, "history": [asdict(row) for row in history]})
@@ -45,7 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
                 "*" if is_in_force else "",
                 str(row.sequence),
                 row.digest[:SHORT_DIGEST_CHARS],
-                datetime.fromtimestamp(row.published_ms / 1000, UTC).strftime("%Y-%m-%d %H:%M:%S UTC"),
+                spell_when(row.published_ms),
                 row.action,
                 str(row.segments),
                 f"{row.bundle_bytes:,}",

@@ -8,10 +8,10 @@ from dataclasses import replace
 from segments.authoring.compile.compiler import compile_rules
 from segments.authoring.inspect.differences import compare_bundles
 from segments.authoring.publications import SHORT_DIGEST_CHARS
-from segments.authoring.publish import read_publication
+from segments.authoring.standing import read_publication
 from segments.bundle.read import digest_of, read_bundle
 from segments.cli.input.rules import checked_site
-from segments.cli.input.store import add_store_arguments, open_store, read_ring, spell_store
+from segments.cli.input.store import add_store_arguments, open_store, read_ring, spell_store, store_folder
 from segments.cli.output.differences import differences_as_json, print_differences
 from segments.cli.output.printing import add_examples, print_json, print_note
 
@@ -34,9 +34,10 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.site:
         rules = replace(rules, site=replace(rules.site, name=arguments.site))
     data = compile_rules(rules)
-    store = open_store(arguments)
+    ring = read_ring(arguments, store_folder(arguments))
     print_note(f"asking {'the account' if arguments.remote else 'the local run'} what is live ...")
-    live = read_publication(rules.site.name, store, read_ring(arguments, store.folder))
+    with open_store(arguments) as store:
+        live = read_publication(rules.site.name, store, ring)
     before = None if live is None else (live, read_bundle(live))
     differences = compare_bundles(before, (data, read_bundle(data)))
     digest = None if live is None else digest_of(live)

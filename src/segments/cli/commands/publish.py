@@ -7,8 +7,9 @@ import sys
 from dataclasses import asdict, replace
 
 from segments.authoring.compile.compiler import compile_rules
-from segments.authoring.publications import SHORT_DIGEST_CHARS
-from segments.authoring.publish import Outcome, publish_bundle
+from segments.authoring.publications import SHORT_DIGEST_CHARS, spell_publication
+from segments.authoring.publish import Outcome, Terms, publish_bundle
+from segments.authoring.report.diagnostics import printable
 from segments.bundle.format import MAX_BUNDLE_BYTES
 from segments.cli.input.rules import checked_site
 from segments.cli.input.store import (
@@ -16,9 +17,10 @@ from segments.cli.input.store import (
     add_store_arguments,
     current_ms,
     open_store,
-    read_note,
+    read_publisher,
     read_ring,
     spell_store,
+    store_folder,
 )
 from segments.cli.output.printing import add_examples, counted, print_diagnostics, print_json, print_note
 
@@ -62,22 +64,20 @@ def run(arguments: argparse.Namespace) -> int:
     rules = checked.rules
     if arguments.site:
         rules = replace(rules, site=replace(rules.site, name=arguments.site))
-    note = read_note(arguments)
-    store = open_store(arguments)
-    ring = read_ring(arguments, store.folder)
+    publisher = read_publisher(arguments)
+    ring = read_ring(arguments, store_folder(arguments))
     data = compile_rules(rules)
-    print_note(
-        f"publishing {len(data):,} bytes to {'the account' if arguments.remote else 'the local run'} ..."
-    )
-    outcome = publish_bundle(
-        data,
-        store,
-        ring,
-        now_ms=current_ms(),
-        budget_bytes=min(arguments.budget, MAX_BUNDLE_BYTES),
-        replaces_pointer=arguments.replace_pointer,
-        note=note,
-    )
+    print_note(f"asking {'the account' if arguments.remote else 'the local run'} what is live ...")
+    with open_store(arguments) as store:
+        outcome = publish_bundle(
+            data,
+            store,
+            ring,
+            now_ms=current_ms(),
+            terms=Terms(min(arguments.budget, MAX_BUNDLE_BYTES), replaces_pointer=arguments.replace_pointer),
+            publisher=publisher,
+            say=print_note,
+        )
     print_outcome(outcome, arguments)
     return 0
 
@@ -92,6 +92,7 @@ def print_outcome(outcome: Outcome, arguments: argparse.Namespace) -> None:
                 "changed": outcome.is_changed,
                 "previous": outcome.previous,
                 **asdict(row),
+                "followed": [asdict(later) for later in outcome.followed],
             }
         )
         return
@@ -100,6 +101,8 @@ def print_outcome(outcome: Outcome, arguments: argparse.Namespace) -> None:
         print(f"{outcome.site}: nothing changed; in force since sequence {row.sequence}: {what}")
         return
     print(f"{outcome.site}: in force as sequence {row.sequence}: {what}")
-    if outcome.previous:
+    for later in outcome.followed:
+        print(f"and followed already by {printable(spell_publication(later))}")
+    if outcome.previous and not outcome.followed:
         command = f"segments rollback {spell_store(arguments)}"
         print(f"back to {outcome.previous[:SHORT_DIGEST_CHARS]} with: {command}")

@@ -11,9 +11,10 @@ from segments.cli.input.store import (
     add_store_arguments,
     current_ms,
     open_store,
-    read_note,
+    read_publisher,
     read_ring,
     site_of,
+    store_folder,
 )
 from segments.cli.output.printing import add_examples
 
@@ -33,9 +34,9 @@ def run(arguments: argparse.Namespace) -> int:
         PublishRefused: there is nothing to go back to.
         ToolFailed: wrangler failed.
     """
-    note = read_note(arguments)
-    store = open_store(arguments)
-    ring = read_ring(arguments, store.folder)
-    outcome = roll_back(site_of(arguments), store, ring, now_ms=current_ms(), to=arguments.to, note=note)
+    publisher = read_publisher(arguments)
+    site, ring = site_of(arguments), read_ring(arguments, store_folder(arguments))
+    with open_store(arguments) as store:
+        outcome = roll_back(site, store, ring, now_ms=current_ms(), to=arguments.to, publisher=publisher)
     print_outcome(outcome, arguments)
     return 0

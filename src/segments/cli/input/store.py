@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 import argparse
+import hashlib
+import os
+import platform
 import shlex
 import time
+import uuid
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from getpass import getuser
 from pathlib import Path
+from secrets import token_hex
 from typing import Final
 
-from segments.authoring.publications import MAX_NOTE_CHARS, Note
+from segments.authoring.claims import Publisher, Run
+from segments.authoring.publications import MAX_NOTE_CHARS, Note, RuleStore
+from segments.authoring.read.files import Report, read_tables
+from segments.authoring.read.table_keys import SITE_NAME
 from segments.cli.input.dev_vars import read_key_ring
-from segments.cli.input.rules import checked_site
 from segments.cli.input.rules_folder import add_rules_argument, project_folder
-from segments.cli.input.wrangler import WranglerStore
+from segments.cli.kv.cloudflare_api import CloudflareKv, read_account
+from segments.cli.kv.local_kv import STATE_FOLDER, LocalKv
+from segments.cli.kv.wrangler_commands import WranglerStore
+from segments.cli.kv.wrangler_config import read_namespace_ids
 from segments.cli.output.printing import add_json_flag
-from segments.errors import WrongUsage
+from segments.errors import AuthoringError, CheckFailed, WrongUsage
 from segments.signing import KeyRing
 
 KEYS_VARIABLE: Final = "SEGMENTS_BUNDLE_KEYS"
@@ -39,8 +51,8 @@ def add_note_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def read_note(arguments: argparse.Namespace) -> Note:
-    """The author and the message for the history.
+def read_publisher(arguments: argparse.Namespace) -> Publisher:
+    """This run, with the author and the message for the history.
 
     Raises:
         WrongUsage: one of them is too long.
@@ -49,7 +61,27 @@ def read_note(arguments: argparse.Namespace) -> Note:
     for name, text in (("--author", note.author), ("--message", note.message)):
         if len(text) > MAX_NOTE_CHARS:
             raise WrongUsage(f"Expected at most {MAX_NOTE_CHARS} characters, got {len(text)} - at {name}")
-    return note
+    return Publisher(note, Run(token_hex(8), _machine(), os.getpid()), _has_ended)
+
+
+def _machine() -> str:
+    """A name for this machine that tells nothing of it."""
+    return hashlib.sha256(f"segments {platform.node()} {uuid.getnode()}".encode()).hexdigest()[:16]
+
+
+def _has_ended(run: Run) -> bool:
+    """True if a run of this machine is not there any more; another machine's may be."""
+    if (
+        run.machine != _machine() or run.process <= 0 or os.name == "nt"
+    ):  # there, asking after a process ends it
+        return False
+    try:
+        os.kill(run.process, 0)
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def _user() -> str:
@@ -84,17 +116,34 @@ def add_place_arguments(parser: argparse.ArgumentParser, *, is_required: bool = 
     add_json_flag(parser)
 
 
-def open_store(arguments: argparse.Namespace) -> WranglerStore:
-    """The store that the arguments name."""
-    config = arguments.config.resolve() if arguments.config else None
-    return WranglerStore(
-        folder=config.parent if config else project_folder(),
-        is_remote=arguments.remote,
-        binding=arguments.binding,
-        environment=arguments.env,
-        config=config,
-        persist_to=arguments.persist_to.resolve() if arguments.persist_to else None,
-    )
+@contextmanager
+def open_store(arguments: argparse.Namespace) -> Iterator[RuleStore]:
+    """The store that the arguments name: local KV, the account by Cloudflare's API, or else by wrangler.
+
+    Raises:
+        AuthoringError: wrangler's configuration names no such namespace.
+        WrongUsage: the API's address is none to send a token to.
+    """
+    store = _store(arguments)
+    with closing(store):
+        yield store
+
+
+def _store(arguments: argparse.Namespace) -> LocalKv | CloudflareKv | WranglerStore:
+    folder, config = store_folder(arguments), arguments.config
+    ids = read_namespace_ids(folder, arguments.binding, config=config, environment=arguments.env)
+    if arguments.local:
+        state = arguments.persist_to.resolve() if arguments.persist_to else folder / STATE_FOLDER
+        return LocalKv(folder, state, ids.local_id)
+    account = read_account(ids.account_id)
+    if account is not None and ids.id:
+        return CloudflareKv(account, ids.id)
+    return WranglerStore(folder, arguments.binding, arguments.env, config.resolve() if config else None)
+
+
+def store_folder(arguments: argparse.Namespace) -> Path:
+    """The folder of wrangler's configuration."""
+    return arguments.config.resolve().parent if arguments.config else project_folder()
 
 
 def spell_store(arguments: argparse.Namespace) -> str:
@@ -125,8 +174,23 @@ def read_ring(arguments: argparse.Namespace, folder: Path) -> KeyRing:
 
 
 def site_of(arguments: argparse.Namespace) -> str:
-    """The site's name, from the arguments or the rules."""
-    return str(arguments.site or checked_site(arguments.path).rules.site.name)
+    """The site's name, from the arguments or the rules, which may have errors: to go back never waits for them.
+
+    Raises:
+        CheckFailed: no file can be read in which the name could stand.
+        AuthoringError: the rules have no name.
+    """
+    if arguments.site:
+        return str(arguments.site)
+    report = Report()
+    name = read_tables(arguments.path, report).site.get("name")
+    if name is not None and isinstance(name.value, str) and SITE_NAME.match(name.value):
+        return name.value
+    if report.diagnostics:
+        raise CheckFailed(report.diagnostics)
+    raise AuthoringError(
+        f"Expected the site's name, got none - at [site] in {arguments.path}; or give --site NAME"
+    )
 
 
 def current_ms() -> int:

@@ -1,7 +1,7 @@
-"""Workers KV through wrangler's own commands: it knows the account, the namespaces and the local state.
+"""Workers KV of an account through wrangler's own commands, for who is logged in there and has no token.
 
-In go keys and bytes; wrangler does the rest. Values are written in bulk, since every command costs a second, and
-in base64, since wrangler reads the list as JSON.
+In go keys and bytes; wrangler does the rest, a process of two seconds for each command. Values are written in
+base64, since wrangler reads the list as JSON.
 """
 
 from __future__ import annotations
@@ -23,16 +23,13 @@ from segments.errors import ToolFailed
 TIMEOUT_SECONDS: Final = 180
 """A remote write of the largest bundle over a slow line; without a limit a prompt would hang a script for good."""
 
-_NOT_FOUND: Final = b"Value not found"
-"""The output of wrangler, with exit code 0, for a local key without a value."""
-
-_REMOTE_NOT_FOUND: Final = "404: Not Found"
-"""The end of its message where a remote one has none."""
+_NOT_FOUND: Final = "404: Not Found"
+"""The end of wrangler's message where a key has no value."""
 
 _COLOURS: Final = re.compile(r"\x1b\[[0-9;]*m")
 """Wrangler colours its errors even where it is asked not to."""
 
-_QUIET: Final = {
+QUIET: Final = {
     "CLOUDFLARE_CF_FETCH_ENABLED": "false",
     "WRANGLER_SEND_METRICS": "false",
     "WRANGLER_HIDE_BANNER": "true",
@@ -43,14 +40,12 @@ _QUIET: Final = {
 
 @dataclass(frozen=True, slots=True)
 class WranglerStore:
-    """One KV namespace. `folder` holds wrangler.toml; `persist_to` is the folder of a local run's state."""
+    """One KV namespace. `folder` holds wrangler.toml, unless `config` is another file."""
 
     folder: Path
-    is_remote: bool
-    binding: str = "RULES"
+    binding: str
     environment: str | None = None
     config: Path | None = None
-    persist_to: Path | None = None
 
     def get(self, key: str) -> bytes | None:
         """The value of a key, or None.
@@ -59,36 +54,32 @@ class WranglerStore:
             ToolFailed: wrangler is missing or failed.
         """
         result = self._run("key", "get", key)
-        problem = _problem(result)
-        if result.returncode != 0 and self.is_remote and _REMOTE_NOT_FOUND in problem:
+        if result.returncode != 0 and _NOT_FOUND in _problem(result):
             return None
         self._refuse(result, f"reading {key}")
-        return None if result.stdout.strip() == _NOT_FOUND else result.stdout
+        return result.stdout
 
-    def put(self, values: Mapping[str, bytes]) -> None:
-        """Writes values, all with one command.
+    def put(self, values: Mapping[str, bytes], *, ttl_seconds: int = 0) -> None:
+        """Writes values, each with a command of its own: of one command nobody knows the order.
 
         Raises:
             ToolFailed: wrangler is missing or failed.
         """
-        rows = [
-            {"key": key, "value": base64.b64encode(value).decode(), "base64": True}
-            for key, value in values.items()
-        ]
-        with TemporaryDirectory(prefix="segments-") as folder:
-            listing = Path(folder) / "values.json"
-            listing.write_text(json.dumps(rows), encoding="utf-8")
-            self._refuse(self._run("bulk", "put", str(listing)), f"writing {', '.join(values)}")
+        lifetime = {"expiration_ttl": ttl_seconds} if ttl_seconds else {}
+        for key, value in values.items():
+            row = {"key": key, "value": base64.b64encode(value).decode(), "base64": True, **lifetime}
+            with TemporaryDirectory(prefix="segments-") as folder:
+                listing = Path(folder) / "values.json"
+                listing.write_text(json.dumps([row]), encoding="utf-8")
+                self._refuse(self._run("bulk", "put", str(listing)), f"writing {key}")
+
+    def close(self) -> None:
+        """Nothing: each command has ended."""
 
     def _run(self, *command: str) -> subprocess.CompletedProcess[bytes]:
         program = find_wrangler(self.folder)
-        arguments = [str(program), "kv", *command, "--binding", self.binding]
-        arguments.append("--remote" if self.is_remote else "--local")
-        for option, value in (
-            ("--env", self.environment),
-            ("--config", self.config),
-            ("--persist-to", self.persist_to),
-        ):
+        arguments = [str(program), "kv", *command, "--binding", self.binding, "--remote"]
+        for option, value in (("--env", self.environment), ("--config", self.config)):
             if value is not None:
                 arguments += [option, str(value)]
         path = os.pathsep.join([str(program.parent), os.environ.get("PATH", "")])
@@ -96,7 +87,7 @@ class WranglerStore:
             return subprocess.run(  # noqa: S603 - a fixed program, arguments as a list, never a shell line
                 arguments,
                 cwd=self.folder,
-                env={**os.environ, **_QUIET, "PATH": path},
+                env={**os.environ, **QUIET, "PATH": path},
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
                 timeout=TIMEOUT_SECONDS,

@@ -1,0 +1,180 @@
+"""Workers KV of an account through Cloudflare's HTTP API, with a token from the environment.
+
+In go keys and bytes. Every request may be given twice without harm, so what is too much for the API, or breaks on
+its way, is tried again for a while. The token goes to that API alone: over TLS, and never where a redirect leads.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from email.message import Message
+from email.utils import parsedate_to_datetime
+from http.client import HTTPException
+from typing import IO, Final
+from urllib.parse import quote, urlsplit
+
+from segments.errors import ToolFailed, WrongUsage
+from segments.version import VERSION
+
+TOKEN_VARIABLE: Final = "CLOUDFLARE_API_TOKEN"  # noqa: S105 - a name
+ACCOUNT_VARIABLE: Final = "CLOUDFLARE_ACCOUNT_ID"
+BASE_VARIABLE: Final = "CLOUDFLARE_API_BASE_URL"
+DEFAULT_BASE: Final = "https://api.cloudflare.com/client/v4"
+
+TIMEOUT_SECONDS: Final = 30
+"""For each read of an answer; a write of the largest bundle has as long to be sent."""
+
+MAX_TRIES: Final = 6
+MAX_WAIT_SECONDS: Final = 30.0
+"""Between two tries, whatever Retry-After says. KV allows one write a second of one key."""
+
+MAX_ANSWER_BYTES: Final = 26_214_400
+"""The most that KV stores under one key; a larger answer is none of KV's."""
+
+_AGAIN: Final = frozenset(
+    {408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 525, 526, 527, 529, 530}
+)
+_LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
+_NO_KEY: Final = 10009
+"""The API's code for a key without a value; 404 with another code is a wrong account or namespace."""
+
+
+@dataclass(frozen=True, slots=True)
+class ApiAccount:
+    """An account and how it is reached. The token is left out of its text, so that none ever reaches a log."""
+
+    account_id: str
+    token: str = field(repr=False)
+    base: str = DEFAULT_BASE
+
+
+def read_account(account_id: str) -> ApiAccount | None:
+    """The account in the environment, or that of wrangler's configuration; None without a token or an account.
+
+    Raises:
+        WrongUsage: the API's address is another than https, to which no token is sent.
+    """
+    token = os.environ.get(TOKEN_VARIABLE, "").strip()
+    account = os.environ.get(ACCOUNT_VARIABLE, "").strip() or account_id
+    if not token or not account:
+        return None
+    base = os.environ.get(BASE_VARIABLE, "").strip().rstrip("/") or DEFAULT_BASE
+    parts = urlsplit(base)
+    is_safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
+    if not is_safe or not parts.hostname:
+        raise WrongUsage(f"Expected an https address, got {base!r} - at {BASE_VARIABLE}")
+    return ApiAccount(account, token, base)
+
+
+class _Unfollowed(urllib.request.HTTPRedirectHandler):
+    def redirect_request(
+        self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: Message, newurl: str
+    ) -> None:
+        """Nothing: the token must not follow."""
+
+
+@dataclass(frozen=True, slots=True)
+class CloudflareKv:
+    """One KV namespace of an account. `sleep` is the pause between two tries."""
+
+    account: ApiAccount
+    namespace: str
+    sleep: Callable[[float], None] = time.sleep
+
+    def get(self, key: str) -> bytes | None:
+        """The value of a key, or None.
+
+        Raises:
+            ToolFailed: the API refused, or did not answer.
+        """
+        return self._ask("GET", key, "", None)
+
+    def put(self, values: Mapping[str, bytes], *, ttl_seconds: int = 0) -> None:
+        """Writes values one after the other, so that a later one is never there before an earlier one.
+
+        Raises:
+            ToolFailed: the API refused, or did not answer.
+        """
+        query = f"?expiration_ttl={ttl_seconds}" if ttl_seconds else ""
+        for key, value in values.items():
+            self._ask("PUT", key, query, value)
+
+    def close(self) -> None:
+        """Nothing: each request has its own connection."""
+
+    def _ask(self, method: str, key: str, query: str, body: bytes | None) -> bytes | None:
+        """The body of the first answer that is one; None for a key that has no value."""
+        place = f"accounts/{quote(self.account.account_id, safe='')}/storage/kv/namespaces"
+        url = f"{self.account.base}/{place}/{quote(self.namespace, safe='')}/values/{quote(key, safe='')}{query}"
+        doing = f"{'reading' if method == 'GET' else 'writing'} {key}"
+        problem = ""
+        for tried in range(MAX_TRIES):
+            try:
+                return self._send(method, url, body)
+            except urllib.error.HTTPError as error:
+                with error:
+                    text = error.read(MAX_ANSWER_BYTES)
+                    codes, problem = _spell_errors(text)
+                    if method == "GET" and error.code == 404 and (_NO_KEY in codes or not codes):
+                        return None
+                    problem = f"status {error.code}{problem}"
+                    if error.code not in _AGAIN:
+                        raise _refused(doing, problem, error.code) from error
+                    pause = _retry_after(error.headers.get("Retry-After"))
+            except (OSError, HTTPException) as error:  # no connection, a broken one, or no answer in time
+                problem, pause = str(getattr(error, "reason", "") or error), None
+            if tried + 1 < MAX_TRIES:
+                self.sleep(min(2.0**tried / 2 if pause is None else pause, MAX_WAIT_SECONDS))
+        raise ToolFailed(f"Expected Cloudflare to succeed at {doing}, got {problem}, {MAX_TRIES} times")
+
+    def _send(self, method: str, url: str, body: bytes | None) -> bytes:
+        headers = {"Authorization": f"Bearer {self.account.token}", "User-Agent": f"segments/{VERSION}"}
+        if body is not None:
+            headers["Content-Type"] = "application/octet-stream"
+        request = urllib.request.Request(url, body, headers, method=method)  # noqa: S310 - checked: https or loopback
+        opener = urllib.request.build_opener(_Unfollowed)
+        with opener.open(request, timeout=TIMEOUT_SECONDS) as answer:
+            found: bytes = answer.read(MAX_ANSWER_BYTES + 1)
+            length = answer.headers.get("Content-Length")
+        if len(found) > MAX_ANSWER_BYTES:
+            raise ToolFailed(f"Expected at most {MAX_ANSWER_BYTES:,} bytes from Cloudflare, got more")
+        if length is not None and length.isdecimal() and int(length) != len(found):
+            raise OSError(f"{len(found):,} of {length} bytes")
+        return found
+
+
+def _spell_errors(text: bytes) -> tuple[list[int], str]:
+    """The codes and the words of an answer of the API that says no; neither where it is not of that form."""
+    try:
+        errors = json.loads(text)["errors"]
+        known = [(int(row["code"]), str(row["message"])) for row in errors]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return [], ""
+    return [code for code, _ in known], ": " + "; ".join(f"{words} ({code})" for code, words in known)[:500]
+
+
+def _retry_after(value: str | None) -> float | None:
+    """The seconds of a Retry-After header: a number, or a date."""
+    if not value:
+        return None
+    if value.strip().isdecimal():
+        return float(value.strip()[:6])
+    try:
+        return max(0.0, parsedate_to_datetime(value).timestamp() - time.time())
+    except ValueError:
+        return None
+
+
+def _refused(doing: str, problem: str, status: int) -> ToolFailed:
+    hint = {
+        401: f"; {TOKEN_VARIABLE} is none, or has expired",
+        403: f"; {TOKEN_VARIABLE} needs the permission Workers KV Storage: Edit, for this account",
+        404: f"; compare {ACCOUNT_VARIABLE} and the id of the namespace in wrangler.toml with the account",
+    }.get(status, "")
+    return ToolFailed(f"Expected Cloudflare to succeed at {doing}, got {problem}{hint}")

@@ -1,0 +1,85 @@
+// The KV of local runs, for one command of `segments`: reads and writes in one process, where each command of
+// wrangler would start Node and the runtime anew. It is wrangler's own KV (Miniflare, from the site's wrangler) over
+// the folder of the run's state, so a `wrangler dev` that runs over it sees each write at its next read.
+//
+// argv: a path inside wrangler's package, the folder of the state, the id of the namespace.
+// stdin: one JSON object a line, {"get": key} or {"put": key, "value": base64, "ttl": seconds}; its end ends this.
+// stdout: one a line for each, {"value": base64 or null} or {"error": text}; the first one is {"ready": true}.
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+
+const [, , wrangler, state, namespace] = process.argv;
+const TRIES = 5; // a running worker may hold the file for a moment
+const PAUSE_MS = 200;
+
+const KV_WORKER = `export default {
+  async fetch(request, env) {
+    const { key, ttl } = JSON.parse(request.headers.get("x-kv"));
+    try {
+      if (request.method === "PUT") {
+        await env.KV.put(key, await request.arrayBuffer(), ttl ? { expirationTtl: ttl } : {});
+        return new Response(null, { status: 204 });
+      }
+      const value = await env.KV.get(key, "arrayBuffer");
+      return new Response(value, { status: value === null ? 404 : 200 });
+    } catch (error) {
+      return new Response(String(error), { status: 500 });
+    }
+  },
+};`;
+
+const say = (answer) => process.stdout.write(JSON.stringify(answer) + "\n");
+console.log = console.error; // stdout is for answers alone
+
+function openRuntime() {
+  const { Miniflare, convertV4MiniflareOptions } = createRequire(wrangler)("miniflare");
+  const root = join(state, "v3"); // as wrangler names it
+  const options = { cf: false, modules: true, script: KV_WORKER, kvNamespaces: { KV: namespace } };
+  return convertV4MiniflareOptions
+    ? new Miniflare(convertV4MiniflareOptions({ ...options, resourcePersistencePath: root }))
+    : new Miniflare({ ...options, kvPersist: join(root, "kv") });
+}
+
+async function ask(runtime, { get, put, value, ttl }) {
+  const isWrite = put !== undefined;
+  const head = JSON.stringify({ key: isWrite ? put : get, ttl }).replace(/[^ -~]/g, (letter) =>
+    "\\u" + letter.charCodeAt(0).toString(16).padStart(4, "0"));
+  const answer = await runtime.dispatchFetch("http://kv/", {
+    method: isWrite ? "PUT" : "GET",
+    headers: { "x-kv": head },
+    body: isWrite ? Buffer.from(value, "base64") : undefined,
+  });
+  const body = Buffer.from(await answer.arrayBuffer());
+  if (answer.status === 500) throw new Error(body.toString());
+  return { value: answer.status === 200 ? body.toString("base64") : null };
+}
+
+async function askUntilAnswered(runtime, question) {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await ask(runtime, question);
+    } catch (error) {
+      if (tries === TRIES) return { error: String(error.message ?? error) };
+      await new Promise((resume) => setTimeout(resume, PAUSE_MS * tries));
+    }
+  }
+}
+
+let runtime;
+try {
+  runtime = openRuntime();
+  await runtime.ready;
+  await ask(runtime, { get: "-" });
+  if (!existsSync(join(state, "v3", "kv"))) throw new Error(`this wrangler keeps its KV elsewhere than ${state}`);
+  say({ ready: true });
+  for await (const line of createInterface({ input: process.stdin })) {
+    say(await askUntilAnswered(runtime, JSON.parse(line)));
+  }
+} catch (error) {
+  say({ error: String(error.message ?? error) });
+  process.exitCode = 1;
+} finally {
+  await runtime?.dispose();
+}
