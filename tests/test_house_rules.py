@@ -39,7 +39,7 @@ ORDER = {
     "desk.host": ("database", "consumer", "intake", "upkeep", "desk"),
     "authoring": (
         "regex", "cel", "prediction", "ruleset", "report", "behaviour", "read", "compile", "check", "source",
-        "publications", "claims", "standing", "publish", "inspect", "interchange",
+        "publications", "claims", "standing", "publish", "inspect", "plan_file", "interchange",
     ),
     "authoring.prediction": (
         "refusals", "document", "singles", "grow_trees", "sklearn", "lightgbm", "xgboost", "catboost",
@@ -406,6 +406,7 @@ def test_no_function_is_written_twice() -> None:
 
 
 CLOCKS = {
+    "worker.test_killed_publishers": "an undisturbed run says over how long kills are spread",
     "growth": "compares two sizes",
     "browser.sites": "waits until something is there",
     "consent_tools.test_tools": "waits until something is there",

@@ -13,8 +13,9 @@ from segments.errors import PublishOvertaken
 from tests.authoring.stores import DyingStore, Stopped, run_both
 from tests.authoring.test_publish import RING, DictStore, bundle
 
-ADA = Publisher(Note("Ada", "Spring sale"), Run("a", "ada's", 1))
-BEN = Publisher(Note("Ben", "New prices"), Run("b", "ben's", 2))
+ENDED: set[Run] = set()
+ADA = Publisher(Note("Ada", "Spring sale"), Run("a", "ours", 1), ENDED.__contains__)
+BEN = Publisher(Note("Ben", "New prices"), Run("b", "ours", 2), ENDED.__contains__)
 
 
 @pytest.fixture(scope="module")
@@ -28,6 +29,23 @@ def published(bundles):
     publish_bundle(bundles[0], store, RING, now_ms=5)
     publish_bundle(bundles[1], store, RING, now_ms=6)
     return store
+
+
+@pytest.fixture(autouse=True)
+def nobody_has_ended():
+    ENDED.clear()
+
+
+def ending(publisher, run):
+    """The same run; from its end on the other knows of it, as on one machine."""
+
+    def run_to_its_end(store):
+        try:
+            return run(store)
+        finally:
+            ENDED.add(publisher.run)
+
+    return run_to_its_end
 
 
 def publishing(data, publisher, now_ms):
@@ -138,7 +156,8 @@ def test_of_two_at_once_nobodys_publication_is_lost_and_the_second_is_told_of_th
     for order in orders(steps_of(ada, published)):
         store = DictStore()
         store.update(published)
-        found = run_both(store, order, ada, ben)
+        ENDED.clear()
+        found = run_both(store, order, ending(ADA, ada), ending(BEN, ben))
         pointer, history = assert_whole(store, bundles)
         done = [outcome for outcome in found if isinstance(outcome, Outcome)]
         rows = {row.sequence: row.digest for row in history}

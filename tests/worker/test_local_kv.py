@@ -2,7 +2,6 @@
 
 import shutil
 import time
-import tomllib
 from pathlib import Path
 
 import pytest
@@ -10,12 +9,12 @@ import pytest
 from segments.bundle.read import digest_of
 from segments.cli.kv.local_kv import LocalKv
 from segments.errors import ToolFailed
+from tests.worker.namespace import NAMESPACE
 from tests.worker.runtime import wait_until
 from tests.worker.shop import RULES, SITE, compile_text, digest_in_use, publish, sealed_pointer
 from tools.dev_server import LocalKV
 
 ROOT = Path(__file__).parents[2]
-NAMESPACE = tomllib.loads((ROOT / "wrangler.toml").read_text())["kv_namespaces"][0]["id"]
 
 
 @pytest.fixture

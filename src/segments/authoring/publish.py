@@ -55,7 +55,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """The publication that a plan was made against; digest None and 0 for none."""
+    """The publication that is to be followed: digest None and 0 for none. Its number is only for messages."""
 
     digest: str | None
     sequence: int
@@ -79,8 +79,8 @@ Say = Callable[[str], None]
 """Takes one line for the person who watches."""
 
 
-def _say_nothing(_: str) -> None:
-    pass
+def say_nothing(_: str) -> None:
+    """Nobody watches."""
 
 
 def publish_bundle(
@@ -91,7 +91,7 @@ def publish_bundle(
     now_ms: int,
     terms: Terms = ANY_TERMS,
     publisher: Publisher = ALONE,
-    say: Say = _say_nothing,
+    say: Say = say_nothing,
 ) -> Outcome:
     """Makes a bundle the one in force.
 
@@ -110,8 +110,7 @@ def publish_bundle(
     is_in_force = current is not None and current.digest == digest and current.staged is None
     if current and is_in_force and store.get(bundle_key(digest)) == data:
         return _unchanged(publication, current)
-    if terms.base is not None and terms.base != Base(current.digest if current else None, found.sequence):
-        refuse_overtaken(replace(found, sequence=terms.base.sequence), store)
+    _require_base(terms.base, found, store)
     say(f"writing the bundle, {len(data):,} bytes ...")
     _store_bundle(digest, data, store)
     say("moving the pointer to it ...")
@@ -135,6 +134,7 @@ def roll_back(
     to: str | None = None,
     publisher: Publisher = ALONE,
     base: Base | None = None,
+    say: Say = say_nothing,
 ) -> Outcome:
     """Makes an earlier bundle the one in force: the previous one, or that of a sequence number or digest.
 
@@ -143,13 +143,18 @@ def roll_back(
         PublishRefused: nothing was published before, the history has no such publication, or its bundle is gone.
     """
     found = read_standing(site, store, ring, now_ms=now_ms, replaces_pointer=False)
-    if base is not None and base.sequence != found.sequence:
-        refuse_overtaken(replace(found, sequence=base.sequence), store)
+    _require_base(base, found, store)
     data = stored_bundle(_digest_to_go_back_to(found, store, to), store)
     publication = _publication("rollback", data, found, publisher, now_ms)
     if found.pointer and publication.digest == found.pointer.digest:
         return _unchanged(publication, found.pointer)
+    say("moving the pointer to it ...")
     return _move_pointer(publication, found, store, ring, publisher)
+
+
+def _require_base(base: Base | None, found: Standing, store: RuleStore) -> None:
+    if base is not None and base.digest != (found.pointer.digest if found.pointer else None):
+        refuse_overtaken(replace(found, sequence=base.sequence), store)
 
 
 def read_earlier(site: str, store: RuleStore, ring: KeyRing, to: str | None = None) -> bytes:

@@ -1,17 +1,26 @@
-"""`segments publish`: rules into force, after the same checks as `segments check`."""
+"""`segments publish`: rules into force, after the same checks as `segments check`, or a plan just as it stands."""
 
 from __future__ import annotations
 
 import argparse
 import sys
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 
+from segments.authoring.claims import Publisher
 from segments.authoring.compile.compiler import compile_rules
-from segments.authoring.publications import SHORT_DIGEST_CHARS, spell_publication
-from segments.authoring.publish import Outcome, Terms, publish_bundle
+from segments.authoring.inspect.differences import compare_bundles
+from segments.authoring.plan_file import Plan, apply_plan, open_plan
+from segments.authoring.publications import SHORT_DIGEST_CHARS, Note, RuleStore, spell_publication, spell_when
+from segments.authoring.publish import Base, Outcome, Terms, publish_bundle
 from segments.authoring.report.diagnostics import printable
 from segments.bundle.format import MAX_BUNDLE_BYTES
+from segments.bundle.read import digest_of
+from segments.cli.input.confirmation import add_confirmation_arguments, ask, asks_first
+from segments.cli.input.input_files import read_content
+from segments.cli.input.live_rules import compiled, read_live
 from segments.cli.input.rules import checked_site
+from segments.cli.input.rules_folder import nearest_rules
 from segments.cli.input.store import (
     add_note_arguments,
     add_store_arguments,
@@ -22,13 +31,25 @@ from segments.cli.input.store import (
     spell_store,
     store_folder,
 )
+from segments.cli.output.differences import differences_as_json, print_differences
 from segments.cli.output.printing import add_examples, counted, print_diagnostics, print_json, print_note
+from segments.errors import WrongUsage
+from segments.signing import KeyRing
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """The bundle to publish; `plan` is the file that it is from."""
+
+    data: bytes
+    plan: Plan | None = None
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `segments publish`."""
     add_store_arguments(parser)
     add_note_arguments(parser)
+    add_confirmation_arguments(parser)
     parser.add_argument("--strict", action="store_true", help="let warnings refuse the rules too")
     parser.add_argument(
         "--budget",
@@ -46,6 +67,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         parser,
         "segments publish --local",
         "segments publish --remote --strict -m 'Start of the spring sale'",
+        "segments publish spring.plan --remote --yes",
         "segments publish rules --local --persist-to .wrangler/state",
     )
 
@@ -55,31 +77,84 @@ def run(arguments: argparse.Namespace) -> int:
 
     Raises:
         CheckFailed: the rules have errors, or warnings with --strict.
-        PublishRefused: the bundle must not go out.
-        ToolFailed: wrangler failed.
+        PublishOvertaken: somebody else published meanwhile, or since the plan.
+        PublishRefused: the bundle must not go out, or nobody agreed.
+        ToolFailed: the KV failed.
+        WrongUsage: nobody can be asked.
     """
-    checked = checked_site(arguments.path, is_strict=arguments.strict)
+    asks = asks_first(arguments)
+    publisher = read_publisher(arguments)
+    ring = read_ring(arguments, store_folder(arguments))
+    source = _read_source(arguments, ring)
+    if source.plan is not None and not arguments.message:
+        publisher = replace(publisher, note=Note(publisher.note.author, source.plan.note.message))
+    terms = Terms(min(arguments.budget, MAX_BUNDLE_BYTES), replaces_pointer=arguments.replace_pointer)
+    print_note(f"asking {'the account' if arguments.remote else 'the local run'} what is live ...")
+    with open_store(arguments) as store:
+        if asks or arguments.dry_run:
+            terms = replace(terms, base=_show_change(source, store, ring, arguments))
+        if arguments.dry_run:
+            return 0
+        if asks:
+            ask("Publish this to the account?")
+        outcome = _publish(source, store, ring, terms, publisher=publisher)
+    print_outcome(outcome, arguments)
+    return 0
+
+
+def _read_source(arguments: argparse.Namespace, ring: KeyRing) -> _Source:
+    """The plan of a file that is none of rules; else the rules, compiled."""
+    path: Path = arguments.path
+    if path.is_file() and path.suffix != ".toml":
+        plan = open_plan(read_content(path, "a plan"), ring)
+        if arguments.site not in (None, plan.site):
+            raise WrongUsage(
+                f"Expected a plan of the site {arguments.site}, got one of {plan.site} - at --site"
+            )
+        made = f"{path}: planned by {plan.note.author or 'somebody'} at {spell_when(plan.made_ms)}"
+        print_note(printable(f"{made}{f': {plan.note.message}' if plan.note.message else ''}"))
+        arguments.path, arguments.site = nearest_rules(), plan.site  # so that the way back can be spelled
+        return _Source(plan.data, plan)
+    checked = checked_site(path, is_strict=arguments.strict)
     shown = [diagnostic for diagnostic in checked.diagnostics if diagnostic.severity != "info"]
     print_diagnostics(shown, sys.stderr)
     rules = checked.rules
     if arguments.site:
         rules = replace(rules, site=replace(rules.site, name=arguments.site))
-    publisher = read_publisher(arguments)
-    ring = read_ring(arguments, store_folder(arguments))
-    data = compile_rules(rules)
-    print_note(f"asking {'the account' if arguments.remote else 'the local run'} what is live ...")
-    with open_store(arguments) as store:
-        outcome = publish_bundle(
-            data,
-            store,
-            ring,
-            now_ms=current_ms(),
-            terms=Terms(min(arguments.budget, MAX_BUNDLE_BYTES), replaces_pointer=arguments.replace_pointer),
-            publisher=publisher,
-            say=print_note,
-        )
-    print_outcome(outcome, arguments)
-    return 0
+    return _Source(compile_rules(rules))
+
+
+def _show_change(
+    source: _Source, store: RuleStore, ring: KeyRing, arguments: argparse.Namespace
+) -> Base | None:
+    """Prints what would change; the publication that it was compared with, so that no other is followed."""
+    if arguments.replace_pointer:
+        print_note(f"{len(source.data):,} bytes would follow, over whatever pointer is there")
+        return None
+    after = compiled(source.data)
+    live = read_live(after[1].site, store, ring)
+    base, differences = live.base, compare_bundles(live.rules, after)
+    if source.plan is not None and base.digest != source.plan.base.digest:
+        return source.plan.base  # publishing says who came between
+    if arguments.json:
+        told = {"site": after[1].site, "dry_run": True, "live": base.digest, "digest": digest_of(source.data)}
+        print_json({**told, **differences_as_json(differences)})
+    else:
+        print_differences(differences)
+    if arguments.dry_run:
+        print_note("nothing was written (--dry-run)")
+    return base
+
+
+def _publish(
+    source: _Source, store: RuleStore, ring: KeyRing, terms: Terms, *, publisher: Publisher
+) -> Outcome:
+    now_ms, plan = current_ms(), source.plan
+    if plan is not None:
+        return apply_plan(plan, store, ring, now_ms=now_ms, terms=terms, publisher=publisher, say=print_note)
+    return publish_bundle(
+        source.data, store, ring, now_ms=now_ms, terms=terms, publisher=publisher, say=print_note
+    )
 
 
 def print_outcome(outcome: Outcome, arguments: argparse.Namespace) -> None:

@@ -9,7 +9,7 @@ import platform
 import shlex
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from getpass import getuser
 from pathlib import Path
@@ -61,7 +61,12 @@ def read_publisher(arguments: argparse.Namespace) -> Publisher:
     for name, text in (("--author", note.author), ("--message", note.message)):
         if len(text) > MAX_NOTE_CHARS:
             raise WrongUsage(f"Expected at most {MAX_NOTE_CHARS} characters, got {len(text)} - at {name}")
-    return Publisher(note, Run(token_hex(8), _machine(), os.getpid()), _has_ended)
+    return Publisher(note, *this_run())
+
+
+def this_run() -> tuple[Run, Callable[[Run], bool]]:
+    """This process as a publisher, and the knowledge which others of this machine have ended."""
+    return Run(token_hex(8), _machine(), os.getpid()), _has_ended
 
 
 def _machine() -> str:

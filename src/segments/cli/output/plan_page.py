@@ -1,0 +1,155 @@
+"""A plan as one page to read and to hand on: no script, no other file, everything escaped, light or dark."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Final
+
+from segments.authoring.inspect.differences import (
+    ADDED,
+    CHANGED,
+    REMOVED,
+    RENAMED,
+    Differences,
+    SegmentDifference,
+)
+from segments.authoring.plan_file import Plan
+from segments.authoring.publications import SHORT_DIGEST_CHARS, spell_when
+from segments.authoring.report.diagnostics import printable
+from segments.bundle.counter_spec import MAX_HISTORY_BYTES
+from segments.bundle.format import MAX_BUNDLE_BYTES
+from segments.bundle.read import digest_of
+
+_STYLE: Final = """\
+:root { color-scheme: light dark; --ink: #16181d; --paper: #fff; --faint: #5a6270; --line: #d0d5dd; --bar: #2f6fde;
+  --plus: #12703a; --minus: #b42318 }
+@media (prefers-color-scheme: dark) {
+  :root { --ink: #e8eaed; --paper: #16181d; --faint: #a3abb8; --line: #3a404b; --bar: #7aa7f5; --plus: #6fd39b;
+    --minus: #ff9c92 }
+}
+* { box-sizing: border-box }
+body { font: 1rem/1.5 system-ui, sans-serif; max-width: 56rem; margin: 0 auto; padding: 1rem; color: var(--ink);
+  background: var(--paper); overflow-wrap: anywhere }
+h1 { font-size: 1.5rem; line-height: 1.25 }
+h2 { font-size: 1.2rem; border-top: 1px solid var(--line); padding-top: 1rem; margin-top: 2rem }
+h3 { font-size: 1rem; margin: 1.25rem 0 .25rem }
+p { margin: .25rem 0 }
+.faint { color: var(--faint) }
+.bars { display: grid; grid-template-columns: auto 1fr auto; gap: .25rem .75rem; align-items: center; margin: .5rem 0 }
+.bars svg { width: 100%; height: .75rem; display: block }
+.bars .number { text-align: right; font-variant-numeric: tabular-nums }
+rect.room { fill: var(--line) }
+rect.bar { fill: var(--bar) }
+ul.rule { list-style: none; margin: .25rem 0; padding: 0; font: .875rem/1.5 ui-monospace, monospace }
+ins, del { text-decoration: none }
+ins { color: var(--plus) }
+del { color: var(--minus) }
+"""
+
+_WORDS: Final = {ADDED: "added", REMOVED: "removed", CHANGED: "changed", RENAMED: "renamed"}
+
+
+def plan_page(plan: Plan, differences: Differences) -> str:
+    """The page as HTML."""
+    title = f"Plan for {_text(plan.site)}"
+    parts = [
+        f"<h1>{title}</h1>",
+        _made(plan),
+        "<h2>In short</h2>",
+        _consent(differences),
+        _kinds(differences),
+        _sizes("Bundle", differences.bundle_bytes, MAX_BUNDLE_BYTES),
+        _sizes("History in the segment cookie, at most", differences.history_bytes, MAX_HISTORY_BYTES),
+        "<h2>Segment by segment</h2>",
+        *(map(_segment, differences.segments) if differences.segments else ["<p>The same as before.</p>"]),
+    ]
+    return (
+        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
+        f'<title>{title}</title>\n<meta name="viewport" content="width=device-width">\n'
+        f"<style>\n{_STYLE}</style>\n</head>\n<body>\n"
+        + "\n".join(filter(None, parts))
+        + "\n</body>\n</html>\n"
+    )
+
+
+def _made(plan: Plan) -> str:
+    base = plan.base
+    live = (
+        f"sequence {base.sequence}, {(base.digest or '')[:SHORT_DIGEST_CHARS]}"
+        if base.digest
+        else "nothing yet"
+    )
+    by = f" by {plan.note.author}" if plan.note.author else ""
+    message = f"<p><strong>{_text(plan.note.message)}</strong></p>" if plan.note.message else ""
+    made = f"Made{by} at {spell_when(plan.made_ms)}. Live then: {live}. To follow: {digest_of(plan.data)}"
+    return f'{message}<p class="faint">{_text(made)}</p>'
+
+
+def _consent(differences: Differences) -> str:
+    lines = [
+        f"<p>The site {words} for consent to {', '.join(map(_text, purposes))}.</p>"
+        for words, purposes in (
+            ("newly asks", differences.purposes_gained),
+            ("no longer asks", differences.purposes_lost),
+        )
+        if purposes
+    ]
+    if differences.settings:
+        lines.append(f"<p>Changed besides: {', '.join(map(_text, differences.settings))}.</p>")
+    return "".join(lines)
+
+
+def _kinds(differences: Differences) -> str:
+    counts = {kind: sum(row.kind == kind for row in differences.segments) for kind in _WORDS}
+    most = max(1, *counts.values())
+    rows = "".join(_bar(_WORDS[kind], count, most, f"{count:,}") for kind, count in counts.items() if count)
+    before, after = differences.count
+    return f'<h3>Segments: {before:,} before, {after:,} after</h3><div class="bars">{rows}</div>'
+
+
+def _sizes(name: str, sizes: tuple[int, int], limit: int) -> str:
+    """Two bars on one scale, that of the larger: next to the limit a good bundle would be no bar at all."""
+    most = max(1, *sizes)
+    rows = "".join(
+        _bar(word, size, most, f"{size:,} bytes")
+        for word, size in zip(("before", "after"), sizes, strict=True)
+    )
+    share = 100 * sizes[1] / limit
+    return (
+        f'<h3>{name}</h3><div class="bars">{rows}</div><p class="faint">{share:.1f}% of the {limit:,} bytes that'
+        " there may be</p>"
+    )
+
+
+def _bar(word: str, value: int, most: int, number: str) -> str:
+    width = 100 * value / most
+    return (
+        f'<span>{word}</span><svg viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">'
+        '<rect class="room" width="100" height="8"/>'
+        f'<rect class="bar" width="{width:.2f}" height="8"/></svg><span class="number">{number}</span>'
+    )
+
+
+def _segment(row: SegmentDifference) -> str:
+    was = f", was {_text(row.was)}" if row.was else ""
+    lines = "".join(
+        f"<li><{tag}>{sign} {_text(line)}</{tag}></li>"
+        for sign, tag, group in (("-", "del", row.lines_before), ("+", "ins", row.lines_after))
+        for line in group
+    )
+    consent = "".join(
+        f"<p>{words} consent to {', '.join(map(_text, purposes))}</p>"
+        for words, purposes in (
+            ("Now needs", row.purposes_gained),
+            ("No longer needs", row.purposes_lost),
+        )
+        if purposes
+    )
+    head = f'<h3>{_text(row.id)} <span class="faint">{_WORDS[row.kind]}{was}</span></h3>'
+    return f"<section>{head}{consent}{f'<ul class=rule>{lines}</ul>' if lines else ''}</section>"
+
+
+def _text(text: str) -> str:
+    """Text as HTML, with nothing in it that a reader cannot see."""
+    return escape(printable(text))
