@@ -32,7 +32,8 @@ from segments.catalog import PURPOSES
 from segments.cli.input.rules import checked_site
 from segments.cli.input.rules_folder import add_rules_option
 from segments.cli.input.signal_values import plain_value
-from segments.cli.input.visitor import Visitor, add_visitor_arguments, read_visitor
+from segments.cli.input.visitor import add_visitor_arguments, read_visitor
+from segments.cli.input.visitor_reader import Visitor
 from segments.cli.output.printing import add_examples, add_json_flag, print_json, print_table
 from segments.edge.cel.evaluate import plan_expression
 from segments.edge.cel.values import Failure
