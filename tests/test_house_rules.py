@@ -76,7 +76,7 @@ FEWEST_LINES_WRITTEN_ONCE = 6
 """Of a function's body: shorter ones may be the same by chance, as where two rooms each follow a path of members."""
 
 TABLES = {
-    "catalog", "operators", "authoring.report.messages", "edge.consent.jurisdictions",
+    "catalog", "operators", "authoring.read.table_keys", "authoring.report.messages", "edge.consent.jurisdictions",
     "edge.signals.agent.browsers", "edge.signals.agent.device_types", "edge.signals.referrer.source_tables",
 }  # fmt: skip
 """Files of rows, which may be longer."""

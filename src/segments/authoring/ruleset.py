@@ -171,6 +171,15 @@ class SegmentRule:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordingRules:
+    """The share of visitors whose signals are kept for counting, for how many days, and the signals that are named."""
+
+    share: float
+    days: int
+    signals: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class RuleSet:
     """One site's rules, in the order of their files. `consent` and `settings` are plain, for the bundle."""
 
@@ -183,6 +192,7 @@ class RuleSet:
     scores: Mapping[str, ScoreDeclaration] = field(default_factory=dict)
     lifecycle: Lifecycle | None = None
     assignments: Mapping[str, AssignmentSpec] = field(default_factory=dict)
+    recording: RecordingRules | None = None
 
     def segment(self, segment_id: str) -> SegmentRule | None:
         """The rule of one id, or None."""

@@ -16,7 +16,9 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 TOKEN = "t0ken-of-the-tests"
 ACCOUNT, NAMESPACE = "a" * 32, "b" * 32
-PREFIX = f"/client/v4/accounts/{ACCOUNT}/storage/kv/namespaces/{NAMESPACE}/values/"
+PLACE = f"/client/v4/accounts/{ACCOUNT}/storage/kv/namespaces/{NAMESPACE}/"
+PREFIX = PLACE + "values/"
+PAGE_KEYS = 3
 
 Trouble = Callable[[BaseHTTPRequestHandler], None]
 
@@ -65,12 +67,29 @@ def answer(handler: BaseHTTPRequestHandler, status: int, body: bytes, **headers:
     handler.wfile.write(body)
 
 
+def listed(fake: FakeCloudflare, query: dict[str, list[str]]) -> bytes:
+    """One page of keys, which the real one ends after a thousand."""
+    start = int(query.get("cursor", ["0"])[0])
+    names = sorted(key for key in fake.values if key.startswith(query["prefix"][0]))
+    cursor = str(start + PAGE_KEYS) if start + PAGE_KEYS < len(names) else ""
+    rows = [{"name": name} for name in names[start : start + PAGE_KEYS]]
+    return json.dumps({"success": True, "result": rows, "result_info": {"cursor": cursor}}).encode()
+
+
+def read_many(fake: FakeCloudflare, keys: list[str]) -> bytes:
+    values = {key: fake.values[key].decode() if key in fake.values else None for key in keys}
+    return json.dumps({"success": True, "result": {"values": values}}).encode()
+
+
 def handler_of(fake: FakeCloudflare) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             self.respond()
 
         def do_PUT(self) -> None:
+            self.respond()
+
+        def do_POST(self) -> None:
             self.respond()
 
         def respond(self) -> None:
@@ -83,6 +102,10 @@ def handler_of(fake: FakeCloudflare) -> type[BaseHTTPRequestHandler]:
                 fake.troubles.pop(0)(self)
             elif self.headers.get("Authorization") != f"Bearer {TOKEN}":
                 failing(401, 10000, "Authentication error")(self)
+            elif parts.path == PLACE + "keys":
+                answer(self, 200, listed(fake, parse_qs(parts.query)))
+            elif parts.path == PLACE + "bulk/get":
+                answer(self, 200, read_many(fake, json.loads(body)["keys"]))
             elif not parts.path.startswith(PREFIX):
                 failing(404, 10013, "namespace not found")(self)
             elif self.command == "PUT":

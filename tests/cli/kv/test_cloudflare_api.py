@@ -131,3 +131,19 @@ def test_no_token_goes_out_in_the_clear(monkeypatch, base):
     monkeypatch.setenv("CLOUDFLARE_API_BASE_URL", base)
     with pytest.raises(WrongUsage, match=re.escape(base)):
         read_account("mine")
+
+
+def test_keys_are_listed_page_by_page_and_many_are_read_at_once(kv, fake, monkeypatch):
+    monkeypatch.setattr(cloudflare_api, "BULK_KEYS", 4)
+    records = {f"recorded:shop:{number}": f"visitor {number}" for number in range(10)}
+    kv.put({"site:shop": b"1", **{key: text.encode() for key, text in records.items()}})
+    assert kv.keys("recorded:shop:") == sorted(records)
+    assert kv.get_all([*records, "gone"]) == records
+    assert [key.rpartition("/")[2] for method, key, _ in fake.requests if method == "POST"] == ["get"] * 3
+
+
+def test_an_answer_of_another_form_is_refused(kv, fake):
+    fake.values["bulk/get"] = b""
+    fake.troubles.append(lambda handler: handler.wfile.write(b"HTTP/1.0 200 OK\r\n\r\n[]"))
+    with pytest.raises(ToolFailed, match="as its API documents"):
+        kv.keys("a")

@@ -318,3 +318,9 @@ def test_a_banner_is_told_only_the_purposes_that_the_rules_use(site, tmp_path):
     plain = open_rules("[segments.de]\nwhen = 'geo.country == \"DE\"'\n", tmp_path)
     answer = json.loads(tell_standing(request(), plain).body)
     assert (answer["used"], answer["needs_choice"]) == ([], False)
+
+
+def test_a_recording_is_told_with_its_days(tmp_path):
+    recording = open_rules(f"{RULES}[recording]\nshare = 0.01\ndays = 5\n", tmp_path)
+    (row,) = told(recording, request())["kept_elsewhere"]
+    assert (row["name"], row["purpose"], row["kept_until"]) == ("recording", "analytics", "5 days")

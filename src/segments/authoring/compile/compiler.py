@@ -14,6 +14,7 @@ from segments.authoring.cel.encode import encode_expression
 from segments.authoring.compile.families import FamilyTrees
 from segments.authoring.compile.literals import planned_expression
 from segments.authoring.compile.placing import build_lane, number_terms, place_literals
+from segments.authoring.compile.recording import recording_settings
 from segments.authoring.compile.terms import Term, TermFinder, Terms
 from segments.authoring.compile.uses import signals_used
 from segments.authoring.ruleset import RuleSet
@@ -56,7 +57,7 @@ def compile_rules(rules: RuleSet, *, created_ms: int = 0) -> bytes:
             planned=planned,
             created_ms=created_ms,
             consent=rules.consent,
-            settings=rules.settings,
+            settings={**rules.settings, **recording_settings(rules, signals)},
             counters=behaviour.section,
         )
     )

@@ -19,6 +19,7 @@ from segments.authoring.read.tables.assignment_tables import (
 from segments.authoring.read.tables.content_api_tables import content_api_settings
 from segments.authoring.read.tables.event_tables import event_settings, read_events
 from segments.authoring.read.tables.lifecycle_tables import LifecycleReader
+from segments.authoring.read.tables.recording_table import read_recording
 from segments.authoring.read.tables.score_tables import ScoreReader
 from segments.authoring.read.tables.segment_tables import read_segments, segment_ids
 from segments.authoring.read.tables.site_tables import bundle_settings, read_signals, read_site
@@ -63,4 +64,5 @@ def assemble_rules(tables: Tables, report: Report, evaluate: Evaluate | None = N
         ScoreReader(reader).read(tables.scores),
         LifecycleReader(reader, site.cookie_days).read(tables.lifecycle),
         assignments,
+        read_recording(tables.recording, signals, report),
     )

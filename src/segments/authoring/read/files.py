@@ -103,6 +103,7 @@ class Tables:
     lifecycle: Mapping[str, Entry] = field(default_factory=dict)
     assignments: Mapping[str, Entry] = field(default_factory=dict)
     content_api: Mapping[str, Entry] = field(default_factory=dict)
+    recording: Mapping[str, Entry] = field(default_factory=dict)
 
 
 def read_tables(path: Path, report: Report) -> Tables:

@@ -17,6 +17,7 @@ from segments.authoring.read.table_keys import (
     LIFECYCLE_KEYS,
     MOMENT,
     MOVE_KEYS,
+    RECORDING_KEYS,
     SCORE_KEYS,
     SCORE_PART_KEYS,
     SCORE_SIGNAL_KEYS,
@@ -60,6 +61,7 @@ def rules_schema() -> Schema:
         "scores": _tables(_score()),
         "lifecycle": _lifecycle(),
         "assignments": _tables(_table(ASSIGNMENT_KEYS, ("arms", "by"))),
+        "recording": _table(RECORDING_KEYS, ("share",)),
         "segments": _tables(_table(SEGMENT_KEYS, ("when",))),
     }
     described = {

@@ -69,6 +69,11 @@ TOP_KEYS: Final = _by_name(
         "The stages of a visitor's life with the site, and what leads from one to the next",
     ),
     Key("assignments", TABLE, "Who gets which of several versions, one table an assignment"),
+    Key(
+        "recording",
+        TABLE,
+        "The visitors whose signals are kept for some days, to count with; without it none",
+    ),
     Key("segments", TABLE, "The segments, one table each"),
     Key("content_api", TABLE, "Content APIs that are asked for matching content only, one table each"),
 )
@@ -230,6 +235,12 @@ ASSIGNMENT_KEYS: Final = _by_name(
     Key("seed", TEXT, "What is shared out by; its name when left out"),
 )
 
+RECORDING_KEYS: Final = _by_name(
+    Key("share", ANY, "The share of page views whose visitor is kept, 0.0001 to 1"),
+    Key("days", WHOLE, "How many days they are kept, 7 when left out", least=1, most=30),
+    Key("signals", TEXTS, "Signals that are kept besides the coarse ones, such as page.path"),
+)
+
 SEGMENT_KEYS: Final = _by_name(
     Key("when", TEXT, "The condition, in CEL"),
     Key("title", TEXT, "The segment's name for people"),
@@ -264,6 +275,7 @@ TABLES: Final = {
     "lifecycle.stages.NAME": STAGE_KEYS,
     "lifecycle.stages.NAME.next": MOVE_KEYS,
     "assignments.NAME": ASSIGNMENT_KEYS,
+    "recording": RECORDING_KEYS,
     "segments.ID": SEGMENT_KEYS,
 }
 """All of them, for the reference."""

@@ -184,6 +184,16 @@ def wrong_value(expected: str, got: str, where: str, hint: str = "") -> Message:
     return Message("wrong-value", f"Expected {expected}, got {got} - at {where}", hint)
 
 
+def never_recorded(name: str, recordable: list[str]) -> Message:
+    """A signal that no recording keeps."""
+    return Message(
+        "wrong-value",
+        f"Expected signals that may be recorded, got {name!r} - at recording.signals",
+        f"It may tell one visitor from another, or is kept anyway. There are {', '.join(recordable)}, and signals of "
+        "the site's own that are no traits",
+    )
+
+
 def defined_twice(name: str, first_place: str) -> Message:
     """One name in two files."""
     return Message(

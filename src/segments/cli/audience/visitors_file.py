@@ -22,7 +22,7 @@ from segments.cli.input.visitor import PARTS, parts_of
 from segments.cli.input.visitor_reader import Visitor, VisitorReader
 from segments.errors import AuthoringError
 
-LINE_PARTS: Final = (*PARTS, "history", "weight")
+LINE_PARTS: Final = (*PARTS, "history", "weight", "recorded")
 MAX_LINE_BYTES: Final = 100_000
 """A visitor of a hundred signals takes a tenth of it."""
 

@@ -17,7 +17,7 @@ from secrets import token_hex
 from typing import Final
 
 from segments.authoring.claims import Publisher, Run
-from segments.authoring.publications import MAX_NOTE_CHARS, Note, RuleStore
+from segments.authoring.publications import MAX_NOTE_CHARS, Note
 from segments.authoring.read.files import Report, read_tables
 from segments.authoring.read.table_keys import SITE_NAME
 from segments.cli.input.dev_vars import read_key_ring
@@ -122,7 +122,7 @@ def add_place_arguments(parser: argparse.ArgumentParser, *, is_required: bool = 
 
 
 @contextmanager
-def open_store(arguments: argparse.Namespace) -> Iterator[RuleStore]:
+def open_store(arguments: argparse.Namespace) -> Iterator[LocalKv | CloudflareKv | WranglerStore]:
     """The store that the arguments name: local KV, the account by Cloudflare's API, or else by wrangler.
 
     Raises:

@@ -65,7 +65,7 @@ class VisitorReader:
     """True for rules that are older or newer than the visitor, who may have signals that these never heard of."""
 
     def read(self, described: Mapping[str, object], now_ms: int) -> Visitor:
-        """The visitor with these parts: `signals`, `request` and `consent`, each of which may be missing.
+        """The visitor with these parts: `signals`, `request`, `consent` and `recorded`, each of which may be missing.
 
         Raises:
             AuthoringError: a signal, a value or a purpose is none, or nobody can be such a visitor.
@@ -80,8 +80,11 @@ class VisitorReader:
             _read_request(said) if said else self.nobody, placed, self.policy.cookies.own
         )
         consent = _read_consent(described.get("consent"), request, self.policy)
+        is_measured = (
+            described.get("recorded") is True
+        )  # of a few facts: those that are left out explain the others
         problems = [
-            *problems_of(placed, request, now_ms, self.settings),
+            *([] if is_measured else problems_of(placed, request, now_ms, self.settings)),
             *_outside_domains(values, self.declared),
         ]
         if problems:

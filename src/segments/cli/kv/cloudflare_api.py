@@ -11,13 +11,13 @@ import os
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from email.message import Message
 from email.utils import parsedate_to_datetime
 from http.client import HTTPException
-from typing import IO, Final
-from urllib.parse import quote, urlsplit
+from typing import IO, Any, Final
+from urllib.parse import quote, urlencode, urlsplit
 
 from segments.errors import ToolFailed, WrongUsage
 from segments.version import VERSION
@@ -36,6 +36,9 @@ MAX_WAIT_SECONDS: Final = 30.0
 
 MAX_ANSWER_BYTES: Final = 26_214_400
 """The most that KV stores under one key; a larger answer is none of KV's."""
+
+BULK_KEYS: Final = 100
+"""Keys that the API reads at once."""
 
 _AGAIN: Final = frozenset(
     {408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 525, 526, 527, 529, 530}
@@ -93,7 +96,44 @@ class CloudflareKv:
         Raises:
             ToolFailed: the API refused, or did not answer.
         """
-        return self._ask("GET", key, "", None)
+        return self._ask("GET", _value_of(key), f"reading {key}")
+
+    def keys(self, prefix: str) -> list[str]:
+        """The keys that begin with this, in their order.
+
+        Raises:
+            ToolFailed: the API refused, did not answer, or answered with something else.
+        """
+        names: list[str] = []
+        cursor = ""
+        while True:
+            query = urlencode({"prefix": prefix, "cursor": cursor} if cursor else {"prefix": prefix})
+            answer = _read_json(self._ask("GET", f"keys?{query}", f"listing {prefix}"))
+            try:
+                names += [str(row["name"]) for row in answer["result"]]
+                cursor = str(answer["result_info"].get("cursor") or "")
+            except (KeyError, TypeError, AttributeError) as error:
+                raise _odd_answer() from error
+            if not cursor:
+                return sorted(names)
+
+    def get_all(self, keys: Sequence[str]) -> dict[str, str]:
+        """The texts of these keys, a hundred with one request; one that is gone meanwhile is left out.
+
+        Raises:
+            ToolFailed: the API refused, did not answer, or answered with something else.
+        """
+        found: dict[str, str] = {}
+        for start in range(0, len(keys), BULK_KEYS):
+            body = json.dumps({"keys": list(keys[start : start + BULK_KEYS]), "type": "text"}).encode()
+            answer = _read_json(self._ask("POST", "bulk/get", "reading many keys", body))
+            try:
+                found |= {
+                    key: value for key, value in answer["result"]["values"].items() if value is not None
+                }
+            except (KeyError, TypeError, AttributeError) as error:
+                raise _odd_answer() from error
+        return found
 
     def put(self, values: Mapping[str, bytes], *, ttl_seconds: int = 0) -> None:
         """Writes values one after the other, so that a later one is never there before an earlier one.
@@ -103,16 +143,15 @@ class CloudflareKv:
         """
         query = f"?expiration_ttl={ttl_seconds}" if ttl_seconds else ""
         for key, value in values.items():
-            self._ask("PUT", key, query, value)
+            self._ask("PUT", _value_of(key) + query, f"writing {key}", value)
 
     def close(self) -> None:
         """Nothing: each request has its own connection."""
 
-    def _ask(self, method: str, key: str, query: str, body: bytes | None) -> bytes | None:
+    def _ask(self, method: str, path: str, doing: str, body: bytes | None = None) -> bytes | None:
         """The body of the first answer that is one; None for a key that has no value."""
         place = f"accounts/{quote(self.account.account_id, safe='')}/storage/kv/namespaces"
-        url = f"{self.account.base}/{place}/{quote(self.namespace, safe='')}/values/{quote(key, safe='')}{query}"
-        doing = f"{'reading' if method == 'GET' else 'writing'} {key}"
+        url = f"{self.account.base}/{place}/{quote(self.namespace, safe='')}/{path}"
         problem = ""
         for tried in range(MAX_TRIES):
             try:
@@ -136,7 +175,7 @@ class CloudflareKv:
     def _send(self, method: str, url: str, body: bytes | None) -> bytes:
         headers = {"Authorization": f"Bearer {self.account.token}", "User-Agent": f"segments/{VERSION}"}
         if body is not None:
-            headers["Content-Type"] = "application/octet-stream"
+            headers["Content-Type"] = "application/json" if method == "POST" else "application/octet-stream"
         request = urllib.request.Request(url, body, headers, method=method)  # noqa: S310 - checked: https or loopback
         opener = urllib.request.build_opener(_Unfollowed)
         with opener.open(request, timeout=TIMEOUT_SECONDS) as answer:
@@ -147,6 +186,24 @@ class CloudflareKv:
         if length is not None and length.isdecimal() and int(length) != len(found):
             raise OSError(f"{len(found):,} of {length} bytes")
         return found
+
+
+def _value_of(key: str) -> str:
+    return f"values/{quote(key, safe='')}"
+
+
+def _read_json(text: bytes | None) -> dict[str, Any]:
+    try:
+        answer = json.loads(text or b"")
+    except (ValueError, RecursionError) as error:
+        raise _odd_answer() from error
+    if not isinstance(answer, dict):
+        raise _odd_answer()
+    return answer
+
+
+def _odd_answer() -> ToolFailed:
+    return ToolFailed("Expected Cloudflare to answer as its API documents, got something else")
 
 
 def _spell_errors(text: bytes) -> tuple[list[int], str]:

@@ -3,8 +3,10 @@
 // the folder of the run's state, so a `wrangler dev` that runs over it sees each write at its next read.
 //
 // argv: a path inside wrangler's package, the folder of the state, the id of the namespace.
-// stdin: one JSON object a line, {"get": key} or {"put": key, "value": base64, "ttl": seconds}; its end ends this.
-// stdout: one a line for each, {"value": base64 or null} or {"error": text}; the first one is {"ready": true}.
+// stdin: one JSON object a line, {"get": key}, {"put": key, "value": base64, "ttl": seconds} or {"list": prefix}; its
+// end ends this.
+// stdout: one a line for each, {"value": base64 or null}, for a list {"value": base64 of the keys as JSON}, or {"error":
+// text}; the first one is {"ready": true}.
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -14,10 +16,20 @@ const [, , wrangler, state, namespace] = process.argv;
 const TRIES = 5; // a running worker may hold the file for a moment
 const PAUSE_MS = 200;
 
-const KV_WORKER = `export default {
+const KV_WORKER = `async function namesOf(kv, prefix) {
+  const names = [];
+  for (let page = { cursor: null }; !page.list_complete; ) {
+    page = await kv.list({ prefix, cursor: page.cursor });
+    names.push(...page.keys.map(({ name }) => name));
+  }
+  return names;
+}
+
+export default {
   async fetch(request, env) {
-    const { key, ttl } = JSON.parse(request.headers.get("x-kv"));
+    const { key, ttl, list } = JSON.parse(request.headers.get("x-kv"));
     try {
+      if (list !== undefined) return Response.json(await namesOf(env.KV, list));
       if (request.method === "PUT") {
         await env.KV.put(key, await request.arrayBuffer(), ttl ? { expirationTtl: ttl } : {});
         return new Response(null, { status: 204 });
@@ -42,9 +54,9 @@ function openRuntime() {
     : new Miniflare({ ...options, kvPersist: join(root, "kv") });
 }
 
-async function ask(runtime, { get, put, value, ttl }) {
+async function ask(runtime, { get, put, value, ttl, list }) {
   const isWrite = put !== undefined;
-  const head = JSON.stringify({ key: isWrite ? put : get, ttl }).replace(/[^ -~]/g, (letter) =>
+  const head = JSON.stringify({ key: isWrite ? put : get, ttl, list }).replace(/[^ -~]/g, (letter) =>
     "\\u" + letter.charCodeAt(0).toString(16).padStart(4, "0"));
   const answer = await runtime.dispatchFetch("http://kv/", {
     method: isWrite ? "PUT" : "GET",

@@ -12,7 +12,7 @@ import os
 import select
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -47,6 +47,24 @@ class LocalKv:
         """
         value = self._ask({"get": key}, f"reading {key}").get("value")
         return base64.b64decode(value) if isinstance(value, str) else None
+
+    def keys(self, prefix: str) -> list[str]:
+        """The keys that begin with this, in their order.
+
+        Raises:
+            ToolFailed: Node or wrangler is missing, or local KV failed.
+        """
+        value = self._ask({"list": prefix}, f"listing {prefix}").get("value")
+        return sorted(json.loads(base64.b64decode(value))) if isinstance(value, str) else []
+
+    def get_all(self, keys: Sequence[str]) -> dict[str, str]:
+        """The texts of these keys; one that is gone meanwhile is left out.
+
+        Raises:
+            ToolFailed: Node or wrangler is missing, or local KV failed.
+        """
+        values = {key: self.get(key) for key in keys}
+        return {key: value.decode("utf-8", "replace") for key, value in values.items() if value is not None}
 
     def put(self, values: Mapping[str, bytes], *, ttl_seconds: int = 0) -> None:
         """Writes values, in their order.

@@ -12,7 +12,7 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -25,6 +25,9 @@ TIMEOUT_SECONDS: Final = 180
 
 _NOT_FOUND: Final = "404: Not Found"
 """The end of wrangler's message where a key has no value."""
+
+BULK_KEYS: Final = 100
+"""Keys that Cloudflare's API reads at once."""
 
 _COLOURS: Final = re.compile(r"\x1b\[[0-9;]*m")
 """Wrangler colours its errors even where it is asked not to."""
@@ -58,6 +61,35 @@ class WranglerStore:
             return None
         self._refuse(result, f"reading {key}")
         return result.stdout
+
+    def keys(self, prefix: str) -> list[str]:
+        """The keys that begin with this, in their order.
+
+        Raises:
+            ToolFailed: wrangler is missing or failed, or its answer is no list of keys.
+        """
+        result = self._run("key", "list", "--prefix", prefix)
+        self._refuse(result, f"listing {prefix}")
+        try:
+            return sorted(str(row["name"]) for row in json.loads(result.stdout))
+        except (ValueError, TypeError, KeyError) as error:
+            raise ToolFailed("Expected a list of keys from wrangler, got something else") from error
+
+    def get_all(self, keys: Sequence[str]) -> dict[str, str]:
+        """The texts of these keys, with as few commands as may be; one that is gone meanwhile is left out.
+
+        Raises:
+            ToolFailed: wrangler is missing or failed, or its answer is none.
+        """
+        found: dict[str, str] = {}
+        with TemporaryDirectory(prefix="segments-") as folder:
+            listing = Path(folder) / "keys.json"
+            for start in range(0, len(keys), BULK_KEYS):
+                listing.write_text(json.dumps(list(keys[start : start + BULK_KEYS])), encoding="utf-8")
+                result = self._run("bulk", "get", str(listing))
+                self._refuse(result, "reading many keys")
+                found |= _bulk_values(result.stdout)
+        return found
 
     def put(self, values: Mapping[str, bytes], *, ttl_seconds: int = 0) -> None:
         """Writes values, each with a command of its own: of one command nobody knows the order.
@@ -123,6 +155,21 @@ def find_wrangler(folder: Path) -> Path:
             "Expected wrangler, got none here, above or on PATH - install it with: npm install wrangler"
         )
     return Path(found)
+
+
+def _bulk_values(output: bytes) -> dict[str, str]:
+    """The values in what `wrangler kv bulk get` prints: JSON by key, each value alone or beside its metadata.
+
+    Raises:
+        ToolFailed: it is something else.
+    """
+    text = output.decode("utf-8", "replace")
+    try:
+        rows = json.JSONDecoder().raw_decode(text, text.index("{"))[0]
+    except ValueError as error:
+        raise ToolFailed("Expected values from wrangler, got something else") from error
+    values = {key: row.get("value") if isinstance(row, dict) else row for key, row in rows.items()}
+    return {key: value for key, value in values.items() if isinstance(value, str)}
 
 
 def _problem(result: subprocess.CompletedProcess[bytes]) -> str:

@@ -14,6 +14,7 @@ from segments.bundle.model import Bundle
 from segments.bundle.touch_fields import touch_signals_of
 from segments.catalog import HISTORY_FAMILIES
 from segments.edge.consent.policy import ConsentPolicy, parse_policy
+from segments.edge.decide.recording import Recording, read_recording
 from segments.edge.decide.resolve import Index, open_index
 from segments.edge.events.event_batch import EventRules, read_event_rules
 from segments.edge.events.script_tag import read_script_attributes
@@ -98,6 +99,9 @@ class Site:
     keys: Keys
     behaviour: Behaviour = NO_BEHAVIOUR
     events: EventRules = field(default_factory=EventRules)
+    recording: Recording | None = None
+    """The visitors that are kept for counting; None where the site's rules ask for none."""
+
     touch_signals: frozenset[str] = frozenset()
     """The parts of a visitor's first and last touch that rules ask for."""
 
@@ -148,6 +152,7 @@ def open_site(bundle: Bundle, digest: str, keys: Keys) -> Site:
         keys=keys,
         behaviour=behaviour,
         events=read_event_rules(bundle.settings),
+        recording=read_recording(bundle.settings),
         touch_signals=touch_signals_of(bundle.wanted) - signals.declared.keys(),
         wants_history=wants_history(bundle),
         wants_page=behaviour.looks_at_views or not FACT_SIGNALS.isdisjoint(bundle.wanted),

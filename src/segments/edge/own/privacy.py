@@ -22,6 +22,7 @@ from segments.edge.consent.read import latest_choice_s, read_consent
 from segments.edge.consent.standing import in_order, list_standing
 from segments.edge.decide.pipeline import Decision
 from segments.edge.decide.recall import may_remember
+from segments.edge.decide.recording import PURPOSE
 from segments.edge.decide.site import DAY_SECONDS, Site
 from segments.edge.events.event_script import STORAGE_KEY
 from segments.edge.http.reply import Reply, json_reply, redirect
@@ -57,6 +58,10 @@ _UNSENT: Final = {
     "kept_until": "the next page, or the end of the tab",
 }
 """No server can see whether it is there."""
+_RECORDED: Final = (
+    "Of some page views, by chance: the hour, the place, the kind of device and what is counted of you, "
+    "with nothing by which you could be found again."
+)
 _DECLARED: Final = "A fact that this site itself declares."
 _COUNTED: Final = "What you did on this site, counted."
 _CHOICE_MEANING: Final = "What you allowed and refused on this site, and when."
@@ -103,7 +108,7 @@ def tell_visitor(request: VisitorRequest, site: Site, decision: Decision, now_s:
             "segments": sorted(site.index.names(decision.matches.bits)),
             "cookies": [_tell_cookie(name, request, site, now_s) for name in KEPT_COOKIES]
             + [_tell_choice(request, site.policy)],
-            "kept_elsewhere": [_UNSENT] if site.behaviour.events else [],
+            "kept_elsewhere": [*([_UNSENT] if site.behaviour.events else []), *_tell_recording(site)],
             "signals": [_tell_signal(signal, decision) for signal in _named_signals(site.bundle)],
             "addresses": {
                 "erase": "DELETE /_segments/privacy",
@@ -111,6 +116,15 @@ def tell_visitor(request: VisitorRequest, site: Site, decision: Decision, now_s:
             },
         }
     )
+
+
+def _tell_recording(site: Site) -> list[dict[str, object]]:
+    if site.recording is None:
+        return []
+    kept = f"{site.recording.days} days"
+    return [
+        {"name": "recording", "meaning": _RECORDED, "purpose": PURPOSE, "where": "here", "kept_until": kept}
+    ]
 
 
 def erase_visitor(policy: ConsentPolicy, *, is_choice_erased: bool) -> Reply:

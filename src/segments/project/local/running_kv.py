@@ -39,14 +39,15 @@ class RunningKV:
         """
         return self._ask(f"{self._place()}/values/{quote(key, safe='')}")
 
-    def put(self, values: Mapping[str, bytes]) -> None:
-        """Write values.
+    def put(self, values: Mapping[str, bytes], *, ttl_seconds: int = 0) -> None:
+        """Write values; with `ttl_seconds` they vanish after that time.
 
         Raises:
             ToolError: wrangler does not answer, or refuses them.
         """
+        lifetime = {"expiration_ttl": ttl_seconds} if ttl_seconds else {}
         rows = [
-            {"key": key, "value": base64.b64encode(value).decode(), "base64": True}
+            {"key": key, "value": base64.b64encode(value).decode(), "base64": True, **lifetime}
             for key, value in values.items()
         ]
         self._ask(f"{self._place()}/bulk", json.dumps(rows).encode())

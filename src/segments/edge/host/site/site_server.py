@@ -25,6 +25,7 @@ from segments.edge.host.site.learned_store import LearnedStore
 from segments.edge.host.site.local_run import read_local_visitor
 from segments.edge.host.site.own_addresses import answer_service
 from segments.edge.host.site.purges import PURGE_PATH, Purges
+from segments.edge.host.site.recorder import Recorder
 from segments.edge.host.site.rule_store import RuleStore
 from segments.edge.host.visit.editors import Editors
 from segments.edge.host.visit.exchange import Exchange
@@ -60,6 +61,7 @@ class SiteServer:
     purges: Purges
     log_ins: LogIns
     learned: LearnedStore
+    recorder: Recorder
     editors: Editors
     part_failed: Any
     """The proxied function that answers where a part of a page cannot be reached."""
@@ -163,16 +165,19 @@ class SiteServer:
             return hand_on_untouched(exchange, self.pages)
         session = visit.path_rules.editor_session(visit.request)
         if session is not None:
-            return self._route_editor(exchange, session)
-        return self._route_visitor(exchange)
+            return self._route_editor(exchange, session, env)
+        return self._route_visitor(exchange, env)
 
-    async def _route_editor(self, exchange: Exchange, session: EditorSession) -> Any:
+    async def _route_editor(self, exchange: Exchange, session: EditorSession, env: Any) -> Any:
         if await self.editors.knows(exchange.visit, session):
             return kept_private(await hand_on_untouched(exchange, self.pages))
-        answer = self._route_visitor(exchange)
+        answer = self._route_visitor(exchange, env)
         return await answer if hasattr(answer, "__await__") else answer
 
-    def _route_visitor(self, exchange: Exchange) -> Any:
+    def _route_visitor(self, exchange: Exchange, env: Any) -> Any:
+        site = exchange.visit.site
+        if site is not None and site.recording is not None:
+            self.recorder.look(exchange, site.recording, env.RULES)
         api = find_api(exchange.visit) if exchange.visit.path_rules.api else None
         if exchange.visit.route is Route.HANDED_ON:
             if api is not None:
@@ -199,6 +204,7 @@ def open_site_server(environment: Environment, store: PageStore[StoredPage]) -> 
         pages=PageService(environment.origin, counters, kept, log_ins),
         log_ins=log_ins,
         learned=LearnedStore(environment, counters, log_ins.learned),
+        recorder=Recorder(environment, counters),
         editors=Editors(environment.origin, counters),
         part_failed=counted_unreachable(counters),
         purges=Purges(environment, counters, store, time.time_ns() // 1_000_000 - 1),
