@@ -64,6 +64,15 @@ def _engines(rows: Sequence[Row]) -> str:
     )
 
 
+def _audience(found: Row) -> str:
+    ratio = found["sizes and overlaps"]
+    aim = ("sizes and overlaps", f"{ratio:.2f}", "at most 3 times resolving", ratio <= 3)
+    return (
+        f"## Sizes of an audience\n\n{found['rules']:,.0f} segments, {found['visitors']:,.0f} visitors, by the time"
+        f" of resolving these once: sizes {found['sizes']:.2f}, with overlaps {ratio:.2f}.\n\n{_aims([aim])}"
+    )
+
+
 def _models(rows: Sequence[Row]) -> str:
     kernels = ("loop", "trees", "oblivious", "logistic", "isotonic", "clusters")
     head = [
@@ -295,6 +304,7 @@ def _page_picture(rows: Sequence[Row]) -> str:
 
 SECTIONS: Mapping[str, Callable[[Any], str]] = {
     "engines": _engines,
+    "audience": _audience,
     "models": _models,
     "pages": _pages,
     "plans": _plans,

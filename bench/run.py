@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from bench import request
+from bench.audience import measure_audience
 from bench.engines.measure import measure_engines, rules_of
 from bench.plans import measure_plans
 from bench.prediction.run import measure_models
@@ -37,6 +38,7 @@ PLANS = 200
 
 PARTS: dict[str, Callable[[int], object]] = {
     "engines": lambda _: measure_engines(FOLDER / "resolve"),
+    "audience": lambda _: measure_audience(),
     "models": lambda _: measure_models(),
     "pages": lambda _: request.measure_pages(FOLDER / "speed", ROUNDS, SECONDS),
     "plans": lambda _: measure_plans(FOLDER / "speed", FIRST_ROUNDS),

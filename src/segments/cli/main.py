@@ -40,6 +40,7 @@ COMMANDS: Final = {
     "resolve": ("resolve", "Resolve many visitors: one JSON object a line in, their segments out."),
     "sample": ("sample", "Draw a seeded sample of visitors from a description of a site's traffic."),
     "sizes": ("sizes", "Count the visitors of each segment, among recorded ones or in a sample."),
+    "overlap": ("overlap", "Find segments that are much the same visitors, or inside of each other."),
     "record": ("record", "Fetch the visitors that a live site recorded, or show what is there."),
     "compile": ("compile", "Compile the rules to a bundle, without publishing it."),
     "plan": ("plan", "Show what publishing would change, against what is live; nothing is written."),

@@ -155,3 +155,26 @@ def test_people_see_bars_and_what_is_undecided(site, run):
 def test_no_visitors_are_no_answer(site, run):
     assert "Expected visitors, got none" in run("sizes", "--visitors", write(site))[2]
     assert run("sizes", "--visitors", write(site), "--sample")[0] == 2
+
+
+def test_overlap_tells_the_pairs_that_matter(site, run, run_json):
+    visitor = {"signals": {"geo.country": "DE"}, "history": {"visitor.visits": 5}, "consent": "all"}
+    file = write(
+        site, visitor, visitor, {"signals": {"geo.country": "DE"}}, {"signals": {"geo.country": "US"}}
+    )
+    code, told = run_json("overlap", "--visitors", file, "--now", "2027-03-01T08:00:00Z")
+    assert code == 0
+    assert told["same"] == [["regulars", "german-regulars"]]
+    assert told["nobody"] == ["eu-phones", "buyers", "late"]
+    assert told["inside"] == [{"inner": "regulars", "outer": "germany", "share": 2 / 3}]
+    assert [(pair["first"], pair["second"], pair["jaccard"]) for pair in told["alike"]] == [
+        ("germany", "regulars", 2 / 3)
+    ]
+    _, out, _ = run("overlap", "--visitors", file, "--most", "1")
+    assert "all of one are in the other" in out
+    assert "and 2 more" in out
+    assert (
+        run("overlap", "--visitors", file, "--csv")[1].splitlines()[0]
+        == "first,second,jaccard,of_first,of_second"
+    )
+    assert run("overlap", "--visitors", file, "--least", "7")[0] == 2

@@ -81,18 +81,17 @@ def read_many(fake: FakeCloudflare, keys: list[str]) -> bytes:
     return json.dumps({"success": True, "result": {"values": values}}).encode()
 
 
+def value_answered(fake: FakeCloudflare, method: str, key: str, body: bytes) -> bytes | None:
+    """The answer about the value of one key; None where it has none."""
+    if method != "PUT":
+        return fake.values.get(key)
+    fake.values[key] = body
+    return b'{"success": true, "errors": [], "messages": [], "result": null}'
+
+
 def handler_of(fake: FakeCloudflare) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            self.respond()
-
-        def do_PUT(self) -> None:
-            self.respond()
-
-        def do_POST(self) -> None:
-            self.respond()
-
-        def respond(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             parts = urlsplit(self.path)
             key = unquote(parts.path.removeprefix(PREFIX))
@@ -108,13 +107,12 @@ def handler_of(fake: FakeCloudflare) -> type[BaseHTTPRequestHandler]:
                 answer(self, 200, read_many(fake, json.loads(body)["keys"]))
             elif not parts.path.startswith(PREFIX):
                 failing(404, 10013, "namespace not found")(self)
-            elif self.command == "PUT":
-                fake.values[key] = body
-                answer(self, 200, b'{"success": true, "errors": [], "messages": [], "result": null}')
-            elif key in fake.values:
-                answer(self, 200, fake.values[key])
+            elif (value := value_answered(fake, self.command, key, body)) is not None:
+                answer(self, 200, value)
             else:
                 failing(404, 10009, "get: 'key not found'")(self)
+
+        do_PUT = do_POST = do_GET
 
         def log_message(self, *args: object) -> None:
             pass

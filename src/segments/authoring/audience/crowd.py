@@ -38,14 +38,20 @@ class Seen:
 class Crowd:
     """Visitors under one bundle. Not slotted: what is counted on demand is kept beside the fields.
 
-    `members` and `undecided` have one mask a segment, in the order of `names`; `planes` hold bit k of all weights.
+    `rows` have the bits of each visitor's segments. `members` and `undecided` have one mask a segment, in the order of
+    `names`; `planes` are weights with the visitors who have them, which add up.
     """
 
     names: tuple[str, ...]
-    visitors: int
+    rows: tuple[int, ...]
     members: tuple[int, ...]
     undecided: tuple[int, ...]
     planes: tuple[tuple[int, int], ...]
+
+    @property
+    def visitors(self) -> int:
+        """The number of visitors, whatever they weigh."""
+        return len(self.rows)
 
     @cached_property
     def everyone(self) -> int:
@@ -69,14 +75,14 @@ class Crowd:
 
 def gather_crowd(names: Sequence[str], seen: Iterable[Seen]) -> Crowd:
     """The crowd of visitors, each with the bits of `names`, the first name the lowest bit."""
-    rows = list(seen)
-    width = len(names)
+    found = list(seen)
+    rows, width = tuple([one.matched for one in found]), len(names)
     return Crowd(
         names=tuple(names),
-        visitors=len(rows),
-        members=turn_bits([row.matched for row in rows], width),
-        undecided=turn_bits([row.undecided for row in rows], width),
-        planes=_planes([row.weight for row in rows]),
+        rows=rows,
+        members=turn_bits(rows, width),
+        undecided=turn_bits([one.undecided for one in found], width),
+        planes=_planes([one.weight for one in found]),
     )
 
 
