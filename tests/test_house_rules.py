@@ -39,7 +39,7 @@ ORDER = {
     "desk.host": ("database", "consumer", "intake", "upkeep", "desk"),
     "authoring": (
         "regex", "cel", "prediction", "ruleset", "report", "behaviour", "read", "compile", "check", "source",
-        "publications", "claims", "standing", "publish", "inspect", "audience", "plan_file", "interchange",
+        "wording", "publications", "claims", "standing", "publish", "inspect", "audience", "plan_file", "interchange",
     ),
     "authoring.prediction": (
         "refusals", "document", "singles", "grow_trees", "sklearn", "lightgbm", "xgboost", "catboost",
@@ -48,7 +48,7 @@ ORDER = {
     "project": (
         "tool_error", "folder", "new_site", "staging", "packages", "runtime", "preparation", "local",
     ),
-    "cli": ("output", "kv", "input", "audience", "playback", "doctor", "running", "commands", "main"),
+    "cli": ("output", "kv", "input", "audience", "playback", "doctor", "running", "audit", "commands", "main"),
     "statistics": (
         "numerics", "cannot_tell", "moments", "contrasts", "relative", "looks", "chances", "rates", "exact", "families",
         "comparisons", "equivalence", "answers", "sample_ratio", "places", "sample_size",

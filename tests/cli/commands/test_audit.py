@@ -1,6 +1,7 @@
 """`segments audit`: the proof for a privacy officer, and that nothing in it can be made to lie or to run."""
 
 import html.parser
+import json
 import re
 
 from segments.authoring.inspect.audit import SCRIPT_STORAGE
@@ -133,7 +134,7 @@ def test_a_bundle_is_audited_as_it_runs(shop, run, run_json):
     of_rules, of_bundle = run_json("audit")[1], run_json("audit", "--bundle", "out.bundle")[1]
     assert of_bundle["digest"] == digest_of((shop / "out.bundle").read_bytes())
     for row in of_rules["segments"]:
-        row["title"] = row["owner"] = row["definition"] = ""
+        row["title"] = row["owner"] = row["definition"] = row["in_words"] = ""
     assert of_rules.pop("made") != of_bundle.pop("made")
     assert of_bundle == of_rules
 
@@ -164,7 +165,7 @@ def test_the_page_stands_alone_and_has_everything(shop, run):
     assert (code, out, err) == (0, "", "wrote audit.html\n")
     text = (shop / "audit.html").read_text(encoding="utf-8")
     page = Page(text)
-    assert page.tags.count("table") == 4
+    assert page.tags.count("table") == 5
     assert not {"script", "img", "link", "iframe"} & set(page.tags)
     assert not {"src", "href", "style", "onclick"} & {name for name, _ in page.attributes}
     assert "Visitors in Germany (germany)" in page.text
@@ -245,3 +246,52 @@ def test_each_segment_says_its_condition(shop, run_json):
     )
     germany = rows_of(run_json("audit")[1], "segments", "id")["germany"]
     assert (germany["definition"], germany["conditions"]) == ("In Germany", ['geo.country == "DE"'])
+
+
+def test_each_segment_is_a_sentence(shop, run, run_json):
+    segments = rows_of(run_json("audit")[1], "segments", "id")
+    assert segments["regulars"]["in_words"] == "visitors whose number of visits is at least 5"
+    assert segments["german-phones"]["in_words"] == (
+        'visitors on a phone, as far as they are in the segment "germany"'
+    )
+    run("audit", "--html", "audit.html")
+    assert "visitors whose number of visits is at least 5" in (shop / "audit.html").read_text()
+
+
+def test_what_differs_from_an_earlier_audit_is_told(shop, run, run_json):
+    earlier = run_json("audit")[1]
+    (shop / "earlier.json").write_text(json.dumps(earlier))
+    run("compile", "-o", "earlier.bundle")
+    assert run("audit", "--since", "earlier.json")[1] == "nothing differs\n"
+    assert run("audit", "--since", "earlier.bundle")[1] == "nothing differs\n"
+    rules = shop / "rules" / "shop.toml"
+    text = rules.read_text().replace('geo.country == "DE"', 'geo.city == "Ulm"').replace("regulars", "fans")
+    rules.write_text(text + "[consent]\nchoice_days = 30\n")
+    changes = run_json("audit", "--since", "earlier.json")[1]["changes"]
+    told = {(row["section"], row["name"], row["kind"], row["fact"]) for row in changes}
+    assert ("segment", "regulars", "removed", "") in told
+    assert ("segment", "fans", "added", "") in told
+    assert ("segment", "germany", "changed", "needs consent for") in told
+    assert ("signal", "geo.city", "added", "") in told
+    assert ("kept", "segments_consent", "changed", "for days") in told
+    assert run_json("audit", "--since", "earlier.bundle")[1]["changes"] == changes
+    assert "segments_consent" in run("audit", "--since", "earlier.json")[1]
+
+
+def test_a_purpose_that_nothing_needed_before_is_told(shop, run_json):
+    rules = shop / "rules" / "shop.toml"
+    whole = rules.read_text()
+    rules.write_text(whole[: whole.index("[segments.regulars]")])
+    (shop / "earlier.json").write_text(json.dumps(run_json("audit")[1]))
+    rules.write_text(whole)
+    first = run_json("audit", "--since", "earlier.json")[1]["changes"][0]
+    assert (first["section"], first["name"], first["kind"]) == ("purpose", "personalization", "added")
+
+
+def test_only_an_audit_can_be_compared_with(shop, run):
+    (shop / "other.json").write_text('{"segments": 3}')
+    code, _, err = run("audit", "--since", "other.json")
+    assert code == 1
+    assert "Expected what `segments audit --json` writes" in err
+    assert run("audit", "--since", "12")[0] == 2
+    assert run("audit", "--since", "missing.json")[0] == 1

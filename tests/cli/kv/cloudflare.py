@@ -112,7 +112,7 @@ def handler_of(fake: FakeCloudflare) -> type[BaseHTTPRequestHandler]:
             else:
                 failing(404, 10009, "get: 'key not found'")(self)
 
-        do_PUT = do_POST = do_GET
+        do_PUT = do_POST = do_GET  # noqa: N815 - as the base class names them
 
         def log_message(self, *args: object) -> None:
             pass

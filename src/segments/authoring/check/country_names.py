@@ -1,7 +1,7 @@
-"""Countries by the names that authors write where a code is asked for: for hints, never for rules.
+"""Countries by the names that authors write where a code is asked for, and back: for words, never for rules.
 
-In: a text such as `Germany`. Out: the ISO 3166-1 alpha-2 code, or nothing. The names are those in everyday English,
-with a few that countries have for themselves; a country that is missing here only has no hint.
+In: a text such as `Germany`. Out: the ISO 3166-1 alpha-2 code, or nothing; and of a code its first name. The names are
+those in everyday English, with a few that countries have for themselves; one that is missing has no hint and no name.
 """
 
 from __future__ import annotations
@@ -41,7 +41,20 @@ def country_named(text: str) -> str:
     return _codes().get(text.strip().casefold(), "")
 
 
+def name_of_country(code: str) -> str:
+    """The everyday name of a country by its code; "" for another text."""
+    return _names().get(code, "")
+
+
 @cache
 def _codes() -> dict[str, str]:
-    rows = _NAMES.replace("\n", "|").strip("|").split("|")
-    return {name.casefold(): row[:2] for row in rows for name in row[3:].split(",")}
+    return {name.casefold(): row[:2] for row in _rows() for name in row[3:].split(",")}
+
+
+@cache
+def _names() -> dict[str, str]:
+    return {row[:2]: row[3:].partition(",")[0] for row in _rows()}
+
+
+def _rows() -> list[str]:
+    return _NAMES.replace("\n", "|").strip("|").split("|")

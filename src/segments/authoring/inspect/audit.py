@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, TypeAlias
+from typing import Final
 
 from segments.authoring.inspect.bundle_terms import Term, terms_of, uses_in
 from segments.authoring.inspect.explain.compiled import compiled_rules
@@ -22,9 +22,6 @@ from segments.bundle.purposes import TRAIT_SOURCE, is_kept, purposes_needed, pur
 from segments.bundle.touch_fields import touch_signals_of
 from segments.catalog import HISTORY_FAMILIES, ID_SIGNAL, PURPOSES, SIGNALS
 from segments.errors import BundleCorrupt
-
-Label: TypeAlias = tuple[str, str, str]
-"""Title, owner and definition of a segment, each perhaps ""."""
 
 SCRIPT_STORAGE: Final = "segments.unsent"
 """The key under which the event script keeps what it could not report before the next page."""
@@ -40,6 +37,16 @@ _MEANINGS: Final = {
     PLACE_SOURCE: "Arm of an assignment, the same for all of a region at a time",
     VISITOR_SOURCE: "Arm of an assignment, each visitor's own",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """The words about a segment that its bundle leaves out. `in_words` is its condition as a sentence."""
+
+    title: str = ""
+    owner: str = ""
+    definition: str = ""
+    in_words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +112,9 @@ class SegmentAudit:
     conditions: tuple[str, ...] = ()
     """The ways in which it matches, each with all that has to hold, as the bundle says it."""
 
+    in_words: str = ""
+    """The same as a sentence; "" where no rules are at hand, or others than the bundle's."""
+
 
 @dataclass(frozen=True, slots=True)
 class SignalAudit:
@@ -135,12 +145,18 @@ class KeptRecord:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """The making of an audit: of what, in words, when, and by which version. `is_live` only of the bundle in force."""
+    """The making of an audit: of what, in words, when, and by which version.
+
+    `law_table` is the month whose laws it knows. `is_live` only of the bundle in force; `worker` says in words whether
+    a worker that was asked runs it.
+    """
 
     source: str
     at: str
     version: str
     is_live: bool = False
+    law_table: str = ""
+    worker: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +182,7 @@ def audit_bundle(
     labels: Mapping[str, Label],
     made: Made,
 ) -> Audit:
-    """The audit; `labels` has title, owner and definition of segments, which a bundle leaves out.
+    """The audit; `labels` has the words about segments, which a bundle leaves out.
 
     Raises:
         BundleCorrupt: a section of the bundle is not what its format promises.
@@ -204,20 +220,21 @@ def _audit_segment(
 ) -> SegmentAudit:
     uses = uses_in(terms, bundle)
     names = [use.name for use in uses]
-    title, owner, definition = labels.get(name, ("", "", ""))
+    label = labels.get(name, Label())
     kept_in, kept_days = _kept_for(names, bundle, consent)
     regimes = {regime for regime, allowed in consent.unasked.items() if _may_match(terms, bundle, allowed)}
     return SegmentAudit(
         id=name,
-        title=title,
-        owner=owner,
+        title=label.title,
+        owner=label.owner,
         signals=tuple(names),
         purposes=tuple(purposes_needed(uses)),
         unasked_laws=tuple(law.label for law in consent.laws if law.regime in regimes),
         despite_objection=_may_match(terms, bundle, consent.after_objection),
         kept_in=kept_in,
         kept_days=kept_days,
-        definition=definition,
+        definition=label.definition,
+        in_words=label.in_words,
     )
 
 

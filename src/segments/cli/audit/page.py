@@ -40,6 +40,10 @@ _GRANTS: Final = (
 _DEFINITIONS: Final = (
     ("Needs consent for", _NEEDS),
     (
+        "Visitors",
+        "The condition as a sentence. Where a fact in it is not known, the visitor is not in the segment.",
+    ),
+    (
         "Without being asked",
         "The laws under which the segment may match a visitor who has said nothing; the last table has them by regime.",
     ),
@@ -52,6 +56,9 @@ _DEFINITIONS: Final = (
 )
 
 
+NO_WORDS: Final = "no sentence: the rules at hand are not there, or say something else than the bundle"
+
+
 def audit_page(audit: Audit) -> str:
     """The page as HTML."""
     parts = [
@@ -59,6 +66,9 @@ def audit_page(audit: Audit) -> str:
         _made(audit),
         _warnings(audit.warnings),
         "<dl>" + "".join(f"<dt>{escape(term)}</dt><dd>{escape(text)}</dd>" for term, text in _DEFINITIONS) + "</dl>",
+        _table("Segments in plain words", ("Segment", "Visitors"), (
+            (_named(row), row.in_words or NO_WORDS) for row in audit.segments
+        )),
         _table("Segments", _SEGMENT_HEADS, (_segment_row(row, audit) for row in audit.segments)),
         _table("Signals", ("Signal", "Purpose", "What it is", "Read from", "Used by"), (
             (row.name, ", ".join(row.purposes), row.meaning, row.source, ", ".join(row.segments) or "-")
@@ -91,8 +101,12 @@ def _made(audit: Audit) -> str:
     live = (
         "" if audit.made.is_live else " A worker's health (/_segments/health) has the digest of what it runs."
     )
-    made = f"Made of {audit.made.source}, at {audit.made.at}, by segments {audit.made.version}."
-    return f"<p>{escape(made)} {digest}.{live}</p>"
+    made = (
+        f"Made of {audit.made.source}, at {audit.made.at}, by segments {audit.made.version}, "
+        f"with the laws as of {audit.made.law_table}."
+    )
+    worker = f" {escape(audit.made.worker)}." if audit.made.worker else live
+    return f"<p>{escape(made)} {digest}.{worker}</p>"
 
 
 def spell_laws(segment: SegmentAudit, audit: Audit) -> str:
@@ -129,7 +143,7 @@ _SEGMENT_HEADS: Final = (
 
 def _segment_row(segment: SegmentAudit, audit: Audit) -> tuple[str, ...]:
     return (
-        f"{segment.title} ({segment.id})" if segment.title else segment.id,
+        _named(segment),
         segment.definition or "-",
         "; or ".join(segment.conditions) or "never",
         segment.owner or "-",
@@ -139,6 +153,10 @@ def _segment_row(segment: SegmentAudit, audit: Audit) -> tuple[str, ...]:
         "may match" if segment.despite_objection else "does not match",
         f"{segment.kept_in}, {spell_kept_days(segment)}" if segment.kept_in else "nothing",
     )
+
+
+def _named(segment: SegmentAudit) -> str:
+    return f"{segment.title} ({segment.id})" if segment.title else segment.id
 
 
 def _warnings(warnings: Sequence[str]) -> str:
