@@ -1,14 +1,18 @@
 """The included banner in Chromium, on a page with the strictest policy: who sees it, how it works, what it changes."""
 
+import json
 import time
 from collections.abc import Callable, Iterator
+from urllib.parse import unquote
 
 import pytest
 
+from segments.cli.input.receipts import notices_of, open_receipt
 from tests.browser.conftest import Open
 from tests.browser.sites import GERMANY, TEXAS, site_behind, wait_for
 from tests.worker.origin import Origin
-from tests.worker.shop import shown
+from tests.worker.runtime import wait_until
+from tests.worker.shop import BUNDLE_KEYS, shown
 from tools.browser import Visitor
 
 pytestmark = pytest.mark.browser
@@ -28,6 +32,9 @@ when = 'visitor.is_new'
 [segments.gold]
 when = 'tier == "gold"'
 """
+RECEIPTS = (
+    "data-title='W&auml;hlen Sie &quot;frei&quot;?' data-policy='/datenschutz' data-receipt='/consent-log'"
+)
 PAGE = """<!doctype html><html lang="{lang}"><title>Shop</title>
 <script src="/_segments/consent.js" defer {settings}></script>
 <main><h1>Shop</h1><p data-segment="new">[new]</p><a id="link" href="#segments-consent">Privacy</a></main></html>
@@ -42,25 +49,32 @@ BUTTONS = f"[...{BANNER}.querySelectorAll('button')]"
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def origin() -> Iterator[Origin]:
+    """The site behind the worker."""
+    with Origin() as origin:
+        yield origin
+
+
+@pytest.fixture(scope="module")
+def site(origin: Origin, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a site whose pages ask for the banner."""
     folder = tmp_path_factory.mktemp("banner")
-    with Origin() as origin:
-        pages = {
-            "/": ("en", ""),
-            "/de": ("de-AT", ""),
-            "/own": (
-                "en",
-                "data-title='&lt;b&gt;Cookies?' data-policy='/privacy' data-purposes='functional advertising'",
-            ),
-        }
-        for path, (lang, settings) in pages.items():
-            text = PAGE.format(lang=lang, settings=settings)
-            origin.set(path, text, headers=STRICT)
-        bare = PAGE.format(lang="de", settings="").replace("#segments-consent", "/privacy")
-        origin.set("/bare", bare, headers=STRICT)
-        with site_behind(origin, RULES, folder) as address:
-            yield address
+    pages = {
+        "/": ("en", ""),
+        "/de": ("de-AT", ""),
+        "/own": (
+            "en",
+            "data-title='&lt;b&gt;Cookies?' data-policy='/privacy' data-purposes='functional advertising'",
+        ),
+        "/receipts": ("de", RECEIPTS),
+    }
+    for path, (lang, settings) in pages.items():
+        text = PAGE.format(lang=lang, settings=settings)
+        origin.set(path, text, headers=STRICT)
+    bare = PAGE.format(lang="de", settings="").replace("#segments-consent", "/privacy")
+    origin.set("/bare", bare, headers=STRICT)
+    with site_behind(origin, RULES, folder) as address:
+        yield address
 
 
 def press_button(visitor: Visitor, name: str) -> None:
@@ -296,3 +310,47 @@ def test_a_choice_that_cannot_be_saved_is_said_aloud(german: Callable[..., Visit
     press_button(visitor, "Accept all")
     text = wait_for(visitor, f"{BANNER}.querySelector('[role=alert]').textContent")
     assert text == "Your choice could not be saved. Please try again."
+
+
+def test_a_choice_has_a_receipt_that_the_visitor_keeps_and_the_site_gets(
+    site: str, origin: Origin, german: Callable[..., Visitor]
+) -> None:
+    visitor = german("/receipts")
+    link = f"{BANNER}.querySelector('a[download]')"
+    assert visitor.evaluate(f"!{link}"), "there is no choice yet"
+    visitor.evaluate(f"{BANNER}.querySelector('[value=analytics]').click()")
+    press_button(visitor, "Auswahl speichern")
+    wait_for(visitor, f"!{BANNER}")
+    wait_until(lambda: bool(origin.requests_for("/consent-log")), "the receipt")
+    (logged,) = origin.requests_for("/consent-log")
+    receipt = logged.body.decode()
+    content = open_receipt(receipt, BUNDLE_KEYS)
+    assert logged.method == "POST"
+    assert (content["given"], content["language"]) == (["analytics"], "de")
+    page = PAGE.format(lang="de", settings=RECEIPTS)
+    assert notices_of(page) == {"de": content["notice"]}, "the words that were shown can be proven"
+    assert notices_of(page.replace("frei", "gern")) != {"de": content["notice"]}
+
+    visitor.go(site + "/de")
+    visitor.go(site + "/receipts#segments-consent")
+    file = json.loads(unquote(wait_for(visitor, f"{link} && {link}.href").partition(",")[2]))
+    assert (file["receipt"], file["given"]) == (receipt, ["analytics"])
+    assert visitor.evaluate(f"{link}.textContent") == "Beleg Ihrer Wahl"
+
+    visitor.evaluate("fetch('/_segments/privacy?all=1', {method: 'DELETE'}).then(() => true)")
+    wait_for(visitor, "!document.cookie.includes('segments_consent')")
+    visitor.go(site + "/de")
+    wait_for(visitor, f"!!{BANNER} && localStorage.getItem('segments.receipt') === null")
+
+
+def test_without_being_asked_to_the_banner_keeps_no_receipt_and_a_broken_one_harms_nobody(
+    site: str, german: Callable[..., Visitor]
+) -> None:
+    visitor = german()
+    press_button(visitor, "Refuse all")
+    wait_for(visitor, f"!{BANNER}")
+    assert visitor.evaluate("localStorage.length") == 0
+    visitor.evaluate("localStorage.setItem('segments.receipt', '<script>')")
+    visitor.go(site + "/receipts#segments-consent")
+    wait_for(visitor, f"!!{BANNER}")
+    assert visitor.evaluate(f"!{BANNER}.querySelector('a[download]')")

@@ -1,7 +1,11 @@
 """The worker's privacy addresses on the wire: consent given, withdrawn and told; what is kept told and erased."""
 
 import contextlib
+import json
+import os
 import socket
+import subprocess
+import sys
 import time
 from urllib.parse import urlsplit
 
@@ -11,8 +15,9 @@ from segments.edge.pages.store.ahead import AHEAD_COOKIE
 from segments.edge.pages.store.caps import CAPS_COOKIE
 from segments.edge.visitor.cookie import VISITOR_COOKIE, open_cookie
 from segments.edge.visitor.grants import GRANT_COOKIE
+from segments.signing import decode_base64url, encode_base64url
 from tests.worker.runtime import FETCH_TIMEOUT_SECONDS, wait_until
-from tests.worker.shop import COOKIE_KEYS, browser, page_of, shown
+from tests.worker.shop import COOKIE_KEYS, SITE, VARIABLES, browser, page_of, shown
 
 pytestmark = pytest.mark.usefixtures("published")
 
@@ -71,6 +76,51 @@ def test_a_visitor_agrees_is_remembered_looks_and_erases(worker, origin):
     erased = worker.fetch(PRIVACY, browser(x_segments_as=GERMANY, cookie=as_header(jar)), method="DELETE")
     assert erased.json() == {"erased": [VISITOR_COOKIE, GRANT_COOKIE, CAPS_COOKIE, AHEAD_COOKIE]}
     assert all("Max-Age=0" in header for header in erased.header_list("set-cookie"))
+
+
+def test_a_choice_is_answered_with_a_receipt_that_verifies_and_a_forged_one_does_not(worker, tmp_path):
+    agreed = post(worker, json.dumps({"purposes": ["analytics"], "notice": f"de.{'0a' * 32}"}))
+    receipt = agreed.json()["receipt"]
+    keys = {"SEGMENTS_BUNDLE_KEYS": VARIABLES["SEGMENTS_BUNDLE_KEYS"]}
+
+    def verify(text, site=SITE):
+        file = tmp_path / "receipt.json"
+        file.write_text(json.dumps({"receipt": text}), encoding="utf-8")
+        done = subprocess.run(
+            [
+                sys.executable,
+                "-m",
+                "segments.cli.main",
+                "receipt",
+                "verify",
+                str(file),
+                "--site",
+                site,
+                "--json",
+            ],
+            env={**os.environ, **keys},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return done.returncode, json.loads(done.stdout)
+
+    code, content = verify(receipt)
+    assert (code, content["given"], content["law"]["name"]) == (0, ["analytics"], "gdpr")
+    assert (content["notice"], content["language"], content["site"]) == ("0a" * 32, "de", SITE)
+    version, key, payload, mac = receipt.split(".")
+    forged = encode_base64url(
+        decode_base64url(payload).replace(b'["analytics"]', b'["analytics","advertising"]')
+    )
+    assert forged != payload
+    assert verify(f"{version}.{key}.{forged}.{mac}")[0] == 1
+    assert verify(receipt, "another")[0] == 1
+
+
+def test_words_that_are_no_digest_are_refused_and_nothing_is_chosen(worker):
+    for notice in ('"de.zz"', "7", '{"a": 1}', f'"de.{"0a" * 32} "'):
+        refused = post(worker, f'{{"purposes": [], "notice": {notice}}}')
+        assert (refused.status, refused.header_list("set-cookie")) == (400, [])
 
 
 def test_a_withdrawal_deletes_what_was_kept_in_the_same_answer(worker, origin):

@@ -65,6 +65,7 @@ COMMANDS: Final = {
     "grant": ("grant", "Sign a grant as your backend would, or check one that it signed."),
     "signals": ("signals", "List the signals, or show what they are for requests in a file."),
     "audit": ("audit", "Show what is used of visitors, why, under which laws, and what is kept."),
+    "receipt": ("receipt", "Verify a receipt of consent, or say which words of a page it names."),
     "consent": ("consent", "Show what consent allows for requests, and what consent strings say."),
     "completion": ("completion", "Print the script that makes your shell complete commands and options."),
 }

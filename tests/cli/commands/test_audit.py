@@ -75,6 +75,7 @@ def test_everything_that_may_be_kept_in_a_browser_is_listed(shop, run_json):
     assert list(kept) == [
         "__Host-segments",
         "segments_consent",
+        "segments.receipt",
         "__Host-segments-grant",
         "__Host-segments-caps",
         "__Host-segments-ahead",

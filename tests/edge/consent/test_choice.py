@@ -36,6 +36,18 @@ def test_a_script_names_the_purposes(body, purposes):
     assert parse_choice("Application/JSON; charset=utf-8", body.encode()).purposes == purposes
 
 
+def test_a_script_says_with_which_words_it_asked():
+    notice = "de." + "0a" * 32
+    assert (
+        parse_choice("application/json", json.dumps({"all": True, "notice": notice}).encode()).notice
+        == notice
+    )
+    assert parse_choice("application/json", b'{"none": true, "notice": ""}').notice == ""
+    for wrong in (notice + "\n", notice.upper(), "de", 7, None, ["de"]):
+        with pytest.raises(ConsentChoiceInvalid):
+            parse_choice("application/json", json.dumps({"all": True, "notice": wrong}).encode())
+
+
 @pytest.mark.parametrize(
     ("body", "purposes", "return_to"),
     [

@@ -3,14 +3,17 @@
 import gzip
 import re
 
+from segments.authoring.inspect.audit import RECEIPT_STORAGE
 from segments.edge.consent.policy import GRANTABLE
-from segments.edge.own.banner import STYLE, TEXTS, banner_reply, banner_script
+from segments.edge.own.banner import RECEIPT_KEY, STYLE, TEXTS, banner_reply, banner_script
+from tools.scripts import minified
 
 MOST_GZIPPED_BYTES = 3_072
 
 
 def test_it_is_small():
-    assert len(gzip.compress(banner_script().encode())) < MOST_GZIPPED_BYTES
+    [small] = minified((banner_script(),))
+    assert len(gzip.compress(small.encode())) < MOST_GZIPPED_BYTES, "as it is uploaded"
 
 
 def test_every_language_has_every_text_and_every_purpose():
@@ -47,3 +50,8 @@ def test_it_is_the_same_for_everybody_and_says_when_it_is_known_already():
     assert reply.head.headers["content-type"].startswith("text/javascript")
     known = banner_reply(reply.head.headers["etag"])
     assert (known.head.status, known.body) == (304, "")
+
+
+def test_the_audit_names_the_storage_of_receipts():
+    assert RECEIPT_KEY == RECEIPT_STORAGE
+    assert f'stored = "{RECEIPT_KEY}"' in banner_script()

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from segments.bundle.counter_spec import CounterSpec, Step, encode_counter
+from segments.cli.input.receipts import open_receipt
 from segments.edge.consent.choice import Choice
 from segments.edge.consent.policy import GRANTABLE, parse_policy
 from segments.edge.decide.memories import open_memories
@@ -25,7 +26,9 @@ from segments.edge.visitor.envelope import seal_envelope
 from segments.edge.visitor.grants import GRANT_COOKIE, GRANT_PURPOSE
 from segments.edge.visitor.state import VisitorState
 from segments.edge.visitor.touches import Touch
-from tests.edge.site_of_rules import COOKIE_KEYS, GRANT_KEYS, open_rules
+from segments.errors import AuthoringError
+from segments.signing import KeyRing, decode_base64url, encode_base64url
+from tests.edge.site_of_rules import COOKIE_KEYS, GRANT_KEYS, KEYS, open_rules
 
 NOW_S = 1_800_000_000
 GERMANY, TEXAS = {"country": "DE"}, {"country": "US", "regionCode": "TX"}
@@ -97,7 +100,7 @@ def test_a_visitor_of_whom_nothing_is_kept_is_told_so(site):
     assert [cookie.get("kept_days") for cookie in answer["cookies"]] == [180, None, 400, None, 180]
     assert answer["segments"] == ["germans"]
     assert answer["consent"]["law"]["name"] == "gdpr"
-    assert answer["kept_elsewhere"] == []
+    assert [row["name"] for row in answer["kept_elsewhere"]] == ["segments.receipt"]
 
 
 def test_the_history_is_told_in_words(site):
@@ -210,11 +213,77 @@ def test_a_counted_history_is_told_by_its_events(site):
 
 def test_the_storage_of_the_event_script_is_told_where_events_are_counted(tmp_path):
     counting = open_rules('[segments.buyers]\nwhen = \'events.did("purchase", "7d")\'\n', tmp_path)
-    (row,) = told(counting, request())["kept_elsewhere"]
+    row, _ = told(counting, request())["kept_elsewhere"]
     assert (row["name"], row["purpose"]) == ("segments.unsent", "personalization")
 
 
 # Choices
+
+
+NOTICE = f"de.{'0a' * 32}"
+BUNDLE_KEYS = KeyRing((("old", b"p" * 32), ("bundle", b"b" * 32)), "test")
+
+
+def receipt_of(reply):
+    """The content of a receipt, once its signature is proven."""
+    return open_receipt(json.loads(reply.body)["receipt"], BUNDLE_KEYS)
+
+
+@pytest.fixture
+def signing_site(tmp_path):
+    return open_rules(RULES, tmp_path, replace(KEYS, bundle=BUNDLE_KEYS))
+
+
+def test_a_choice_has_a_receipt_that_says_what_was_chosen_and_of_nobody(signing_site):
+    choice = Choice(frozenset({"analytics", "personalization"}), notice=NOTICE)
+    reply = keep_choice(request(cookies={"user": "jane"}, sec_gpc="1"), signing_site, choice, NOW_S)
+    assert receipt_of(reply) == {
+        "schema": "segments-receipt-1",
+        "site": "test",
+        "event_time": "2027-01-15T08:00:00Z",
+        "validity_days": 180,
+        "given": ["analytics", "personalization"],
+        "refused": ["functional", "advertising"],
+        "not_in_force": {"personalization": "gpc"},
+        "law": {
+            "name": "gdpr",
+            "title": "EU General Data Protection Regulation and ePrivacy Directive",
+            "regime": "opt-in",
+        },
+        "notice": "0a" * 32,
+        "language": "de",
+        "rules": signing_site.digest,
+    }
+    again = keep_choice(request(cookies={"user": "ann"}, sec_gpc="1"), signing_site, choice, NOW_S)
+    assert json.loads(again.body)["receipt"] == json.loads(reply.body)["receipt"]
+
+
+def test_a_refusal_and_a_choice_without_words_have_a_receipt_too(signing_site):
+    receipt = receipt_of(keep_choice(request(), signing_site, Choice(frozenset()), NOW_S))
+    assert (receipt["given"], receipt["refused"], receipt["notice"]) == ([], [*GRANTABLE], "")
+
+
+def test_a_receipt_that_was_changed_or_is_of_another_site_or_key_is_refused(signing_site):
+    sealed = json.loads(keep_choice(request(), signing_site, ALL, NOW_S).body)["receipt"]
+    version, key, payload, mac = sealed.split(".")
+    forged = encode_base64url(decode_base64url(payload).replace(b'"refused":[]', b'"refused":[1]'))
+    assert forged != payload
+    others = KeyRing((("bundle", b"x" * 32),), "test")
+    for receipt, ring in (
+        (f"{version}.{key}.{forged}.{mac}", BUNDLE_KEYS),
+        (f"{version}.old.{payload}.{mac}", BUNDLE_KEYS),
+        (sealed[:-1] + ("A" if sealed[-1] != "A" else "E"), BUNDLE_KEYS),
+        (sealed, BUNDLE_KEYS.of_site("other")),
+        (sealed, others),
+        (seal_envelope(decode_base64url(payload), BUNDLE_KEYS, GRANT_PURPOSE, GRANT_COOKIE), BUNDLE_KEYS),
+        ("", BUNDLE_KEYS),
+    ):
+        with pytest.raises(AuthoringError, match="at the receipt"):
+            open_receipt(receipt, ring)
+
+
+def test_without_a_publishers_key_there_is_no_receipt(site):
+    assert "receipt" not in json.loads(keep_choice(request(), site, ALL, NOW_S).body)
 
 
 def test_a_choice_is_kept_and_in_force_at_once(site):

@@ -23,6 +23,9 @@ from segments.bundle.touch_fields import touch_signals_of
 from segments.catalog import HISTORY_FAMILIES, ID_SIGNAL, PURPOSES, SIGNALS
 from segments.errors import BundleCorrupt
 
+RECEIPT_STORAGE: Final = "segments.receipt"
+"""The key under which the banner keeps the receipt of a choice."""
+
 SCRIPT_STORAGE: Final = "segments.unsent"
 """The key under which the event script keeps what it could not report before the next page."""
 
@@ -321,7 +324,7 @@ def _history_purposes(bundle: Bundle) -> set[str]:
 
 
 def _always_told(consent: SiteConsent) -> tuple[KeptRecord, ...]:
-    """The choice; and grants and capped blocks, which are up to backends and pages, of which the rules know nothing."""
+    """The choice and its receipt; and grants and capped blocks, which are up to backends and pages."""
     return (
         KeptRecord(
             consent.choice_cookie,
@@ -330,6 +333,20 @@ def _always_told(consent: SiteConsent) -> tuple[KeptRecord, ...]:
             ("purposes granted and refused", "time of the choice"),
             consent.choice_days,
         ),
+        KeptRecord(
+            RECEIPT_STORAGE,
+            "the banner, in the browser's local storage, where a page wants receipts",
+            "necessary",
+            ("purposes given and refused", "law, time and words of the choice, signed"),
+            consent.choice_days,
+        ),
+        *_granted_and_capped(consent),
+    )
+
+
+def _granted_and_capped(consent: SiteConsent) -> tuple[KeptRecord, ...]:
+    """The cookies of which the rules know nothing."""
+    return (
         KeptRecord(
             consent.grant_cookie,
             "the site's own backend, if it signs any",

@@ -8,8 +8,9 @@ because half of a choice is not what somebody chose.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from segments.edge.consent.gate import GRANTABLE, NECESSARY
@@ -24,6 +25,9 @@ MAX_BODY_BYTES: Final = 4_096
 _MAX_OPENING_BRACKETS: Final = 8
 """A choice opens two; this bounds the nesting before the parser recurses."""
 
+_NOTICE: Final = re.compile(r"[a-z]{2}\.[0-9a-f]{64}\Z")
+"""A language, and the SHA-256 of the words that somebody was asked with."""
+
 _MEMBERS: Final = ("purposes", "all", "none")
 _RETURN: Final = "return"
 
@@ -32,12 +36,14 @@ _RETURN: Final = "return"
 class Choice:
     """The purposes granted; all others are refused.
 
+    `notice` is the language and digest of the words that asked for it, as the page says; "" where it does not.
     `is_form` says that a browser waits for a page and not for JSON, `return_to` where it wants to go, as sent.
     """
 
     purposes: frozenset[str]
     is_form: bool = False
     return_to: str = ""
+    notice: str = ""
 
 
 def parse_choice(content_type: str, body: bytes) -> Choice:
@@ -93,6 +99,13 @@ def _parse_json(text: str) -> Choice:
         members = json.loads(text)
     except ValueError as error:
         raise ConsentChoiceInvalid("Expected JSON, got something else - at the body") from error
+    notice = members.pop("notice", "") if isinstance(members, dict) else ""
+    if notice != "" and not (isinstance(notice, str) and _NOTICE.match(notice)):
+        raise ConsentChoiceInvalid("Expected a language and a SHA-256, got something else - at notice")
+    return replace(_read_choice(members), notice=notice)
+
+
+def _read_choice(members: object) -> Choice:
     match members:
         case {"purposes": [*names], **rest} if not rest:
             return Choice(_known(names))

@@ -20,6 +20,9 @@ from segments.edge.http.served_script import serve_script
 CACHE_CONTROL: Final = "public, max-age=3600"
 """An hour: what a new version of the worker may be late by."""
 
+RECEIPT_KEY: Final = "segments.receipt"
+"""The local storage's key for the receipt of the last choice, where a page wants one kept."""
+
 TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
     "en": {
         "title": "Your choice",
@@ -33,6 +36,7 @@ TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
         "signal": "refused by your browser's privacy signal",
         "policyText": "Privacy policy",
         "reopen": "Privacy choices",
+        "receiptText": "Receipt of your choice",
         "functional": "Comfort functions",
         "analytics": "Statistics",
         "personalization": "Content that fits you",
@@ -50,6 +54,7 @@ TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
         "signal": "durch das Signal Ihres Browsers abgelehnt",
         "policyText": "Datenschutz",
         "reopen": "Datenschutz-Einstellungen",
+        "receiptText": "Beleg Ihrer Wahl",
         "functional": "Komfortfunktionen",
         "analytics": "Statistik",
         "personalization": "Inhalte, die zu Ihnen passen",
@@ -67,6 +72,7 @@ TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
         "signal": "refusé par le signal de votre navigateur",
         "policyText": "Confidentialité",
         "reopen": "Choix de confidentialité",
+        "receiptText": "Reçu de votre choix",
         "functional": "Fonctions de confort",
         "analytics": "Statistiques",
         "personalization": "Contenus adaptés à vous",
@@ -95,9 +101,27 @@ border-radius:.3em;cursor:pointer}
 _SCRIPT: Final = r"""(() => {
 const address = "/_segments/consent", hash = "#segments-consent";
 const own = (document.currentScript || {}).dataset || {};
-const texts = TEXTS, css = STYLE;
+const texts = TEXTS, css = STYLE, stored = RECEIPT;
 const names = ["functional", "analytics", "personalization", "advertising"];
-const words = {...(texts[(document.documentElement.lang || "").slice(0, 2).toLowerCase()] || texts.en), ...own};
+const language = (/^[a-z]{2}/i.exec(document.documentElement.lang) || ["en"])[0].toLowerCase();
+const words = {...(texts[language] || texts.en), ...own};
+const safe = action => { try { return action(); } catch (fault) { return null; } };
+const keep = receipt => {
+  if (!("receipt" in own)) return;
+  if (own.receipt) safe(() => navigator.sendBeacon(own.receipt, receipt));
+  safe(() => localStorage.setItem(stored, receipt));
+};
+const offered = () => {
+  const receipt = localStorage.getItem(stored);
+  const content = JSON.parse(atob(receipt.split(".")[2].replace(/-/g, "+").replace(/_/g, "/")));
+  const href = "data:application/json," + encodeURIComponent(JSON.stringify({...content, receipt}, null, 2));
+  return make("a", {id: "segments-consent-receipt", download: "consent-receipt.json", href}, words.receiptText);
+};
+const noticeOf = async () => {
+  const shown = [language, ...Object.keys(texts.en).map(key => words[key]), own.policy || ""];
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(JSON.stringify(shown)));
+  return language + "." + [...new Uint8Array(digest)].map(byte => byte.toString(16).padStart(2, "0")).join("");
+};
 let shown = null, focused = null, opener = null;
 const make = (name, attributes, ...content) => {
   const element = document.createElement(name);
@@ -141,7 +165,9 @@ const show = (standing, wanted, wasCalled) => {
       const purposes = boxes.filter(box => !box.disabled && picks(box)).map(box => box.value);
       try {
         const headers = {"content-type": "application/json"};
-        const after = await ask({method: "POST", headers, body: JSON.stringify({purposes})});
+        const notice = await noticeOf().catch(() => "");
+        const after = await ask({method: "POST", headers, body: JSON.stringify({purposes, notice})});
+        if (after.receipt) keep(after.receipt);
         close();
         const event = new CustomEvent("segments:consent", {detail: after, cancelable: true});
         if (document.dispatchEvent(event) && after.purposes + "" !== standing.purposes + "") location.reload();
@@ -159,6 +185,7 @@ const show = (standing, wanted, wasCalled) => {
     make("fieldset", {}, make("legend", {}, words.legend), ...labels),
     button(words.accept, () => true), button(words.refuse, () => false), button(words.save, box => box.checked),
     problem);
+  shown.append((wasCalled && "receipt" in own && safe(offered)) || "");
   focused = wasCalled && document.activeElement;
   if (wasCalled) shown.addEventListener("keydown", event => event.key === "Escape" && close());
   document.body.prepend(shown);
@@ -167,6 +194,7 @@ const show = (standing, wanted, wasCalled) => {
 };
 const start = async wasCalled => {
   const standing = await ask();
+  if (!standing.was_asked) safe(() => localStorage.removeItem(stored));
   const wanted = own.purposes ? names.filter(name => own.purposes.includes(name)) : standing.used;
   const isOpen = wanted.some(name => !(name in standing.objections));
   const isAsked = isOpen && standing.law.regime === "opt-in" && !standing.was_asked;
@@ -194,7 +222,11 @@ def banner_reply(if_none_match: str) -> Reply:
 @cache
 def banner_script() -> str:
     """The whole script; put together when first asked for, since loading a module does no work."""
-    return _SCRIPT.replace("TEXTS", _spell(TEXTS)).replace("STYLE", _spell(STYLE))
+    return (
+        _SCRIPT.replace("TEXTS", _spell(TEXTS))
+        .replace("STYLE", _spell(STYLE))
+        .replace("RECEIPT", _spell(RECEIPT_KEY))
+    )
 
 
 def _spell(value: object) -> str:

@@ -16,6 +16,7 @@ from segments.bundle.model import Bundle, SignalUse
 from segments.bundle.purposes import HISTORY_PURPOSE, purposes_of
 from segments.catalog import SIGNALS
 from segments.edge.consent.choice import Choice, choice_cookie, forget_choice_header
+from segments.edge.consent.gate import GRANTABLE
 from segments.edge.consent.own_cookie import parse_own_consent
 from segments.edge.consent.policy import ConsentPolicy
 from segments.edge.consent.read import latest_choice_s, read_consent
@@ -28,7 +29,9 @@ from segments.edge.events.event_script import STORAGE_KEY
 from segments.edge.http.reply import Reply, json_reply, redirect
 from segments.edge.http.request import VisitorRequest
 from segments.edge.http.same_origin import own_path, referring_path
+from segments.edge.own.banner import RECEIPT_KEY
 from segments.edge.own.history_report import spell_time, tell_counters
+from segments.edge.own.receipt import write_receipt
 from segments.edge.pages.store.ahead import AHEAD_COOKIE, AHEAD_KEPT_S, open_ahead
 from segments.edge.pages.store.caps import CAPS_COOKIE, CAPS_MAX_AGE_S, open_caps
 from segments.edge.visitor.cookie import (
@@ -62,6 +65,13 @@ _RECORDED: Final = (
     "Of some page views, by chance: the hour, the place, the kind of device and what is counted of you, "
     "with nothing by which you could be found again."
 )
+_RECEIPT: Final = {
+    "name": RECEIPT_KEY,
+    "meaning": "The receipt of your last choice, signed by this site.",
+    "purpose": "necessary",
+    "where": "the local storage of your browser, where this site's banner keeps one",
+    "kept_until": "the next page after the choice is erased or over",
+}
 _DECLARED: Final = "A fact that this site itself declares."
 _COUNTED: Final = "What you did on this site, counted."
 _CHOICE_MEANING: Final = "What you allowed and refused on this site, and when."
@@ -95,9 +105,27 @@ def keep_choice(request: VisitorRequest, site: Site, choice: Choice, now_s: int)
         purpose: reasons.get(purpose, consent.source)
         for purpose in in_order(choice.purposes - consent.purposes)
     }
-    return json_reply(
-        {**standing, "chosen": in_order(choice.purposes), "not_in_force": withheld}, set_cookies=cookies
-    )
+    answer = {**standing, "chosen": in_order(choice.purposes), "not_in_force": withheld}
+    if site.keys.bundle:
+        answer["receipt"] = write_receipt(_receipt_of(choice, answer, site, now_s), site.keys.bundle)
+    return json_reply(answer, set_cookies=cookies)
+
+
+def _receipt_of(choice: Choice, answer: Mapping[str, object], site: Site, now_s: int) -> dict[str, object]:
+    """The content of a receipt: nothing that another visitor with the same choice would not have in theirs."""
+    language, _, words = choice.notice.partition(".")
+    return {
+        "site": site.bundle.site,
+        "event_time": spell_time(now_s),
+        "validity_days": site.policy.choice_days,
+        "given": answer["chosen"],
+        "refused": in_order(frozenset(GRANTABLE) - choice.purposes),
+        "not_in_force": answer["not_in_force"],
+        "law": answer["law"],
+        "notice": words,
+        "language": language,
+        "rules": site.digest,
+    }
 
 
 def tell_visitor(request: VisitorRequest, site: Site, decision: Decision, now_s: int) -> Reply:
@@ -108,7 +136,11 @@ def tell_visitor(request: VisitorRequest, site: Site, decision: Decision, now_s:
             "segments": sorted(site.index.names(decision.matches.bits)),
             "cookies": [_tell_cookie(name, request, site, now_s) for name in KEPT_COOKIES]
             + [_tell_choice(request, site.policy)],
-            "kept_elsewhere": [*([_UNSENT] if site.behaviour.events else []), *_tell_recording(site)],
+            "kept_elsewhere": [
+                *([_UNSENT] if site.behaviour.events else []),
+                _RECEIPT,
+                *_tell_recording(site),
+            ],
             "signals": [_tell_signal(signal, decision) for signal in _named_signals(site.bundle)],
             "addresses": {
                 "erase": "DELETE /_segments/privacy",
