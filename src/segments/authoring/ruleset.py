@@ -193,6 +193,8 @@ class RuleSet:
     lifecycle: Lifecycle | None = None
     assignments: Mapping[str, AssignmentSpec] = field(default_factory=dict)
     recording: RecordingRules | None = None
+    controller: Mapping[str, object] = field(default_factory=dict)
+    """The responsible ones, for the record of processing; no bundle has them."""
 
     def segment(self, segment_id: str) -> SegmentRule | None:
         """The rule of one id, or None."""

@@ -6,7 +6,7 @@ import re
 from segments.authoring.inspect.audit import RECEIPT_STORAGE
 from segments.edge.consent.policy import GRANTABLE
 from segments.edge.own.banner import RECEIPT_KEY, STYLE, TEXTS, banner_reply, banner_script
-from tools.scripts import minified
+from segments.project.staging.scripts import minified
 
 MOST_GZIPPED_BYTES = 3_072
 

@@ -17,6 +17,7 @@ from segments.authoring.read.tables.assignment_tables import (
     read_assignments,
 )
 from segments.authoring.read.tables.content_api_tables import content_api_settings
+from segments.authoring.read.tables.controller_table import read_controller
 from segments.authoring.read.tables.event_tables import event_settings, read_events
 from segments.authoring.read.tables.lifecycle_tables import LifecycleReader
 from segments.authoring.read.tables.recording_table import read_recording
@@ -65,4 +66,5 @@ def assemble_rules(tables: Tables, report: Report, evaluate: Evaluate | None = N
         LifecycleReader(reader, site.cookie_days).read(tables.lifecycle),
         assignments,
         read_recording(tables.recording, signals, report),
+        read_controller(tables.controller, report),
     )

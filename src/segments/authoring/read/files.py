@@ -104,6 +104,7 @@ class Tables:
     assignments: Mapping[str, Entry] = field(default_factory=dict)
     content_api: Mapping[str, Entry] = field(default_factory=dict)
     recording: Mapping[str, Entry] = field(default_factory=dict)
+    controller: Mapping[str, Entry] = field(default_factory=dict)
 
 
 def read_tables(path: Path, report: Report) -> Tables:

@@ -12,6 +12,7 @@ from typing import Final
 from segments.authoring.read.table_keys import (
     ANY,
     ASSIGNMENT_KEYS,
+    CONTROLLER_KEYS,
     EVENT_KEYS,
     FLAG,
     LIFECYCLE_KEYS,
@@ -32,6 +33,7 @@ from segments.authoring.read.table_keys import (
     WHOLE,
     Key,
 )
+from segments.catalog import PURPOSES
 
 Schema = dict[str, object]
 
@@ -62,6 +64,7 @@ def rules_schema() -> Schema:
         "lifecycle": _lifecycle(),
         "assignments": _tables(_table(ASSIGNMENT_KEYS, ("arms", "by"))),
         "recording": _table(RECORDING_KEYS, ("share",)),
+        "controller": _table(CONTROLLER_KEYS, purposes=_purposes()),
         "segments": _tables(_table(SEGMENT_KEYS, ("when",))),
     }
     described = {
@@ -120,6 +123,12 @@ def _score() -> Schema:
 def _lifecycle() -> Schema:
     stage = _table(STAGE_KEYS, next=_list_of(_table(MOVE_KEYS, ("to",))))
     return _table(LIFECYCLE_KEYS, ("stages",), stages=_tables(stage))
+
+
+def _purposes() -> Schema:
+    """A text for each purpose."""
+    texts: Schema = {purpose: {"type": "string"} for purpose in PURPOSES}
+    return {"type": "object", "properties": texts, "additionalProperties": False}
 
 
 def _value(key: Key) -> Schema:

@@ -75,6 +75,7 @@ TOP_KEYS: Final = _by_name(
         "The visitors whose signals are kept for some days, to count with; without it none",
     ),
     Key("segments", TABLE, "The segments, one table each"),
+    Key("controller", TABLE, "Who is responsible, for the record of processing; it stays on this machine"),
     Key("content_api", TABLE, "Content APIs that are asked for matching content only, one table each"),
 )
 
@@ -263,6 +264,20 @@ SEGMENT_KEYS: Final = _by_name(
     Key("replacement", TEXT, "The segment to use instead, where this one is deprecated"),
 )
 
+CONTROLLER_KEYS: Final = _by_name(
+    Key("name", TEXT, "Who decides about the processing: the company, association or person"),
+    Key("address", TEXT, "Their postal address"),
+    Key("contact", TEXT, "Their e-mail address or telephone number"),
+    Key("joint_controllers", TEXTS, "Others who decide with them, or one text that says there are none"),
+    Key("representative", TEXT, "Their representative in the Union (Art. 27), or that there is none"),
+    Key("data_protection_officer", TEXT, "Name and contact, or that there is none"),
+    Key("data_subjects", TEXTS, "Whose data it is, in place of the visitors of the site"),
+    Key("recipients", TEXTS, "Who receives the data, processors included"),
+    Key("transfers", TEXTS, "Third countries with their safeguards, or one text that says there are none"),
+    Key("security", TEXTS, "Measures of the site's own, besides the product's"),
+    Key("purposes", TABLE, "What each purpose is for, in the site's own words, by its name"),
+)
+
 TABLES: Final = {
     "": TOP_KEYS,
     "site": SITE_KEYS,
@@ -277,6 +292,7 @@ TABLES: Final = {
     "assignments.NAME": ASSIGNMENT_KEYS,
     "recording": RECORDING_KEYS,
     "segments.ID": SEGMENT_KEYS,
+    "controller": CONTROLLER_KEYS,
 }
 """All of them, for the reference."""
 

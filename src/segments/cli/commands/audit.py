@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
+from typing import Final
 
 from segments.authoring.inspect.audit_changes import compare_audits
+from segments.authoring.inspect.record import Record, make_record
 from segments.cli.audit.audited import make_audit, read_audited, read_earlier
 from segments.cli.audit.page import audit_page
+from segments.cli.audit.record_page import record_csv, record_page
 from segments.cli.audit.text import print_audit, print_changes
 from segments.cli.input.rules_folder import nearest_rules
 from segments.cli.input.store import add_place_arguments
@@ -18,6 +22,7 @@ from segments.cli.output.printing import (
     print_note,
     write_output,
 )
+from segments.errors import WrongUsage
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,6 +42,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--html", type=Path, metavar="FILE", help="write a page to print or to hand on")
     parser.add_argument(
+        "--record",
+        type=Path,
+        metavar="FILE",
+        help="write the record of processing (GDPR Art. 30(1)) as FILE.html or FILE.csv",
+    )
+    parser.add_argument(
         "--since",
         metavar="STATE",
         help="print only what differs from an earlier audit: its JSON, a bundle, a sequence number or a digest",
@@ -47,6 +58,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "segments audit --remote --html audit.html",
         "segments audit --bundle rules.bundle --json",
         "segments audit --remote --since 11",
+        "segments audit --remote --record record.html",
     )
 
 
@@ -59,7 +71,10 @@ def run(arguments: argparse.Namespace) -> int:
         AuthoringError: a file cannot be read or written.
         ToolFailed: the worker does not answer.
     """
-    audit = make_audit(read_audited(arguments), arguments.url)
+    audited = read_audited(arguments)
+    audit = make_audit(audited, arguments.url)
+    if arguments.record is not None:
+        _write_record(arguments.record, make_record(audit, audited.rules.controller if audited.rules else {}))
     if arguments.html is not None:
         write_output(arguments.html, audit_page(audit).encode())
         print_note(f"wrote {arguments.html}")
@@ -71,6 +86,31 @@ def run(arguments: argparse.Namespace) -> int:
             print_changes(changes)
     elif arguments.json:
         print_json(asdict(audit))
-    elif arguments.html is None:
+    elif arguments.html is None and arguments.record is None:
         print_audit(audit)
     return 0
+
+
+def _write_record(file: Path, record: Record) -> None:
+    write = _RECORD_FORMS.get(file.suffix.lower())
+    if write is None:
+        raise WrongUsage(
+            f"Expected a name that ends in {' or '.join(_RECORD_FORMS)}, got {file} - at --record"
+        )
+    write_output(file, write(record))
+    print_note(f"wrote {file}")
+    if record.open_fields:
+        print_note(f"still open: {', '.join(record.open_fields)}; they come from [controller] in the rules")
+
+
+def _page_bytes(record: Record) -> bytes:
+    return record_page(record).encode()
+
+
+def _csv_bytes(record: Record) -> bytes:
+    return record_csv(record).encode(
+        "utf-8-sig"
+    )  # spreadsheets take text without the mark for another encoding
+
+
+_RECORD_FORMS: Final[dict[str, Callable[[Record], bytes]]] = {".html": _page_bytes, ".csv": _csv_bytes}
