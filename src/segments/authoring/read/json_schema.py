@@ -43,11 +43,18 @@ _TYPES: Final[Mapping[str, Schema]] = {
     TEXTS: {"type": "array", "items": {"type": "string"}},
     WHOLE: {"type": "integer"},
     FLAG: {"type": "boolean"},
-    MOMENT: {"type": "string", "anyOf": [{"format": "date-time"}, {"format": "date"}]},
-    TABLE: {"type": "object"},
+    MOMENT: {
+        "anyOf": [
+            {"type": "string", "format": name}
+            for name in ("date", "date-time", "date-time-local", "partial-date-time")
+        ]
+    },
+    TABLE: {"type": "object", "additionalProperties": True},
     ANY: {},
 }
-"""A TOML date is text of that format to a schema."""
+"""A TOML date is text of a format to a schema, the type beside it each time, as tombi asks; without a zone it is called
+`date-time-local` there, and `partial-date-time` elsewhere. A table of any keys says so: tombi takes silence for none.
+"""
 
 
 def rules_schema() -> Schema:
@@ -56,7 +63,7 @@ def rules_schema() -> Schema:
     properties: Schema = {
         "site": _table(SITE_KEYS),
         "consent": _any_table(TOP_KEYS["consent"]),
-        "content_api": _tables({"type": "object"}),
+        "content_api": _tables(_TYPES[TABLE]),
         # a dotted name, [signals.cart.value], is a table in a table
         "signals": _tables({"anyOf": [signal, _tables({"anyOf": [signal, _tables(signal)]})]}),
         "events": _tables(_table(EVENT_KEYS, ("purpose",))),
@@ -103,7 +110,7 @@ def _tables(inner: Schema) -> Schema:
 
 
 def _any_table(key: Key) -> Schema:
-    return {"type": "object", "description": key.doc}
+    return {**_TYPES[TABLE], "description": key.doc}
 
 
 def _list_of(inner: Schema) -> Schema:
