@@ -136,7 +136,7 @@ REFUSED = {
     "a reference behind a block": b'0:[{"a":[{"segments":["german"]},{"b":{"segments":["french"]}}]},"$0:0:a:1"]\n',
     "a row that is cut off": b'0:[["$","p",null,{"data-segment":"german"}]]\n1:["$","p"',
     "no rows": b'<p data-segment="german">G</p>',
-    "no JSON": b'0:["$","p",null,{"data-segment":"german"}]]\n',
+    "no JSON": b'0:["$","p",null,{"data-segment":"german"},]\n',
 }
 
 

@@ -1,4 +1,4 @@
-"""A string in runs has the text and the places that the same string has as a whole."""
+"""A string that the runtime reads has the text and the places that a look at each of its escapes gives."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from segments.edge.pages.html_syntax.escaped_text import EscapedText
+from segments.edge.pages.html_syntax.escaped_text import read_text
 from segments.edge.pages.html_syntax.unescape import unescape_string
 from tests.growth import assert_linear
 
@@ -24,16 +24,23 @@ def test_text_and_places_are_those_of_the_whole(most: int, ensure_ascii: bool) -
         written = json.dumps(text, ensure_ascii=ensure_ascii).replace("<", "\\u003c").encode()
         body = b"x" + written + b"y"
         whole = unescape_string(body, 2, len(body) - 2)
-        runs = EscapedText(body, 2, len(body) - 2)
-        assert runs.content == whole.content
+        read = read_text(body, 2, len(body) - 2)
+        assert read is not None
+        assert read.content == whole.content
         offsets = chance.sample(range(len(whole.content) + 1), min(len(whole.content) + 1, 200))
         for offset in (*offsets, 0, len(whole.content)):
-            assert runs.place_of(offset) == whole.place_of(offset)
+            assert read.place_of(offset) == whole.place_of(offset)
+
+
+@pytest.mark.parametrize("text", [b'a"b', b"a\\", b"\\x41", b"\\'", b"a\nb", b"\\u004"])
+def test_what_is_no_string_of_json_has_no_text(text: bytes) -> None:
+    assert read_text(text, 0, len(text)) is None
 
 
 ATTACKS: dict[str, Callable[[int], str]] = {
     "escapes": lambda size: "\\n" * size,
     "wide escapes": lambda size: "\\u00e9" * size,
+    "escapes of ASCII": lambda size: "\\u0041" * size,
     "backslashes": lambda size: "\\\\" * size,
 }
 
@@ -42,8 +49,9 @@ ATTACKS: dict[str, Callable[[int], str]] = {
 def test_hostile_strings_cost_what_their_length_costs(make: Callable[[int], str]) -> None:
     def read_all(text: str) -> None:
         body = text.encode()
-        runs = EscapedText(body, 0, len(body))
-        for offset in range(0, len(runs.content), 16):
-            runs.place_of(offset)
+        read = read_text(body, 0, len(body))
+        assert read is not None
+        for offset in range(0, len(read.content), 16):
+            read.place_of(offset)
 
     assert_linear(make, read_all, 20_000)

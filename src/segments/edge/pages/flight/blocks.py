@@ -11,16 +11,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from segments.edge.pages.flight.elements import ELEMENT_KEY, ElementReader
 from segments.edge.pages.flight.paths import LostValue, Paths, copy_for
 from segments.edge.pages.flight.references import Enclosing, Reference, references_in
+from segments.edge.pages.flight.row_blocks import add_rows
 from segments.edge.pages.flight.rows import CODE, TEXT, UNNUMBERED, Row
-from segments.edge.pages.json.compile import find_keys
 from segments.edge.pages.json.flat_contents import Links, Place, add_contents, follow
-from segments.edge.pages.json.scan import DocumentScan, NotJson
-from segments.edge.pages.json.separators import place_items
-from segments.edge.pages.json.shapes import shape_of_state
 from segments.edge.pages.plan.draft import Draft, DraftBlock
+from segments.edge.pages.plan.marks import WORD
 
 ROOT: Final = 0
 """The row that a client begins with."""
@@ -31,16 +28,11 @@ ROOTS: Final = 0
 _MARKS: Final = re.compile(
     rb'data-segment|<!--[\t\n\r ]*+/?segment|"segments?(?:All|Not|Slot|Default|Cap|_[a-z]+)?"[\t\n\r ]*+:'
 )
-_MARKUP: Final = re.compile(rb'"(?:__html|srcDoc)"[\t\n\r ]*+:[\t\n\r ]*+"((?:[^"\\]++|\\.)*+)"', re.DOTALL)
-"""Texts that are markup."""
-
-_MARKUP_MARKS: Final = re.compile(rb"data-segment(?!-event)|<!--[\t\n\r ]*+/?segment")
-"""The marks of markup, which this reader does not cut in a text."""
 
 
 def has_marks(text: bytes) -> bool:
     """True if a stream may have blocks."""
-    return _MARKS.search(text) is not None
+    return WORD in text and _MARKS.search(text) is not None
 
 
 @dataclass(slots=True)
@@ -68,7 +60,7 @@ def add_stream(draft: Draft, stream: Stream) -> bool:
     """
     found = draft.empty()
     paths = Paths(stream.text, stream.rows)
-    if not _add_rows(found, stream, paths):
+    if not add_rows(found, stream.text, stream.rows, paths):
         return False
     if found.blocks or found.cuts:
         paths.learn([*found.blocks], [*found.cuts])
@@ -82,52 +74,6 @@ def add_stream(draft: Draft, stream: Stream) -> bool:
     draft.problems += found.problems
     draft.chains += found.chains
     return True
-
-
-def _add_rows(draft: Draft, stream: Stream, paths: Paths) -> bool:
-    """Add the blocks in the rows; false where marks stand in what cannot be cut."""
-    shape = shape_of_state(stream.text)
-    for row in stream.rows:
-        if row.tag in CODE:
-            continue
-        if row.tag:
-            if _MARKUP_MARKS.search(stream.text, row.content, row.stop):
-                return False
-            continue
-        found = draft.empty()
-        reader = ElementReader(stream.text, found, shape, paths.value_of)
-        if not (_is_markup_plain(stream.text, row) and _read_row(reader, found, stream.text, row)):
-            return False
-        for block in found.blocks:
-            draft.add(block)
-        draft.cuts += found.cuts
-        draft.problems += found.problems
-        draft.chains += found.chains
-    return True
-
-
-def _is_markup_plain(text: bytes, row: Row) -> bool:
-    return not any(
-        _MARKUP_MARKS.search(markup[1]) for markup in _MARKUP.finditer(text, row.content, row.stop)
-    )
-
-
-def _read_row(reader: ElementReader, found: Draft, text: bytes, row: Row) -> bool:
-    """Read one row's blocks into a draft of its own; false where one of them cannot go."""
-    keys = find_keys(text, reader.shape, row.content, row.stop)
-    keys += [(key.start(), key[1].decode()) for key in ELEMENT_KEY.finditer(text, row.content, row.stop)]
-    if not keys:
-        return True
-    try:
-        if DocumentScan(text, sorted(keys), reader).run(row.content, row.stop) < row.stop:
-            return False
-    except NotJson:
-        return False
-    found.plain = reader.plain()
-    containers = [one for one in reader.containers if not found.is_plain(one.start)]
-    found.blocks[:] = [block for block in found.blocks if not found.is_plain(block.offset)]
-    place_items(text, found, containers, reader.blocks_by_id)
-    return not reader.is_lost and all(code != "whole-document" for code, _, _ in found.problems)
 
 
 class _Links:

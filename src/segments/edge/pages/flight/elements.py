@@ -26,7 +26,9 @@ HOLDER: Final = 1
 
 ELEMENT_KEY: Final = re.compile(rb'"(data-segment(?:-(?:all|not|slot|default|cap|off))?+)"[\t\n\r ]*+:')
 
-_ELEMENT: Final = b'["$",'
+ELEMENT: Final = b'["$",'
+"""The beginning of an element."""
+
 _CLIENT_TYPE: Final = b'"$L'
 _KEYED: Final = re.compile(rb'\["\$",' + STRING.pattern + rb',"')
 """An element with a key of its own: one of a list."""
@@ -98,7 +100,7 @@ class ElementReader(BlockReader):
         return False
 
     def _is_element(self, container: Container) -> bool:
-        return not container.is_object and self._body.startswith(_ELEMENT, container.start)
+        return not container.is_object and self._body.startswith(ELEMENT, container.start)
 
     def _island(self, container: Container, around: Sequence[Container], item: Item) -> Container | None:
         """The element that is a block because its props, or the data in one of them, have marks.
@@ -114,7 +116,7 @@ class ElementReader(BlockReader):
         if element is None or not self._is_element(element):
             return None
         props, start = around[-1], element.start
-        is_client = self._body.startswith(_CLIENT_TYPE, start + len(_ELEMENT))
+        is_client = self._body.startswith(_CLIENT_TYPE, start + len(ELEMENT))
         is_only = item.start == props.start + 1 and self._body[item.end : item.end + 1] == b"}"
         return element if is_client and (is_only or _KEYED.match(self._body, start)) else None
 
@@ -144,7 +146,7 @@ class ElementReader(BlockReader):
                 audience = ()
         elif said.keys() == {"data-segment-cap"}:
             audience = _EVERYBODY
-        label = STRING.match(self._body, container.start + len(_ELEMENT))
+        label = STRING.match(self._body, container.start + len(ELEMENT))
         return DraftBlock(
             start=container.start + 1,
             end=item.end - 1,

@@ -1,7 +1,7 @@
-"""A long string of JSON in a page, of which few places are asked for: read in runs, each looked into when it has to be.
+"""A long string of JSON in a page, of which few places are asked for.
 
 In: a page and where a string stands in it. Out: its text, and the places of its bytes in the page, as `unescape_string`
-has them. The runtime's own decoder does the work: a stream that frameworks write has an escape in every tenth byte.
+has them. The runtime's own decoder reads it: a stream that frameworks write has an escape in every tenth byte.
 """
 
 from __future__ import annotations
@@ -13,50 +13,58 @@ from typing import Final
 
 from segments.edge.pages.html_syntax.unescape import Unescaped, unescape_string
 
-_RUN: Final = re.compile(rb"(?>[^\\]|\\(?:u[0-9a-fA-F]{4}|[^u])){1,512}+", re.DOTALL)
-_SHORT_RUN: Final = re.compile(rb"(?>[^\\]|\\(?:u[0-9a-fA-F]{4}|[^u])){1,40}+", re.DOTALL)
-"""Whole characters and escapes."""
+STEP_BYTES: Final = 1_024
+"""Each place costs a few looks at so many bytes, however long the string is."""
+
+LONGEST_ESCAPE: Final = 6
 
 _WIDE: Final = re.compile(rb"\\u(?!00[0-7])")
 """An escape that is not ASCII, or half of a character."""
 
 
 class EscapedText:
-    """The text of a string whose quotes stand around `start` and `end`."""
+    """The text of a string whose escapes all mean one byte."""
 
-    __slots__ = ("_body", "_is_run", "_read", "_runs", "_starts", "content")
+    __slots__ = ("_escaped", "_start", "_steps", "content")
 
-    def __init__(self, body: bytes, start: int, end: int, *, is_run: bool = False) -> None:
-        """`is_run`: a run of a longer text, in which a place is looked for."""
-        self._body, self._is_run = body, is_run
-        pattern = _SHORT_RUN if is_run else _RUN
-        self._runs = [found.span() for found in pattern.finditer(body, start, end)] or [(start, end)]
-        self._read: dict[int, Unescaped | EscapedText] = {}
-        parts = [_decode(body[slice(*run)]) for run in self._runs]
-        self._starts = [0]
-        for part in parts[:-1]:
-            self._starts.append(self._starts[-1] + len(part))
-        self.content = b"".join(parts)
+    def __init__(self, escaped: bytes, start: int, content: bytes) -> None:
+        """`escaped` is the string as it begins at `start` in the page, each of its backslashes beginning an escape."""
+        self._escaped, self._start, self.content = escaped, start, content
+        self._steps: list[tuple[int, int]] = []
 
     def place_of(self, offset: int) -> int:
         """The place in the page of a byte of the text."""
-        index = bisect_right(self._starts, offset) - 1
-        run = self._read.get(index)
-        if run is None:
-            place = self._runs[index]
-            run = (
-                unescape_string(self._body, *place)
-                if self._is_run
-                else EscapedText(self._body, *place, is_run=True)
-            )
-            self._read[index] = run
-        return run.place_of(offset - self._starts[index])
+        steps = self._steps = self._steps or self._measured()
+        begin, start = steps[bisect_right(steps, (offset, len(self._escaped))) - 1]
+        place, before = start + offset - begin, start
+        while before < place:
+            before, place = place, place + self._lost(before, place)
+        return self._start + place
+
+    def _lost(self, start: int, end: int) -> int:
+        """The bytes by which escapes that begin here are longer than what they mean."""
+        return self._escaped.count(b"\\", start, end) + 4 * self._escaped.count(b"\\u", start, end + 1)
+
+    def _measured(self) -> list[tuple[int, int]]:
+        """Offsets in the text, one a step, and where these bytes stand in the string."""
+        steps = [(0, 0)]
+        for end in range(STEP_BYTES, len(self._escaped), STEP_BYTES):
+            escape = self._escaped.rfind(b"\\", end - LONGEST_ESCAPE, end)
+            place = escape if escape >= 0 else end
+            offset, start = steps[-1]
+            steps.append((offset + place - start - self._lost(start, place), place))
+        return steps
 
 
-def _decode(run: bytes) -> bytes:
-    if b"\\" not in run:
-        return run
-    if _WIDE.search(run):
-        return unescape_string(run, 0, len(run)).content
-    # One character for each byte, whatever characters the bytes are of.
-    return str(json.loads('"' + run.decode("latin-1") + '"')).encode("latin-1")
+def read_text(body: bytes, start: int, end: int) -> EscapedText | Unescaped | None:
+    """The text of the string whose quotes stand around `start` and `end`; None where that is no string of JSON."""
+    written = body[start:end]
+    try:
+        # One character for each byte, whatever characters the bytes are of.
+        text: str = json.loads('"' + written.decode("latin-1") + '"')
+    except ValueError:
+        return None
+    escaped = written.replace(rb"\\", rb"\_")
+    if _WIDE.search(escaped):
+        return unescape_string(body, start, end)
+    return EscapedText(escaped, start, text.encode("latin-1"))

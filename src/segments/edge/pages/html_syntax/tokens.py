@@ -45,6 +45,7 @@ _ONE_ATTRIBUTE: Final = re.compile(
 
 _COMMENT_END: Final = re.compile(rb"--!?>")
 _SCRIPT_STEP: Final = re.compile(rb"<!--|-->|<(/?)script(?=[\t\n\f\r />])")
+_AFTER_NAME: Final = frozenset((b"\t", b"\n", b"\f", b"\r", b" ", b"/", b">"))
 _RAW_ENDS: Final[dict[bytes, re.Pattern[bytes]]] = {
     name: re.compile(rb"</" + name + rb"(?=[\t\n\f\r />])")
     for name in (
@@ -138,6 +139,9 @@ def raw_text_end(lower: bytes, start: int, name: bytes) -> int:
 
 def _script_end(lower: bytes, position: int) -> int:
     """Script data with its escapes: after `<!--`, a `<script` hides the next `</script` until `-->`."""
+    end = lower.find(b"</script", position)
+    if lower[end + 8 : end + 9] in _AFTER_NAME and end >= 0 and lower.find(b"<!--", position, end) < 0:
+        return end
     is_escaped = is_double = False
     while (found := _SCRIPT_STEP.search(lower, position)) is not None:
         position = found.end()

@@ -29,35 +29,33 @@ _OTHERS: Final = bytes(byte for byte in range(256) if byte not in _BRACKETS)
 
 
 class BulkReader:
-    """Ends of values in one body."""
+    """Ends of values in one body, of which `size` bytes are read."""
 
-    __slots__ = ("_decoder", "_effort", "_start", "_text")
+    __slots__ = ("_body", "_decoder", "_effort")
 
-    def __init__(self, body: bytes, start: int, limit: int) -> None:
-        self._start = start
-        size = limit - start
-        self._effort = _EFFORT * size if MIN_BULK_BYTES < size <= MAX_BULK_BYTES else 0
-        if self._effort and not is_shallow(body[start:limit]):
-            self._effort = 0
-        # One character for each byte, so that offsets are the same; the text itself is not looked at.
-        self._text = body[start:limit].decode("latin-1") if self._effort else ""
+    def __init__(self, body: bytes, size: int) -> None:
+        self._body, self._effort = body, _EFFORT * size
         self._decoder = json.JSONDecoder(
             object_pairs_hook=bool, parse_int=bool, parse_float=bool, parse_constant=_refuse
         )
 
     def end_of(self, position: int, stop: int) -> int:
         """The end of the value at `position`, or 0 where the walk has to go on inside it."""
-        if self._effort <= 0 or stop - position < MIN_BULK_BYTES:
+        if stop - position < MIN_BULK_BYTES:
             return 0
-        begin, last = position - self._start, stop - self._start
+        last = min(stop, position + MAX_BULK_BYTES)
         reach = FIRST_REACH_BYTES
         while self._effort > 0:
             # No further than the key: what holds it is not read in vain to its end, once for each level.
-            end = min(begin + reach, last)
-            try:
-                return position + self._decoder.raw_decode(self._text[begin:end])[1]
-            except ValueError:  # it does not end before, or is no JSON: the walk finds out where
-                self._effort -= end - begin
+            end = min(position + reach, last)
+            beginning = self._body[position:end]
+            if is_shallow(beginning):
+                try:
+                    # One character for each byte, so that offsets are the same; the text itself is not looked at.
+                    return position + self._decoder.raw_decode(beginning.decode("latin-1"))[1]
+                except ValueError:  # it does not end before, or is no JSON: the walk finds out where
+                    pass
+            self._effort -= end - position
             if end == last:
                 break
             reach *= 4
@@ -74,7 +72,7 @@ def is_shallow(body: bytes) -> bool:
         size = len(brackets)
         brackets = brackets.replace(b"[]", b"").replace(b"{}", b"")
         if len(brackets) == size:
-            return not brackets
+            return size <= MAX_BULK_DEPTH  # what does not end here
     return not brackets
 
 

@@ -101,7 +101,8 @@ class DocumentScan:
             NotJson: there is none.
         """
         self._limit = limit
-        self._bulk = BulkReader(self._body, start, limit)
+        if self._bulk is None:
+            self._bulk = BulkReader(self._body, limit - start)
         position = _skip(SPACE, self._body, start, limit)
         if position >= self._limit or self._body[position] not in _OPENING:
             scalar = SCALAR.match(self._body, position, self._limit)

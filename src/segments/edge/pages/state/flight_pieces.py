@@ -13,17 +13,16 @@ from typing import Final, NamedTuple
 from segments.edge.pages.flight.blocks import Stream, add_stream, has_marks
 from segments.edge.pages.flight.passing import FlightSoFar, without
 from segments.edge.pages.flight.rows import NotFlight, Row, read_rows
-from segments.edge.pages.html_syntax.escaped_text import EscapedText
-from segments.edge.pages.json.grammar import STRING
+from segments.edge.pages.html_syntax.escaped_text import read_text
 from segments.edge.pages.plan.draft import Draft
-from segments.edge.pages.state.joined import Joined
+from segments.edge.pages.state.joined import Joined, Text
 from segments.edge.pages.state.scripts import Script, find_scripts
 
 SIGN: Final = b"__next_f"
 """A word of every page with such pieces."""
 
 _PUSH: Final = re.compile(rb'[\t\n\r ]*+(?:self|window)\.__next_f\.push\(\[([1-9]),(?=")')
-_REST: Final = re.compile(rb"\]\)[\t\n\r ;]*+\Z")
+_REST: Final = re.compile(rb"\"\]\)[\t\n\r ;]*+\Z")
 _TEXT: Final = b"1"
 """The kind of a piece that is text; others are bytes in base64, or the state of a form."""
 
@@ -115,17 +114,18 @@ def settle_part(shown: bytes, so_far: FlightSoFar) -> bytes | None:
     return shown[:first] + settled.ahead + without(shown[first:], [(a - first, b - first) for a, b in runs])
 
 
-def _texts_of(body: bytes, scripts: Sequence[Script]) -> list[EscapedText] | None:
+def _texts_of(body: bytes, scripts: Sequence[Script]) -> list[Text] | None:
     """The texts of these pieces; None where one is no text."""
-    texts: list[EscapedText] = []
+    texts: list[Text] = []
     for script in scripts:
         opening = _PUSH.match(body, script.start, script.end)
-        string = STRING.match(body, opening.end(), script.end) if opening else None
-        if opening is None or string is None or opening[1] != _TEXT:
+        end = body.rfind(b'"', script.start, script.end)
+        if opening is None or opening[1] != _TEXT or not _REST.match(body[end : script.end]):
             return None
-        if not _REST.match(body[string.end() : script.end]):
+        text = read_text(body, opening.end() + 1, end) if opening.end() < end else None
+        if text is None:
             return None
-        texts.append(EscapedText(body, string.start() + 1, string.end() - 1))
+        texts.append(text)
     return texts
 
 
@@ -135,7 +135,7 @@ def _read(body: bytes, scripts: Sequence[Script]) -> _Pieces | None:
     return _rows_of(scripts, texts, Joined(texts)) if texts is not None else None
 
 
-def _rows_of(scripts: Sequence[Script], texts: Sequence[EscapedText], joined: Joined) -> _Pieces | None:
+def _rows_of(scripts: Sequence[Script], texts: Sequence[Text], joined: Joined) -> _Pieces | None:
     try:
         rows, end = read_rows(joined.content)
     except NotFlight:

@@ -12,9 +12,11 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from segments.edge.pages.html_syntax.escaped_text import EscapedText
+from segments.edge.pages.html_syntax.unescape import Unescaped
 from segments.edge.pages.plan.draft import Draft, DraftBlock
 
 Place = tuple[int, int]
+Text = EscapedText | Unescaped
 
 _ESCAPES: Final = {b"\\": rb"\\", b'"': rb"\"", b"<": rb"\u003c", b">": rb"\u003e", b"&": rb"\u0026"}
 _ESCAPED: Final = re.compile(rb'[\\"<>&]')
@@ -30,7 +32,7 @@ class Joined:
 
     __slots__ = ("_pieces", "content", "edges")
 
-    def __init__(self, pieces: Sequence[EscapedText]) -> None:
+    def __init__(self, pieces: Sequence[Text]) -> None:
         self._pieces = [piece for piece in pieces if piece.content]
         self.content = b"".join(piece.content for piece in self._pieces)
         self.edges = [0]
