@@ -22,8 +22,14 @@ from segments.edge.pages.plan.draft import Draft
 MAX_NEAR: Final = 4
 """Elements that are tried for a mark: its own is behind those in props before it."""
 
-_DATA: Final = re.compile(rb'"segment|\\u00[0-7]')
-"""Names of ours in data, of which some letters may be written as escapes."""
+_DATA: Final = re.compile(rb'"segment[sA-Z_]')
+"""Names of ours in data."""
+
+_ESCAPED: Final = rb"\u00"
+"""The beginning of a letter that is written as an escape, perhaps in a name of ours."""
+
+_LINK: Final = b'"sys"'
+"""Contentful's name for what leads from one document to another."""
 
 _MARKUP: Final = re.compile(rb'"(?:__html|srcDoc)"[\t\n\r ]*+:[\t\n\r ]*+"((?:[^"\\]++|\\.)*+)"', re.DOTALL)
 """Texts that are markup."""
@@ -51,7 +57,7 @@ class _RowReader:
 
     def __init__(self, draft: Draft, text: bytes, paths: Paths) -> None:
         self._draft, self._text, self._paths = draft, text, paths
-        self._has_data = _DATA.search(text) is not None
+        self._has_data = any(sign in text for sign in (_ESCAPED, _LINK)) or _DATA.search(text) is not None
         self._has_markup = b'"__html"' in text or b'"srcDoc"' in text
         self._shape = shape_of_state(text) if self._has_data else SHAPES["generic"]
 
@@ -96,21 +102,21 @@ class _RowReader:
 
 
 def _walk_elements(scan: DocumentScan, text: bytes, row: Row, keys: _Keys) -> bool:
-    """Walk the elements around keys, and nothing else; false where a key is in none that begins near it.
-
-    No string of JSON holds the beginning of an element: it would have the quotes escaped.
-    """
+    """Walk the elements around keys, and nothing else; false where a key is in none that begins near it."""
     end = row.content
     for offset, _ in keys:
+        if end > offset:
+            continue
         before, start = end, offset
         for _ in range(MAX_NEAR):
-            if end > offset:
-                break
+            # No string of JSON holds the beginning of an element: it would have the quotes escaped.
             start = text.rfind(ELEMENT, before, start)
             if start < 0:
                 return False
             end = scan.run(start, row.stop)
-        if end <= offset:
+            if end > offset:
+                break
+        else:
             return False
     return True
 

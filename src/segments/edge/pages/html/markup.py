@@ -57,6 +57,9 @@ _EQUALS_NEXT: Final = re.compile(rb"[\t\n\f\r ]*+=")
 _IN_COMMENTS: Final = frozenset((b"\t", b"\n", b"\f", b"\r", b" ", b"/"))
 """Bytes that may stand right before the word in a comment that is a mark, if it is not the comment's first."""
 
+_IN_STRING: Final = re.compile(PREFIX + rb'[a-z-]*+(?=\\++")')
+"""A name in a string of a script (`\\"data-segment\\":`): no attribute has a name with a backslash of ours."""
+
 _COMMENT_START: Final = re.compile(rb"<!--[\t\n\f\r ]*+/?segment")
 _COMMENT: Final = re.compile(rb"[\t\n\f\r ]*+(/?segment(?:-all|-not)?)(?![^\t\n\f\r ])([^>]*+)")
 
@@ -65,6 +68,7 @@ def find_marks(body: bytes, lower: bytes, words: Sequence[int]) -> list[int]:
     """Offsets at which attributes and comments that are marks may begin; all of them contain one of `words`."""
     before = len(PREFIX) - len(WORD)
     found = [word - before for word in words if lower.startswith(PREFIX, max(0, word - before))]
+    found = [start for start in found if not _IN_STRING.match(lower, start)]
     # No search for comments where no word could be in one.
     if any(lower[word - 1 : word] in _IN_COMMENTS or lower[word - 4 : word] == b"<!--" for word in words):
         found += [comment.start() for comment in _COMMENT_START.finditer(body)]

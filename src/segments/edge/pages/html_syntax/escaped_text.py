@@ -25,11 +25,12 @@ _WIDE: Final = re.compile(rb"\\u(?!00[0-7])")
 class EscapedText:
     """The text of a string whose escapes all mean one byte."""
 
-    __slots__ = ("_escaped", "_start", "_steps", "content")
+    __slots__ = ("_escaped", "_has_codes", "_start", "_steps", "content")
 
     def __init__(self, escaped: bytes, start: int, content: bytes) -> None:
         """`escaped` is the string as it begins at `start` in the page, each of its backslashes beginning an escape."""
         self._escaped, self._start, self.content = escaped, start, content
+        self._has_codes = b"\\u" in escaped
         self._steps: list[tuple[int, int]] = []
 
     def place_of(self, offset: int) -> int:
@@ -43,7 +44,8 @@ class EscapedText:
 
     def _lost(self, start: int, end: int) -> int:
         """The bytes by which escapes that begin here are longer than what they mean."""
-        return self._escaped.count(b"\\", start, end) + 4 * self._escaped.count(b"\\u", start, end + 1)
+        lost = self._escaped.count(b"\\", start, end)
+        return lost + 4 * self._escaped.count(b"\\u", start, end + 1) if lost and self._has_codes else lost
 
     def _measured(self) -> list[tuple[int, int]]:
         """Offsets in the text, one a step, and where these bytes stand in the string."""

@@ -12,7 +12,7 @@ from typing import Final
 MIN_BULK_BYTES: Final = 256
 """Below this distance to the next key of interest the walk itself is as fast."""
 
-FIRST_REACH_BYTES: Final = 4_096
+FIRST_REACH_BYTES: Final = 1_024
 """The beginning of a value that is tried first; a longer one costs a third more."""
 
 MAX_BULK_BYTES: Final = 1_048_576
@@ -64,6 +64,8 @@ class BulkReader:
 
 def is_shallow(body: bytes) -> bool:
     """True if all of the body, up to where it stops being JSON, is nested no deeper than `MAX_BULK_DEPTH`."""
+    if body.count(b"[") + body.count(b"{") <= MAX_BULK_DEPTH:
+        return True
     outside = body.replace(b"\\\\", b"").replace(b'\\"', b"").split(b'"')[::2]
     brackets = b"".join(outside).translate(None, _OTHERS)
     for _ in range(MAX_BULK_DEPTH):

@@ -82,4 +82,4 @@ class Joined:
         block.extras = [place for extra in block.extras for place in self.places_of(*extra)] + others
         block.content = self._place_of(block.content) if block.content >= 0 else -1
         block.offset = self._place_of(block.offset)
-        block.holder = self._place_of(block.holder - 1) + 1 if block.holder else 0
+        block.holder = self._place_of(block.holder - 1) + 1 if block.holder > 1 else block.holder
