@@ -139,6 +139,15 @@ def _plans(rows: Sequence[Row]) -> str:
     )
 
 
+def _state(rows: Sequence[Row]) -> str:
+    lines = [[row["form"], f"{row['bytes']:,}", f"{row['ratio']:.1f}x"] for row in rows]
+    return (
+        "## State of frameworks\n\nCompiling, beside a page of as many bytes that has 20 blocks and no state."
+        " A page with state has its blocks in both places. In CPython.\n\n"
+        + _table(["form", "bytes", "compile, a byte"], lines)
+    )
+
+
 def _first(rows: Sequence[Row]) -> str:
     lines = [
         [
@@ -308,6 +317,7 @@ SECTIONS: Mapping[str, Callable[[Any], str]] = {
     "models": _models,
     "pages": _pages,
     "plans": _plans,
+    "state": _state,
     "first": _first,
     "connections": _connections,
     "passing": _passing,

@@ -19,6 +19,7 @@ from typing import Any
 from bench import request
 from bench.audience import measure_audience
 from bench.engines.measure import measure_engines, rules_of
+from bench.pages.state_cost import measure_state
 from bench.plans import measure_plans
 from bench.prediction.run import measure_models
 from bench.report import write_report
@@ -42,6 +43,7 @@ PARTS: dict[str, Callable[[int], object]] = {
     "models": lambda _: measure_models(),
     "pages": lambda _: request.measure_pages(FOLDER / "speed", ROUNDS, SECONDS),
     "plans": lambda _: measure_plans(FOLDER / "speed", FIRST_ROUNDS),
+    "state": lambda _: measure_state(),
     "first": lambda _: request.measure_first_sight(FOLDER / "speed", FIRST_ROUNDS),
     "connections": lambda _: request.measure_connections(FOLDER / "speed", ROUNDS, SECONDS),
     "passing": lambda _: request.measure_passing(FOLDER / "speed", ROUNDS, SECONDS),

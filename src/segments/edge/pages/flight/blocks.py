@@ -114,7 +114,9 @@ class _Links:
             self._draft.cuts += [
                 place for node, places in enumerate(self._contents) if node not in known for place in places
             ]
-        return add_contents(self._draft, self._contents, links, reach, outside=len(self._stream.text))
+        return add_contents(
+            self._draft, self._contents.__getitem__, links, reach, outside=len(self._stream.text)
+        )
 
     def _take_references(self, row: Row, node: int) -> bool:
         text = self._stream.text

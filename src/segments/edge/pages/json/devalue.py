@@ -7,13 +7,13 @@ place in the array, since every other index counts on it, but nothing of what it
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeGuard
 
 from segments.edge.pages.json.bulk import MAX_BULK_BYTES, is_shallow
 from segments.edge.pages.json.flat_contents import Links, Place, add_contents, follow, inside_of
-from segments.edge.pages.json.grammar import AFTER, END, FLAT, KEY, SPACE
+from segments.edge.pages.json.grammar import ELEMENT, END, MEMBER, SPACE
 from segments.edge.pages.json.reader import BlockReader
 from segments.edge.pages.json.scan import Container, Item
 from segments.edge.pages.json.separators import place_items
@@ -100,17 +100,12 @@ def _items(body: bytes, start: int, limit: int, *, is_object: bool) -> Iterator[
     position = space.end() if space else start + 1
     if END.match(body, position, limit):
         return
-    while True:
-        key = KEY.match(body, position, limit) if is_object else None
-        begin = key.end() if key else position
-        value = FLAT.match(body, begin, limit)
-        if value is None or (is_object and key is None):
+    item = MEMBER if is_object else ELEMENT
+    while (found := item.match(body, position, limit)) is not None:
+        yield position, found.span(1)
+        if found[2] is None:
             return
-        yield position, (begin, value.end())
-        after = AFTER.match(body, value.end(), limit)
-        if after is None or not after[1]:
-            return
-        position = after.end()
+        position = found.end()
 
 
 def _is_index(value: object) -> TypeGuard[int]:
@@ -125,8 +120,12 @@ class _FlatState:
     def __init__(self, body: bytes, flattened: Flattened) -> None:
         self._body, self._flattened = body, flattened
         self._values, self._places = flattened.values, flattened.places
-        self._plain = [
-            self._valid(*self._refer(value), *flattened.keys.get(index, ()), *flattened.leads.get(index, ()))
+        self._plain: list[Sequence[int]] = [
+            self._valid(
+                [*self._refer(value), *flattened.keys.get(index, ()), *flattened.leads.get(index, ())]
+            )
+            if isinstance(value, (dict, list))
+            else ()
             for index, value in enumerate(self._values)
         ]
         self._guarded: dict[int, list[tuple[DraftBlock, int]]] = {}
@@ -149,23 +148,24 @@ class _FlatState:
                     owners[index] = container
         targets = self._with_wrappers(owners)
         wrappers = targets.keys() - owners.keys()
-        for index, value in enumerate(self._values):
-            if isinstance(value, (dict, list)) and index not in wrappers:
-                container = containers.get(index) or self._container(index)
-                if not self._take_references(reader, draft, index, container, targets):
-                    return False
-                if container.items:
-                    containers[index] = container
+        for index, plain in enumerate(self._plain):
+            if index in wrappers or not (index in containers or not targets.keys().isdisjoint(plain)):
+                continue
+            container = containers.get(index) or self._container(index)
+            if not self._take_references(reader, draft, index, container, targets):
+                return False
+            if container.items:
+                containers[index] = container
         place_items(self._body, draft, [one for one in containers.values() if one.items], {})
         links = Links(self._plain, self._guarded, self._marks)
         # Nothing refers to the first value: all of the array is one block where it has marks.
         reach = follow(links)
         if reach is None or _ROOT in targets or not self._leads_stay(reach.always, owners):
             return False
-        return add_contents(draft, [self._content(place) for place in self._places], links, reach)
+        return add_contents(draft, self._content, links, reach)
 
-    def _content(self, place: Place) -> list[Place]:
-        inside = inside_of(self._body, place)
+    def _content(self, index: int) -> list[Place]:
+        inside = inside_of(self._body, self._places[index])
         return [] if inside is None else [inside]
 
     def _leads_stay(self, always: set[int], owners: Mapping[int, Container]) -> bool:
@@ -183,8 +183,9 @@ class _FlatState:
             return []
         return value
 
-    def _valid(self, *references: object) -> list[int]:
-        return [one for one in references if _is_index(one) and 0 <= one < len(self._values)]
+    def _valid(self, references: Iterable[object]) -> list[int]:
+        size = len(self._values)
+        return [one for one in references if type(one) is int and 0 <= one < size]
 
     def _container(self, index: int) -> Container:
         start = self._places[index][0]
@@ -205,7 +206,7 @@ class _FlatState:
             said = value[name] if isinstance(value, dict) else None
             if reader.read_mark(container, name, self._resolve(said), begin) and not keeps:
                 container.items.append(Item(begin, place[1]))
-                self._marks += self._valid(said, key)
+                self._marks += self._valid((said, key))
         return True
 
     def _resolve(self, index: object, depth: int = 4) -> object:
@@ -230,7 +231,7 @@ class _FlatState:
     def _with_wrappers(self, owners: dict[int, Container]) -> dict[int, Container]:
         """The objects with marks, also by the indices of what wraps them, up to two times."""
         targets = dict(owners)
-        for _ in range(2):
+        for _ in range(2 if self._flattened.transparent else 0):
             for index, value in enumerate(self._values):
                 if isinstance(value, list) and len(value) == 2 and value[0] in self._flattened.transparent:
                     inner = value[1]
@@ -249,8 +250,6 @@ class _FlatState:
         """Turn the references in one value into items; false where one cannot go."""
         value = self._values[index]
         referred = self._refer(value)
-        if not container.items and not any(_is_index(one) and one in targets for one in referred):
-            return True
         start, end = self._places[index]
         items = list(_items(self._body, start, end, is_object=isinstance(value, dict)))
         if len(items) != len(referred) or (isinstance(value, list) and isinstance(value[0], str)):
@@ -261,14 +260,14 @@ class _FlatState:
         for one, key, (begin, place) in zip(referred, keys, items, strict=True):
             if begin in marks:
                 continue
-            plain += self._valid(key)
+            plain += self._valid((key,))
             target = targets.get(one) if _is_index(one) else None
             block = self._block(reader, draft, target, container, Item(begin, place[1]))
             if block is not None and _is_index(one):
                 container.items.append(Item(begin, place[1], block))
                 self._guarded.setdefault(index, []).append((block, one))
                 continue
-            plain += self._valid(one)
+            plain += self._valid((one,))
             if container.first_fixed < 0:
                 container.first_fixed = begin
         self._plain[index] = plain

@@ -106,19 +106,22 @@ def _named(values: Sequence[object]) -> tuple[list[object], dict[int, list[int]]
     """The values with the names of their members resolved, and the indices of these names."""
     resolved: list[object] = []
     keys: dict[int, list[int]] = {}
+    known: dict[str, tuple[int, str]] = {}
     for index, value in enumerate(values):
         if not isinstance(value, dict):
             resolved.append(value)
             continue
         members: dict[str, object] = {}
         for said, reference in value.items():
-            found = _NAME.match(said)
-            key = int(found[1]) if found else len(values)
-            name = values[key] if key < len(values) else None
-            if not isinstance(name, str):
-                return None
-            members[name] = reference
-            keys.setdefault(index, []).append(key)
+            if said not in known:
+                found = _NAME.match(said)
+                key = int(found[1]) if found else len(values)
+                name = values[key] if key < len(values) else None
+                if not isinstance(name, str):
+                    return None
+                known[said] = key, name
+            members[known[said][1]] = reference
+            keys.setdefault(index, []).append(known[said][0])
         resolved.append(members)
     return resolved, keys
 

@@ -7,7 +7,7 @@ digit. What only marks refer to is emptied for everybody.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from segments.edge.pages.plan.draft import Draft, DraftBlock
@@ -49,9 +49,9 @@ def follow(links: Links) -> Reach | None:
 
 
 def add_contents(
-    draft: Draft, contents: Sequence[Sequence[Place]], links: Links, reach: Reach, *, outside: int = -1
+    draft: Draft, contents: Callable[[int], Sequence[Place]], links: Links, reach: Reach, *, outside: int = -1
 ) -> bool:
-    """Give each block the values that go with it, `contents` being what they say; false where blocks hold each other.
+    """Give each block the values that go with it, `contents` being what one says; false where blocks hold each other.
 
     `outside` is an offset that is in no value, or -1 where the one before a value is in none.
 
@@ -64,14 +64,15 @@ def add_contents(
         owner = next(iter(blocks.values()))
         if len(blocks) > 1:
             name = frozenset(blocks)
-            before = contents[value][0][0] - 1 if contents[value] else 0
+            content = contents(value)
+            before = content[0][0] - 1 if content else 0
             position = before if outside < 0 else outside
             owner = shared.get(name) or draft.add(_shared_block(position, blocks.values()))
             shared[name] = owner
         owners[value] = owner
-        owner.extras += contents[value]
+        owner.extras += contents(value)
     for value in reached(links.plain, links.marks, reach.always | reach.deciders.keys()):
-        draft.cuts += contents[value]
+        draft.cuts += contents(value)
     return _has_order(links, owners, shared.values())
 
 

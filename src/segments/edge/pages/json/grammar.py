@@ -42,6 +42,12 @@ ELEMENTS: Final = re.compile(rb"(?:" + _FLAT + _SPACE + rb"," + _SPACE + rb")*+"
 MEMBERS: Final = re.compile(rb"(?:" + _KEY + _FLAT + _SPACE + rb"," + _SPACE + rb")*+")
 """Complete members of an object, each with the comma behind it."""
 
+ELEMENT: Final = re.compile(rb"(" + _FLAT + rb")" + _SPACE + rb"(?:(,)" + _SPACE + rb")?+")
+"""One element of an array, perhaps with the comma behind it."""
+
+MEMBER: Final = re.compile(_KEY + ELEMENT.pattern)
+"""One member of an object, the same."""
+
 AFTER: Final = re.compile(_SPACE + rb"(?:(,)" + _SPACE + rb"|([\]}]))")
 """The rest after a value inside a container: another item, or the container's end."""
 

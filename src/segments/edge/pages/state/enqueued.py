@@ -10,11 +10,11 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from segments.edge.pages.html_syntax.unescape import Unescaped, merge_unescaped, unescape_string
+from segments.edge.pages.html_syntax.unescape import Unescaped
 from segments.edge.pages.json.bulk import MAX_BULK_BYTES
 from segments.edge.pages.json.devalue_lines import add_lines
-from segments.edge.pages.json.grammar import STRING
 from segments.edge.pages.plan.draft import Draft
+from segments.edge.pages.state.joined import Joined, Text, texts_of
 from segments.edge.pages.state.scripts import Script
 
 SIGN: Final = b"streamController.enqueue("
@@ -22,7 +22,7 @@ _ENQUEUE: Final = re.compile(
     rb'[\t\n\r ]*+(?:window\.)?__(?:reactRouter|remix)Context\.streamController\.enqueue\((?=")'
 )
 _IN_PAGE: Final = re.compile(rb"<script[^<>]*+>" + _ENQUEUE.pattern, re.IGNORECASE)
-_REST: Final = re.compile(rb"\)[\t\n\r ;]*+\Z")
+_REST: Final = re.compile(rb"\"\)[\t\n\r ;]*+\Z")
 
 
 def first_piece(body: bytes, start: int, end: int) -> int:
@@ -46,18 +46,15 @@ def add_pieces(draft: Draft, body: bytes, scripts: Sequence[Script], before: byt
     Raises:
         LimitExceeded: more blocks than a page may have.
     """
-    joined = _joined(body, scripts)
-    if joined is None:
+    texts = _texts_of(body, scripts)
+    if texts is None:
         return False
-    gone = len(before)
-    starts = (0, *(gone + start for start in joined.starts))
-    whole = Unescaped(before + joined.content, starts, (-gone, *joined.places))
-    found = draft.empty()
-    if not add_lines(found, whole.content):
+    joined = Joined([Unescaped(before, (0,), (-len(before),)), *texts])
+    found, part = draft.empty(), draft.empty()
+    if not add_lines(found, joined.content):
         return False
-    part = draft.empty()
-    merge_unescaped(part, found, whole)
-    _leave_gone(part, joined.places[0])
+    joined.merge(part, found)
+    _leave_gone(part, scripts[0].start)
     draft.take(part)
     return True
 
@@ -73,35 +70,14 @@ def _leave_gone(part: Draft, first: int) -> None:
 
 def text_of(before: bytes | None, body: bytes, scripts: Sequence[Script]) -> bytes | None:
     """The stream up to the pieces of these scripts; None where it is too long to be kept, or no text."""
-    joined = _joined(body, scripts) if scripts and before is not None else None
-    if not scripts or joined is None or before is None:
-        return None if scripts else before
-    text = before + joined.content
+    texts = _texts_of(body, scripts)
+    if texts is None or before is None:
+        return None
+    text = b"".join([before, *(one.content for one in texts)])
     return text if len(text) <= MAX_BULK_BYTES else None
 
 
-def _joined(body: bytes, scripts: Sequence[Script]) -> Unescaped | None:
-    pieces = [_text_of(body, script) for script in scripts]
-    return None if None in pieces else _join([piece for piece in pieces if piece is not None])
-
-
-def _text_of(body: bytes, script: Script) -> Unescaped | None:
-    opening = _ENQUEUE.match(body, script.start, script.end)
-    string = STRING.match(body, opening.end(), script.end) if opening else None
-    if string is None or not _REST.match(body[string.end() : script.end]):
-        return None
-    return unescape_string(body, string.start() + 1, string.end() - 1)
-
-
-def _join(pieces: Sequence[Unescaped]) -> Unescaped | None:
-    """One text; None where a line goes on in the next piece: no block may reach from script to script."""
-    starts: list[int] = []
-    places: list[int] = []
-    size = 0
-    for piece in pieces:
-        if not piece.content.endswith(b"\n"):
-            return None
-        starts += [size + start for start in piece.starts]
-        places += piece.places
-        size += len(piece.content)
-    return Unescaped(b"".join(piece.content for piece in pieces), tuple(starts), tuple(places))
+def _texts_of(body: bytes, scripts: Sequence[Script]) -> list[Text] | None:
+    """The texts of these pieces; None where one is none, or a line goes on in the next: no block may reach there."""
+    texts = texts_of(body, scripts, _ENQUEUE, _REST)
+    return texts if texts is not None and all(one.content.endswith(b"\n") for one in texts) else None

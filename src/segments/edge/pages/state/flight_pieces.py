@@ -13,18 +13,17 @@ from typing import Final, NamedTuple
 from segments.edge.pages.flight.blocks import Stream, add_stream, has_marks
 from segments.edge.pages.flight.passing import FlightSoFar, without
 from segments.edge.pages.flight.rows import NotFlight, Row, read_rows
-from segments.edge.pages.html_syntax.escaped_text import read_text
 from segments.edge.pages.plan.draft import Draft
-from segments.edge.pages.state.joined import Joined, Text
+from segments.edge.pages.state.joined import Joined, Text, texts_of
 from segments.edge.pages.state.scripts import Script, find_scripts
 
 SIGN: Final = b"__next_f"
 """A word of every page with such pieces."""
 
-_PUSH: Final = re.compile(rb'[\t\n\r ]*+(?:self|window)\.__next_f\.push\(\[([1-9]),(?=")')
+_PUSH: Final = re.compile(rb'[\t\n\r ]*+(?:self|window)\.__next_f\.push\(\[[1-9],(?=")')
 _REST: Final = re.compile(rb"\"\]\)[\t\n\r ;]*+\Z")
-_TEXT: Final = b"1"
-"""The kind of a piece that is text; others are bytes in base64, or the state of a form."""
+_TEXT_PUSH: Final = re.compile(_PUSH.pattern.replace(b"[1-9]", b"1"))
+"""The beginning of a piece that is text; others are bytes in base64, or the state of a form."""
 
 
 class _Pieces(NamedTuple):
@@ -51,7 +50,7 @@ def add_flight(draft: Draft, body: bytes, scripts: Sequence[Script]) -> bool:
     Raises:
         LimitExceeded: more blocks than a page may have.
     """
-    texts = _texts_of(body, scripts)
+    texts = texts_of(body, scripts, _TEXT_PUSH, _REST)
     joined = Joined(texts or ())
     if texts is not None and not has_marks(joined.content):
         return True
@@ -114,24 +113,9 @@ def settle_part(shown: bytes, so_far: FlightSoFar) -> bytes | None:
     return shown[:first] + settled.ahead + without(shown[first:], [(a - first, b - first) for a, b in runs])
 
 
-def _texts_of(body: bytes, scripts: Sequence[Script]) -> list[Text] | None:
-    """The texts of these pieces; None where one is no text."""
-    texts: list[Text] = []
-    for script in scripts:
-        opening = _PUSH.match(body, script.start, script.end)
-        end = body.rfind(b'"', script.start, script.end)
-        if opening is None or opening[1] != _TEXT or not _REST.match(body[end : script.end]):
-            return None
-        text = read_text(body, opening.end() + 1, end) if opening.end() < end else None
-        if text is None:
-            return None
-        texts.append(text)
-    return texts
-
-
 def _read(body: bytes, scripts: Sequence[Script]) -> _Pieces | None:
     """The pieces of a stream; None where they are none."""
-    texts = _texts_of(body, scripts)
+    texts = texts_of(body, scripts, _TEXT_PUSH, _REST)
     return _rows_of(scripts, texts, Joined(texts)) if texts is not None else None
 
 

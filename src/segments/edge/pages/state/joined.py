@@ -11,9 +11,10 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from segments.edge.pages.html_syntax.escaped_text import EscapedText
+from segments.edge.pages.html_syntax.escaped_text import EscapedText, read_text
 from segments.edge.pages.html_syntax.unescape import Unescaped
 from segments.edge.pages.plan.draft import Draft, DraftBlock
+from segments.edge.pages.state.scripts import Script
 
 Place = tuple[int, int]
 Text = EscapedText | Unescaped
@@ -25,6 +26,23 @@ _ESCAPED: Final = re.compile(rb'[\\"<>&]')
 def escape(text: bytes) -> bytes:
     """A run of JSON as it stands in a string of a script."""
     return _ESCAPED.sub(lambda found: _ESCAPES[found[0]], text)
+
+
+def texts_of(
+    body: bytes, scripts: Sequence[Script], opening: re.Pattern[bytes], closing: re.Pattern[bytes]
+) -> list[Text] | None:
+    """The texts of scripts that are each one call with a string; None where one is not."""
+    texts: list[Text] = []
+    for script in scripts:
+        begin = opening.match(body, script.start, script.end)
+        end = body.rfind(b'"', script.start, script.end)
+        if begin is None or begin.end() >= end or not closing.match(body[end : script.end]):
+            return None
+        text = read_text(body, begin.end() + 1, end)
+        if text is None:
+            return None
+        texts.append(text)
+    return texts
 
 
 class Joined:
