@@ -178,6 +178,39 @@ def look_at_big(visitor: Visitor, url: str, kind: Kind) -> None:
         assert page.problems == []
 
 
+_LOADS: Final = """
+Promise.resolve(performance.timeOrigin).then(async (before) => {
+  await new Promise((done) => setTimeout(done, 1500));
+  return performance.timeOrigin === before;
+})
+"""
+
+
+def stays_loaded(visitor: Visitor) -> bool:
+    """True if the document is the same after a while."""
+    return bool(visitor.evaluate(_LOADS))
+
+
+def go_where_data_is_refused(visitor: Visitor, url: str, kind: Kind) -> None:
+    """A click to a page whose data cannot be cut loads the page, once; the way back leads to a page that is alive."""
+    names = kind.names("stuck")
+    assert_only_own(fetch(url + "/stuck", kind), kind, names)
+    visitor.go(url)
+    wait_until_alive(visitor)
+    visitor.evaluate("void (window.stayed = true)")
+    visitor.evaluate('document.querySelector("#stuck").click()')
+    wait_for(visitor, 'document.querySelector("h1").textContent === "stuck"')
+    assert shown(visitor) == names
+    assert not visitor.evaluate("window.stayed === true")
+    assert stays_loaded(visitor)
+    assert_never_others(visitor, kind)
+    visitor.back()
+    wait_for(visitor, 'document.querySelector("h1").textContent === "first"')
+    assert shown(visitor) == kind.names("first")
+    assert_alive(visitor)
+    assert_never_others(visitor, kind)
+
+
 def watch_held(visitor: Visitor, url: str, kind: Kind, path: str = "/held", first: str = "early") -> None:
     """A page whose origin holds its last part until the first one has been seen: what is there leaves at once.
 

@@ -19,6 +19,7 @@ from segments.edge.pages.json.devalue_lines import compile_stream
 from segments.edge.pages.liquid.text import compile_text
 from segments.edge.pages.plan.plan import PagePlan
 from segments.edge.pages.settings.page_settings import PLAIN_PAGE, PageSettings
+from segments.edge.pages.state.halted import STATE_NOT_UNDERSTOOD
 from segments.edge.pages.xml.compile import compile_xml
 
 MAX_PAGE_BYTES: Final = 8 * 1024 * 1024
@@ -57,6 +58,9 @@ def _compile_flight(body: bytes, _content_type: str, settings: PageSettings) -> 
     return compile_flight(body, settings)
 
 
+_CLIENTS_KINDS: Final = frozenset(("value-lines", "data-lines", "json"))
+"""The kinds of data that clients of frameworks ask for, and that go out whole or not at all."""
+
 COMPILERS: Final[Mapping[str, Callable[[bytes, str, PageSettings], PagePlan]]] = {
     "html": _compile_html,
     "xml": _compile_xml,
@@ -77,3 +81,10 @@ def compile_response(body: bytes, content_type: str, settings: PageSettings = PL
         PlanError: the body cannot be compiled at all; it goes out as it came.
     """
     return COMPILERS[kind_of(content_type)](body, content_type, settings.for_type(media_type(content_type)))
+
+
+def is_refused(plan: PagePlan, content_type: str) -> bool:
+    """True if this plan is of a client's data that has marks and cannot be cut: it is empty, and says so."""
+    return kind_of(content_type) in _CLIENTS_KINDS and any(
+        problem.code == STATE_NOT_UNDERSTOOD for problem in plan.problems
+    )

@@ -18,9 +18,10 @@ from segments.edge.pages.html.stream import PageStream
 from segments.edge.pages.json.devalue_lines import compile_stream
 from segments.edge.pages.plan.choose import bind_plan, choose_blocks
 from segments.edge.pages.plan.cutting import Cutter
+from segments.edge.pages.plan.draft import MAX_BLOCKS
 from segments.edge.pages.plan.plan import PagePlan
 from segments.edge.pages.plan.splice import splice
-from segments.edge.pages.response import compile_response
+from segments.edge.pages.response import compile_response, is_refused
 from tests.frameworks.page_data import CASES, NAMES, VISITORS, left_of
 from tests.growth import assert_linear
 
@@ -155,10 +156,20 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("text", REFUSED.values(), ids=REFUSED)
-def test_streams_that_cannot_be_cut_for_certain_go_out_unchanged_and_are_reported(text: str) -> None:
+def test_streams_that_cannot_be_cut_for_certain_are_empty_and_reported(text: str) -> None:
     plan = compile_stream(text.encode())
     assert [problem.code for problem in plan.problems] == ["state-not-understood"]
-    assert sent(plan, ("a",)) == text
+    assert sent(plan, ("a",)) == ""
+    assert is_refused(plan, "text/x-script")
+    assert not is_refused(compile_stream(text.replace("segments", "legs").encode()), "text/x-script")
+
+
+def test_a_stream_with_more_blocks_than_a_page_may_have_is_refused() -> None:
+    members = "".join(f'{{"_1":{index}}},"a",' for index in range(3, 2 * MAX_BLOCKS + 5, 2))
+    rows = ",".join(str(index) for index in range(2, 2 * MAX_BLOCKS + 4, 2))
+    plan = compile_stream(f'[[{rows}],"segments",{members[:-1]}]\n'.encode())
+    assert is_refused(plan, "text/x-script")
+    assert sent(plan, ("a",)) == ""
 
 
 ATTACKS: dict[str, Callable[[int], str]] = {

@@ -39,7 +39,8 @@ from segments.edge.host.pages.flowing_page import (
 )
 from segments.edge.host.pages.previewed import previewed_as_it_came, previewed_head, previewed_page
 from segments.edge.host.pages.refresh import Refreshes
-from segments.edge.host.pages.site_pages import SitePages
+from segments.edge.host.pages.refused_data import begin_data, load_instead, names_segments
+from segments.edge.host.pages.site_pages import SitePages, whole_plan
 from segments.edge.host.pages.stored_page import StoredPage
 from segments.edge.host.visit.consent_withdrawal import with_withdrawal
 from segments.edge.host.visit.exchange import Exchange
@@ -54,7 +55,7 @@ from segments.edge.pages.content_types import is_page_type, media_type
 from segments.edge.pages.html.script_place import ScriptStream
 from segments.edge.pages.html_syntax.encoding import PRESCAN_BYTES
 from segments.edge.pages.page_facts import MAX_HEAD_BYTES, is_head_over, read_page_facts
-from segments.edge.pages.response import MAX_PAGE_BYTES
+from segments.edge.pages.response import MAX_PAGE_BYTES, is_refused
 from segments.edge.pages.store.tally import TallyInPassing
 from segments.edge.signals.page import PageFacts
 from segments.errors import OriginStalled
@@ -161,7 +162,18 @@ class PageService:
         content = await (body.read_until_pause(FLOW_FROM_BYTES) if flows else body.read_whole(MAX_PAGE_BYTES))
         if not body.is_over:
             return await self._flow(exchange, content, body, headers, origin_cookies)
+        return await self._take_in_whole(exchange, content, headers, origin_cookies)
+
+    async def _take_in_whole(
+        self, exchange: Exchange, content: bytes, headers: Mapping[str, str], origin_cookies: tuple[str, ...]
+    ) -> Any:
+        """The answer made of all of a body."""
+        visit, content_type = exchange.visit, headers["content-type"]
         page = self.kept.learn(visit, headers, origin_cookies, content)
+        if is_refused(page.plan, content_type):
+            if names_segments(content, visit.site):
+                return await load_instead(self.origin, exchange, content_type, origin_cookies)
+            page = self.kept.learn(visit, headers, origin_cookies, content, whole_plan)
         return self.answer(exchange, page, "miss" if page.freshness.may_store else "bypass")
 
     def _pass(self, exchange: Exchange, response: Any, headers: Mapping[str, str]) -> Any:
@@ -188,11 +200,16 @@ class PageService:
         content_type = headers.get("content-type", "")
         if not may_flow(content_type):
             self.counters["page-too-large"] += 1
+        content, is_stuck = await begin_data(content, body, content_type, visit.page_settings)
+        if is_stuck and names_segments(content, visit.site):
+            await body.cancel()
+            return await load_instead(self.origin, exchange, content_type, origin_cookies)
         content, facts = await _begin(visit, content, body, headers)
         decision = exchange.decide(facts)
         tally = tally_for(visit, decision, partial(self.kept.read_whole, visit.request))
         flow = Flow(content, body, self.counters, cutter_for(visit, decision, tally))
-        flow.open_stream(content_type, visit.page_settings)
+        if not is_stuck:
+            flow.open_stream(content_type, visit.page_settings)
         tag = tag_for(visit.site, headers) if media_type(content_type) == "text/html" else b""
         if tag:
             flow.add_script(ScriptStream(tag, SCRIPT_PATH.encode()))

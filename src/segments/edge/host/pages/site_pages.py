@@ -29,7 +29,7 @@ from segments.edge.http.page_key import (
 from segments.edge.http.request import VisitorRequest
 from segments.edge.http.route import Route
 from segments.edge.pages.plan.plan import FIXED, PagePlan, Piece
-from segments.edge.pages.response import compile_response
+from segments.edge.pages.response import compile_response, is_refused
 from segments.edge.pages.settings.page_settings import PageSettings
 from segments.edge.pages.store.page_store import PageStore
 from segments.errors import PlanError
@@ -131,7 +131,7 @@ class SitePages:
         plan = (plan_of(body) if plan_of else None) or self._compile(body, headers, settings)
         is_compiled = plan is not None
         if plan is None:
-            plan = PagePlan((Piece(FIXED, body),))
+            plan = whole_plan(body)
         if visit.question is not None and not plan.digest:
             plan = replace(plan, digest=blake2b(body, digest_size=16).hexdigest())
         key = page_key(visit.request)
@@ -142,7 +142,9 @@ class SitePages:
             self.site,
             visit.request.path,
             origin,
-            self.freshness_of(visit, headers),
+            NOT_STORED
+            if is_refused(plan, headers.get("content-type", ""))
+            else self.freshness_of(visit, headers),
             is_compiled=is_compiled,
             key_cookies=visit.session_cookies.key_names,
             language=visit.form.language,
@@ -189,6 +191,11 @@ class SitePages:
             self.forget(visit.request)
         self.counters["revalidated"] += 1
         return read_set_cookies(response.headers) if "set-cookie" in brought else ()
+
+
+def whole_plan(body: bytes) -> PagePlan:
+    """The plan of a body that goes out as it came."""
+    return PagePlan((Piece(FIXED, body),))
 
 
 def _languages_differ(one: StoredPage, other: StoredPage) -> bool:

@@ -34,7 +34,7 @@ def is_result(body: bytes, start: int) -> bool:
 
 
 def compile_result(body: bytes, start: int, settings: PageSettings) -> PagePlan:
-    """The plan of a remote function's answer, a flattened array in a text. One that cannot be cut goes out unchanged.
+    """The plan of a remote function's answer, a flattened array in a text. One that cannot be cut is empty.
 
     Raises:
         LimitExceeded: more blocks than a page may have.
@@ -50,6 +50,7 @@ def compile_result(body: bytes, start: int, settings: PageSettings) -> PagePlan:
         elif add_flattened(found, value.content, (0, len(value.content))):
             merge_unescaped(draft, found, value)
         else:
+            draft.cuts.append((0, len(body)))
             draft.report("state-not-understood", start, "an answer of SvelteKit")
     return assemble(body, draft) if draft.blocks or draft.cuts or draft.problems else _unchanged(body)
 
@@ -74,7 +75,7 @@ def add_nodes(draft: Draft, body: bytes, extent: tuple[int, int]) -> bool:
 
 
 def compile_data_lines(body: bytes, settings: PageSettings = PLAIN_PAGE) -> PagePlan:
-    """The plan of an answer whose lines are SvelteKit's. One that cannot be cut goes out unchanged, reported.
+    """The plan of an answer whose lines are SvelteKit's. A line that cannot be cut is left out, and reported.
 
     Raises:
         LimitExceeded: more blocks than a page may have.
@@ -89,6 +90,7 @@ def compile_data_lines(body: bytes, settings: PageSettings = PLAIN_PAGE) -> Page
         elif (is_nodes(body, start) or _CHUNK.match(body, start)) and add_nodes(found, body, (start, end)):
             draft.take(found)
         else:
+            draft.cuts.append((start, end))
             draft.report("state-not-understood", start, "an answer of SvelteKit")
         start = end
     return assemble(body, draft) if draft.blocks or draft.cuts or draft.problems else _unchanged(body)

@@ -18,6 +18,7 @@ from segments.edge.pages.plan.assemble import assemble
 from segments.edge.pages.plan.draft import Draft
 from segments.edge.pages.plan.plan import FIXED, PagePlan, Piece
 from segments.edge.pages.settings.page_settings import PLAIN_PAGE, PageSettings
+from segments.errors import LimitExceeded
 
 _LATER: Final = re.compile(rb"[PE]([0-9]{1,9}):")
 _NAME: Final = re.compile(r"_([0-9]{1,9})\Z")
@@ -127,14 +128,19 @@ def _named(values: Sequence[object]) -> tuple[list[object], dict[int, list[int]]
 
 
 def compile_stream(body: bytes, settings: PageSettings = PLAIN_PAGE) -> PagePlan:
-    """The plan of an answer in this form (`.data`, text/x-script). One that cannot be cut goes out unchanged, reported.
-
-    Raises:
-        LimitExceeded: more blocks than a page may have.
-    """
+    """The plan of an answer in this form (`.data`, text/x-script). One that cannot be cut is empty, and reported."""
     draft = Draft(keeps_marks=settings.json.keeps_marks)
-    if has_marks(body) and not add_lines(draft, body):
+    if has_marks(body) and not _is_cut(draft, body):
+        draft = Draft(cuts=[(0, len(body))])
         draft.report("state-not-understood", 0, "an answer of React Router")
     if draft.blocks or draft.cuts or draft.problems:
         return assemble(body, draft)
     return PagePlan((Piece(FIXED, body),))
+
+
+def _is_cut(draft: Draft, body: bytes) -> bool:
+    """Add the blocks of an answer; false where it cannot be cut, nor while it arrives."""
+    try:
+        return add_lines(draft, body)
+    except LimitExceeded:
+        return False

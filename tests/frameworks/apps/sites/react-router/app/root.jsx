@@ -14,7 +14,7 @@ export default function Root() {
       <body>
         <nav>
           <Link to="/" id="home">home</Link> <Link to="/second" id="second">second</Link>{" "}
-          <Link to="/late" id="late">late</Link>
+          <Link to="/late" id="late">late</Link> <Link to="/stuck" id="stuck">stuck</Link>
         </nav>
         <button onClick={() => setCount(count + 1)}>{`count ${count}`}</button>
         <main>

@@ -7,5 +7,8 @@ export default [
   route("big", "routes/big.jsx"),
   route("held", "routes/held.jsx"),
   route("only", "routes/only.jsx"),
+  route("stuck", "routes/stuck.jsx"),
+  route("api", "routes/api.js"),
+  route("fetching", "routes/fetching.jsx"),
   route("go", "routes/go.jsx"),
 ];

@@ -1,0 +1,2 @@
+// Data without a page, for a fetcher.
+export { loader } from "./stuck.jsx";

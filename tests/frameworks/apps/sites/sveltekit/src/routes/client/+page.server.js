@@ -1,0 +1,1 @@
+export { load } from "../stuck/+page.server.js";
