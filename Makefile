@@ -10,7 +10,7 @@ RETRY := tools/retry.sh
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup dev test lint test-unit test-worker test-kills test-cms test-browser test-consent-tools test-content-apis test-liquid-engines test-serializers test-pythons test-statistics test-models record-models test-frameworks test-frameworks-formats record-frameworks fuzz attack crowd bench lock clean
+.PHONY: help setup dev test lint test-unit test-worker test-kills test-cms test-browser test-consent-tools test-content-apis test-liquid-engines test-serializers test-pythons test-statistics test-models record-models test-apps test-frameworks test-frameworks-formats record-frameworks fuzz attack crowd bench lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -22,7 +22,7 @@ setup: $(VENV)/.installed node_modules/.installed ## Install and build all that 
 dev: setup ## Run the example shop with the worker in front of it
 	@$(WITH_TOOLS) $(PY) -m tools.dev
 
-test: setup lint test-unit test-worker test-cms test-browser ## Check everything
+test: setup lint test-unit test-worker test-cms test-browser test-apps ## Check everything
 
 lint: $(VENV)/.installed ## Check format, style and types
 	$(VENV)/bin/ruff format --check .
@@ -51,8 +51,11 @@ test-browser: setup ## Run the tests in Chromium
 test-consent-tools: setup ## Run the tests with real consent tools in Chromium, which are fetched into build/consent_tools
 	$(WITH_TOOLS) $(PY) -m pytest -q tests/consent_tools
 
-test-frameworks: setup ## Run the tests with apps of real frameworks in Chromium, which are built into build/frameworks (APP=...)
-	$(WITH_TOOLS) $(PY) -m pytest -q tests/frameworks/apps $(if $(APP),-k test_$(APP))
+test-apps: setup ## Run the tests with apps of the most used frameworks in Chromium, which are built into build/frameworks; takes minutes
+	$(WITH_TOOLS) $(PY) -m pytest -q tests/frameworks/apps --ignore=tests/frameworks/apps/further
+
+test-frameworks: setup ## The same, and those of further frameworks (APP=react-router)
+	$(WITH_TOOLS) $(PY) -m pytest -q tests/frameworks/apps $(if $(APP),-k test_$(subst -,_,$(APP)).py)
 
 test-frameworks-formats: setup tests/frameworks/node_modules/.installed ## Run the tests of state with the frameworks' own encoders and decoders
 	$(WITH_TOOLS) $(PY) -m pytest -q tests/frameworks --ignore=tests/frameworks/apps

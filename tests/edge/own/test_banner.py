@@ -7,7 +7,7 @@ from segments.authoring.inspect.audit import RECEIPT_STORAGE
 from segments.edge.consent.policy import GRANTABLE
 from segments.edge.own.banner import RECEIPT_KEY, STYLE, TEXTS, banner_reply, banner_script
 from segments.project.staging.scripts import minified
-from tools.stage import ROOT
+from tools.dev_server import ROOT
 
 MOST_GZIPPED_BYTES = 3_072
 
