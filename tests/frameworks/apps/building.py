@@ -24,8 +24,14 @@ from tools.dev_server import LOOPBACK, ROOT, free_port
 SITES: Final = Path(__file__).parent / "sites"
 CACHE: Final = ROOT / "build" / "frameworks"
 CONTENT: Final = SITES / "cms.mjs"
+RETRY: Final = ROOT / "tools" / "retry.sh"
 READY_SECONDS: Final = 120
 _POLL_SECONDS: Final = 0.1
+
+_INSTALL: Final = (
+    str(RETRY), "npm", "install", "--ignore-scripts", "--loglevel=error", "--no-audit", "--no-fund",
+)  # fmt: skip
+"""Not `npm ci`: where a registry has not all optional packages for other systems, the lock cannot name them."""
 
 _QUIET: Final = {
     "ASTRO_TELEMETRY_DISABLED": "1",
@@ -59,6 +65,9 @@ APPS: Final = {
         App("react-router", ("node_modules/.bin/react-router-serve", "build/server/index.js"), _AT_PORT),
         App("nuxt", ("node", ".output/server/index.mjs"), _AT_PORT),
         App("markup", ("node", "server.mjs"), _AT_PORT),
+        App("htmx", ("node", "server.mjs"), _AT_PORT),
+        App("vue-ssr", ("node", "server.mjs"), _AT_PORT),
+        App("inertia", ("node", "server.mjs"), _AT_PORT),
         App("angular", ("node", "dist/app/server/server.mjs"), _AT_PORT),
     )
 }
@@ -83,8 +92,7 @@ def build(app: App) -> Path:
     shutil.copytree(source, folder, dirs_exist_ok=True)
     shutil.copy(CONTENT, folder / CONTENT.name)
     if not is_installed:
-        # Not `npm ci`: where a registry has not all optional packages for other systems, the lock cannot name them.
-        _run(folder, "npm", "install", "--ignore-scripts", "--loglevel=error", "--no-audit", "--no-fund")
+        _run(folder, *_INSTALL)
         installed.write_bytes(lock)
     _run(folder, "npm", "run", "build")
     stamp.write_text(digest)
