@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import time
 from pathlib import Path
@@ -44,9 +43,7 @@ def migrate(state: Path) -> None:
 
 def rows(desk: LocalWorker, sql: str) -> list[dict[str, Any]]:
     """The rows of a question to the database."""
-    answer = json.loads(wrangler(desk.state, "d1", "execute", "DB", "--json", "--command", sql))
-    found: list[dict[str, Any]] = answer[0]["results"]
-    return found
+    return desk.stored.rows(sql)
 
 
 def send(desk: LocalWorker, message: Message | bytes, ring: KeyRing = KEYS) -> WireResponse:

@@ -19,8 +19,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from tests.logs import LOGS
+from tests.worker.stored import StoredValues
 from tools import dev_server
-from tools.dev_server import ROOT
+from tools.dev_server import CONFIG, ROOT
 
 # Far more than anything takes on an idle machine: a limit tells what never comes from what comes late.
 FETCH_TIMEOUT_SECONDS = 90.0
@@ -112,7 +113,9 @@ class LocalWorker(dev_server.LocalWorker):
         root: Path | None = None,
         **rest: Any,
     ) -> None:
-        super().__init__({"ORIGIN": origin_url, **variables}, state, root=root or quiet_project(), **rest)
+        project = root or quiet_project()
+        super().__init__({"ORIGIN": origin_url, **variables}, state, root=project, **rest)
+        self.stored = StoredValues(self.state, root=project, config=rest.get("config", CONFIG))
 
     def start(self) -> None:
         """As wrangler's, with the log in the report of a test that fails from now on."""
@@ -142,19 +145,19 @@ class LocalWorker(dev_server.LocalWorker):
 
     def kv_put(self, key: str, value: bytes) -> None:
         """Store one value; the worker's next read sees it."""
-        self.kv.put(key, value)
+        self.stored.put(key, value)
 
     def kv_put_all(self, values: Mapping[str, bytes]) -> None:
-        """Store several values in the time that one takes, about a second."""
-        self.kv.put_all(values)
+        """Store several values."""
+        self.stored.put_all(values)
 
     def kv_get(self, key: str) -> bytes | None:
         """Return one value, or None where there is none."""
-        return self.kv.get(key)
+        return self.stored.get(key)
 
     def kv_delete(self, key: str) -> None:
         """Remove one value."""
-        self.kv.delete(key)
+        self.stored.delete(key)
 
 
 def wait_until(is_so: Callable[[], bool], what: str) -> None:
