@@ -23,7 +23,7 @@ from segments.bundle.model import Bundle
 from segments.bundle.read import read_bundle
 from segments.cli.audience.crowd import resolve_crowd
 from segments.cli.audience.visitors_file import WeightedVisitor
-from segments.cli.input.visitor_reader import Visitor
+from segments.cli.visitors.visitor_reader import Visitor
 from segments.edge.consent.gate import allow_signals, everything_allowed
 from segments.edge.decide.resolve import open_index, resolve_segments
 from segments.edge.signals.read import GivenSignals

@@ -15,7 +15,7 @@ SOURCE = Path(__file__).resolve().parents[1] / "src"
 ROOT = SOURCE / "segments"
 
 SHARED = (
-    "errors", "catalog", "event_catalog", "expression_codes", "operators", "signing", "signed_body", "deltas",
+    "errors", "catalog", "event_catalog", "expression_codes", "signing", "signed_body", "deltas",
     "growthbook_hash", "version",
 )  # fmt: skip
 """Tables and small parts that both rivers lean on; they import nothing but each other."""
@@ -39,8 +39,9 @@ ORDER = {
     "desk.host": ("database", "consumer", "intake", "upkeep", "desk"),
     "authoring": (
         "regex", "cel", "prediction", "ruleset", "report", "behaviour", "read", "compile", "check", "source",
-        "wording", "publications", "claims", "standing", "publish", "inspect", "audience", "plan_file", "interchange",
+        "wording", "publications", "claims", "standing", "publish", "inspect", "plan_file", "audience", "interchange",
     ),
+    "authoring.cel": ("syntax", "functions", "meant", "encode", "check", "constants"),
     "authoring.prediction": (
         "refusals", "document", "singles", "grow_trees", "sklearn", "lightgbm", "xgboost", "catboost",
         "unused_features", "read_file", "describe",
@@ -48,7 +49,9 @@ ORDER = {
     "project": (
         "tool_error", "folder", "new_site", "staging", "packages", "runtime", "preparation", "local",
     ),
-    "cli": ("output", "kv", "input", "audience", "playback", "doctor", "running", "audit", "commands", "main"),
+    "cli": (
+        "output", "kv", "input", "visitors", "audience", "playback", "doctor", "running", "audit", "commands", "main",
+    ),
     "statistics": (
         "numerics", "cannot_tell", "moments", "contrasts", "relative", "looks", "chances", "rates", "exact", "families",
         "comparisons", "equivalence", "answers", "sample_ratio", "places", "sample_size",
@@ -76,7 +79,8 @@ FEWEST_LINES_WRITTEN_ONCE = 6
 """Of a function's body: shorter ones may be the same by chance, as where two rooms each follow a path of members."""
 
 TABLES = {
-    "catalog", "operators", "authoring.read.table_keys", "authoring.report.messages", "edge.consent.jurisdictions",
+    "catalog", "authoring.cel.functions.operators", "authoring.read.table_keys", "authoring.report.messages",
+    "edge.consent.jurisdictions",
     "edge.signals.agent.browsers", "edge.signals.agent.device_types", "edge.signals.referrer.source_tables",
 }  # fmt: skip
 """Files of rows, which may be longer."""

@@ -1,14 +1,14 @@
 """Write the table of operators and functions into docs/reference/rules-language.md.
 
-In: src/segments/operators.py. Out: the rows between the two marks of the page; nothing else in it changes. A test
-fails while the page and the table differ. Usage: python -m tools.language_reference
+In: the rows of authoring/cel/functions/operators.py. Out: the rows between the two marks of the page; nothing else in
+it changes. A test fails while the page and the table differ. Usage: python -m tools.language_reference
 """
 
 import sys
 from itertools import groupby
 from pathlib import Path
 
-from segments.operators import OPERATORS, Operator
+from segments.authoring.cel.functions.operators import OPERATORS, Operator
 from tools.errors import ToolError, run_tool
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "reference" / "rules-language.md"

@@ -1,7 +1,7 @@
 """The codes of encoded expressions: what the compiler writes into a bundle and the evaluator reads.
 
 The law of the codes: a released code never changes its meaning and is never used again; append with the next number.
-What a function takes and means is its row in `operators.py`, which the edge does not need.
+What a function takes and means is its row in `authoring/cel/functions/operators.py`.
 """
 
 from __future__ import annotations

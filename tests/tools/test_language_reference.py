@@ -1,4 +1,4 @@
-from segments.operators import OPERATORS
+from segments.authoring.cel.functions.operators import OPERATORS
 from tools.language_reference import BEGIN, END, PAGE, TITLES, reference_text
 
 

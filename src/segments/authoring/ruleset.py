@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from segments.authoring.cel.ast import Constant, Node
+from segments.authoring.cel.syntax.ast import Constant, Node
 from segments.bundle.assignment_spec import AssignmentSpec
 
 UNREADABLE: Final = Constant("bool", value=False, span=(0, 0))

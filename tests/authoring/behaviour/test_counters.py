@@ -3,8 +3,8 @@ import random
 import pytest
 
 from segments.authoring.behaviour.counters import derive_counters
-from segments.authoring.cel.check import Environment, check_expression
-from segments.authoring.cel.parse import parse_expression
+from segments.authoring.cel.check.expression import Environment, check_expression
+from segments.authoring.cel.syntax.parse import parse_expression
 from segments.bundle.counter_spec import Question, Step
 from segments.bundle.windows import Window
 from segments.edge.visitor.counters import Event, answer, record_event

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from segments.authoring.cel.check import Environment, check_expression
+from segments.authoring.cel.check.expression import Environment, check_expression
 from segments.authoring.cel.constants import LONGEST_SAMPLE, constant_problems
-from segments.authoring.cel.parse import parse_expression
-from segments.authoring.cel.signatures import parse_type
+from segments.authoring.cel.functions.signatures import parse_type
+from segments.authoring.cel.syntax.parse import parse_expression
 from segments.catalog import SIGNALS
 from segments.cli.input.rules import _evaluate, check_site
 

@@ -2,8 +2,8 @@ from dataclasses import replace
 
 import pytest
 
-from segments.authoring.cel.names import Scope, resolve_names
-from segments.authoring.cel.parse import parse_expression
+from segments.authoring.cel.check.names import Scope, resolve_names
+from segments.authoring.cel.syntax.parse import parse_expression
 from segments.authoring.compile.compiler import compile_rules
 from segments.authoring.ruleset import RuleSet, SegmentRule, SignalDeclaration, Site
 from segments.bundle.model import SignalUse

@@ -1,8 +1,8 @@
 import pytest
 
-from segments.authoring.cel.ast import Call, Constant, children
-from segments.authoring.cel.names import Scope, resolve_names
-from segments.authoring.cel.parse import parse_expression
+from segments.authoring.cel.check.names import Scope, resolve_names
+from segments.authoring.cel.syntax.ast import Call, Constant, children
+from segments.authoring.cel.syntax.parse import parse_expression
 from segments.authoring.compile.families import MAX_DEPTH, MAX_NODES, FamilyTrees
 from segments.authoring.ruleset import SegmentRule
 from segments.errors import AuthoringError

@@ -2,8 +2,8 @@ import math
 
 import pytest
 
-from segments.authoring.cel.names import Scope, resolve_names
-from segments.authoring.cel.parse import parse_expression
+from segments.authoring.cel.check.names import Scope, resolve_names
+from segments.authoring.cel.syntax.parse import parse_expression
 from segments.authoring.compile.literals import (
     Literal,
     is_met,

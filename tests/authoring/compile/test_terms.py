@@ -1,8 +1,8 @@
 import pytest
 
+from segments.authoring.cel.check.names import Scope, resolve_names
 from segments.authoring.cel.encode import encode_expression
-from segments.authoring.cel.names import Scope, resolve_names
-from segments.authoring.cel.parse import parse_expression
+from segments.authoring.cel.syntax.parse import parse_expression
 from segments.authoring.compile.literals import planned_expression
 from segments.authoring.compile.terms import MAX_SPLIT_DEPTH, TermFinder
 from segments.bundle.format import MAX_TERMS_PER_SEGMENT

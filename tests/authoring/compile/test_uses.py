@@ -1,8 +1,8 @@
 import pytest
 
-from segments.authoring.cel.ast import SignalRef
-from segments.authoring.cel.names import Scope, resolve_names
-from segments.authoring.cel.parse import parse_expression
+from segments.authoring.cel.check.names import Scope, resolve_names
+from segments.authoring.cel.syntax.ast import SignalRef
+from segments.authoring.cel.syntax.parse import parse_expression
 from segments.authoring.compile.uses import signals_used
 from segments.authoring.ruleset import SignalDeclaration
 from segments.bundle.model import SignalUse

@@ -4,9 +4,10 @@ from itertools import combinations
 
 import pytest
 
+from segments.authoring.cel.check.names import Scope, resolve_names
 from segments.authoring.cel.encode import encode_expression
-from segments.authoring.cel.names import Scope, resolve_names
-from segments.authoring.cel.parse import parse_expression
+from segments.authoring.cel.functions.operators import OPERATORS
+from segments.authoring.cel.syntax.parse import parse_expression
 from segments.authoring.compile.compiler import compile_rules
 from segments.authoring.inspect.bundle_terms import may_be, signals_in, terms_of
 from segments.authoring.source import load_rules
@@ -14,7 +15,6 @@ from segments.bundle.read import read_bundle
 from segments.catalog import SIGNALS
 from segments.edge.consent.gate import Consent, allow_signals
 from segments.edge.decide.resolve import open_index, resolve_segments
-from segments.operators import OPERATORS
 
 CONDITIONS = [
     'geo.country == "DE"',
@@ -102,7 +102,7 @@ def test_all_signals_of_all_ways_are_named(tmp_path):
 
 
 def test_an_expression_of_nothing_but_withheld_signals_has_no_outcome():
-    from segments.authoring.cel.ast import Call, SignalRef
+    from segments.authoring.cel.syntax.ast import Call, SignalRef
 
     node = Call("_==_", (SignalRef("a", (0, 1)), SignalRef("b", (2, 3))), (0, 3))
     encoded = encode_expression(node)

@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from segments.authoring.cel import complaints
-from segments.authoring.cel.problems import CelSyntaxError
+from segments.authoring.cel.check import complaints
+from segments.authoring.cel.syntax.problems import CelSyntaxError
 from segments.authoring.read.files import MAX_FILE_BYTES
 from segments.authoring.report.diagnostics import format_diagnostics
 from segments.authoring.report.messages import SEVERITY_OF

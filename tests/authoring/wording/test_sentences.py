@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from segments.authoring.cel.ast import (
+from segments.authoring.cel.functions.operators import OPERATORS
+from segments.authoring.cel.syntax.ast import (
     Call,
     Comprehension,
     Constant,
@@ -27,7 +28,6 @@ from segments.authoring.ruleset import RuleSet, SegmentRule
 from segments.authoring.wording.sentences import in_words, segment_in_words
 from segments.catalog import SIGNALS
 from segments.cli.input.rules import check_site
-from segments.operators import OPERATORS
 
 ROOT = Path(__file__).resolve().parents[3]
 COOKBOOK = "\n".join(

@@ -6,7 +6,7 @@ from segments.authoring.source import load_rules
 from segments.bundle.read import read_bundle
 from segments.cli.audience import crowd as audience_crowd
 from segments.cli.audience.visitors_file import read_visitor_line
-from segments.cli.input.visitor_reader import open_visitor_reader
+from segments.cli.visitors.visitor_reader import open_visitor_reader
 from segments.edge.decide.resolve import resolve_segments
 
 SEGMENTS = "".join(

@@ -3,11 +3,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from segments.authoring.cel.functions.operators import OPERATORS
 from segments.authoring.compile.literals import Literal
 from segments.authoring.compile.placing import build_lane
 from segments.bundle.model import Planned
 from segments.bundle.write import BundleParts, SegmentRow, write_bundle
-from segments.operators import OPERATORS
 
 
 def test_rules_are_shown_with_the_winner_of_a_slot_first(shop, run_json):

@@ -1,8 +1,8 @@
 import pytest
 
-from segments.authoring.cel.check import Environment, check_expression
-from segments.authoring.cel.parse import parse_expression
-from segments.authoring.cel.signatures import parse_type
+from segments.authoring.cel.check.expression import Environment, check_expression
+from segments.authoring.cel.functions.signatures import parse_type
+from segments.authoring.cel.syntax.parse import parse_expression
 from segments.catalog import SIGNALS
 from segments.cli.playback.clock_moments import EVERY_HOUR, EVERY_QUARTER, Clock, local_moments, read_clock
 

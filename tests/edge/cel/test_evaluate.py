@@ -6,9 +6,9 @@ from pathlib import Path
 import msgpack
 import pytest
 
+from segments.authoring.cel.check.names import Scope, resolve_names
 from segments.authoring.cel.encode import encode_expression
-from segments.authoring.cel.names import Scope, resolve_names
-from segments.authoring.cel.parse import parse_expression
+from segments.authoring.cel.syntax.parse import parse_expression
 from segments.edge.cel.evaluate import plan_expression
 from segments.edge.cel.values import Failure, Unknown
 

@@ -2,9 +2,9 @@
 
 from random import Random
 
+from segments.authoring.cel.check.names import Scope, resolve_names
 from segments.authoring.cel.encode import encode_expression
-from segments.authoring.cel.names import Scope, resolve_names
-from segments.authoring.cel.parse import parse_expression
+from segments.authoring.cel.syntax.parse import parse_expression
 from segments.edge.cel.evaluate import plan_expression
 from segments.edge.cel.values import Failure, Unknown
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import random
 
+from segments.authoring.cel.check.names import Scope, resolve_names
 from segments.authoring.cel.encode import encode_expression
-from segments.authoring.cel.names import Scope, resolve_names
-from segments.authoring.cel.parse import parse_expression
+from segments.authoring.cel.syntax.parse import parse_expression
 from segments.authoring.compile.compiler import compile_rules
 from segments.authoring.ruleset import RuleSet, SegmentRule, SignalDeclaration, Site
 from segments.bundle.read import read_bundle

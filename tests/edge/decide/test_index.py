@@ -3,8 +3,9 @@ from dataclasses import replace
 import pytest
 from msgpack import ExtType, Timestamp
 
-from segments.authoring.cel.names import Scope, resolve_names
-from segments.authoring.cel.parse import parse_expression
+from segments.authoring.cel.check.names import Scope, resolve_names
+from segments.authoring.cel.functions.operators import OPERATORS
+from segments.authoring.cel.syntax.parse import parse_expression
 from segments.authoring.compile.compiler import compile_rules
 from segments.authoring.ruleset import RuleSet, SegmentRule, SignalDeclaration, Site
 from segments.bundle.lanes import Group, Lane
@@ -14,7 +15,6 @@ from segments.bundle.read import read_bundle
 from segments.bundle.write import BundleParts, SegmentRow, write_bundle
 from segments.edge.decide.index import open_index
 from segments.errors import BundleCorrupt
-from segments.operators import OPERATORS
 
 TYPES = {"country": "string", "visits": "int", "tags": "list<string>"}
 

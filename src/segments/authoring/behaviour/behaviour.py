@@ -27,7 +27,9 @@ from segments.authoring.behaviour.lifecycle_counter import (
     lifecycle_questions,
 )
 from segments.authoring.behaviour.score_signals import score_named, spell_out_scores
-from segments.authoring.cel.ast import (
+from segments.authoring.cel.check.names import EVENT
+from segments.authoring.cel.encode import encode_expression
+from segments.authoring.cel.syntax.ast import (
     Call,
     Comprehension,
     Identifier,
@@ -36,8 +38,6 @@ from segments.authoring.cel.ast import (
     children,
     with_children,
 )
-from segments.authoring.cel.encode import encode_expression
-from segments.authoring.cel.names import EVENT
 from segments.authoring.ruleset import (
     EventDeclaration,
     Lifecycle,

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from math import ceil, floor, inf
 from typing import Final, TypeGuard
 
-from segments.authoring.cel.ast import MIRRORED, Call, Constant, ListLiteral, Node, children
+from segments.authoring.cel.syntax.ast import MIRRORED, Call, Constant, ListLiteral, Node, children
 from segments.bundle.counter_spec import (
     MAX_EXACT,
     SAMPLE_CAPACITY,

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Final
 
 from segments.authoring.behaviour.counters import EVER
-from segments.authoring.cel.ast import Node
+from segments.authoring.cel.syntax.ast import Node
 from segments.authoring.ruleset import Lifecycle, SignalDeclaration
 from segments.bundle.counter_spec import CounterSpec, Question, Step, counter_id
 from segments.bundle.stage_machine import ON, Move, StageMachine

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from segments.authoring.cel.ast import Call, Constant, Node, Span, children, with_children
+from segments.authoring.cel.syntax.ast import Call, Constant, Node, Span, children, with_children
 from segments.authoring.ruleset import RuleSet, ScoreDeclaration
 from segments.bundle.counter_spec import MAX_SCORE_PARTS
 

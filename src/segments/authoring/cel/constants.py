@@ -10,8 +10,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
-from segments.authoring.cel import complaints
-from segments.authoring.cel.ast import (
+from segments.authoring.cel.check import complaints
+from segments.authoring.cel.encode import Encoded, encode_expression
+from segments.authoring.cel.functions.operators import OPERATORS
+from segments.authoring.cel.syntax.ast import (
     Call,
     Comprehension,
     Constant,
@@ -23,9 +25,7 @@ from segments.authoring.cel.ast import (
     children,
     walk,
 )
-from segments.authoring.cel.encode import Encoded, encode_expression
-from segments.authoring.cel.problems import Problem
-from segments.operators import OPERATORS
+from segments.authoring.cel.syntax.problems import Problem
 
 LONGEST_SAMPLE: Final = 10_000
 """Characters of a sample text; a position beyond it is not judged."""

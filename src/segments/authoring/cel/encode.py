@@ -1,9 +1,9 @@
 """Trees to encoded expressions: nested lists of codes and constants that a bundle can hold.
 
 In: a tree whose names are resolved. Out: a constant as itself (null, bool, int, double, string, bytes),
-everything else as `[code, operand, ...]` with the codes of operators.py. A constant pattern is followed by its program.
-Calls that only the compiler can answer (counters) must have been replaced by SignalRefs before; names, functions and
-patterns that stand for nothing become failures when evaluated.
+everything else as `[code, operand, ...]` with the codes of expression_codes.py. A constant pattern is followed by its
+program. Calls that only the compiler can answer (counters) must have been replaced by SignalRefs before; names,
+functions and patterns that stand for nothing become failures when evaluated.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final, TypeAlias
 
-from segments.authoring.cel import ast
-from segments.authoring.cel.signatures import takes_count
+from segments.authoring.cel.functions.operators import OPERATORS
+from segments.authoring.cel.functions.signatures import takes_count
+from segments.authoring.cel.syntax import ast
 from segments.authoring.regex.compile import compile_pattern
 from segments.authoring.regex.tree import PatternError
 from segments.expression_codes import (
@@ -27,7 +28,6 @@ from segments.expression_codes import (
     FORM_VARIABLE,
     MACROS,
 )
-from segments.operators import OPERATORS
 
 Encoded: TypeAlias = Any
 

@@ -13,7 +13,8 @@ from typing import Final
 from segments.authoring.behaviour.behaviour import plan_behaviour, purpose_of_event
 from segments.authoring.behaviour.counters import events_of, is_behaviour, resets_of
 from segments.authoring.behaviour.lifecycle_counter import LIFECYCLE_SIGNALS
-from segments.authoring.cel.ast import (
+from segments.authoring.cel.meant.likeness import likest_names
+from segments.authoring.cel.syntax.ast import (
     Call,
     Constant,
     ListLiteral,
@@ -22,7 +23,6 @@ from segments.authoring.cel.ast import (
     Span,
     walk,
 )
-from segments.authoring.cel.likeness import likest_names
 from segments.authoring.check.places import SegmentPlaces
 from segments.authoring.read.event_conditions import SLIP_LIKENESS, asked_properties, beyond_event
 from segments.authoring.report import messages

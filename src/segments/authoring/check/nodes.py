@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from segments.authoring.cel.ast import Call, Constant, Node, SignalRef, Span, walk
+from segments.authoring.cel.syntax.ast import Call, Constant, Node, SignalRef, Span, walk
 
 
 def signals_in(node: Node) -> frozenset[str]:

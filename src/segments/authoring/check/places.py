@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from segments.authoring.cel.ast import Span
+from segments.authoring.cel.syntax.ast import Span
 from segments.authoring.read.files import Entry, Report
 from segments.authoring.report.messages import Message
 from segments.authoring.ruleset import SegmentRule

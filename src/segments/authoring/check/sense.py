@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Final
 
-from segments.authoring.cel.ast import Call, Constant, Node, children, walk
+from segments.authoring.cel.syntax.ast import Call, Constant, Node, children, walk
 from segments.authoring.check.nodes import signals_in
 from segments.authoring.check.places import SegmentPlaces
 from segments.authoring.check.shape import shape_of

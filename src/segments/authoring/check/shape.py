@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import is_dataclass
 from typing import Final
 
-from segments.authoring.cel.ast import Node
+from segments.authoring.cel.syntax.ast import Node
 
 _PLACE: Final = "span"
 

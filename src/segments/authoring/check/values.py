@@ -13,7 +13,7 @@ from typing import Final
 
 from segments.authoring.behaviour.lifecycle_counter import STAGE_SIGNAL
 from segments.authoring.behaviour.score_signals import score_named
-from segments.authoring.cel.ast import MIRRORED, Call, Constant, ListLiteral, Node, SignalRef, walk
+from segments.authoring.cel.syntax.ast import MIRRORED, Call, Constant, ListLiteral, Node, SignalRef, walk
 from segments.authoring.check.country_names import country_named
 from segments.authoring.check.domains import DOMAINS, OFTEN_MEANT, Domain
 from segments.authoring.check.places import SegmentPlaces

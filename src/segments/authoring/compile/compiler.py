@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from segments.authoring.behaviour.behaviour import plan_behaviour
-from segments.authoring.cel.ast import Node
 from segments.authoring.cel.encode import encode_expression
+from segments.authoring.cel.syntax.ast import Node
 from segments.authoring.compile.families import FamilyTrees
 from segments.authoring.compile.literals import planned_expression
 from segments.authoring.compile.placing import build_lane, number_terms, place_literals

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from segments.authoring.cel.ast import (
+from segments.authoring.cel.syntax.ast import (
     Call,
     Constant,
     Node,

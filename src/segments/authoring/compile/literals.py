@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from segments.authoring.cel.ast import MIRRORED, Call, Constant, ListLiteral, Node, SignalRef
+from segments.authoring.cel.syntax.ast import MIRRORED, Call, Constant, ListLiteral, Node, SignalRef
 from segments.bundle.lanes import ATOM_TYPES, Atom
 
 PLANNED: Final = "@planned "

@@ -14,7 +14,7 @@ from itertools import combinations
 from math import comb, prod
 from typing import Final, TypeAlias
 
-from segments.authoring.cel.ast import Call, Constant, ListLiteral, Node
+from segments.authoring.cel.syntax.ast import Call, Constant, ListLiteral, Node
 from segments.authoring.compile.literals import Literal, literal_of, planned_literal
 from segments.authoring.compile.simplify import simplify
 from segments.bundle.format import MAX_TERMS_PER_SEGMENT

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 
-from segments.authoring.cel.ast import Call, Node, SignalRef, walk
+from segments.authoring.cel.functions.operators import OPERATORS
+from segments.authoring.cel.syntax.ast import Call, Node, SignalRef, walk
 from segments.authoring.ruleset import SignalDeclaration
 from segments.bundle.assignment_spec import VISITOR_SOURCE
 from segments.bundle.format import SCHEDULE_SIGNAL
 from segments.bundle.model import SignalUse
 from segments.catalog import ID_SIGNAL, SIGNALS
 from segments.errors import AuthoringError
-from segments.operators import OPERATORS
 
 
 def signals_used(nodes: Iterable[Node], declared: Mapping[str, SignalDeclaration]) -> tuple[SignalUse, ...]:

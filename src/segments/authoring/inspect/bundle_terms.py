@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import Final
 
+from segments.authoring.cel.functions.operators import OPERATORS
 from segments.bundle.assignment_spec import VISITOR_SOURCE
 from segments.bundle.lanes import Lane
 from segments.bundle.model import Bundle, SignalUse
@@ -25,7 +26,6 @@ from segments.expression_codes import (
     FORM_MAP_EACH,
     FORM_SIGNAL,
 )
-from segments.operators import OPERATORS
 
 _AND: Final = OPERATORS["_&&_"].code
 _OR: Final = OPERATORS["_||_"].code

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from typing import Final, TypeAlias
 
-from segments.authoring.cel.ast import MIRRORED, Call, Constant, ListLiteral, Node, SignalRef
+from segments.authoring.cel.syntax.ast import MIRRORED, Call, Constant, ListLiteral, Node, SignalRef
 from segments.authoring.compile.literals import constant_of
 from segments.bundle.format import SCHEDULE_SIGNAL
 from segments.errors import NotTranslatable

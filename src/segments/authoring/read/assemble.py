@@ -6,6 +6,8 @@ problem.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from segments.authoring.behaviour.lifecycle_counter import LIFECYCLE_SIGNALS
 from segments.authoring.cel.constants import Evaluate
 from segments.authoring.read.conditions import Conditions
@@ -24,7 +26,8 @@ from segments.authoring.read.tables.recording_table import read_recording
 from segments.authoring.read.tables.score_tables import ScoreReader
 from segments.authoring.read.tables.segment_tables import read_segments, segment_ids
 from segments.authoring.read.tables.site_tables import bundle_settings, read_signals, read_site
-from segments.authoring.ruleset import RuleSet
+from segments.authoring.ruleset import EventDeclaration, RuleSet
+from segments.bundle.assignment_spec import AssignmentSpec
 
 
 def assemble_rules(tables: Tables, report: Report, evaluate: Evaluate | None = None) -> RuleSet:
@@ -49,12 +52,7 @@ def assemble_rules(tables: Tables, report: Report, evaluate: Evaluate | None = N
     events = read_events(tables.events, report)
     reader = EventReader(events, conditions, report, takes_custom=site.has_custom_events)
     settings = bundle_settings(tables.site, signals, report)
-    if events:
-        settings["events"] = event_settings(events)
-    if assignments:
-        settings["assignments"] = assignment_settings(assignments)
-    if tables.content_api:
-        settings["content_api"] = content_api_settings(tables.content_api)
+    settings |= _settings_of_tables(tables, events, assignments)
     return RuleSet(
         site,
         read_segments(tables.segments, site, conditions),
@@ -68,3 +66,17 @@ def assemble_rules(tables: Tables, report: Report, evaluate: Evaluate | None = N
         read_recording(tables.recording, signals, report),
         read_controller(tables.controller, report),
     )
+
+
+def _settings_of_tables(
+    tables: Tables, events: Mapping[str, EventDeclaration], assignments: Mapping[str, AssignmentSpec]
+) -> dict[str, object]:
+    """The settings of the edge that are tables of their own, each where the rules have it."""
+    settings: dict[str, object] = {}
+    if events:
+        settings["events"] = event_settings(events)
+    if assignments:
+        settings["assignments"] = assignment_settings(assignments)
+    if tables.content_api:
+        settings["content_api"] = content_api_settings(tables.content_api)
+    return settings

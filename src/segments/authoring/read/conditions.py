@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from segments.authoring.cel.arguments import LiteralRules
-from segments.authoring.cel.ast import Node
-from segments.authoring.cel.check import Environment, check_expression
+from segments.authoring.cel.check.arguments import LiteralRules
+from segments.authoring.cel.check.expression import Environment, check_expression
 from segments.authoring.cel.constants import Evaluate, constant_problems
-from segments.authoring.cel.overloads import BOOL
-from segments.authoring.cel.parse import parse_expression
-from segments.authoring.cel.problems import CelSyntaxError, Problem
-from segments.authoring.cel.signatures import parse_type
+from segments.authoring.cel.functions.overloads import BOOL
+from segments.authoring.cel.functions.signatures import parse_type
+from segments.authoring.cel.syntax.ast import Node
+from segments.authoring.cel.syntax.parse import parse_expression
+from segments.authoring.cel.syntax.problems import CelSyntaxError, Problem
 from segments.authoring.read.files import Entry, Report
 from segments.authoring.read.shorthands import spell_out
 from segments.authoring.report.diagnostics import Diagnostic

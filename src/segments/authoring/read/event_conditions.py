@@ -10,7 +10,9 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from segments.authoring.behaviour.counters import is_behaviour
-from segments.authoring.cel.ast import (
+from segments.authoring.cel.check.names import EVENT
+from segments.authoring.cel.meant.likeness import likest_names
+from segments.authoring.cel.syntax.ast import (
     Call,
     Comprehension,
     Identifier,
@@ -21,8 +23,6 @@ from segments.authoring.cel.ast import (
     children,
     walk,
 )
-from segments.authoring.cel.likeness import likest_names
-from segments.authoring.cel.names import EVENT
 from segments.authoring.read.conditions import Conditions
 from segments.authoring.read.files import Entry, Report
 from segments.authoring.report import messages

@@ -10,7 +10,15 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 from typing import Final
 
-from segments.authoring.cel.ast import Call, Constant, ListLiteral, Node, SignalRef, children, with_children
+from segments.authoring.cel.syntax.ast import (
+    Call,
+    Constant,
+    ListLiteral,
+    Node,
+    SignalRef,
+    children,
+    with_children,
+)
 
 SHORTHANDS: Final = {"device.type": {"mobile": ("phone", "tablet")}}
 """Signal -> word -> the values that it stands for."""

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from segments.authoring.cel.likeness import likest_names
+from segments.authoring.cel.meant.likeness import likest_names
 
 SEVERITY_OF: Final = {
     # The files

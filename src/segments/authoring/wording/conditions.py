@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from segments.authoring.cel.ast import (
+from segments.authoring.cel.syntax.ast import (
     MIRRORED,
     Call,
     Comprehension,

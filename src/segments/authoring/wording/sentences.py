@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Final
 
-from segments.authoring.cel.ast import Constant, Node
+from segments.authoring.cel.syntax.ast import Constant, Node
 from segments.authoring.ruleset import SegmentRule
 from segments.authoring.wording.conditions import Statement, state
 from segments.authoring.wording.quantities import joined, say_value

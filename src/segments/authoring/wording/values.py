@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from segments.authoring.cel.ast import (
+from segments.authoring.cel.functions.operators import OPERATORS
+from segments.authoring.cel.syntax.ast import (
     Call,
     Comprehension,
     Constant,
@@ -24,7 +25,6 @@ from segments.authoring.cel.ast import (
 )
 from segments.authoring.wording.nouns import noun_of
 from segments.authoring.wording.quantities import joined, say_length, say_value, say_window
-from segments.operators import OPERATORS
 
 SayCondition = Callable[[Node], str]
 """Says a condition that stands inside of a value, such as that of a filter."""

@@ -26,8 +26,8 @@ from segments.cli.audience.visitors_file import WeightedVisitor, read_visitor_li
 from segments.cli.input.input_files import read_text
 from segments.cli.input.moments import read_now
 from segments.cli.input.rules import checked_site
-from segments.cli.input.visitor_reader import VisitorReader, open_visitor_reader
 from segments.cli.output.printing import print_note
+from segments.cli.visitors.visitor_reader import VisitorReader, open_visitor_reader
 from segments.errors import AuthoringError, WrongUsage
 
 DEFAULT_COUNT: Final = 10_000

@@ -13,7 +13,7 @@ from segments.authoring.audience.crowd import Crowd, Seen, gather_crowd
 from segments.authoring.audience.undecided import without_signals
 from segments.bundle.model import Bundle
 from segments.cli.audience.visitors_file import WeightedVisitor
-from segments.cli.input.visitor_reader import Visitor
+from segments.cli.visitors.visitor_reader import Visitor
 from segments.edge.decide.resolve import Index, open_index, resolve_segments
 
 MAX_INDEXES: Final = 32

@@ -17,9 +17,9 @@ from segments.authoring.audience.crowd import MAX_WEIGHT, WEIGHT_UNIT
 from segments.catalog import HISTORY_FAMILIES
 from segments.cli.input.input_files import read_lines, read_object
 from segments.cli.input.moments import read_now
-from segments.cli.input.signal_values import flatten_values
-from segments.cli.input.visitor import PARTS, parts_of
-from segments.cli.input.visitor_reader import Visitor, VisitorReader
+from segments.cli.visitors.signal_values import flatten_values
+from segments.cli.visitors.visitor import PARTS, parts_of
+from segments.cli.visitors.visitor_reader import Visitor, VisitorReader
 from segments.errors import AuthoringError
 
 LINE_PARTS: Final = (*PARTS, "history", "weight", "recorded")

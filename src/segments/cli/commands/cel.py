@@ -13,13 +13,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from segments.authoring.cel.arguments import LiteralRules
-from segments.authoring.cel.check import Environment, check_expression
+from segments.authoring.cel.check.arguments import LiteralRules
+from segments.authoring.cel.check.expression import Environment, check_expression
+from segments.authoring.cel.check.names import Scope, resolve_names
 from segments.authoring.cel.encode import encode_expression
-from segments.authoring.cel.names import Scope, resolve_names
-from segments.authoring.cel.parse import parse_expression
-from segments.authoring.cel.problems import CelSyntaxError, Problem
-from segments.authoring.cel.signatures import Type
+from segments.authoring.cel.functions.signatures import Type
+from segments.authoring.cel.syntax.parse import parse_expression
+from segments.authoring.cel.syntax.problems import CelSyntaxError, Problem
 from segments.authoring.regex.compile import compile_pattern
 from segments.authoring.regex.tree import PatternError
 from segments.authoring.report.diagnostics import Diagnostic, shortened

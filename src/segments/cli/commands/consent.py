@@ -16,9 +16,9 @@ from typing import Final
 
 from segments.authoring.read.files import rules_files
 from segments.cli.input.input_files import read_text
-from segments.cli.input.request_lines import read_members, read_request, read_requests
 from segments.cli.output.consent_fields import Fields, list_gpp, list_section, list_tcf, list_us_privacy
 from segments.cli.output.printing import add_examples, add_failure_json_flag
+from segments.cli.visitors.request_lines import read_members, read_request, read_requests
 from segments.edge.consent.gate import Consent
 from segments.edge.consent.iab.gpp.decode import (
     HEADER_TYPE,

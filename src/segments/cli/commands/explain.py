@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 from segments.authoring.behaviour.behaviour import plan_behaviour
-from segments.authoring.cel.ast import Node
 from segments.authoring.cel.encode import encode_expression
+from segments.authoring.cel.syntax.ast import Node
 from segments.authoring.compile.compiler import compile_rules
 from segments.authoring.inspect.bundle_terms import terms_of, uses_in
 from segments.authoring.inspect.explain.changes import Change, ChangeFinder
@@ -31,10 +31,10 @@ from segments.bundle.read import read_bundle
 from segments.catalog import PURPOSES
 from segments.cli.input.rules import checked_site
 from segments.cli.input.rules_folder import add_rules_option
-from segments.cli.input.signal_values import plain_value
-from segments.cli.input.visitor import add_visitor_arguments, read_visitor
-from segments.cli.input.visitor_reader import Visitor
 from segments.cli.output.printing import add_examples, add_json_flag, print_json, print_table
+from segments.cli.visitors.signal_values import plain_value
+from segments.cli.visitors.visitor import add_visitor_arguments, read_visitor
+from segments.cli.visitors.visitor_reader import Visitor
 from segments.edge.cel.evaluate import plan_expression
 from segments.edge.cel.values import Failure
 from segments.errors import AuthoringError

@@ -19,8 +19,8 @@ from segments.cli.input.bundle_files import read_bundle_file
 from segments.cli.input.input_files import read_lines, read_object
 from segments.cli.input.moments import read_now
 from segments.cli.input.rules import checked_site
-from segments.cli.input.signal_values import flatten_values
 from segments.cli.output.printing import add_examples, add_failure_json_flag, print_note
+from segments.cli.visitors.signal_values import flatten_values
 from segments.edge.cel.times import parse_timestamp
 from segments.edge.cel.values import Timestamp
 from segments.edge.consent.gate import allow_signals, everything_allowed

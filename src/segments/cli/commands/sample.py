@@ -13,8 +13,8 @@ from segments.cli.audience.asked import add_sample_arguments, drawn_visitors
 from segments.cli.audience.visitors_file import read_visitor_line
 from segments.cli.input.rules import checked_site
 from segments.cli.input.rules_folder import add_rules_argument
-from segments.cli.input.visitor_reader import open_visitor_reader
 from segments.cli.output.printing import add_examples, add_json_flag, counted, print_json, write_output
+from segments.cli.visitors.visitor_reader import open_visitor_reader
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -15,16 +15,16 @@ from typing import Final
 from segments.authoring.ruleset import RuleSet
 from segments.bundle.assignment_spec import ASSIGNMENT_FAMILY
 from segments.catalog import SIGNALS, Signal
-from segments.cli.input.request_lines import (
+from segments.cli.input.rules import checked_site
+from segments.cli.input.store import current_ms
+from segments.cli.output.printing import add_examples, add_json_flag, print_json
+from segments.cli.visitors.request_lines import (
     read_headers,
     read_members,
     read_request,
     read_requests,
     require_address,
 )
-from segments.cli.input.rules import checked_site
-from segments.cli.input.store import current_ms
-from segments.cli.output.printing import add_examples, add_json_flag, print_json
 from segments.edge.cel.times import format_timestamp, parse_timestamp
 from segments.edge.cel.values import SECOND, Timestamp
 from segments.edge.pages.page_facts import read_page_facts

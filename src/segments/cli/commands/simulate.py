@@ -19,11 +19,11 @@ from segments.authoring.ruleset import RuleSet
 from segments.bundle.read import digest_of, read_bundle
 from segments.cli.input.rules import checked_site
 from segments.cli.input.rules_folder import add_rules_option
-from segments.cli.input.signal_values import plain_value
 from segments.cli.output.printing import add_examples, add_json_flag, counted, print_json, print_note
 from segments.cli.playback.clock_moments import read_clock
 from segments.cli.playback.playback import Change, Played, Switch, play
 from segments.cli.playback.timeline import Timeline, read_timeline, spell_offset
+from segments.cli.visitors.signal_values import plain_value
 from segments.edge.decide.site import Keys, Site, open_site
 from segments.errors import AuthoringError
 from segments.signing import KeyRing

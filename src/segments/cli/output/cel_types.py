@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from segments.authoring.cel.signatures import Type
+from segments.authoring.cel.functions.signatures import Type
 
 _PRIMITIVES: Final = {
     "BOOL": "bool",

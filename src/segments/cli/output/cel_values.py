@@ -13,7 +13,7 @@ from binascii import Error as Base64Error
 from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeAlias
 
-from segments.authoring.cel.signatures import Type
+from segments.authoring.cel.functions.signatures import Type
 from segments.edge.cel.times import format_duration, format_timestamp, parse_duration, parse_timestamp
 from segments.edge.cel.values import (
     INT_MAX,

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from segments.authoring.cel.ast import Call, Constant, ListLiteral, Node, SignalRef, children, walk
+from segments.authoring.cel.syntax.ast import Call, Constant, ListLiteral, Node, SignalRef, children, walk
 from segments.edge.cel.times import parse_timestamp
 from segments.edge.cel.values import SECOND, Timestamp
 from segments.edge.time.zones import utc_offset_seconds

@@ -23,14 +23,12 @@ from segments.edge.consent.read import latest_choice_s, read_consent
 from segments.edge.consent.standing import in_order, list_standing
 from segments.edge.decide.pipeline import Decision
 from segments.edge.decide.recall import may_remember
-from segments.edge.decide.recording import PURPOSE
 from segments.edge.decide.site import DAY_SECONDS, Site
-from segments.edge.events.event_script import STORAGE_KEY
 from segments.edge.http.reply import Reply, json_reply, redirect
 from segments.edge.http.request import VisitorRequest
 from segments.edge.http.same_origin import own_path, referring_path
-from segments.edge.own.banner import RECEIPT_KEY
 from segments.edge.own.history_report import spell_time, tell_counters
+from segments.edge.own.kept_elsewhere import tell_kept_elsewhere
 from segments.edge.own.receipt import write_receipt
 from segments.edge.pages.store.ahead import AHEAD_COOKIE, AHEAD_KEPT_S, open_ahead
 from segments.edge.pages.store.caps import CAPS_COOKIE, CAPS_MAX_AGE_S, open_caps
@@ -52,25 +50,6 @@ _MEANINGS: Final = {
     GRANT_COOKIE: "What this site's own system says about you: segments and facts, signed by that system.",
     CAPS_COOKIE: "How often you saw content that is shown only a few times, signed by this site.",
     AHEAD_COOKIE: "Such content in pages that your browser fetched before you came to them, signed by this site.",
-}
-_UNSENT: Final = {
-    "name": STORAGE_KEY,
-    "meaning": "What you did last on a page, if it was not reported before you went on: the next page reports it.",
-    "purpose": HISTORY_PURPOSE,
-    "where": "the session storage of the tab in your browser, where this site's pages report events",
-    "kept_until": "the next page, or the end of the tab",
-}
-"""No server can see whether it is there."""
-_RECORDED: Final = (
-    "Of some page views, by chance: the hour, the place, the kind of device and what is counted of you, "
-    "with nothing by which you could be found again."
-)
-_RECEIPT: Final = {
-    "name": RECEIPT_KEY,
-    "meaning": "The receipt of your last choice, signed by this site.",
-    "purpose": "necessary",
-    "where": "the local storage of your browser, where this site's banner keeps one",
-    "kept_until": "the next page after the choice is erased or over",
 }
 _DECLARED: Final = "A fact that this site itself declares."
 _COUNTED: Final = "What you did on this site, counted."
@@ -136,11 +115,7 @@ def tell_visitor(request: VisitorRequest, site: Site, decision: Decision, now_s:
             "segments": sorted(site.index.names(decision.matches.bits)),
             "cookies": [_tell_cookie(name, request, site, now_s) for name in KEPT_COOKIES]
             + [_tell_choice(request, site.policy)],
-            "kept_elsewhere": [
-                *([_UNSENT] if site.behaviour.events else []),
-                _RECEIPT,
-                *_tell_recording(site),
-            ],
+            "kept_elsewhere": tell_kept_elsewhere(site),
             "signals": [_tell_signal(signal, decision) for signal in _named_signals(site.bundle)],
             "addresses": {
                 "erase": "DELETE /_segments/privacy",
@@ -148,15 +123,6 @@ def tell_visitor(request: VisitorRequest, site: Site, decision: Decision, now_s:
             },
         }
     )
-
-
-def _tell_recording(site: Site) -> list[dict[str, object]]:
-    if site.recording is None:
-        return []
-    kept = f"{site.recording.days} days"
-    return [
-        {"name": "recording", "meaning": _RECORDED, "purpose": PURPOSE, "where": "here", "kept_until": kept}
-    ]
 
 
 def erase_visitor(policy: ConsentPolicy, *, is_choice_erased: bool) -> Reply:

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import inf, nextafter
 
-from segments.authoring.cel.ast import Node
 from segments.authoring.cel.encode import encode_expression
+from segments.authoring.cel.syntax.ast import Node
 from segments.authoring.check.shape import shape_of
 from segments.authoring.compile.families import FamilyTrees
 from segments.authoring.compile.literals import Literal, is_met, planned_expression

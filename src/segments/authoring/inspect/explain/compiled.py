@@ -13,7 +13,8 @@ from datetime import UTC, datetime
 from itertools import accumulate
 from typing import Final, TypeAlias
 
-from segments.authoring.cel.literal_kinds import WEEKDAYS
+from segments.authoring.cel.functions.literal_kinds import WEEKDAYS
+from segments.authoring.cel.functions.operators import OPERATORS
 from segments.authoring.read.table_keys import EARLIEST_MS, LATEST_MS
 from segments.bundle.format import SCHEDULE_SIGNAL
 from segments.bundle.lanes import Atom, Group, Lane
@@ -21,7 +22,6 @@ from segments.bundle.model import Bundle
 from segments.bundle.postings import Postings
 from segments.errors import BundleCorrupt
 from segments.expression_codes import FORM_LIST, FORM_SIGNAL, NAMES
-from segments.operators import OPERATORS
 
 Conditions: TypeAlias = Mapping[int, Sequence[str]]
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, Protocol
 
-from segments.authoring.cel.ast import Call, Constant, ListLiteral, Node, children
+from segments.authoring.cel.syntax.ast import Call, Constant, ListLiteral, Node, children
 from segments.authoring.check.nodes import segments_in, signals_in
 from segments.authoring.read.table_keys import EARLIEST_MS, LATEST_MS
 from segments.authoring.ruleset import RuleSet, SegmentRule

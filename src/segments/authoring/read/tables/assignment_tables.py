@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import Final, TypeGuard
 
-from segments.authoring.cel.lex import KEYWORDS
+from segments.authoring.cel.syntax.lex import KEYWORDS
 from segments.authoring.read.entries import has_keys, read_keys, text_of
 from segments.authoring.read.files import Entry, Report
 from segments.authoring.read.table_keys import (

@@ -11,7 +11,7 @@ from typing import Final, TypeVar
 
 from segments.authoring.behaviour.behaviour import purpose_of_event
 from segments.authoring.behaviour.counters import is_behaviour
-from segments.authoring.cel.ast import Call, walk
+from segments.authoring.cel.syntax.ast import Call, walk
 from segments.authoring.read.entries import has_keys, read_keys, text_of
 from segments.authoring.read.event_conditions import EventReader
 from segments.authoring.read.files import Entry

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from segments.authoring.cel.ast import Node
+from segments.authoring.cel.syntax.ast import Node
 from segments.authoring.read.conditions import Conditions
 from segments.authoring.read.entries import find_zone, moment_of, read_keys, text_of, texts_of, whole_of
 from segments.authoring.read.files import Entry

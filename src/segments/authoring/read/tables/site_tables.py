@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from segments.authoring.cel.functions.operators import OPERATORS
 from segments.authoring.read.entries import find_zone, has_keys, read_keys, text_of, texts_of, whole_of
 from segments.authoring.read.files import Entry, Report
 from segments.authoring.read.table_keys import (
@@ -26,7 +27,6 @@ from segments.authoring.report import messages
 from segments.authoring.ruleset import SignalDeclaration, Site
 from segments.bundle.assignment_spec import ASSIGNMENT_FAMILY
 from segments.catalog import PAGE_SOURCES, PURPOSES, SIGNAL_TYPES, SIGNALS
-from segments.operators import OPERATORS
 
 DEFAULTS: Final = Site("")
 MAX_JSON_PATH: Final = 8

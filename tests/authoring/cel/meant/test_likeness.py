@@ -1,7 +1,7 @@
 from difflib import get_close_matches
 
-from segments.authoring.cel import likeness
-from segments.authoring.cel.likeness import MAX_COMPARED, likest_names
+from segments.authoring.cel.meant import likeness
+from segments.authoring.cel.meant.likeness import MAX_COMPARED, likest_names
 
 IDS = [f"audience-{number}" for number in range(5_000)]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from segments.authoring.cel.ast import Span
+from segments.authoring.cel.syntax.ast import Span
 from segments.errors import AuthoringError
 
 

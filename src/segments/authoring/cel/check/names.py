@@ -12,7 +12,8 @@ from collections.abc import Callable, Container
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from segments.authoring.cel.ast import (
+from segments.authoring.cel.functions.operators import OPERATORS, TYPE_NAMES
+from segments.authoring.cel.syntax.ast import (
     Call,
     Comprehension,
     Identifier,
@@ -23,7 +24,6 @@ from segments.authoring.cel.ast import (
     SignalRef,
     TypeName,
 )
-from segments.operators import OPERATORS, TYPE_NAMES
 
 EVENT: Final = "event"
 """The name of the event in the condition of a behaviour function."""

@@ -10,8 +10,8 @@ import re
 from typing import Final
 from zoneinfo import available_timezones
 
-from segments.authoring.cel.likeness import likest_names
-from segments.authoring.cel.literal_kinds import WEEKDAYS
+from segments.authoring.cel.functions.literal_kinds import WEEKDAYS
+from segments.authoring.cel.meant.likeness import likest_names
 
 _LENGTH: Final = re.compile(r"([1-9]\d{0,5})[ _-]?([a-zA-Z]+)\Z")
 _UNITS: Final = {

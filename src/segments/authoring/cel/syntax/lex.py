@@ -11,9 +11,9 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from segments.authoring.cel.ast import Span
-from segments.authoring.cel.literals import bytes_value, string_value
-from segments.authoring.cel.problems import CelSyntaxError
+from segments.authoring.cel.syntax.ast import Span
+from segments.authoring.cel.syntax.literals import bytes_value, string_value
+from segments.authoring.cel.syntax.problems import CelSyntaxError
 
 MAX_EXPRESSION_CHARS: Final = 100_000
 """Far above any rule a person writes; keeps work and memory bounded for generated text."""

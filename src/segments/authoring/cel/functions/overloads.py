@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from segments.authoring.cel.signatures import VARIADIC, Signature, Type, signatures_of
-from segments.operators import LITERAL_KINDS, Operator
+from segments.authoring.cel.functions.operators import LITERAL_KINDS, Operator
+from segments.authoring.cel.functions.signatures import VARIADIC, Signature, Type, signatures_of
 
 BOOL: Final = Type("bool")
 DYN: Final = Type("dyn")

@@ -3,12 +3,12 @@ from pathlib import Path
 
 import pytest
 
-from segments.authoring.cel.arguments import LiteralRules
-from segments.authoring.cel.ast import Call, Constant, SignalRef
-from segments.authoring.cel.check import MAX_PROBLEMS, Environment, check_expression
-from segments.authoring.cel.parse import parse_expression
-from segments.authoring.cel.signatures import parse_type, signatures_of
-from segments.operators import LITERAL_KINDS, OPERATORS
+from segments.authoring.cel.check.arguments import LiteralRules
+from segments.authoring.cel.check.expression import MAX_PROBLEMS, Environment, check_expression
+from segments.authoring.cel.functions.operators import LITERAL_KINDS, OPERATORS
+from segments.authoring.cel.functions.signatures import parse_type, signatures_of
+from segments.authoring.cel.syntax.ast import Call, Constant, SignalRef
+from segments.authoring.cel.syntax.parse import parse_expression
 
 SIGNALS = {
     "geo.country": "string",
@@ -33,7 +33,7 @@ ENVIRONMENT = Environment(
 )
 BOOL = parse_type("bool")
 PROBLEMS = json.loads(
-    (Path(__file__).parents[2] / "cases" / "cel-problems" / "problems.json").read_text(encoding="utf-8")
+    (Path(__file__).parents[3] / "cases" / "cel-problems" / "problems.json").read_text(encoding="utf-8")
 )
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from segments.authoring.cel.ast import (
+from segments.authoring.cel.syntax.ast import (
     Call,
     Comprehension,
     Constant,
@@ -11,8 +11,8 @@ from segments.authoring.cel.ast import (
     children,
     walk,
 )
-from segments.authoring.cel.parse import MAX_DEPTH, MAX_NESTING, parse_expression
-from segments.authoring.cel.problems import CelSyntaxError
+from segments.authoring.cel.syntax.parse import MAX_DEPTH, MAX_NESTING, parse_expression
+from segments.authoring.cel.syntax.problems import CelSyntaxError
 
 
 def outline(node):

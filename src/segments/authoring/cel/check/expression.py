@@ -11,9 +11,21 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from segments.authoring.cel import complaints
-from segments.authoring.cel.arguments import LiteralRules, check_literals
-from segments.authoring.cel.ast import (
+from segments.authoring.cel.check import complaints
+from segments.authoring.cel.check.arguments import LiteralRules, check_literals
+from segments.authoring.cel.check.names import EVENT, Scope, dotted_name, resolve_names
+from segments.authoring.cel.functions.operators import OPERATORS
+from segments.authoring.cel.functions.overloads import (
+    BOOL,
+    DYN,
+    STRING,
+    is_assignable,
+    joined_type,
+    resolve_overload,
+)
+from segments.authoring.cel.functions.signatures import Type, takes_count
+from segments.authoring.cel.meant.names import COMPARISONS, meant_by_name
+from segments.authoring.cel.syntax.ast import (
     Call,
     Comprehension,
     Constant,
@@ -25,12 +37,7 @@ from segments.authoring.cel.ast import (
     SignalRef,
     TypeName,
 )
-from segments.authoring.cel.meant_names import COMPARISONS, meant_by_name
-from segments.authoring.cel.names import EVENT, Scope, dotted_name, resolve_names
-from segments.authoring.cel.overloads import BOOL, DYN, STRING, is_assignable, joined_type, resolve_overload
-from segments.authoring.cel.problems import Problem
-from segments.authoring.cel.signatures import Type, takes_count
-from segments.operators import OPERATORS
+from segments.authoring.cel.syntax.problems import Problem
 
 MAX_PROBLEMS: Final = 100
 """Of one expression. Nobody reads more, and each takes a search for the name that was meant, and a copy of its line."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from segments.authoring.cel.ast import (
+from segments.authoring.cel.syntax.ast import (
     Call,
     Comprehension,
     Constant,
@@ -22,10 +22,10 @@ from segments.authoring.cel.ast import (
     Span,
     children,
 )
-from segments.authoring.cel.foreign import foreign_hint
-from segments.authoring.cel.lex import RESERVED, Token, lex_expression
-from segments.authoring.cel.literals import double_value, int_value, uint_value
-from segments.authoring.cel.problems import CelSyntaxError
+from segments.authoring.cel.syntax.foreign import foreign_hint
+from segments.authoring.cel.syntax.lex import RESERVED, Token, lex_expression
+from segments.authoring.cel.syntax.literals import double_value, int_value, uint_value
+from segments.authoring.cel.syntax.problems import CelSyntaxError
 
 MAX_NESTING: Final = 64
 """Brackets within brackets. The language definition asks for 32; reading one takes up to ten Python frames.

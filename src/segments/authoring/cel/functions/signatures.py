@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from segments.operators import Operator
+from segments.authoring.cel.functions.operators import Operator
 
 VARIADIC: Final = ("_&&_", "_||_")
 """Operators that take two operands or more."""

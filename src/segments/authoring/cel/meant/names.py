@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Final
 
-from segments.authoring.cel.ast import Constant, ListLiteral, Node, SignalRef
-from segments.authoring.cel.signatures import Type
+from segments.authoring.cel.functions.signatures import Type
+from segments.authoring.cel.syntax.ast import Constant, ListLiteral, Node, SignalRef
 
 COMPARISONS: Final = frozenset(("_==_", "_!=_", "_<_", "_<=_", "_>_", "_>=_", "@in"))
 _TYPES: Final = {"string": "string", "int": "int", "uint": "int", "double": "double", "bool": "bool"}

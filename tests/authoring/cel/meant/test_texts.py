@@ -1,7 +1,7 @@
 import pytest
 
-from segments.authoring.cel.literal_kinds import read_literal
-from segments.authoring.cel.meant import (
+from segments.authoring.cel.functions.literal_kinds import read_literal
+from segments.authoring.cel.meant.texts import (
     meant_clock,
     meant_duration,
     meant_timestamp,

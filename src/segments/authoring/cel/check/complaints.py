@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Final
 
-from segments.authoring.cel.ast import Call, Comprehension, Constant, Node, Select, Span
-from segments.authoring.cel.likeness import likest_names
-from segments.authoring.cel.meant import (
+from segments.authoring.cel.functions.operators import LITERAL_KINDS, OPERATORS, Operator
+from segments.authoring.cel.functions.signatures import Signature, Type, signatures_of
+from segments.authoring.cel.meant.likeness import likest_names
+from segments.authoring.cel.meant.texts import (
     meant_clock,
     meant_duration,
     meant_timestamp,
@@ -19,9 +20,8 @@ from segments.authoring.cel.meant import (
     meant_window,
     meant_zone,
 )
-from segments.authoring.cel.problems import Problem
-from segments.authoring.cel.signatures import Signature, Type, signatures_of
-from segments.operators import LITERAL_KINDS, OPERATORS, Operator
+from segments.authoring.cel.syntax.ast import Call, Comprehension, Constant, Node, Select, Span
+from segments.authoring.cel.syntax.problems import Problem
 
 _SYMBOLS: Final = {
     "_&&_": "&&", "_||_": "||", "!_": "!", "_?_:_": "? :", "_==_": "==", "_!=_": "!=", "_<_": "<", "_<=_": "<=",

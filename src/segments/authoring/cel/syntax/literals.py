@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from segments.authoring.cel.problems import CelSyntaxError
+from segments.authoring.cel.syntax.problems import CelSyntaxError
 
 INT_MIN: Final = -(2**63)
 INT_MAX: Final = 2**63 - 1

@@ -17,8 +17,8 @@ from segments.authoring.ruleset import RuleSet
 from segments.bundle.model import SignalUse
 from segments.cli.input.input_files import read_text
 from segments.cli.input.moments import read_now
-from segments.cli.input.signal_values import flatten_values
-from segments.cli.input.visitor_reader import Visitor, open_visitor_reader, table_of
+from segments.cli.visitors.signal_values import flatten_values
+from segments.cli.visitors.visitor_reader import Visitor, open_visitor_reader, table_of
 from segments.errors import AuthoringError, WrongUsage
 
 PARTS: Final = ("now", "consent", "request", "signals")

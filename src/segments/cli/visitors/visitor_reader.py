@@ -21,8 +21,8 @@ from segments.bundle.model import Bundle, SignalUse
 from segments.bundle.purposes import purposes_of
 from segments.catalog import PURPOSES, SIGNALS
 from segments.cli.input.moments import NANOSECONDS_PER_MS, moment_ms
-from segments.cli.input.request_lines import read_members, read_request, require_address
-from segments.cli.input.signal_values import flatten_values
+from segments.cli.visitors.request_lines import read_members, read_request, require_address
+from segments.cli.visitors.signal_values import flatten_values
 from segments.edge.cel.typed import typed_value
 from segments.edge.cel.values import Timestamp
 from segments.edge.consent.gate import AllowedSignals, Consent, Signals, allow_signals

@@ -10,13 +10,13 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from segments.authoring.cel import complaints
-from segments.authoring.cel.ast import Call, Constant, ListLiteral, Node
-from segments.authoring.cel.literal_kinds import LiteralError, read_literal
-from segments.authoring.cel.problems import Problem
-from segments.authoring.cel.signatures import Type, signatures_of
+from segments.authoring.cel.check import complaints
+from segments.authoring.cel.functions.literal_kinds import LiteralError, read_literal
+from segments.authoring.cel.functions.operators import LITERAL_KINDS, Operator
+from segments.authoring.cel.functions.signatures import Type, signatures_of
+from segments.authoring.cel.syntax.ast import Call, Constant, ListLiteral, Node
+from segments.authoring.cel.syntax.problems import Problem
 from segments.bundle.counter_spec import MAX_STEPS
-from segments.operators import LITERAL_KINDS, Operator
 
 _CONDITION: Final = "condition"
 """The kind that is an expression everywhere."""
