@@ -10,14 +10,17 @@ RETRY := tools/retry.sh
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup dev test lint test-unit test-worker test-kills test-cms test-browser test-consent-tools test-content-apis test-liquid-engines test-serializers test-pythons test-statistics test-models record-models test-apps test-frameworks test-frameworks-formats record-frameworks fuzz attack crowd bench lock clean
+.PHONY: help setup programs dev test lint test-unit test-worker test-kills test-cms test-browser test-consent-tools test-content-apis test-liquid-engines test-serializers test-pythons test-statistics test-models record-models test-apps test-frameworks test-frameworks-formats record-frameworks fuzz attack crowd bench lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-setup: $(VENV)/.installed node_modules/.installed ## Install and build all that the others need
+setup: programs $(VENV)/.installed node_modules/.installed ## Install and build all that the others need
 	@$(RETRY) $(PY) -m tools.vendor
 	@$(PY) -m tools.local_runtime
+
+programs:
+	@tools/check_programs.sh
 
 dev: setup ## Run the example shop with the worker in front of it
 	@$(WITH_TOOLS) $(PY) -m tools.dev
@@ -119,14 +122,16 @@ clean: ## Remove everything that was installed or built
 	find build -mindepth 1 -maxdepth 1 ! -name README.md -exec rm -rf {} +
 
 $(VENV)/bin/python:
-	@python=$${PYTHON:-$$(tools/find_python.sh)} && echo "Setting up $(VENV) with $$python" && "$$python" -m venv $(VENV)
+	@python=$$(tools/find_python.sh $(PYTHON)) && echo "Setting up $(VENV) with $$python" && "$$python" -m venv $(VENV)
 
 $(VENV)/.installed: requirements-dev.txt pyproject.toml | $(VENV)/bin/python
+	@echo "Installing the Python packages ..."
 	$(RETRY) $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-dev.txt
 	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
 node_modules/.installed: package.json package-lock.json
+	@echo "Installing the npm packages ..."
 	$(RETRY) npm ci --ignore-scripts --loglevel=error
 	@touch $@
 

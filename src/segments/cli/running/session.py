@@ -68,7 +68,7 @@ def run_until_interrupted(run: LocalRun) -> None:
         ToolFailed: the site behind the worker does not answer.
     """
     steps = Steps()
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _interrupt)
     with contextlib.suppress(KeyboardInterrupt), contextlib.ExitStack() as stack:
         site = checked_site(run.rules).rules.site.name
