@@ -64,10 +64,11 @@ def test_a_mistake_is_reported_with_its_place_and_nothing_is_published(watch, ru
     assert "the rules say the same as those in force" in capsys.readouterr().err
 
 
-def test_a_file_that_is_still_being_written_is_waited_for(watch, rules, published):
+def test_a_file_that_is_still_being_written_is_waited_for(watch, rules, published, capsys):
     save(rules, RULES + "[segments.a]\n")
+    capsys.readouterr()
     watch.look()
-    assert len(published) == 1
+    assert (len(published), capsys.readouterr().err) == (1, "")
     save(rules, RULES + "[segments.a]\nwhen = 'true'\n")
     settle(watch)
     assert len(published) == 2

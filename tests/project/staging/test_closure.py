@@ -59,6 +59,23 @@ def test_the_closure_is_what_the_entry_imports_with_the_packages_around_it(tmp_p
     ]
 
 
+def test_packages_of_others_beside_an_installed_one_are_not_taken_in(tmp_path):
+    write_tree(
+        tmp_path,
+        {
+            "segments/__init__.py": "",
+            "segments/a.py": "import msgpack\n",
+            "segments/project/entries/worker.py": "import worker_of_others\nfrom segments import a\n",
+            "msgpack/__init__.py": "",
+            "worker.py": "",
+            "worker_of_others.py": "",
+        },
+    )
+    found = modules_in_order(tmp_path, entries=tmp_path / "segments" / "project" / "entries")
+    assert list(found) == ["segments", "segments.a", "worker"]
+    assert found["worker"].parent.name == "entries"
+
+
 @pytest.mark.parametrize("package", ["authoring", "cli", "project"])
 def test_an_import_of_the_publishers_side_stops_with_its_place(tmp_path, package):
     write_tree(

@@ -120,7 +120,10 @@ def run(arguments: argparse.Namespace) -> int:
 def _look_at(project: Project, arguments: argparse.Namespace) -> list[Finding]:
     """The findings about a site's folder, and about its worker's secrets if they were asked for."""
     findings = [*check_config(project, arguments.env), *check_versions(project), *check_keys(project)]
-    return findings + (check_secrets(project, arguments.env) if arguments.secrets else [])
+    if arguments.secrets:
+        print_note("asking your account for the names of the worker's secrets ...")
+        findings += check_secrets(project, arguments.env)
+    return findings
 
 
 def _search(url: str) -> LogIn:
