@@ -78,7 +78,7 @@ def test_a_plan_says_what_would_change_and_the_history_why(site):
 
 def test_a_publisher_who_is_not_logged_in_hears_it_from_wrangler(site):
     (site / "rules" / "shop.toml").write_text(RULES.format(country="DE"))
-    result = run(site, "publish", "--remote", SEGMENTS_BUNDLE_KEYS=make_key())
+    result = run(site, "publish", "--remote", "--yes", SEGMENTS_BUNDLE_KEYS=make_key())
     assert result.returncode == 3
     assert "CLOUDFLARE_API_TOKEN" in result.stderr
     assert "\x1b" not in result.stderr

@@ -183,3 +183,40 @@ def test_what_the_api_refuses_ends_with_three_and_without_the_token(account, run
     monkeypatch.setenv("CLOUDFLARE_API_TOKEN", "wrong-token")
     code, out, err = run("publish", "--remote", "--yes")
     assert (code, "CLOUDFLARE_API_TOKEN" in err, "wrong-token" in out + err) == (3, True, False)
+
+
+def test_what_is_larger_than_its_budget_is_refused_with_its_largest_parts(account, shop, run):
+    (shop / "rules" / "more.toml").write_text(
+        '[segments.sale-a]\nwhen = \'events.count("visit", "30d") >= 9\'\n'
+        '[segments.sale-b]\nwhen = \'events.did("purchase", "7d")\'\n'
+    )
+    (shop / "page.html").write_text('<p data-segment="germany">a</p><p data-segment="regulars">b</p>')
+    (shop / "small.html").write_text('<p data-segment="germany">a</p>')
+    limits = {"bundle": 50, "cookie": 20, "segments": 4, "blocks": 1}
+    given = [f"--budget={name}={limit}" for name, limit in limits.items()]
+    pages = ["--pages", "page.html", "--pages", "small.html"]
+    code, _, err = run("publish", "--remote", "--yes", *given, *pages)
+    assert (code, account.values) == (1, {})
+    for words in (
+        "Expected at most 50 bytes of the bundle, got",
+        "the largest: german-phones with",
+        "Expected at most 20 bytes of history in the segment cookie, got",
+        "the largest: times of visit within 30 d",
+        "Expected at most 4 segments, got 5 (the largest: sale-* 2,",
+        "Expected at most 1 blocks on a page, got 2 (the largest: page.html 2, small.html 1)",
+    ):
+        assert words in err
+    assert run("publish", "--remote", "--yes", "--dry-run", "--budget", "50")[0] == 1
+    wide = ["--budget=5000", "--budget=cookie=500", "--budget=segments=5", "--budget=blocks=2"]
+    assert run("publish", "--remote", "--yes", *wide, *pages)[0] == 0
+
+
+@pytest.mark.parametrize(
+    "words", [["--budget=blocks=2"], ["--pages", "rules"], ["--budget=size=2"], ["--budget=x"]]
+)
+def test_a_budget_without_a_meaning_is_refused(account, run, words):
+    try:
+        code, _, err = run("publish", "--remote", "--yes", *words)
+    except SystemExit as ended:
+        code, err = ended.code, "Expected"
+    assert (code, "Expected" in err, account.values) == (2, True, {})

@@ -14,8 +14,8 @@ from segments.authoring.plan_file import Plan, apply_plan, open_plan
 from segments.authoring.publications import SHORT_DIGEST_CHARS, Note, RuleStore, spell_publication, spell_when
 from segments.authoring.publish import Base, Outcome, Terms, publish_bundle
 from segments.authoring.report.diagnostics import printable
-from segments.bundle.format import MAX_BUNDLE_BYTES
 from segments.bundle.read import digest_of
+from segments.cli.input.budgets import add_budget_arguments, require_budgets
 from segments.cli.input.confirmation import add_confirmation_arguments, ask, asks_first
 from segments.cli.input.input_files import read_content
 from segments.cli.input.live_rules import compiled, read_live
@@ -51,13 +51,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_note_arguments(parser)
     add_confirmation_arguments(parser)
     parser.add_argument("--strict", action="store_true", help="let warnings refuse the rules too")
-    parser.add_argument(
-        "--budget",
-        type=int,
-        default=MAX_BUNDLE_BYTES,
-        metavar="BYTES",
-        help=f"refuse a larger bundle (default and most: {MAX_BUNDLE_BYTES})",
-    )
+    add_budget_arguments(parser)
     parser.add_argument(
         "--replace-pointer",
         action="store_true",
@@ -67,6 +61,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         parser,
         "segments publish --local",
         "segments publish --remote --strict -m 'Start of the spring sale'",
+        "segments publish --remote --yes --budget bundle=200000 --budget segments=300",
         "segments publish spring.plan --remote --yes",
         "segments publish rules --local --persist-to .wrangler/state",
     )
@@ -88,7 +83,8 @@ def run(arguments: argparse.Namespace) -> int:
     source = _read_source(arguments, ring)
     if source.plan is not None and not arguments.message:
         publisher = replace(publisher, note=Note(publisher.note.author, source.plan.note.message))
-    terms = Terms(min(arguments.budget, MAX_BUNDLE_BYTES), replaces_pointer=arguments.replace_pointer)
+    require_budgets(arguments, source.data)
+    terms = Terms(replaces_pointer=arguments.replace_pointer)
     print_note(f"asking {'the account' if arguments.remote else 'the local run'} what is live ...")
     with open_store(arguments) as store:
         if asks or arguments.dry_run:
