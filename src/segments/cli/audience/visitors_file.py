@@ -41,11 +41,41 @@ def read_visitors(path: Path, reader: VisitorReader, now_ms: int) -> Iterator[We
     Raises:
         AuthoringError: the file cannot be read, or a line is no visitor; the message has its number.
     """
-    for number, line in read_lines(path, "a file of visitors", MAX_LINE_BYTES):
-        try:
-            yield read_visitor_line(read_object(line, MAX_LINE_BYTES), reader, now_ms)
-        except AuthoringError as error:
-            raise AuthoringError(f"{error} - at {path}, line {number}") from error
+    lines = read_lines(path, "a file of visitors", MAX_LINE_BYTES)
+    return (_visitor_of(line, number, path, reader, now_ms) for number, line in lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The lines of a file with their numbers, for whoever reads them under two bundles."""
+
+    path: Path
+    rows: tuple[tuple[int, bytes], ...]
+
+
+def read_visitor_lines(path: Path) -> Lines:
+    """The lines of a file of visitors, none of them read yet; `-` is standard input.
+
+    Raises:
+        AuthoringError: the file cannot be read.
+    """
+    return Lines(path, tuple(read_lines(path, "a file of visitors", MAX_LINE_BYTES)))
+
+
+def visitors_in(lines: Lines, reader: VisitorReader, now_ms: int) -> Iterator[WeightedVisitor]:
+    """The visitors of these lines, as `read_visitors` gives them.
+
+    Raises:
+        AuthoringError: a line is no visitor; the message has its number.
+    """
+    return (_visitor_of(line, number, lines.path, reader, now_ms) for number, line in lines.rows)
+
+
+def _visitor_of(line: bytes, number: int, path: Path, reader: VisitorReader, now_ms: int) -> WeightedVisitor:
+    try:
+        return read_visitor_line(read_object(line, MAX_LINE_BYTES), reader, now_ms)
+    except AuthoringError as error:
+        raise AuthoringError(f"{error} - at {path}, line {number}") from error
 
 
 def read_visitor_line(described: dict[str, object], reader: VisitorReader, now_ms: int) -> WeightedVisitor:
