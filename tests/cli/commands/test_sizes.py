@@ -178,3 +178,17 @@ def test_overlap_tells_the_pairs_that_matter(site, run, run_json):
         == "first,second,jaccard,of_first,of_second"
     )
     assert run("overlap", "--visitors", file, "--least", "7")[0] == 2
+
+
+def test_a_signal_that_nobody_has_is_named(site, run, run_json):
+    file = write(
+        site, {"signals": {"geo.country": "DE"}, "consent": "all"}, {"signals": {"geo.country": "US"}}
+    )
+    found = sizes(run_json, "--visitors", file)
+    assert found["eu-phones"]["untold"] == ["device.is_mobile"]
+    assert found["germany"]["untold"] == []
+    assert "nobody has device.is_mobile" in run("sizes", "--visitors", file)[1]
+    file = write(site, {"signals": {"geo.country": "DE"}, "consent": "none"})
+    assert sizes(run_json, "--visitors", file)["regulars"]["untold"] == [], (
+        "it is withheld, which is another thing"
+    )

@@ -47,6 +47,8 @@ class Crowd:
     members: tuple[int, ...]
     undecided: tuple[int, ...]
     planes: tuple[tuple[int, int], ...]
+    known: frozenset[str] = frozenset()
+    """The signals of which any visitor had a value, or which consent withheld from all of them."""
 
     @property
     def visitors(self) -> int:

@@ -6,7 +6,7 @@ In: a compiled bundle and visitors behind the consent gate. Out: a `Crowd`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from segments.authoring.audience.crowd import Crowd, Seen, gather_crowd
@@ -26,12 +26,19 @@ class CrowdResolver:
 
     bundle: Bundle
     index: Index
+    valued: set[str] = field(default_factory=set)
+    always_withheld: frozenset[str] | None = None
     _wider: dict[frozenset[str], Index] = field(default_factory=dict)
 
     def see(self, visitor: Visitor, weight: int) -> Seen:
         """One visitor under this bundle."""
         matched = resolve_segments(visitor.allowed, self.index, visitor.now_ms).bits
         withheld = visitor.allowed.withheld
+        self.valued.update(visitor.allowed.values)
+        if self.always_withheld is None:
+            self.always_withheld = frozenset(withheld)
+        elif not self.always_withheld <= withheld.keys():
+            self.always_withheld &= withheld.keys()
         if not withheld:
             return Seen(matched, 0, weight)
         wider = self._index_without(frozenset(withheld))
@@ -48,7 +55,9 @@ class CrowdResolver:
 
 def resolve_crowd(bundle: Bundle, visitors: Iterable[WeightedVisitor]) -> Crowd:
     """The crowd of these visitors under a bundle."""
-    return gather_crowd(bundle.names, _seen(CrowdResolver(bundle, open_index(bundle)), visitors))
+    resolver = CrowdResolver(bundle, open_index(bundle))
+    crowd = gather_crowd(bundle.names, _seen(resolver, visitors))
+    return replace(crowd, known=frozenset(resolver.valued) | (resolver.always_withheld or frozenset()))
 
 
 def _seen(resolver: CrowdResolver, visitors: Iterable[WeightedVisitor]) -> Iterator[Seen]:

@@ -43,6 +43,20 @@ def _seen(plan: PagePlan, bundle: Bundle | None, crowd: Crowd) -> tuple[BlockSee
     return tuple(BlockSeen(block.label, column) for block, column in zip(plan.blocks, columns, strict=True))
 
 
+def visitors_decided(plans: Mapping[str, PagePlan], bundle: Bundle, crowd: Crowd) -> dict[str, int]:
+    """For each segment that the pages name, the number of sets of segments with which it changes what is seen."""
+    found = {name: 0 for plan in plans.values() for name in names_in(plan) if name in bundle.bits}
+    for plan in plans.values():
+        bound, deciding = bind(plan, bundle), deciding_bits(plan, bundle)
+        named = [(name, 1 << bundle.bits[name]) for name in names_in(plan) if name in bundle.bits]
+        for bits in {row & deciding for row in crowd.rows}:
+            choice = choose_blocks(bits, bound)
+            for name, bit in named:
+                if bits & bit and choose_blocks(bits & ~bit, bound) != choice:
+                    found[name] += 1
+    return found
+
+
 def bind(plan: PagePlan, bundle: Bundle | None) -> BoundPlan:
     """A plan under a bundle, as the edge binds it."""
     if bundle is None:

@@ -8,6 +8,7 @@ import sys
 from dataclasses import asdict, astuple, fields
 from typing import Final
 
+from segments.authoring.audience.blind import blind_segments
 from segments.authoring.audience.sizes import SegmentSize, in_visitors, sizes_of
 from segments.cli.audience.asked import add_audience_arguments, read_asked
 from segments.cli.input.rules_folder import add_rules_argument
@@ -45,6 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
     asked = read_asked(arguments)
     crowd = asked.crowd
     sizes = _sorted(sizes_of(crowd, asked.order), arguments.sort)
+    blind = blind_segments(asked.bundle, crowd.known)
     total = in_visitors(crowd.total)
     if arguments.json:
         print_json(
@@ -52,7 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
                 "visitors": crowd.visitors,
                 "weight": total,
                 "source": asked.source,
-                "segments": [asdict(size) for size in sizes],
+                "segments": [{**asdict(size), "untold": blind.get(size.id, ())} for size in sizes],
             }
         )
     elif arguments.csv:
@@ -62,7 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         weighed = "" if total == crowd.visitors else f", by weight {total:,}"
         print(f"{counted(crowd.visitors, 'visitor')}{weighed}: {asked.source}\n")
-        print_table([_row(size) for size in sizes] or [("no segments",)])
+        print_table([_row(size, blind.get(size.id, ())) for size in sizes] or [("no segments",)])
     return 0
 
 
@@ -72,12 +74,13 @@ def _sorted(sizes: tuple[SegmentSize, ...], by: str) -> list[SegmentSize]:
     return sorted(sizes, key=lambda size: size.id) if by == "name" else list(sizes)
 
 
-def _row(size: SegmentSize) -> tuple[str, str, str, str, str]:
-    undecided = f"{percent(size.undecided_share)} undecided by consent" if size.undecided else ""
+def _row(size: SegmentSize, untold: tuple[str, ...]) -> tuple[str, str, str, str, str]:
+    notes = [f"{percent(size.undecided_share)} undecided by consent"] if size.undecided else []
+    notes += [f"nobody has {', '.join(untold)}"] if untold else []
     return (
         size.id,
         bar_of(size.share, size.undecided_share),
         percent(size.share).rjust(8),
         f"{size.count:,}".rjust(9),
-        undecided,
+        "; ".join(notes),
     )
