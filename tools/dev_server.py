@@ -9,11 +9,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from segments.project.folder import Project
+from segments.project.folder import CONFIG, Project
 from segments.project.local import kv, worker, wrangler
 from segments.project.local.ports import LOOPBACK, free_port
 
-__all__ = ["LOOPBACK", "ROOT", "LocalKV", "LocalWorker", "free_port", "project_at", "wrangler_environment"]
+__all__ = [
+    "CONFIG", "LOOPBACK", "ROOT", "LocalKV", "LocalWorker", "check_setup", "free_port", "project_at",
+    "wrangler_environment",
+]  # fmt: skip
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -21,6 +24,15 @@ ROOT = Path(__file__).resolve().parents[1]
 def project_at(root: Path) -> Project:
     """This repository, or a copy of it."""
     return Project(root, repair="make setup")
+
+
+def check_setup(root: Path) -> None:
+    """Return if all that wrangler needs is there.
+
+    Raises:
+        ToolError: something is not set up.
+    """
+    wrangler.check_setup(project_at(root))
 
 
 def wrangler_environment(root: Path, state: Path) -> dict[str, str]:
