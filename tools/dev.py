@@ -47,7 +47,7 @@ def main() -> None:
     arguments = _arguments()
     state = arguments.state.resolve()
     rules = arguments.rules.resolve()
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _interrupt)
     steps = _Steps()
     with contextlib.suppress(KeyboardInterrupt), contextlib.ExitStack() as stack:

@@ -1,14 +1,10 @@
 """Tools from outside: what is missing or too old is named with what to do, before anything is fetched."""
 
-import subprocess
-import sys
-
 import pytest
 
 from segments.project.folder import Project
 from segments.project.packages.npm import missing_packages, require_node
 from segments.project.tool_error import ToolError
-from tools.dev_server import ROOT
 
 
 @pytest.mark.parametrize("version", ["v20.19.0", "v22.11.0", "nonsense"])
@@ -33,17 +29,3 @@ def test_a_manifest_that_cannot_be_read_is_named(tmp_path, text):
     (tmp_path / "package.json").write_text(text)
     with pytest.raises(ToolError, match=r"package\.json"):
         missing_packages(Project(tmp_path))
-
-
-def test_a_python_without_pip_is_told_what_to_do(tmp_path):
-    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(tmp_path / "venv")], check=True)
-    asked = "from segments.project.packages.vendor import require_pip; require_pip()"
-    done = subprocess.run(
-        [str(tmp_path / "venv" / "bin" / "python"), "-c", asked],
-        env={"PYTHONPATH": str(ROOT / "src")},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert "Expected pip, got a Python without it" in done.stderr
-    assert "ensurepip" in done.stderr

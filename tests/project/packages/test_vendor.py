@@ -1,4 +1,5 @@
 import hashlib
+import os
 import re
 import shutil
 import subprocess
@@ -34,6 +35,28 @@ def test_a_failed_install_says_what_pip_said_and_leaves_the_old_modules(tmp_path
     with pytest.raises(ToolError, match="Expected pip to install every package"):
         vendor(requirements, modules)
     assert modules.is_dir()
+
+
+WITHOUT_PIP = """
+import sys
+from pathlib import Path
+from segments.project.packages.vendor import REQUIREMENTS, require_pip, vendor
+require_pip()
+vendor(REQUIREMENTS, Path(sys.argv[1]))
+"""
+
+
+@pytest.mark.build
+def test_a_python_without_pip_installs_them_too(tmp_path):
+    """As pipx and uv leave it: their environments have none."""
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(tmp_path / "venv")], check=True)
+    python = str(tmp_path / "venv" / "bin" / "python")
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+    assert subprocess.run([python, "-m", "pip"], env=environment, capture_output=True, check=False).returncode
+    command = [python, "-c", WITHOUT_PIP, str(tmp_path / "modules")]
+    subprocess.run(command, env=environment, check=True)
+    installed = {path.name: path.read_bytes() for path in (tmp_path / "modules" / "msgpack").iterdir()}
+    assert installed == {path.name: path.read_bytes() for path in (MODULES / "msgpack").iterdir()}
 
 
 def test_modules_with_the_stamp_of_these_requirements_are_left_alone(tmp_path):

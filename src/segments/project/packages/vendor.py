@@ -11,8 +11,12 @@ import hashlib
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from venv import EnvBuilder
 
 from segments.project.staging.blank import blank
 from segments.project.tool_error import ToolError
@@ -30,11 +34,11 @@ TARGET = (
 FORM = "blank"
 
 
-def pip_command(requirements: Path, target: Path) -> list[str]:
+def pip_command(requirements: Path, target: Path, python: str = sys.executable) -> list[str]:
     """Return the command that installs exactly the listed wheels into the target folder."""
     options = ["--quiet", "--disable-pip-version-check", "--no-deps", "--no-compile", "--only-binary=:all:"]
     where = ["--require-hashes", "--requirement", str(requirements), "--target", str(target)]
-    return [sys.executable, "-m", "pip", "install", *options, *TARGET, *where]
+    return [python, "-m", "pip", "install", *options, *TARGET, *where]
 
 
 def is_vendored(requirements: Path, modules: Path) -> bool:
@@ -48,14 +52,25 @@ def _stamp_of(requirements: Path) -> str:
 
 
 def require_pip() -> None:
-    """Return if this Python can install packages.
+    """Return if this Python can install packages: by its own pip, or by one that it brings into an environment.
 
     Raises:
-        ToolError: it has no pip.
+        ToolError: it can do neither.
     """
-    if find_spec("pip") is None:
-        hint = "Run: python -m ensurepip. With uv: uv tool install --with pip, or uv venv --seed."
+    if find_spec("pip") is None and find_spec("ensurepip") is None:
+        hint = "Install it (on Debian: python3-pip and python3-venv)."
         raise ToolError("pip", "a Python without it", sys.executable, hint)
+
+
+@contextmanager
+def _python_with_pip() -> Iterator[str]:
+    """This Python, or where it has no pip, as uv and pipx leave it, one of an environment that goes with the block."""
+    if find_spec("pip") is not None:
+        yield sys.executable
+        return
+    with TemporaryDirectory(prefix="segments-") as folder:
+        EnvBuilder(with_pip=True).create(folder)
+        yield str(Path(folder, "bin", "python"))
 
 
 def vendor(requirements: Path, modules: Path) -> bool:
@@ -68,7 +83,9 @@ def vendor(requirements: Path, modules: Path) -> bool:
         return False
     fresh = modules.with_name(modules.name + ".new")
     shutil.rmtree(fresh, ignore_errors=True)
-    result = subprocess.run(pip_command(requirements, fresh), capture_output=True, text=True, check=False)
+    with _python_with_pip() as python:
+        command = pip_command(requirements, fresh, python)
+        result = subprocess.run(command, capture_output=True, text=True, check=False)
     if result.returncode:
         raise ToolError(
             "pip to install every package",
