@@ -14,7 +14,7 @@ from typing import Final
 from tests.frameworks.apps.building import APPS, CACHE, serve
 from tests.frameworks.node import FOLDER
 
-PAGES: Final = ("", "list", "each", "still", "shared", "late", "markup", "words", "promise")
+PAGES: Final = ("", "list", "each", "still", "shared", "late", "markup", "words", "promise", "twice")
 RECORDED: Final = FOLDER / "recorded" / "next.json"
 
 

@@ -94,12 +94,12 @@ def test_each_part_leaves_before_the_next_has_come(
         assert_never_others(visitor, kind)
 
 
-@pytest.mark.parametrize("name", ["list", "each", "still", "shared", "promise"])
+@pytest.mark.parametrize("name", ["list", "each", "still", "shared", "promise", "markup"])
 def test_data_that_components_of_the_browser_render_and_pages_that_are_kept(
     site: str, enter: Enter, kind: Kind, name: str
 ) -> None:
     """Opened as a document, and gone to by a click."""
-    names = kind.names(name)
+    names = kind.names("short", "long") if name == "markup" else kind.names(name)
     assert_only_own(fetch(f"{site}/{name}", kind), kind, names)
     with enter(kind) as visitor:
         page = visitor.go(f"{site}/{name}")
@@ -117,20 +117,45 @@ def test_data_that_components_of_the_browser_render_and_pages_that_are_kept(
         assert_never_others(visitor, kind)
 
 
+def test_texts_around_a_block_that_goes_stay_two(site: str, enter: Enter, kind: Kind) -> None:
+    """React has two texts where a document would have one: it would render the page anew."""
+    own = "words-german" if kind.own == "german" else ""
+    with enter(kind) as visitor:
+        page = visitor.go(f"{site}/words")
+        wait_until_alive(visitor)
+        words = visitor.evaluate('document.querySelector("p#words").textContent')
+        assert words == f"Hello {own} and  goodbye"
+        assert_alive(visitor)
+        assert page.problems == []
+
+
 def test_a_page_whose_state_cannot_be_cut_is_right_and_stands_still(
     site: str, enter: Enter, kind: Kind
 ) -> None:
     """Gone to by a click it is loaded as a document."""
-    names = [f"markup-{name}" for name in ("all", *([kind.own] if kind.own else []), "last")]
+    names = kind.names("twice")
+    own = names + [name for name in ("twice-german",) if kind.own == "german"]
     with enter(kind) as visitor:
-        page = visitor.go(f"{site}/markup")
-        assert shown(visitor) == names
+        page = visitor.go(f"{site}/twice")
+        assert shown(visitor) == own
         assert page.problems == []
         visitor.go(site)
         wait_until_alive(visitor)
-        visitor.evaluate('document.querySelector("#markup").click()')
-        wait_for(visitor, 'document.querySelector("h1").textContent === "markup"')
+        visitor.evaluate('document.querySelector("#twice").click()')
+        wait_for(visitor, 'document.querySelector("h1").textContent === "twice"')
+        assert shown(visitor) == own
+        assert_never_others(visitor, kind)
+
+
+def test_the_answer_of_an_action_of_the_server(site: str, enter: Enter, kind: Kind) -> None:
+    names = kind.names("more")
+    with enter(kind) as visitor:
+        visitor.go(f"{site}/act")
+        wait_until_alive(visitor)
+        visitor.evaluate('document.querySelector("button#act").click()')
+        wait_for(visitor, 'document.querySelectorAll("[data-name]").length > 0')
         assert shown(visitor) == names
+        assert_alive(visitor)
         assert_never_others(visitor, kind)
 
 

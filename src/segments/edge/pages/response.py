@@ -12,6 +12,7 @@ from typing import Final
 from segments.edge.pages.content_types import kind_of, media_type
 from segments.edge.pages.flight.compile import compile_flight
 from segments.edge.pages.html.compile import compile_html
+from segments.edge.pages.html.text_markup import markup_reader
 from segments.edge.pages.html_syntax.encoding import sniff_encoding
 from segments.edge.pages.json.compile import compile_json, compile_json_lines
 from segments.edge.pages.json.data_lines import compile_data_lines
@@ -55,7 +56,7 @@ def _compile_data_lines(body: bytes, _content_type: str, settings: PageSettings)
 
 
 def _compile_flight(body: bytes, _content_type: str, settings: PageSettings) -> PagePlan:
-    return compile_flight(body, settings)
+    return compile_flight(body, settings, markup_reader(settings))
 
 
 _CLIENTS_KINDS: Final = frozenset(("value-lines", "data-lines", "json"))

@@ -13,6 +13,7 @@ from typing import Final, Protocol
 from segments.edge.pages.content_types import kind_of, media_type
 from segments.edge.pages.flight.stream import FlightStream
 from segments.edge.pages.html.stream import PageStream
+from segments.edge.pages.html.text_markup import markup_reader
 from segments.edge.pages.html_syntax.encoding import is_ascii_based, sniff_encoding
 from segments.edge.pages.json.data_lines import compile_data_lines
 from segments.edge.pages.json.lines_stream import JsonLinesStream, LinesStream
@@ -66,7 +67,7 @@ def _open_data_lines(_: str, __: bytes, cutter: Cutter, settings: PageSettings) 
 
 
 def _open_flight(_: str, __: bytes, cutter: Cutter, settings: PageSettings) -> BodyStream:
-    return FlightStream(cutter, settings)
+    return FlightStream(cutter, settings, markup_reader(settings))
 
 
 def _open_none(_: str, __: bytes, ___: Cutter, ____: PageSettings) -> None:

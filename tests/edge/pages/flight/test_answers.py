@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 import pytest
 
 from segments.edge.pages.flight.compile import compile_flight
 from segments.edge.pages.flight.stream import FlightStream
+from segments.edge.pages.html.compile import compile_html
+from segments.edge.pages.html.stream import PageStream
 from segments.edge.pages.plan.cutting import Cutter
 from segments.edge.pages.response import compile_response
+from segments.edge.pages.settings.liquid_settings import LiquidSettings
+from segments.edge.pages.settings.page_settings import PageSettings
 from tests.edge.pages.flight.client import read
 from tests.edge.pages.flight.recorded import (
     BITS,
@@ -205,3 +210,21 @@ def test_hostile_rows_cost_what_their_length_costs(make: Callable[[int], str]) -
         streamed(text.encode(), (), 1 << 16)
 
     assert_linear(make, compile_both, 4_000)
+
+
+LIQUID = PageSettings(liquid=LiquidSettings(is_on=True, names=frozenset(BITS)))
+
+
+def test_conditions_of_liquid_in_a_stream_are_not_cut_by_half() -> None:
+    condition = b"{% if segments contains 'german' %}G{% else %}O{% endif %}"
+    row = b'0:["$","p",null,{"children":"' + condition + b'"}]\n'
+    plan = compile_flight(row, LIQUID)
+    assert [problem.code for problem in plan.problems] == ["state-not-understood"]
+    stream = FlightStream(Cutter(1, BITS), LIQUID)
+    assert sent(plan, ("german",)) == stream.feed(row) + stream.finish() == b""
+    assert sent(compile_flight(row), ("german",)) == row
+    push = b"<script>self.__next_f.push([1," + json.dumps(row.decode()).encode() + b"])</script>"
+    page = b"<p>" + condition + b"</p>" + push
+    assert sent(compile_html(page, "utf-8", LIQUID), ("german",)) == b"<p>G</p>"
+    passing = PageStream("utf-8", Cutter(1, BITS), LIQUID)
+    assert passing.feed(page) + passing.finish() == b"<p>G</p>"

@@ -93,14 +93,40 @@ def test_each_part_leaves_before_the_next_has_come() -> None:
 
 
 def test_a_page_whose_state_cannot_be_cut_keeps_its_blocks_and_loses_the_state() -> None:
-    document = PAGES["markup"]["document"]
+    document = PAGES["twice"]["document"]
     for visitor in VISITORS:
-        (name,) = visitor or ("",)
         shown = planned(document, visitor)
-        assert names_in(shown) == {"markup-all", "markup-last"} | ({f"markup-{name}"} if name else set())
+        assert names_in(shown) == names_for("twice", visitor)
         assert "__next_f" not in shown
         assert "<script src" not in shown
-        assert streamed(document, visitor, 1 << 20)[0] == shown
+        passing = streamed(document, visitor, 1 << 20)[0]
+        assert markup_of(passing).endswith(shown[shown.index("<main>") :])
+        assert "__next_f" not in passing
+
+
+@pytest.mark.parametrize("visitor", VISITORS, ids="+".join)
+def test_markup_in_texts_has_the_blocks_of_the_document(visitor: tuple[str, ...]) -> None:
+    document = PAGES["markup"]["document"]
+    shown = planned(document, visitor)
+    names = names_for("short", visitor) | names_for("long", visitor)
+    for part in (markup_of(shown), read(stream_of(shown))):
+        assert names_in(part) == names
+    assert "data-segment" not in shown
+    for size in (13, 1_000):
+        assert streamed(document, visitor, size)[0] == shown
+
+
+@pytest.mark.parametrize("size", [1, 10, 100, 1_000])
+def test_texts_around_a_block_of_next_stay_two(size: int) -> None:
+    """As React writes two texts that would be one."""
+    document = PAGES["words"]["document"]
+    for visitor in VISITORS:
+        shown = planned(document, visitor)
+        german, french = (f"<b>words-{name}</b>" if name in visitor else "" for name in ("german", "french"))
+        assert f"Hello {german}<!-- --> and {french}<!-- --> goodbye<" in shown
+        assert streamed(document, visitor, size)[0] == shown
+    elsewhere = document.replace("/_next/", "/assets/")
+    assert "Hello  and  goodbye<" in planned(elsewhere, ())
 
 
 def test_bytes_among_the_pieces_cannot_be_cut() -> None:

@@ -67,12 +67,7 @@ def add_stream(draft: Draft, stream: Stream) -> bool:
         stream.paths = paths
     if (stream.paths or stream.earlier) and not _Links(found, stream, paths).add_rows():
         return False
-    for block in found.blocks:
-        draft.add(block)
-    draft.cuts += found.cuts
-    draft.copies.update(found.copies)
-    draft.problems += found.problems
-    draft.chains += found.chains
+    draft.take(found)
     return True
 
 

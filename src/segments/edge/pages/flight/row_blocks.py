@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from segments.edge.pages.flight.elements import ELEMENT, ELEMENT_KEY, ElementReader
+from segments.edge.pages.flight.markup_texts import MarkupTexts, has_markup
 from segments.edge.pages.flight.paths import Paths
 from segments.edge.pages.flight.rows import CODE, Row
 from segments.edge.pages.json.compile import find_keys
@@ -31,12 +32,6 @@ _ESCAPED: Final = rb"\u00"
 _LINK: Final = b'"sys"'
 """Contentful's name for what leads from one document to another."""
 
-_MARKUP: Final = re.compile(rb'"(?:__html|srcDoc)"[\t\n\r ]*+:[\t\n\r ]*+"((?:[^"\\]++|\\.)*+)"', re.DOTALL)
-"""Texts that are markup."""
-
-_MARKUP_MARKS: Final = re.compile(rb"data-segment(?!-event)|<!--[\t\n\r ]*+/?segment")
-"""The marks of markup, which this reader does not cut in a text."""
-
 _Keys = Sequence[tuple[int, str]]
 
 
@@ -53,23 +48,21 @@ def add_rows(draft: Draft, text: bytes, rows: Sequence[Row], paths: Paths) -> bo
 class _RowReader:
     """The reader of one text's rows."""
 
-    __slots__ = ("_draft", "_has_data", "_has_markup", "_paths", "_shape", "_text")
+    __slots__ = ("_draft", "_has_data", "_markup", "_paths", "_shape", "_text")
 
     def __init__(self, draft: Draft, text: bytes, paths: Paths) -> None:
         self._draft, self._text, self._paths = draft, text, paths
         self._has_data = any(sign in text for sign in (_ESCAPED, _LINK)) or _DATA.search(text) is not None
-        self._has_markup = b'"__html"' in text or b'"srcDoc"' in text
+        is_marked = has_markup(text, sum(1 for _ in ELEMENT_KEY.finditer(text)))
+        self._markup = MarkupTexts(draft, text) if is_marked else None
         self._shape = shape_of_state(text) if self._has_data else SHAPES["generic"]
 
     def add(self, row: Row) -> bool:
         """Add the blocks in one row; false where one of them cannot go."""
+        markup = self._markup
         if row.tag:
-            return _MARKUP_MARKS.search(self._text, row.content, row.stop) is None
-        return not (self._has_markup and self._has_marks_in_markup(row)) and self._add_keys(row)
-
-    def _has_marks_in_markup(self, row: Row) -> bool:
-        texts = _MARKUP.finditer(self._text, row.content, row.stop)
-        return any(_MARKUP_MARKS.search(markup[1]) for markup in texts)
+            return markup is None or markup.add_row(row)
+        return (markup is None or markup.add_props(row)) and self._add_keys(row)
 
     def _add_keys(self, row: Row) -> bool:
         extent = (row.content, row.stop)

@@ -6,10 +6,11 @@ stream: the client then loads the page as a document.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from segments.edge.pages.flight.blocks import Stream, add_stream, has_marks
-from segments.edge.pages.flight.compile import STATE_NOT_UNDERSTOOD
+from segments.edge.pages.flight.compile import STATE_NOT_UNDERSTOOD, has_liquid
 from segments.edge.pages.flight.passing import FlightSoFar, without
 from segments.edge.pages.flight.rows import NotFlight, read_rows
 from segments.edge.pages.plan.assemble import assemble
@@ -25,11 +26,17 @@ MAX_HELD_BYTES: Final = 8_388_608
 class FlightStream:
     """One stream on its way to one visitor. `gave_up` says why it ended early, if it did."""
 
-    __slots__ = ("_cutter", "_held", "_keeps_marks", "_retry_at", "_so_far", "gave_up")
+    __slots__ = ("_cutter", "_empty", "_held", "_retry_at", "_settings", "_so_far", "gave_up")
 
-    def __init__(self, cutter: Cutter, settings: PageSettings = PLAIN_PAGE) -> None:
+    def __init__(
+        self,
+        cutter: Cutter,
+        settings: PageSettings = PLAIN_PAGE,
+        add_markup: Callable[[Draft, bytes], None] | None = None,
+    ) -> None:
         self._cutter, self._held, self._retry_at = cutter, b"", 0
-        self._keeps_marks = settings.json.keeps_marks
+        self._settings = settings
+        self._empty = Draft(keeps_marks=settings.json.keeps_marks, add_markup=add_markup)
         self._so_far = FlightSoFar(has_blocks=True)
         self.gave_up = ""
 
@@ -66,9 +73,11 @@ class FlightStream:
         if len(self._held) > MAX_HELD_BYTES:
             return self._give_up()
         stream = Stream(part, rows, self._so_far.asked, self._so_far.earlier, is_whole=False)
-        draft = Draft(keeps_marks=self._keeps_marks)
+        draft = self._empty.empty()
         try:
-            is_cut = (not has_marks(part) and not stream.earlier) or add_stream(draft, stream)
+            is_cut = not has_liquid(part, self._settings) and (
+                (not has_marks(part) and not stream.earlier) or add_stream(draft, stream)
+            )
         except LimitExceeded:
             is_cut = False
         return self._send(stream, draft) if is_cut else self._give_up()

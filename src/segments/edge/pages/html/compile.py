@@ -10,6 +10,7 @@ from __future__ import annotations
 from segments.edge.pages.html.markup import find_marks
 from segments.edge.pages.html.scan import PageScan
 from segments.edge.pages.html.source import Source, without_liquid
+from segments.edge.pages.html.text_markup import markup_reader
 from segments.edge.pages.html_syntax.encoding import is_ascii_based, mask_characters
 from segments.edge.pages.liquid.off import report_off
 from segments.edge.pages.liquid.places import ours_in
@@ -63,7 +64,8 @@ def plan_of(body: bytes, draft: Draft, text: bytes, state: list[int], settings: 
     """
     if has_state(text, state) or draft.blocks:
         places = [place for place in state if not draft.is_plain(place)]
-        add_state(draft, text, places, StateSoFar(keeps_marks=settings.json.keeps_marks))
+        so_far = StateSoFar(keeps_marks=settings.json.keeps_marks, add_markup=markup_reader(settings))
+        add_state(draft, text, places, so_far)
     if draft.blocks or draft.cuts or draft.problems:
         return assemble(body, draft)
     return PagePlan((Piece(FIXED, body),))

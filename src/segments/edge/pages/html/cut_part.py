@@ -27,5 +27,9 @@ def cut_part(part: bytes, draft: Draft, cutter: Cutter, encoding: str) -> bytes:
     state = [place for place in find_state(text, words) if not draft.is_plain(place)]
     cutter.state.has_blocks |= cutter.blocks > 0
     add_state(draft, text, state, cutter.state)
-    shown = cutter.cut(assemble(part, draft, is_kept=False)) if draft.blocks or draft.cuts else part
+    shown = (
+        cutter.cut(assemble(part, draft, is_kept=False))
+        if draft.blocks or draft.cuts or draft.copies
+        else part
+    )
     return settle_pieces(shown, cutter.state)

@@ -21,6 +21,7 @@ from segments.edge.pages.html.overlong import (
     run_mark,
 )
 from segments.edge.pages.html.plain_content import PlainContent, plain_content
+from segments.edge.pages.html.text_markup import markup_reader
 from segments.edge.pages.html_syntax.encoding import mask_characters, whole_characters
 from segments.edge.pages.html_syntax.tokens import declaration_end
 from segments.edge.pages.liquid.tags import certain_end, find_tags
@@ -77,6 +78,7 @@ class PageStream:
     def __init__(self, encoding: str, cutter: Cutter, settings: PageSettings = PLAIN_PAGE) -> None:
         self._encoding, self._cutter, self._settings = encoding, cutter, settings
         cutter.state.keeps_marks = settings.json.keeps_marks
+        cutter.state.add_markup = markup_reader(settings)
         self._scan: GrowingScan = GrowingScan(encoding, settings)
         self._sent = 0
         """The length that has gone on, of what the scan keeps."""

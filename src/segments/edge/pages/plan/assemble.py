@@ -155,6 +155,7 @@ def _cut_pieces(
     depth = begin = 0
     waiting: list[bytes] = []
     nested = [one for one in nested if one.start < one.end]
+    starts = {start for start, end in cuts if start < end}
     for position, kind, value in [*_borders(drafts, nested, cuts, copies), (len(body), 5, 0)]:
         if position > begin and depth == 0:
             waiting.append(body[begin:position])
@@ -170,7 +171,7 @@ def _cut_pieces(
             around[-1] = nested[value].block
         elif kind == 0:
             around.pop()
-        elif kind == 4 and depth == 1:  # the cut that it stands in the place of, and no other
+        elif kind == 4 and depth == (position in starts):  # in the place of its own cut, and in no other
             waiting.append(copies[position])
 
 

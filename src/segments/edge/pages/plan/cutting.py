@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from segments.edge.pages.plan.choose import bind_plan, choose_blocks
+from segments.edge.pages.plan.draft import Draft
 from segments.edge.pages.plan.plan import FIXED, Group, PagePlan
 from segments.edge.pages.plan.splice import splice
 
@@ -30,18 +31,22 @@ class StateSoFar:
     """A framework's state in the parts of a page that have been cut (state/embedded.py).
 
     `is_halted`: some could not be cut, and nothing may start from what follows. `has_stream`: values were cut to which
-    later pieces of a stream may refer. `keeps_marks` is the site's setting. `is_in_parts`: the page is never whole;
-    `flight` is what is known of its stream. `pieces` is React Router's stream as far as it has gone unchanged; None if
-    that is more than is kept.
+    later pieces of a stream may refer. `keeps_marks` and `add_markup` are a draft's. `is_in_parts`: the page is never
+    whole; `flight` is what is known of its stream. `pieces` is React Router's stream as far as it has gone unchanged;
+    None if that is more than is kept. `is_next`: the page is Next's. `is_behind_block`: a block of its markup ends
+    where the last part did.
     """
 
     has_blocks: bool = False
     is_halted: bool = False
     has_stream: bool = False
     keeps_marks: bool = False
+    add_markup: Callable[[Draft, bytes], None] | None = None
     is_in_parts: bool = False
     flight: object | None = None
     pieces: bytes | None = b""
+    is_next: bool = False
+    is_behind_block: bool = False
 
 
 @dataclass(slots=True)

@@ -7,6 +7,7 @@ not decide what happens to a block whose extent is uncertain, only say so.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -66,16 +67,19 @@ class Draft:
     branch_groups: int = 0
     chains: list[list[DraftBlock]] = field(default_factory=list)
     copies: dict[int, bytes] = field(default_factory=dict)
-    """Bytes from elsewhere in the body that stand in the place of a cut, by the offset where it begins."""
+    """Bytes that stand in the place of a cut, by the offset where it begins, or that are put where none does."""
 
     plain: list[tuple[int, int]] = field(default_factory=list)
     """The extents of plain content: elements that are marked so, or that visitors write in."""
     keeps_marks: bool = False
     """True if the blocks of JSON and state that stay keep their marks (`keep_marks` of a site)."""
 
+    add_markup: Callable[[Draft, bytes], None] | None = None
+    """The reader of markup in the texts of streams; None where such markup cannot be trusted."""
+
     def empty(self) -> Draft:
         """A draft for a part of the same body, which is taken or dropped as a whole."""
-        return Draft(keeps_marks=self.keeps_marks)
+        return Draft(keeps_marks=self.keeps_marks, add_markup=self.add_markup)
 
     def is_plain(self, offset: int) -> bool:
         """True if this offset is in plain content."""
@@ -104,6 +108,7 @@ class Draft:
         self.cuts += found.cuts
         self.problems += found.problems
         self.chains += found.chains
+        self.copies.update(found.copies)
 
     def report(self, code: str, offset: int, got: str) -> None:
         """Note something that the author should change."""
@@ -136,6 +141,7 @@ class Draft:
             block.start, block.offset = block.start + by, block.offset + by
             block.end += by if block.end != UNKNOWN_END else 0
         self.cuts[:] = [(first + by, last + by) for first, last in self.cuts]
+        self.copies = {offset + by: copy for offset, copy in self.copies.items()}
         self.problems[:] = [(code, offset + by, got) for code, offset, got in self.problems]
         self.plain[:] = [(first + by, min(last + by, END_UNKNOWN)) for first, last in self.plain]
 

@@ -22,6 +22,7 @@ from segments.edge.pages.state.documents import MAX_PLACES, add_extent, add_lite
 from segments.edge.pages.state.halted import FRAMEWORK, STATE_NOT_UNDERSTOOD, Unread, halt
 from segments.edge.pages.state.in_pieces import add_pieces, has_state, is_any_piece
 from segments.edge.pages.state.keys import first_between
+from segments.edge.pages.state.next_texts import part_texts
 from segments.edge.pages.state.origins import whose_state
 from segments.edge.pages.state.scripts import Script, find_scripts
 from segments.edge.pages.state.sveltekit import add_sveltekit, is_sveltekit
@@ -47,7 +48,8 @@ def add_state(draft: Draft, body: bytes, marks: list[int], so_far: StateSoFar) -
     Raises:
         LimitExceeded: more blocks than a page may have.
     """
-    draft.keeps_marks = so_far.keeps_marks
+    draft.keeps_marks, draft.add_markup = so_far.keeps_marks, so_far.add_markup
+    part_texts(draft, body, so_far)
     so_far.has_blocks |= bool(draft.blocks)
     if so_far.is_halted:
         halt(draft, body, [])

@@ -19,8 +19,15 @@ from segments.edge.pages.state.scripts import Script
 Place = tuple[int, int]
 Text = EscapedText | Unescaped
 
-_ESCAPES: Final = {b"\\": rb"\\", b'"': rb"\"", b"<": rb"\u003c", b">": rb"\u003e", b"&": rb"\u0026"}
-_ESCAPED: Final = re.compile(rb'[\\"<>&]')
+_ESCAPES: Final = {
+    b"\\": rb"\\",
+    b'"': rb"\"",
+    b"<": rb"\u003c",
+    b">": rb"\u003e",
+    b"&": rb"\u0026",
+    b"\n": rb"\n",
+}
+_ESCAPED: Final = re.compile(rb'[\\"<>&\n]')
 
 
 def escape(text: bytes) -> bytes:

@@ -1,7 +1,7 @@
 import Link from "next/link";
 import { Counter } from "../components/counter.js";
 
-const PAGES = ["second", "late", "big", "list", "each", "still", "shared", "markup", "gated", "words", "promise"];
+const PAGES = ["second", "late", "big", "list", "each", "still", "shared", "markup", "gated", "words", "promise", "twice", "act"];
 
 export default function Layout({ children }) {
   return (
