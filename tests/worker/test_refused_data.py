@@ -68,7 +68,7 @@ def test_sveltekit_gets_an_error_of_another_version(worker, published, site, dat
     assert_refused(answer)
     assert answer.status == 409
     assert answer.header("x-sveltekit-version")
-    assert answer.header("content-type") == "application/json"
+    assert answer.header("content-type") == "text/plain"
 
 
 def test_a_client_that_would_ask_for_ever_is_not_sent_to_the_document(worker, published, site):

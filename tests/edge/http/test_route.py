@@ -33,6 +33,8 @@ def request(url: str = "https://shop.example/", method: str = "GET", **headers: 
         (request("https://shop.example/_segments/health"), Route.SERVICE),
         (request("https://shop.example/_segmentsx"), Route.PAGE),
         (request(authorization="Basic eA=="), Route.PERSONAL_PAGE),
+        (request("https://shop.example/_serverFn/7", x_tsr_serverfn="true"), Route.PERSONAL_PAGE),
+        (request("https://shop.example/_server?id=7", x_server_instance="server-fn:0"), Route.PERSONAL_PAGE),
         (request(cookie="PHPSESSID=1"), Route.PERSONAL_PAGE),
         (request(cookie="a=1; wordpress_logged_in_x=1"), Route.PERSONAL_PAGE),
         (request(cookie="connect.sid=1"), Route.PERSONAL_PAGE),

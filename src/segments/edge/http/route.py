@@ -30,6 +30,9 @@ PART_SUFFIXES: Final = frozenset(
 )  # fmt: skip
 """The suffixes of such files."""
 
+SERVER_FUNCTION: Final = frozenset(("x-tsr-serverfn", "x-server-instance"))
+"""Headers of calls to server functions: TanStack Start wants to know what site asks, SolidStart wants its own."""
+
 
 class Route(Enum):
     """The source of an answer: the worker's own service, a page plan, or the origin unchanged."""
@@ -55,6 +58,8 @@ def choose_route(
     if request.method not in ("GET", "HEAD") or "upgrade" in request.headers or is_part_of_page(request):
         return Route.HANDED_ON
     if "authorization" in request.headers or session_cookies.are_among(request.cookies, learned):
+        return Route.PERSONAL_PAGE
+    if not SERVER_FUNCTION.isdisjoint(request.headers):
         return Route.PERSONAL_PAGE
     if credentials and any(name in request.headers for name in credentials):
         return Route.PERSONAL_PAGE

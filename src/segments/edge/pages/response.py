@@ -17,6 +17,7 @@ from segments.edge.pages.html_syntax.encoding import sniff_encoding
 from segments.edge.pages.json.compile import compile_json, compile_json_lines
 from segments.edge.pages.json.data_lines import compile_data_lines
 from segments.edge.pages.json.devalue_lines import compile_stream
+from segments.edge.pages.json.refused_forms import refuse_data
 from segments.edge.pages.liquid.text import compile_text
 from segments.edge.pages.plan.plan import PagePlan
 from segments.edge.pages.settings.page_settings import PLAIN_PAGE, PageSettings
@@ -36,15 +37,15 @@ def _compile_xml(body: bytes, content_type: str, settings: PageSettings) -> Page
 
 
 def _compile_json(body: bytes, _content_type: str, settings: PageSettings) -> PagePlan:
-    return compile_json(body, settings=settings)
+    return refuse_data(body) or compile_json(body, settings=settings)
 
 
 def _compile_json_lines(body: bytes, _content_type: str, settings: PageSettings) -> PagePlan:
-    return compile_json_lines(body, settings=settings)
+    return refuse_data(body) or compile_json_lines(body, settings=settings)
 
 
 def _compile_text(body: bytes, _content_type: str, settings: PageSettings) -> PagePlan:
-    return compile_text(body, settings)
+    return refuse_data(body) or compile_text(body, settings)
 
 
 def _compile_stream(body: bytes, _content_type: str, settings: PageSettings) -> PagePlan:
@@ -59,7 +60,7 @@ def _compile_flight(body: bytes, _content_type: str, settings: PageSettings) -> 
     return compile_flight(body, settings, markup_reader(settings))
 
 
-_CLIENTS_KINDS: Final = frozenset(("value-lines", "data-lines", "json"))
+_CLIENTS_KINDS: Final = frozenset(("value-lines", "data-lines", "json", "json-lines", "text"))
 """The kinds of data that clients of frameworks ask for, and that go out whole or not at all."""
 
 COMPILERS: Final[Mapping[str, Callable[[bytes, str, PageSettings], PagePlan]]] = {

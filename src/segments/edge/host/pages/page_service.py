@@ -50,7 +50,7 @@ from segments.edge.host.visit.visit import Visit
 from segments.edge.http.caching import is_last_word
 from segments.edge.http.codings import is_readable
 from segments.edge.http.respond import Head, is_known_to_browser, not_modified, origin_stalled
-from segments.edge.http.route import Route
+from segments.edge.http.route import SERVER_FUNCTION, Route
 from segments.edge.pages.content_types import is_page_type, media_type
 from segments.edge.pages.html.script_place import ScriptStream
 from segments.edge.pages.html_syntax.encoding import PRESCAN_BYTES
@@ -156,6 +156,7 @@ class PageService:
             may_flow(headers["content-type"])
             and visit.request.method != "HEAD"
             and visit.preview is None
+            and SERVER_FUNCTION.isdisjoint(visit.request.headers)
             and not self.kept.is_read_whole(visit.request)
         )
         body = PageBody(response, headers, self.counters, exchange.stall_ms)

@@ -7,7 +7,6 @@ for a client that would then load it for ever. Data that names a segment of the 
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
@@ -24,6 +23,7 @@ from segments.edge.http.respond import Head
 from segments.edge.pages.content_types import kind_of
 from segments.edge.pages.response import MAX_PAGE_BYTES, compile_response, is_refused
 from segments.edge.pages.settings.page_settings import PageSettings
+from segments.edge.pages.state.halted import names_any
 from segments.errors import PlanError
 
 _SUFFIXES: Final = (
@@ -37,7 +37,6 @@ _SUFFIXES: Final = (
 
 _OWN_QUERY: Final = ("_routes=", "x-sveltekit-")
 _SLASH_ASKED: Final = "x-sveltekit-trailing-slash=1"
-_WORD: Final = re.compile(r"[\w.-]+")
 _VALUE_LINES, _DATA_LINES = "value-lines", "data-lines"
 
 _UNDEFINED: Final = -7
@@ -54,9 +53,8 @@ class _Answer(NamedTuple):
 
 
 def names_segments(content: bytes, site: Site | None) -> bool:
-    """True if a segment of the site is a word of the content: `segments` alone may be the legs of a flight."""
-    words = set(_WORD.findall(content.decode("utf-8", "replace")))
-    return site is None or not words.isdisjoint(site.bundle.bits)
+    """True if the content may have blocks of this site."""
+    return site is None or names_any(content, site.bundle.bits)
 
 
 async def begin_data(
@@ -168,6 +166,6 @@ def _values(status: int, values: list[object]) -> _Answer:
 
 
 def _error() -> _Answer:
-    return _Answer(
-        CONFLICT, {"content-type": "application/json"}, '{"message":"Load this page as a document."}'
-    )
+    # TanStack Start takes JSON for data whatever its status, SolidStart all that has not this header.
+    headers = {"content-type": "text/plain", "x-error": "true"}
+    return _Answer(CONFLICT, headers, "Load this page as a document.")

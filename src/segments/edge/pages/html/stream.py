@@ -79,6 +79,7 @@ class PageStream:
         self._encoding, self._cutter, self._settings = encoding, cutter, settings
         cutter.state.keeps_marks = settings.json.keeps_marks
         cutter.state.add_markup = markup_reader(settings)
+        cutter.state.names = cutter.segment_bits
         self._scan: GrowingScan = GrowingScan(encoding, settings)
         self._sent = 0
         """The length that has gone on, of what the scan keeps."""

@@ -7,7 +7,7 @@ content that arrives piece by piece, so that its plan is never whole.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -34,7 +34,7 @@ class StateSoFar:
     later pieces of a stream may refer. `keeps_marks` and `add_markup` are a draft's. `is_in_parts`: the page is never
     whole; `flight` is what is known of its stream. `pieces` is React Router's stream as far as it has gone unchanged;
     None if that is more than is kept. `is_next`: the page is Next's. `is_behind_block`: a block of its markup ends
-    where the last part did.
+    where the last part did. `names` are the segments of the site.
     """
 
     has_blocks: bool = False
@@ -47,6 +47,7 @@ class StateSoFar:
     pieces: bytes | None = b""
     is_next: bool = False
     is_behind_block: bool = False
+    names: Collection[str] = ()
 
 
 @dataclass(slots=True)

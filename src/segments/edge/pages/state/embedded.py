@@ -19,7 +19,7 @@ from segments.edge.pages.plan.draft import Draft
 from segments.edge.pages.state.angular_hints import drop_hints
 from segments.edge.pages.state.attributes import add_attributes
 from segments.edge.pages.state.documents import MAX_PLACES, add_extent, add_literal, add_value
-from segments.edge.pages.state.halted import FRAMEWORK, STATE_NOT_UNDERSTOOD, Unread, halt
+from segments.edge.pages.state.halted import FRAMEWORK, STATE_NOT_UNDERSTOOD, Unread, halt, names_any
 from segments.edge.pages.state.in_pieces import add_pieces, has_state, is_any_piece
 from segments.edge.pages.state.keys import first_between
 from segments.edge.pages.state.next_texts import part_texts
@@ -59,9 +59,14 @@ def add_state(draft: Draft, body: bytes, marks: list[int], so_far: StateSoFar) -
         draft.report(STATE_NOT_UNDERSTOOD, one.start, one.name)
     if so_far.has_blocks or draft.blocks:
         drop_hints(draft, body)
-    if unread and so_far.has_blocks:
+    if unread and (so_far.has_blocks or _may_have_blocks(body, unread, so_far)):
         so_far.is_halted = True
         halt(draft, body, [(one.start, one.end) for one in unread])
+
+
+def _may_have_blocks(body: bytes, unread: list[Unread], so_far: StateSoFar) -> bool:
+    """True if the page comes in parts and its state, which stands before its content, names segments of the site."""
+    return so_far.is_in_parts and any(names_any(body[one.start : one.end], so_far.names) for one in unread)
 
 
 def _add_all(draft: Draft, body: bytes, marks: list[int], so_far: StateSoFar) -> list[Unread]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final, NamedTuple
 
 from segments.edge.pages.plan.draft import Draft
@@ -43,6 +43,14 @@ _OWN: Final = b"/_segments/"
 """The worker's own scripts start from nothing in the page."""
 
 _IMPORT: Final = re.compile(rb"\bimport[\t\n\r ]*+\(")
+
+
+_WORD: Final = re.compile(r"[\w.-]+")
+
+
+def names_any(content: bytes, names: Collection[str]) -> bool:
+    """True if a name of a segment is a word of the content: `segments` alone may be the legs of a flight."""
+    return not set(_WORD.findall(content.decode("utf-8", "replace"))).isdisjoint(names)
 
 
 class Unread(NamedTuple):
