@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from segments.edge.http.caching import is_shareable
 from tests.worker.shop import browser, health
 
 PAGE = '<html><body><p data-segment="germany">G</p><p>all</p></body></html>'
@@ -94,6 +95,34 @@ def test_an_action_has_no_result_or_leads_to_its_page(worker, published, site):
     answer = ask(worker, "/api.data", method="POST")
     assert_refused(answer)
     assert json.loads(answer.body) == [{"_1": -7}, "data"]
+
+
+@pytest.mark.parametrize(
+    ("path", "header", "content_type", "begin"),
+    [
+        ("/_serverFn/7", "x-tsr-serverfn", "application/json", ""),
+        ("/_server?id=7", "x-server-instance", "text/plain; charset=utf-8", ";0x00000040;"),
+    ],
+)
+def test_a_server_function_is_called_as_the_visitor_and_answers_no_marks(
+    worker, published, site, path, header, content_type, begin
+):
+    """TanStack Start and SolidStart. What has no marks goes out as it came, and is kept for nobody."""
+    headers = {**KEPT, "content-type": content_type}
+    for name in ("segments", "words"):
+        data = f'{{"t":10,"i":0,"p":{{"k":["{name}","t"],"v":["germany","secret"]}}}}'
+        site.set(path.partition("?")[0], begin + data, headers=headers)
+        answer = ask(worker, path, **{header.replace("-", "_"): "1", "sec_fetch_site": "same-origin"})
+        if name == "segments":
+            assert_refused(answer)
+            assert answer.status == 409
+        else:
+            assert answer.body.decode() == begin + data
+            assert not is_shareable(answer.header("cache-control") or "")
+    for request in site.requests:
+        assert request.headers[header] == "1"
+        assert request.headers["sec-fetch-site"] == "same-origin"
+    assert len(site.requests) == 2
 
 
 def test_data_that_arrives_slowly_is_refused_by_its_first_line(worker, published, site):

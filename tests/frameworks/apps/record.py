@@ -20,6 +20,8 @@ ASKED: Final = {
     "react-router": ("react-router", ("/", "/late", "/second.data", "/late.data")),
     "nuxt": ("nuxt", ("/", "/late", "/api/page?name=second")),
     "markup": ("alpinejs", ("/", "/second", "/stream")),
+    "htmx": ("htmx.org", ("/", "/second", "/partials")),
+    "inertia": ("@inertiajs/vue3", ("/", "/second")),
     "vue-ssr": ("vue", ("/", "/second", "/api/second")),
     "angular": ("@angular/ssr", ("/", "/second", "/api/page/second")),
 }
