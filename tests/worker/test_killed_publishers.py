@@ -34,7 +34,7 @@ def test_no_kill_leaves_half_a_state_and_the_next_run_goes_on(tmp_path):
     keys, state, killed, seen = make_key(), tmp_path / "state", 0, set()
     bundles = write_bundles(tmp_path)
     started = time.monotonic()
-    assert start(state, bundles[-1], keys).wait() == 0
+    assert start(state, bundles[-1], keys).communicate()[1] == b""
     longest = time.monotonic() - started
     with closing(LocalKv(ROOT, state, NAMESPACE)) as store:
         for turn in range(KILLS):
@@ -45,7 +45,8 @@ def test_no_kill_leaves_half_a_state_and_the_next_run_goes_on(tmp_path):
                 0.9 if sequence not in seen else 1.15
             )  # so that as many kills come before the move as behind it
             seen.add(sequence)
-        assert start(state, bundles[KILLS % len(bundles)], keys).wait() == 0
+        last_run = start(state, bundles[KILLS % len(bundles)], keys)
+        assert last_run.communicate()[1] == b""
         last = whole_sequence(store, keys)
         assert (
             read_publication("shop", store, parse_key_ring(keys))
@@ -53,6 +54,21 @@ def test_no_kill_leaves_half_a_state_and_the_next_run_goes_on(tmp_path):
         )
     assert killed
     print(f"{KILLS} runs, {killed} killed, {len(seen)} sequence numbers seen in force, the last one {last}")
+
+
+def test_two_runs_at_once_lose_nothing_and_the_refused_one_is_told_of_the_other(tmp_path):
+    keys, state, bundles = make_key(), tmp_path / "state", write_bundles(tmp_path)
+    done = 0
+    for turn in range(3):
+        pair = [start(state, bundles[2 * turn + mine], keys) for mine in (0, 1)]
+        for process in pair:
+            _, complaint = process.communicate()
+            done += process.returncode == 0
+            assert process.returncode == 0 or b"PublishOvertaken: Expected" in complaint
+            assert process.returncode == 0 or b"Ada at" in complaint
+    with closing(LocalKv(ROOT, state, NAMESPACE)) as store:
+        number = whole_sequence(store, keys)
+        assert len(read_history("shop", store, most_sequence=number)) == done
 
 
 def write_bundles(folder: Path) -> list[Path]:
@@ -64,7 +80,7 @@ def write_bundles(folder: Path) -> list[Path]:
 
 def start(state: Path, bundle: Path, keys: str) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "tests.worker.publish_once", str(ROOT), str(state), str(bundle), keys]
-    return subprocess.Popen(command, cwd=ROOT, start_new_session=True, stderr=subprocess.DEVNULL)
+    return subprocess.Popen(command, cwd=ROOT, start_new_session=True, stderr=subprocess.PIPE)
 
 
 def kill(process: subprocess.Popen[bytes], delay: float, *, is_whole: bool) -> bool:
@@ -78,6 +94,8 @@ def kill(process: subprocess.Popen[bytes], delay: float, *, is_whole: bool) -> b
         process.kill()
         process.wait()
         return True
+    finally:
+        process.stderr.close()
 
 
 def whole_sequence(store: LocalKv, keys: str) -> int:

@@ -118,7 +118,8 @@ def test_an_account_is_that_of_the_environment_or_of_the_configuration(monkeypat
     assert read_account("") is None
     assert read_account("configured") == ApiAccount("configured", TOKEN, cloudflare_api.DEFAULT_BASE)
     monkeypatch.setenv("CLOUDFLARE_ACCOUNT_ID", "mine")
-    account = read_account("configured")
+    assert read_account("configured").account_id == "configured"  # wrangler deploys there
+    account = read_account("")
     assert account.account_id == "mine"
     assert TOKEN not in repr(account)
 

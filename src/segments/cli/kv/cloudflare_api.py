@@ -58,13 +58,13 @@ class ApiAccount:
 
 
 def read_account(account_id: str) -> ApiAccount | None:
-    """The account in the environment, or that of wrangler's configuration; None without a token or an account.
+    """The account of wrangler's configuration, or else of the environment, as wrangler chooses; None without any.
 
     Raises:
         WrongUsage: the API's address is another than https, to which no token is sent.
     """
     token = os.environ.get(TOKEN_VARIABLE, "").strip()
-    account = os.environ.get(ACCOUNT_VARIABLE, "").strip() or account_id
+    account = account_id or os.environ.get(ACCOUNT_VARIABLE, "").strip()
     if not token or not account:
         return None
     base = os.environ.get(BASE_VARIABLE, "").strip().rstrip("/") or DEFAULT_BASE

@@ -13,8 +13,9 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 
 const [, , wrangler, state, namespace] = process.argv;
-const TRIES = 5; // a running worker may hold the file for a moment
-const PAUSE_MS = 200;
+// Whoever opens or writes the same files at this moment, a worker or another publisher, makes SQLite refuse.
+const TRIES = 6;
+const pause = (tries) => new Promise((resume) => setTimeout(resume, (tries + Math.random()) * 200));
 
 const KV_WORKER = `async function namesOf(kv, prefix) {
   const names = [];
@@ -45,13 +46,29 @@ export default {
 const say = (answer) => process.stdout.write(JSON.stringify(answer) + "\n");
 console.log = console.error; // stdout is for answers alone
 
-function openRuntime() {
+function newRuntime() {
   const { Miniflare, convertV4MiniflareOptions } = createRequire(wrangler)("miniflare");
   const root = join(state, "v3"); // as wrangler names it
   const options = { cf: false, modules: true, script: KV_WORKER, kvNamespaces: { KV: namespace } };
   return convertV4MiniflareOptions
     ? new Miniflare(convertV4MiniflareOptions({ ...options, resourcePersistencePath: root }))
     : new Miniflare({ ...options, kvPersist: join(root, "kv") });
+}
+
+// A runtime that could not open its files never can: the next try is a new one.
+async function openRuntime() {
+  for (let tries = 1; ; tries += 1) {
+    const runtime = newRuntime();
+    try {
+      await runtime.ready;
+      await ask(runtime, { get: "-" });
+      return runtime;
+    } catch (error) {
+      await runtime.dispose().catch(() => {});
+      if (tries === TRIES) throw error;
+      await pause(tries);
+    }
+  }
 }
 
 async function ask(runtime, { get, put, value, ttl, list }) {
@@ -74,16 +91,14 @@ async function askUntilAnswered(runtime, question) {
       return await ask(runtime, question);
     } catch (error) {
       if (tries === TRIES) return { error: String(error.message ?? error) };
-      await new Promise((resume) => setTimeout(resume, PAUSE_MS * tries));
+      await pause(tries);
     }
   }
 }
 
 let runtime;
 try {
-  runtime = openRuntime();
-  await runtime.ready;
-  await ask(runtime, { get: "-" });
+  runtime = await openRuntime();
   if (!existsSync(join(state, "v3", "kv"))) throw new Error(`this wrangler keeps its KV elsewhere than ${state}`);
   say({ ready: true });
   for await (const line of createInterface({ input: process.stdin })) {
@@ -93,5 +108,5 @@ try {
   say({ error: String(error.message ?? error) });
   process.exitCode = 1;
 } finally {
-  await runtime?.dispose();
+  await runtime?.dispose().catch(() => {});
 }

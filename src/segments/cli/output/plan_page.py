@@ -115,9 +115,9 @@ def _sizes(name: str, sizes: tuple[int, int], limit: int) -> str:
         _bar(word, size, most, f"{size:,} bytes")
         for word, size in zip(("before", "after"), sizes, strict=True)
     )
-    share = 100 * sizes[1] / limit
+    share = f"{100 * sizes[1] / limit:.1f}%" if 1000 * sizes[1] >= limit else "Under 0.1%"
     return (
-        f'<h3>{name}</h3><div class="bars">{rows}</div><p class="faint">{share:.1f}% of the {limit:,} bytes that'
+        f'<h3>{name}</h3><div class="bars">{rows}</div><p class="faint">{share} of the {limit:,} bytes that'
         " there may be</p>"
     )
 
