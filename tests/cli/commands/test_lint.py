@@ -191,3 +191,10 @@ def test_a_file_without_visitors_is_no_ground_for_findings(visited, run):
     code, _, err = run("lint", "--visitors", "visitors.ndjson")
     assert code == 1
     assert "Expected visitors, got none" in err
+
+
+def test_segments_of_which_too_little_is_known_are_no_one_audience(visited, run_json):
+    rules = VISITED + '[segments.german-or-gold]\nwhen = \'geo.country == "DE" || plan == "gold"\'\n'
+    (visited / "rules" / "shop.toml").write_text(rules)
+    found = kinds(run_json("lint", "--visitors", "visitors.ndjson")[1])
+    assert [row for row in found if "german-or-gold" in row] == []

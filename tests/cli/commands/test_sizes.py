@@ -192,3 +192,17 @@ def test_a_signal_that_nobody_has_is_named(site, run, run_json):
     assert sizes(run_json, "--visitors", file)["regulars"]["untold"] == [], (
         "it is withheld, which is another thing"
     )
+
+
+def test_what_consent_withholds_from_some_is_untold_where_the_others_do_not_have_it(site, run_json):
+    file = write(
+        site, {"signals": {"geo.country": "DE"}, "consent": "none"}, {"signals": {}, "consent": "all"}
+    )
+    assert sizes(run_json, "--visitors", file)["regulars"]["untold"] == ["visitor.visits"]
+
+
+def test_measured_facts_are_not_held_against_each_other(site, run, run_json):
+    facts = {"signals": {"referrer.kind": "email", "click.network": "google-ads", "geo.country": "DE"}}
+    assert "cannot be" in run("sizes", "--visitors", write(site, facts))[2]
+    found = sizes(run_json, "--visitors", write(site, {**facts, "recorded": True}))
+    assert found["germany"]["count"] == 1

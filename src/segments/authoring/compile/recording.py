@@ -12,7 +12,6 @@ from segments.authoring.compile.uses import uses_of
 from segments.authoring.ruleset import RuleSet
 from segments.bundle.model import SignalUse
 from segments.bundle.purposes import HISTORY_PURPOSE, is_kept
-from segments.catalog import ID_SIGNAL
 
 COARSE_SIGNALS: Final = (
     *("geo.country", "geo.region_code", "geo.continent", "geo.timezone"),
@@ -40,6 +39,6 @@ def recording_settings(rules: RuleSet, uses: Iterable[SignalUse]) -> dict[str, o
 
 def _is_countable(use: SignalUse) -> bool:
     """True for a number or a yes and no of the visitor's history, and never for an id."""
-    if use.source or not is_kept(use) or use.name == ID_SIGNAL:
+    if use.source or not is_kept(use):
         return False
     return use.type in ("bool", "int", "double") or use.name in CLOSED_HISTORY
