@@ -50,7 +50,8 @@ ORDER = {
         "tool_error", "folder", "new_site", "staging", "packages", "runtime", "preparation", "local",
     ),
     "cli": (
-        "output", "kv", "input", "visitors", "audience", "playback", "doctor", "running", "audit", "commands", "main",
+        "output", "kv", "input", "visitors", "audience", "playback", "doctor", "running", "audit", "editor", "commands",
+        "main",
     ),
     "statistics": (
         "numerics", "cannot_tell", "moments", "contrasts", "relative", "looks", "chances", "rates", "exact", "families",

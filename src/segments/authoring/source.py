@@ -5,13 +5,14 @@ In goes a file or folder; out comes a `RuleSet`, or every problem at once. This 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from segments.authoring.cel.constants import Evaluate
 from segments.authoring.check.whole import check_whole
 from segments.authoring.read.assemble import assemble_rules
-from segments.authoring.read.files import Report, read_tables
+from segments.authoring.read.files import NOTHING_OPEN, Report, read_tables
 from segments.authoring.read.tables.consent_table import PolicyReader, check_consent, no_policy_problems
 from segments.authoring.read.tables.content_api_tables import (
     RoutesReader,
@@ -37,14 +38,16 @@ def check_rules(
     read_policy: PolicyReader = no_policy_problems,
     read_routes: RoutesReader = no_route_problems,
     evaluate: Evaluate | None = None,
+    *,
+    open_texts: Mapping[Path, str] = NOTHING_OPEN,
 ) -> CheckedRules:
     """The rules of a TOML file or of a folder of them, and what is wrong; never raises for what they hold.
 
     `read_policy` says what is wrong with the consent table, `read_routes` with the content APIs; `evaluate` answers
-    constant parts of conditions.
+    constant parts of conditions. `open_texts` are texts of an editor, by the paths of their files.
     """
     report = Report()
-    tables = read_tables(path, report)
+    tables = read_tables(path, report, open_texts)
     is_empty = not (tables.site or tables.signals or tables.segments)
     rules = assemble_rules(tables, Report() if is_empty and report.diagnostics else report, evaluate)
     check_consent(tables.consent, read_policy, report)

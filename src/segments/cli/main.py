@@ -58,6 +58,7 @@ COMMANDS: Final = {
     "model": ("model", "Make a model file from a machine-learning library's file, or show one."),
     "export": ("export_rules", "Translate the segments into conditions of another system."),
     "schema": ("schema", "Print the JSON Schema of rules files, for editors that complete and check TOML."),
+    "lsp": ("lsp", "Serve an editor: problems, completion and meanings while rules are written."),
     "cel": ("cel", "Evaluate expressions: one, or a file with one a line."),
     "check-page": ("check_page", "List the blocks of a page with their audiences, and its wrong marks."),
     "splice": ("splice", "Write a page as a visitor in some segments would get it, without a worker."),

@@ -37,6 +37,9 @@ _DOTTED: Final = re.compile(r"[\w.-]+")
 _TOML_PLACE: Final = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)\Z")
 
 
+NOTHING_OPEN: Final[Mapping[Path, str]] = {}
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One value of a rules file with the file and the key path where it stands."""
@@ -107,9 +110,15 @@ class Tables:
     controller: Mapping[str, Entry] = field(default_factory=dict)
 
 
-def read_tables(path: Path, report: Report) -> Tables:
-    """The tables of a rules file, or of all *.toml files of a folder, in the order of their names."""
-    texts = [(path_of, read_text(path_of, report)) for path_of in rules_files(path)]
+def read_tables(path: Path, report: Report, open_texts: Mapping[Path, str] = NOTHING_OPEN) -> Tables:
+    """The tables of a rules file, or of all *.toml files of a folder, in the order of their names.
+
+    `open_texts` are texts of an editor, which count in place of their files.
+    """
+    texts = [
+        (file, open_texts[file] if file in open_texts else read_text(file, report))
+        for file in sorted({*rules_files(path), *(file for file in open_texts if file.parent == path)})
+    ]
     if not texts:
         report.add(messages.no_rules(str(path)))
     found: dict[str, dict[str, Entry]] = {name: {} for name in TOP_KEYS}

@@ -36,6 +36,11 @@ def check_site(path: Path) -> CheckedRules:
     return check_rules(path, _read_policy, _read_routes, _evaluate)
 
 
+def check_open_site(path: Path, open_texts: Mapping[Path, str]) -> CheckedRules:
+    """The same while an editor has some of the files open, with texts that are not saved."""
+    return check_rules(path, _read_policy, _read_routes, _evaluate, open_texts=open_texts)
+
+
 def checked_site(path: Path, *, is_strict: bool = False) -> CheckedRules:
     """The rules at a path, good enough to be compiled.
 
