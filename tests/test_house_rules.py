@@ -39,7 +39,8 @@ ORDER = {
     "desk.host": ("database", "consumer", "intake", "upkeep", "desk"),
     "authoring": (
         "regex", "cel", "prediction", "ruleset", "report", "behaviour", "read", "compile", "check", "source",
-        "wording", "publications", "claims", "standing", "publish", "inspect", "plan_file", "audience", "interchange",
+        "wording", "publications", "claims", "standing", "publish", "staging", "inspect", "plan_file", "audience",
+        "interchange",
     ),
     "authoring.cel": ("syntax", "functions", "meant", "encode", "check", "constants"),
     "authoring.prediction": (

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import Final, Protocol
 
 from segments.authoring.read.table_keys import EARLIEST_MS, LATEST_MS
+from segments.bundle.pointer import WHOLE_SHARE
 from segments.errors import PublishRefused
 
 MAX_HISTORY: Final = 200
@@ -37,7 +38,9 @@ class RuleStore(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """One move of the pointer, as the history keeps it. `action` is publish or rollback."""
+    """One move of the pointer, as the history keeps it. `action` is publish, stage, promote, unstage or rollback;
+    `share`, of 10,000 visitors, is above 0 for a bundle that not everybody gets.
+    """
 
     sequence: int
     digest: str
@@ -47,6 +50,7 @@ class Publication:
     bundle_bytes: int
     author: str = ""
     message: str = ""
+    share: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +92,17 @@ def _read_publication(row: object) -> Publication | None:
             **noted,
         } if EARLIEST_MS <= published_ms <= LATEST_MS:
             author, message = (str(noted.get(key, ""))[:MAX_NOTE_CHARS] for key in ("author", "message"))
+            share = noted.get("share", 0)
             return Publication(
-                sequence, digest, action, published_ms, segments, bundle_bytes, author, message
+                sequence,
+                digest,
+                action,
+                published_ms,
+                segments,
+                bundle_bytes,
+                author,
+                message,
+                share if isinstance(share, int) and 0 <= share <= WHOLE_SHARE else 0,
             )
     return None
 

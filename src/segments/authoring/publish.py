@@ -43,7 +43,8 @@ from segments.signing import KeyRing
 class Outcome:
     """The outcome of a command. Without `is_changed` the pointer had named that bundle already, and nothing moved.
 
-    `followed` are publications of others that came right after it, before this run had looked again.
+    `followed` are publications of others that came right after it, before this run had looked again. `current` is the
+    digest that everybody gets, or all who are not in a roll-out; `ended` that of a roll-out which this ended.
     """
 
     site: str
@@ -51,6 +52,8 @@ class Outcome:
     previous: str | None
     is_changed: bool
     followed: tuple[Publication, ...] = ()
+    current: str = ""
+    ended: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,19 +108,24 @@ def publish_bundle(
         raise PublishRefused(f"Expected a bundle of at most {terms.budget_bytes:,} bytes, got {len(data):,}")
     found = read_standing(bundle.site, store, ring, now_ms=now_ms, replaces_pointer=terms.replaces_pointer)
     digest = digest_of(data)
-    publication = _publication("publish", data, found, publisher, now_ms)
+    publication = publication_of("publish", data, found, publisher, now_ms)
     current = found.pointer
     is_in_force = current is not None and current.digest == digest and current.staged is None
     if current and is_in_force and store.get(bundle_key(digest)) == data:
-        return _unchanged(publication, current)
+        return unchanged(publication, current)
     _require_base(terms.base, found, store)
     say(f"writing the bundle, {len(data):,} bytes ...")
-    _store_bundle(digest, data, store)
+    store_bundle(digest, data, store)
     say("moving the pointer to it ...")
-    return _move_pointer(publication, found, store, ring, publisher)
+    return move_pointer(publication, found, store, ring, publisher)
 
 
-def _store_bundle(digest: str, data: bytes, store: RuleStore) -> None:
+def store_bundle(digest: str, data: bytes, store: RuleStore) -> None:
+    """Write a bundle and read it back.
+
+    Raises:
+        PublishRefused: what was written is not what is read back.
+    """
     store.put({bundle_key(digest): data})
     if store.get(bundle_key(digest)) != data:
         raise PublishRefused(
@@ -138,6 +146,8 @@ def roll_back(
 ) -> Outcome:
     """Makes an earlier bundle the one in force: the previous one, or that of a sequence number or digest.
 
+    Where a bundle is staged, the one before it is the one that is in force already; either way the roll-out ends.
+
     Raises:
         PublishOvertaken: somebody else published meanwhile, or since the base.
         PublishRefused: nothing was published before, the history has no such publication, or its bundle is gone.
@@ -145,11 +155,11 @@ def roll_back(
     found = read_standing(site, store, ring, now_ms=now_ms, replaces_pointer=False)
     _require_base(base, found, store)
     data = stored_bundle(_digest_to_go_back_to(found, store, to), store)
-    publication = _publication("rollback", data, found, publisher, now_ms)
-    if found.pointer and publication.digest == found.pointer.digest:
-        return _unchanged(publication, found.pointer)
+    publication = publication_of("rollback", data, found, publisher, now_ms)
+    if found.pointer and found.pointer.staged is None and publication.digest == found.pointer.digest:
+        return unchanged(publication, found.pointer)
     say("moving the pointer to it ...")
-    return _move_pointer(publication, found, store, ring, publisher)
+    return move_pointer(publication, found, store, ring, publisher)
 
 
 def _require_base(base: Base | None, found: Standing, store: RuleStore) -> None:
@@ -172,12 +182,17 @@ def _digest_to_go_back_to(found: Standing, store: RuleStore, to: str | None) -> 
         raise PublishRefused(f"Expected a published site, got none - at {pointer_key(found.site)}")
     if to is not None:
         return find_digest(to, read_history(found.site, store, most_sequence=found.sequence))
+    if found.pointer.staged is not None:
+        return found.pointer.digest
     if found.pointer.previous is None:
         raise PublishRefused("Expected an earlier publication, got none: this is the first")
     return found.pointer.previous
 
 
-def _publication(action: str, data: bytes, found: Standing, publisher: Publisher, now_ms: int) -> Publication:
+def publication_of(
+    action: str, data: bytes, found: Standing, publisher: Publisher, now_ms: int
+) -> Publication:
+    """The row of the history for a bundle."""
     return Publication(
         sequence=found.sequence + 1,
         digest=digest_of(data),
@@ -190,15 +205,29 @@ def _publication(action: str, data: bytes, found: Standing, publisher: Publisher
     )
 
 
-def _unchanged(publication: Publication, current: Pointer) -> Outcome:
+def unchanged(publication: Publication, current: Pointer) -> Outcome:
     """The bundle that is in force already, with the time of its publication."""
     known = replace(publication, sequence=current.sequence, published_ms=current.published_ms)
-    return Outcome(current.site, known, current.previous, is_changed=False)
+    return Outcome(current.site, known, current.previous, is_changed=False, current=current.digest)
 
 
-def _move_pointer(
-    publication: Publication, found: Standing, store: RuleStore, ring: KeyRing, publisher: Publisher
+def move_pointer(
+    publication: Publication,
+    found: Standing,
+    store: RuleStore,
+    ring: KeyRing,
+    publisher: Publisher,
+    *,
+    after: Pointer | None = None,
 ) -> Outcome:
+    """Claim a number, write the history and then the pointer: the one step by which anything changes.
+
+    The pointer names the publication's bundle, unless `after` says what it is to be.
+
+    Raises:
+        PublishOvertaken: somebody else published meanwhile.
+        PublishRefused: the pointer that is read back does not follow the one that was written.
+    """
     site, current = found.site, found.pointer
     try:
         sequence = claim_sequence(site, publication.sequence, publisher, store, publication.published_ms)
@@ -209,10 +238,9 @@ def _move_pointer(
         ) from lost
     require_standing(found, store)
     publication = replace(publication, sequence=sequence)
-    previous = None
-    if current:  # what is published once more, since it was lost, has come after the same as before
-        previous = current.previous if current.digest == publication.digest else current.digest
-    pointer = Pointer(site, publication.digest, sequence, previous, published_ms=publication.published_ms)
+    pointer = _pointer_to(publication, site, current)
+    if after:
+        pointer = replace(after, sequence=sequence, published_ms=publication.published_ms)
     # A run that was broken off may have written a row of what never came into force.
     rows = (publication, *read_history(site, store, most_sequence=found.sequence))[:MAX_HISTORY]
     sealed = seal_pointer(pointer, ring)
@@ -221,7 +249,16 @@ def _move_pointer(
     followed: tuple[Publication, ...] = ()
     if store.get(pointer_key(site)) != sealed:
         followed = _followed(publication, site, store, ring)
-    return Outcome(site, publication, previous, is_changed=True, followed=followed)
+    ended = current.staged.digest if current and current.staged and pointer.staged is None else None
+    return Outcome(site, publication, pointer.previous, True, followed, pointer.digest, ended)  # noqa: FBT003 - is_changed
+
+
+def _pointer_to(publication: Publication, site: str, current: Pointer | None) -> Pointer:
+    previous = None
+    if current:  # what is published once more, since it was lost, has come after the same as before
+        previous = current.previous if current.digest == publication.digest else current.digest
+    at = publication
+    return Pointer(site, at.digest, at.sequence, previous, published_ms=at.published_ms)
 
 
 def _followed(

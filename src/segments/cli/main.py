@@ -31,6 +31,7 @@ COMMANDS: Final = {
         "lint",
         "Find segments that are not worth their upkeep: unused, empty, doubled, alike, too many.",
     ),
+    "calendar": ("calendar", "Show what begins and ends when, and which campaigns want one slot at once."),
     "show": ("show", "Show the segments and signals of rules or of a bundle."),
     "explain": ("explain", "Explain why a visitor is in a segment, or not, and what would have to change."),
     "simulate": (
@@ -46,6 +47,8 @@ COMMANDS: Final = {
     "plan": ("plan", "Show what publishing would change, against what is live; nothing is written."),
     "diff": ("diff", "Show what differs between two states of the rules: files, bundles, publications."),
     "publish": ("publish", "Check, compile and publish the rules through wrangler."),
+    "promote": ("promote", "Give the staged rules to everybody."),
+    "unstage": ("unstage", "End a staged roll-out: everybody gets the rules in force."),
     "rollback": ("rollback", "Put an earlier bundle into force again."),
     "history": ("history", "Show what was published, and what is in force."),
     "deploy": ("deploy", "Check the configuration and deploy the worker through wrangler."),

@@ -334,3 +334,16 @@ def test_one_segment_can_be_looked_at_alone(tmp_path, run, run_json):
     assert switched == {"cart-abandoner"}
     code, _, error = run("simulate", *files, "--segment", "cart-abandonr")
     assert (code, "Did you mean cart-abandoner?" in error) == (1, True)
+
+
+def test_a_visitor_is_on_the_side_of_their_first_second(tmp_path, run_json):
+    (tmp_path / "rules.toml").write_text(RULES)
+    sides = set()
+    for minute in range(0, 60, 5):
+        timeline = f"start = 2027-03-02T08:{minute:02d}:00Z\n{TIMELINE}"
+        (tmp_path / "visitor.toml").write_text(timeline)
+        paths = str(tmp_path / "visitor.toml"), "--rules", str(tmp_path / "rules.toml")
+        (row,) = run_json("simulate", *paths, "--stage", "50%")[1]["sides"]
+        sides.add(row["side"])
+    assert sides == {"current", "staged"}
+    assert run_json("simulate", *paths)[1]["sides"] == []

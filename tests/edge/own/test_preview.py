@@ -162,3 +162,9 @@ def test_a_token_that_is_none_leaves_the_address_and_sets_nothing() -> None:
         read_preview(visit("https://a.test/?segments_preview=x"), "shop", RING, NOW)
     ).head
     assert (head.status, head.set_cookies) == (303, ())
+
+
+@pytest.mark.parametrize("side", ["", "current", "staged"])
+def test_a_token_says_of_which_side_it_is(side: str) -> None:
+    preview = replace(PREVIEW, side=side)
+    assert open_preview(seal_preview(preview, "shop", RING), "shop", RING, NOW) == preview

@@ -110,3 +110,8 @@ def test_a_signal_set_by_hand_is_not_read_from_the_request() -> None:
 )
 def test_moments_are_dates_seconds_or_offsets(text: str | None, moment_ms: int) -> None:
     assert parse_moment(text, NOW_MS) == moment_ms
+
+
+def test_a_side_is_no_signal() -> None:
+    overrides = parse_overrides("side=staged; geo.country=DE")
+    assert (overrides.side, overrides.given) == ("staged", {"geo.country": "DE"})

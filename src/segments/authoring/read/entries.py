@@ -79,9 +79,30 @@ def moment_of(good: Mapping[str, Entry], key: str, zone: tzinfo) -> int | None:
     if not isinstance(value, date):
         return None
     moment = value if isinstance(value, datetime) else datetime.combine(value, time())
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=zone)
-    return round(moment.timestamp() * 1000)
+    return round(_placed(moment, zone).timestamp() * 1000)
+
+
+def report_clock_change(good: Mapping[str, Entry], key: str, zone: tzinfo, report: Report) -> None:
+    """Report a time of a key that clocks in `zone` skip, or show twice. A date alone is its first moment anyway."""
+    value = good[key].value if key in good else None
+    if not isinstance(value, datetime) or value.tzinfo is not None:
+        return
+    first, second = _placed(value, zone), _placed(value, zone).replace(fold=1)
+    if first.utcoffset() == second.utcoffset():
+        return
+    counting = first.astimezone(UTC).astimezone(zone)
+    is_skipped = counting.replace(tzinfo=None) != value
+    report.at_value(
+        messages.clock_change(value.isoformat(" "), str(zone), counting.isoformat(), is_skipped=is_skipped),
+        good[key],
+    )
+
+
+def _placed(moment: datetime, zone: tzinfo) -> datetime:
+    """The moment in its own zone, or in this one. Of a time that comes twice it is the first; one that clocks skip is
+    read as if they had not changed yet (PEP 495).
+    """
+    return moment.replace(tzinfo=zone) if moment.tzinfo is None else moment
 
 
 def find_zone(name: str) -> tzinfo | None:

@@ -31,6 +31,7 @@ SEVERITY_OF: Final = {
     "signal-exists": "error",
     "replaced-signal": "warning",
     "ends-before-start": "error",
+    "clock-change": "warning",
     "consent-invalid": "error",
     "consent-laxer": "warning",
     "content-api-invalid": "error",
@@ -242,6 +243,16 @@ def ends_before_start(segment: str) -> Message:
         "ends-before-start",
         f"Expected `ends` after `starts`, got an end that is not later - in [segments.{segment}]",
         "The segment could never match",
+    )
+
+
+def clock_change(written: str, zone: str, counts_as: str, *, is_skipped: bool) -> Message:
+    """A local time at which clocks change: it does not exist, or it comes twice."""
+    which = "which clocks skip there" if is_skipped else "which comes twice there"
+    return Message(
+        "clock-change",
+        f"Expected a time that comes once in {zone}, got {written}, {which}; {counts_as} counts",
+        f"Write the time that you mean with its offset: {counts_as}",
     )
 
 

@@ -15,6 +15,7 @@ from segments.cli.input.rules import checked_site
 from segments.cli.input.rules_folder import add_rules_argument
 from segments.cli.input.store import KEYS_VARIABLE, current_ms
 from segments.cli.output.printing import add_examples, add_json_flag, print_json
+from segments.edge.decide.sides import SIDES
 from segments.edge.own.history_report import spell_time
 from segments.edge.own.preview import (
     MAX_PREVIEW_S,
@@ -44,6 +45,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="TIME",
         help="30m, 12h, 7d (default: 1h; at most 7d)",
     )
+    parser.add_argument(
+        "--side",
+        choices=SIDES,
+        default="",
+        help="the side of a roll-out; without it: that of whoever opens it",
+    )
     parser.add_argument("--url", metavar="URL", help="print a link to this page instead of the token alone")
     add_json_flag(parser)
     add_examples(
@@ -57,7 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Prints a token, or a link with it."""
     site = arguments.site or _checked_site_name(arguments)
     ring = require_key_ring(KEYS_VARIABLE)
-    preview = Preview(arguments.audience, current_ms() // 1000 + arguments.expires_in)
+    preview = Preview(arguments.audience, current_ms() // 1000 + arguments.expires_in, arguments.side)
     token = seal_preview(preview, site, ring)
     link = _link(arguments.url, token) if arguments.url else None
     if arguments.json:
@@ -68,6 +75,7 @@ def run(arguments: argparse.Namespace) -> int:
                 "url": link,
                 "site": site,
                 "as": audience,
+                "side": preview.side or None,
                 "expires": spell_time(preview.expires_s),
             }
         )

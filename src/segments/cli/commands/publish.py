@@ -14,10 +14,12 @@ from segments.authoring.plan_file import Plan, apply_plan, open_plan
 from segments.authoring.publications import SHORT_DIGEST_CHARS, Note, RuleStore, spell_publication, spell_when
 from segments.authoring.publish import Base, Outcome, Terms, publish_bundle
 from segments.authoring.report.diagnostics import printable
+from segments.authoring.staging import Mover, stage_bundle
 from segments.bundle.read import digest_of
 from segments.cli.input.budgets import add_budget_arguments, require_budgets
 from segments.cli.input.confirmation import add_confirmation_arguments, ask, asks_first
 from segments.cli.input.input_files import read_content
+from segments.cli.input.lifetimes import read_share
 from segments.cli.input.live_rules import compiled, read_live
 from segments.cli.input.rules import checked_site
 from segments.cli.input.rules_folder import nearest_rules
@@ -32,7 +34,14 @@ from segments.cli.input.store import (
     store_folder,
 )
 from segments.cli.output.differences import differences_as_json, print_differences
-from segments.cli.output.printing import add_examples, counted, print_diagnostics, print_json, print_note
+from segments.cli.output.printing import (
+    add_examples,
+    counted,
+    print_diagnostics,
+    print_json,
+    print_note,
+    spell_share,
+)
 from segments.errors import WrongUsage
 from segments.signing import KeyRing
 
@@ -53,6 +62,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--strict", action="store_true", help="let warnings refuse the rules too")
     add_budget_arguments(parser)
     parser.add_argument(
+        "--stage",
+        type=read_share,
+        metavar="SHARE",
+        help="give the rules to this share of visitors first (5%%, 0.05); the others keep those in force",
+    )
+    parser.add_argument(
         "--replace-pointer",
         action="store_true",
         help="publish over a pointer in KV that is spoilt, or that another key signed",
@@ -63,6 +78,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "segments publish --remote --strict -m 'Start of the spring sale'",
         "segments publish --remote --yes --budget bundle=200000 --budget segments=300",
         "segments publish spring.plan --remote --yes",
+        "segments publish --remote --stage 5%",
         "segments publish rules --local --persist-to .wrangler/state",
     )
 
@@ -93,6 +109,10 @@ def run(arguments: argparse.Namespace) -> int:
             return 0
         if asks:
             ask("Publish this to the account?")
+        if arguments.stage is not None:
+            mover = Mover(store, ring, current_ms(), publisher)
+            print_stage(stage_bundle(source.data, arguments.stage, mover), arguments)
+            return 0
         outcome = _publish(source, store, ring, terms, publisher=publisher)
     print_outcome(outcome, arguments)
     return 0
@@ -153,25 +173,46 @@ def _publish(
     )
 
 
+def print_stage(outcome: Outcome, arguments: argparse.Namespace) -> None:
+    """A report of a staged bundle, with the two ways on."""
+    row = outcome.publication
+    if arguments.json:
+        print_json(_as_json(outcome))
+        return
+    said = "is staged" if outcome.is_changed else "nothing changed; is staged already"
+    print(
+        f"{outcome.site}: {row.digest[:SHORT_DIGEST_CHARS]} {said} for {spell_share(row.share)} of visitors, sequence"
+        f" {row.sequence}; the others keep {outcome.current[:SHORT_DIGEST_CHARS]}"
+    )
+    where = spell_store(arguments)
+    print(f"for everybody with: segments promote {where}; for nobody with: segments unstage {where}")
+
+
+def _as_json(outcome: Outcome) -> dict[str, object]:
+    return {
+        "site": outcome.site,
+        "changed": outcome.is_changed,
+        "previous": outcome.previous,
+        "current": outcome.current,
+        "ended": outcome.ended,
+        **asdict(outcome.publication),
+        "followed": [asdict(later) for later in outcome.followed],
+    }
+
+
 def print_outcome(outcome: Outcome, arguments: argparse.Namespace) -> None:
     """A report of a publication, or that nothing had to be published."""
     row = outcome.publication
     if arguments.json:
-        print_json(
-            {
-                "site": outcome.site,
-                "changed": outcome.is_changed,
-                "previous": outcome.previous,
-                **asdict(row),
-                "followed": [asdict(later) for later in outcome.followed],
-            }
-        )
+        print_json(_as_json(outcome))
         return
     what = f"{counted(row.segments, 'segment')}, {row.bundle_bytes:,} bytes, digest {row.digest[:SHORT_DIGEST_CHARS]}"
     if not outcome.is_changed:
         print(f"{outcome.site}: nothing changed; in force since sequence {row.sequence}: {what}")
         return
     print(f"{outcome.site}: in force as sequence {row.sequence}: {what}")
+    if outcome.ended and outcome.ended != row.digest:
+        print(f"the roll-out of {outcome.ended[:SHORT_DIGEST_CHARS]} has ended")
     for later in outcome.followed:
         print(f"and followed already by {printable(spell_publication(later))}")
     if outcome.previous and not outcome.followed:

@@ -16,15 +16,19 @@ from segments.authoring.inspect.explain.tree import spell_moment
 from segments.authoring.report.diagnostics import printable
 from segments.authoring.report.messages import did_you_mean
 from segments.authoring.ruleset import RuleSet
+from segments.bundle.pointer import Staged
 from segments.bundle.read import digest_of, read_bundle
+from segments.cli.input.lifetimes import read_share
 from segments.cli.input.rules import checked_site
 from segments.cli.input.rules_folder import add_rules_option
 from segments.cli.output.printing import add_examples, add_json_flag, counted, print_json, print_note
 from segments.cli.playback.clock_moments import read_clock
-from segments.cli.playback.playback import Change, Played, Switch, play
+from segments.cli.playback.playback import Change, OnLook, Played, Switch, play
 from segments.cli.playback.timeline import Timeline, read_timeline, spell_offset
 from segments.cli.visitors.signal_values import plain_value
+from segments.edge.decide.sides import open_sides
 from segments.edge.decide.site import Keys, Site, open_site
+from segments.edge.http.request import VisitorRequest
 from segments.errors import AuthoringError
 from segments.signing import KeyRing
 
@@ -48,10 +52,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="ID",
         help="show the switches of this segment alone; may be repeated",
     )
+    parser.add_argument(
+        "--stage",
+        type=read_share,
+        default=0,
+        metavar="SHARE",
+        help="say on which side the visitor is while these rules are staged for this share (5%%, 0.05)",
+    )
     add_json_flag(parser)
     add_examples(
         parser,
         "segments simulate cart.toml",
+        "segments simulate cart.toml --stage 5%",
         "segments simulate cart.toml --segment cart-abandoner",
         "segments simulate cart.toml --rules shop/rules --json",
     )
@@ -70,12 +82,32 @@ def run(arguments: argparse.Namespace) -> int:
         print_note(
             f"playing {len(timeline.steps):,} steps against {counted(len(rules.segments), 'segment')} ..."
         )
-    played = _only(simulate(rules, timeline), arguments.segment, [rule.id for rule in rules.segments])
+    sides = SidesSeen(open_stage(rules), arguments.stage)
+    played = simulate(rules, timeline, sides.note if arguments.stage else None)
+    played = _only(played, arguments.segment, [rule.id for rule in rules.segments])
     if arguments.json:
-        print_json(_as_json(timeline, played))
+        print_json(
+            _as_json(timeline, played) | {"sides": [{"at": at, "side": side} for at, side in sides.seen]}
+        )
         return 0
     print_played(timeline, played)
+    for at_s, side in sides.seen:
+        print(f"side {side} from {spell_moment(at_s * 1000)}")
     return 0
+
+
+class SidesSeen:
+    """The sides of a roll-out on which a visitor is while `share` of 10,000 get the rules of a site, as they change."""
+
+    def __init__(self, site: Site, share: int) -> None:
+        self._sides = open_sides(site, site, Staged(site.digest, share))
+        self.seen: list[tuple[int, str]] = []
+
+    def note(self, request: VisitorRequest, at_s: int) -> None:
+        """One look at a page."""
+        side = self._sides.choose(request, at_s * 1000).name
+        if not self.seen or self.seen[-1][1] != side:
+            self.seen.append((at_s, side))
 
 
 def _only(played: Played, wanted: Sequence[str], known: Sequence[str]) -> Played:
@@ -107,12 +139,12 @@ def _named(
     return {name: changes for name, changes in segments.items() if name in wanted}
 
 
-def simulate(rules: RuleSet, timeline: Timeline) -> Played:
-    """The days of a visitor of a site with these rules."""
+def simulate(rules: RuleSet, timeline: Timeline, on_look: OnLook | None = None) -> Played:
+    """The days of a visitor of a site with these rules; `on_look` is told of each look at a page."""
     site = open_stage(rules)
     planned = plan_behaviour(rules).rules
     clock = read_clock([rule.when for rule in planned.segments], site.signals.business_hours)
-    return play(site, timeline, _signals_by_segment(planned), clock)
+    return play(site, timeline, _signals_by_segment(planned), clock, on_look)
 
 
 def open_stage(rules: RuleSet) -> Site:

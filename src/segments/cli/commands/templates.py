@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import tomllib
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -16,6 +17,7 @@ from segments.cli.input.template_files import (
     Template,
     declared_in,
     read_template,
+    scheduled,
     template_names,
     without_declared,
 )
@@ -44,6 +46,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="PARAMETER=VALUE",
         help="another value for one of its parameters; may be repeated",
     )
+    for key, words in (("starts", "from when on its segments can match"), ("ends", "from when on no longer")):
+        parser.add_argument(
+            f"--{key}", type=_moment, metavar="TIME", help=f"{words}: a date, or 2027-03-20T08:00"
+        )
     parser.add_argument("--play", action="store_true", help="play the days of a visitor who meets it")
     parser.add_argument(
         "--into", type=Path, metavar="FOLDER", help="write it into the rules of this folder, as NAME.toml"
@@ -54,6 +60,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "segments templates",
         "segments templates cart-abandoner --play",
         "segments templates cart-abandoner --set window=7d --into rules",
+        "segments templates campaign-landing --starts 2027-03-20 --ends 2027-04-06 --into rules",
     )
 
 
@@ -66,12 +73,15 @@ def run(arguments: argparse.Namespace) -> int:
     """
     values = dict(map(_read_pair, arguments.set))
     if arguments.name is None:
-        if values or arguments.play or arguments.into:
-            raise WrongUsage("Expected the name of a template, got none - at --set, --play or --into")
+        if values or arguments.play or arguments.into or arguments.starts or arguments.ends:
+            raise WrongUsage("Expected the name of a template, got none - it stands before the options")
         _list(has_json=arguments.json)
         return 0
     template = read_template(arguments.name)
     text = template.filled(values)
+    bounds = {key: getattr(arguments, key) for key in ("starts", "ends") if getattr(arguments, key)}
+    if bounds:
+        text = scheduled(text, bounds)
     if arguments.into is not None:
         _write(template, text, arguments.into, has_json=arguments.json)
     elif arguments.play:
@@ -95,6 +105,17 @@ def new_files(names: Sequence[str], folder: Path, declared: set[str]) -> dict[Pa
         declared = declared | declared_in(text)
         found[folder / f"{name}.toml"] = text
     return found
+
+
+def _moment(text: str) -> str:
+    """A date, or a date and time, as a rules file writes it."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(
+            f"Expected a date such as 2027-03-20, or 2027-03-20T08:00, got {text!r}"
+        ) from error
+    return text if len(text) == len("2027-03-20") else moment.isoformat()
 
 
 def _read_pair(pair: str) -> tuple[str, str]:

@@ -1,9 +1,11 @@
-"""For how long something is to hold, as the command line says it: `90s`, `30m`, `12h`, `7d`."""
+"""Amounts as the command line says them: for how long (`90s`, `12h`, `7d`), for which share of visitors (`5%`)."""
 
 from __future__ import annotations
 
 from argparse import ArgumentTypeError
 from typing import Final
+
+from segments.authoring.staging import parse_share
 
 SECONDS_BY_UNIT: Final = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
 
@@ -22,3 +24,15 @@ def read_lifetime(text: str, most_s: int) -> int:
     if not 0 < lifetime_s <= most_s:
         raise ArgumentTypeError(f"Expected up to {most_s // 86_400} days, got {text!r}")
     return lifetime_s
+
+
+def read_share(text: str) -> int:
+    """Hundredths of a percent.
+
+    Raises:
+        ArgumentTypeError: it is no such text, or none or all of the visitors.
+    """
+    try:
+        return parse_share(text)
+    except ValueError as error:
+        raise ArgumentTypeError(str(error)) from error

@@ -20,6 +20,7 @@ SHELF: Final = "segments.authoring.templates"
 HEAD_ENDS: Final = "\n# rules\n\n"
 
 _PLACE: Final = re.compile(r"\{\{(\w+)\}\}")
+_SEGMENT: Final = re.compile(r"^\[segments\.([^\]\n]+)\][^\n]*\n", re.MULTILINE)
 _HEADER: Final = re.compile(r"\[((?:events|signals|scores)\.[^\]]+)\]\s*(?:#.*)?\Z")
 
 
@@ -97,6 +98,13 @@ def without_declared(text: str, declared: Collection[str]) -> tuple[str, list[st
         if not is_left_out:
             kept.append(line)
     return "".join(kept), left_out
+
+
+def scheduled(text: str, bounds: Mapping[str, str]) -> str:
+    """Rules whose segments have these `starts` and `ends`, unless they have a parent among them, which has them."""
+    lines = "".join(f"{key} = {value}\n" for key, value in bounds.items())
+    children = {name for name, table in tomllib.loads(text)["segments"].items() if "parent" in table}
+    return _SEGMENT.sub(lambda header: header[0] + ("" if header[1] in children else lines), text)
 
 
 def declared_in(text: str) -> set[str]:

@@ -64,6 +64,11 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
+def spell_share(share: int) -> str:
+    """A share of 10,000 as people write it: `5%`, `0.25%`."""
+    return f"{share / 100:g}%"
+
+
 def print_note(text: str) -> None:
     """One line for a person who watches, on standard error."""
     print(text, file=sys.stderr, flush=True)

@@ -80,19 +80,27 @@ class _View:
     values: Mapping[str, object] = field(default_factory=dict)
 
 
+OnLook = Callable[[VisitorRequest, int], None]
+
+
 def play(
     site: Site,
     timeline: Timeline,
     signals_of: Callable[[str], Iterable[str]],
     clock: Clock = NO_CLOCK,
+    on_look: OnLook | None = None,
 ) -> Played:
     """The whole timeline. `signals_of` names the signals that a segment's condition looks at; `clock` says when the
-    time of day matters.
+    time of day matters. `on_look` is told of each look at a page before it is decided, with its Unix seconds.
     """
-    return _Player(site, timeline, signals_of, clock).play()
+    player = _Player(site, timeline, signals_of, clock)
+    player.on_look = on_look
+    return player.play()
 
 
 class _Player:
+    on_look: OnLook | None = None
+
     def __init__(
         self, site: Site, timeline: Timeline, signals_of: Callable[[str], Iterable[str]], clock: Clock
     ) -> None:
@@ -199,6 +207,8 @@ class _Player:
 
     def _decide(self, at_s: int, *, is_look: bool) -> Decision:
         request, overrides = self._request(is_look=is_look)
+        if is_look and self.on_look:
+            self.on_look(request, at_s)
         return decide(
             request,
             self._site,

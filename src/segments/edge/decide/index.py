@@ -17,7 +17,7 @@ from segments.edge.decide.masks import SignalMasks
 from segments.errors import BundleCorrupt
 
 MAX_KEPT_BYTES: Final = 16 * 1024 * 1024
-"""Of masks: an eighth of the 128 MB that an isolate has for everything."""
+"""Of masks: an eighth of the 128 MB that an isolate has for everything. A second index has half of it."""
 
 _CAPACITIES: Final = range(64, 2_048)
 """Values kept for a signal: enough for what comes again and again, whatever the size of the masks."""
@@ -28,16 +28,20 @@ Plan = Callable[[Mapping[str, Any]], object]
 class Index:
     """The open index of a bundle; make one with `open_index`. Bits count from 0 and are those of the bundle."""
 
-    __slots__ = ("_bundle", "_columns", "_every_term", "_layers", "_planned", "_types", "wanted")
+    __slots__ = ("_bundle", "_columns", "_every_term", "_layers", "_planned", "_types", "lane_bits", "wanted")
 
-    def __init__(self, bundle: Bundle) -> None:
+    def __init__(self, bundle: Bundle, taken_bits: int = 0) -> None:
         columns = bundle.columns()
         planned = bundle.planned()
         term_count = sum(bundle.layers)
         lanes = sum([len(column.lanes) for column in columns]) + sum([len(row.lanes) for row in planned])
-        if lanes * term_count > MAX_LANE_BITS:
-            raise BundleCorrupt(f"Expected at most {MAX_LANE_BITS} bits in lanes, got {lanes * term_count}")
-        capacity = _capacity(len(columns), term_count)
+        self.lane_bits = lanes * term_count
+        """The size of the masks before any visitor came; of two indexes in one isolate both count."""
+        if self.lane_bits > MAX_LANE_BITS - taken_bits:
+            raise BundleCorrupt(
+                f"Expected at most {MAX_LANE_BITS - taken_bits} bits in lanes, got {self.lane_bits}"
+            )
+        capacity = _capacity(len(columns), term_count, MAX_KEPT_BYTES >> bool(taken_bits))
         self._bundle = bundle
         self._every_term = (1 << term_count) - 1
         self._layers = _layer_masks(bundle.layers)
@@ -113,20 +117,20 @@ class Index:
         return matched
 
 
-def open_index(bundle: Bundle) -> Index:
-    """The index of a bundle.
+def open_index(bundle: Bundle, taken_bits: int = 0) -> Index:
+    """The index of a bundle; `taken_bits` are the lanes of another in the same isolate.
 
     Raises:
         BundleCorrupt: a column, a planned expression or a list of segments is not what its format promises, or there
             are too many for an isolate.
     """
     bundle.make_lists()
-    return Index(bundle)
+    return Index(bundle, taken_bits)
 
 
-def _capacity(columns: int, term_count: int) -> int:
+def _capacity(columns: int, term_count: int, most_bytes: int) -> int:
     """The number of masks that each signal may keep."""
-    share = MAX_KEPT_BYTES // (max(columns, 1) * (term_count // 8 + 64))
+    share = most_bytes // (max(columns, 1) * (term_count // 8 + 64))
     return min(max(share, _CAPACITIES[0]), _CAPACITIES[-1])
 
 

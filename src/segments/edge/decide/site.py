@@ -122,8 +122,8 @@ def wants_history(bundle: Bundle) -> bool:
     return any(name.startswith(HISTORY_FAMILIES) for name in bundle.wanted)
 
 
-def open_site(bundle: Bundle, digest: str, keys: Keys) -> Site:
-    """Read the sections of a bundle that serving needs; `digest` is the bundle's name.
+def open_site(bundle: Bundle, digest: str, keys: Keys, taken_bits: int = 0) -> Site:
+    """Read the sections of a bundle that serving needs; `digest` is its name, `taken_bits` as for `open_index`.
 
     Raises:
         BundleCorrupt: a section is not what its format promises.
@@ -143,7 +143,7 @@ def open_site(bundle: Bundle, digest: str, keys: Keys) -> Site:
     return Site(
         digest=digest,
         bundle=bundle,
-        index=open_index(bundle),
+        index=open_index(bundle, taken_bits),
         policy=policy,
         signals=signals,
         serving=serving,

@@ -23,9 +23,12 @@ UNSAID_LANGUAGE: Final = "segments-unsaid-language"
 """Stands in a stored Vary for a language that the origin was told and does not name; no header is called so."""
 
 
-def page_key(request: VisitorRequest) -> str:
-    """The name of the shared response that this request asks for; HEAD shares the one of GET."""
-    return bounded_key(f"{request.scheme}://{request.host}{request.path}?{request.query}")
+def page_key(request: VisitorRequest, space: str = "") -> str:
+    """The name of the shared response that this request asks for; HEAD shares the one of GET.
+
+    `space` begins the names of those that are kept apart from all others.
+    """
+    return bounded_key(f"{space}{request.scheme}://{request.host}{request.path}?{request.query}")
 
 
 def stored_vary(vary: str, *, has_key_cookies: bool, is_language_keyed: bool = True) -> str:

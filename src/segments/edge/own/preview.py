@@ -39,10 +39,14 @@ UNCACHED: Final = {"cache-control": "private, no-store", "x-robots-tag": "noinde
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """The permission of a token until `expires_s`, Unix seconds. `segments` is None for "as the visitor"."""
+    """The permission of a token until `expires_s`, Unix seconds. `segments` is None for "as the visitor".
+
+    `side` is one of a staged roll-out, "" for that of the visitor.
+    """
 
     segments: tuple[str, ...] | None
     expires_s: int
+    side: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,8 @@ def seal_preview(preview: Preview, site: str, ring: KeyRing) -> str:
     members: dict[str, object] = {"site": site, "expires": preview.expires_s}
     if preview.segments is not None:
         members["as"] = list(preview.segments)
+    if preview.side:
+        members["side"] = preview.side
     payload = json.dumps(members, separators=(",", ":")).encode()
     return seal_envelope(payload, ring.of_site(site), PREVIEW_PURPOSE, PREVIEW_COOKIE)
 
@@ -87,7 +93,7 @@ def open_preview(token: str, site: str, ring: KeyRing, now_s: int) -> Preview:
         raise CookieMalformed("Expected a list of segments, got something else - at the preview token")
     if not now_s < expires_s <= now_s + MAX_PREVIEW_S:
         raise CookieExpired(f"Expected an expiry within a week after {now_s} - at the preview token")
-    return Preview(None if segments is None else tuple(segments), expires_s)
+    return Preview(None if segments is None else tuple(segments), expires_s, str(members.get("side", "")))
 
 
 def is_previewed(request: VisitorRequest) -> bool:

@@ -53,7 +53,7 @@ def read_assignments(
             unit = visitor.get(ID_SIGNAL)
         else:
             if place is None:
-                place = _place_of(request, settings)
+                place = place_of(request, settings)
             unit = place and f"{place} {_period_of(spec.every, spec.timezone, now_ms // (QUARTER_S * 1000))}"
         if isinstance(unit, str) and unit:
             arms[name] = arm_of(spec, unit)
@@ -66,7 +66,7 @@ def arm_of(spec: AssignmentSpec, unit: str) -> str:
     return next((name for name, end in spec.arms if bucket < end), spec.arms[-1][0])
 
 
-def _place_of(request: VisitorRequest, settings: SignalSettings) -> str:
+def place_of(request: VisitorRequest, settings: SignalSettings) -> str:
     """Country and region as ISO 3166-2 joins them (`US-TX`); the country alone where the network knows no region."""
     geo = read_geo(request, settings, _PLACE)
     country, region = (geo.get(name) for name in _PLACE)

@@ -69,7 +69,7 @@ class Overrides:
 
     `given` has all signals that were set, by name. Those that a request carries are in `cf` (members of request.cf),
     `headers`, `parameters` of the address and `path`; the others, and what follows from them, in `signals`. `problems`
-    are values that their signals cannot have.
+    are values that their signals cannot have. `side` is one of a staged roll-out.
     """
 
     cf: Mapping[str, Value] = field(default_factory=dict)
@@ -79,6 +79,7 @@ class Overrides:
     now: str | None = None
     parameters: Mapping[str, str] = field(default_factory=dict)
     path: str = ""
+    side: str = ""
     given: Mapping[str, Value] = field(default_factory=dict)
     problems: tuple[str, ...] = ()
 
@@ -113,7 +114,7 @@ def parse_overrides(text: str, types: Mapping[str, str] = NO_TYPES) -> Overrides
             continue
         if name in HEADERS:
             headers[HEADERS[name]] = written
-        elif name in ("now", "consent"):
+        elif name in ("now", "consent", "side"):
             special[name] = written
         else:
             value = typed_value(name, written, types)
@@ -122,7 +123,13 @@ def parse_overrides(text: str, types: Mapping[str, str] = NO_TYPES) -> Overrides
             else:
                 given[name] = value
     placed = place_facts(given, headers)
-    return replace(placed, consent=special.get("consent"), now=special.get("now"), problems=tuple(problems))
+    return replace(
+        placed,
+        consent=special.get("consent"),
+        now=special.get("now"),
+        side=special.get("side", ""),
+        problems=tuple(problems),
+    )
 
 
 def place_facts(given: Mapping[str, Value], headers: Mapping[str, str] = NO_HEADERS) -> Overrides:

@@ -8,10 +8,10 @@ purpose that the visitor has not agreed to be read, kept or written.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from segments.bundle.counter_spec import CounterSpec, Question, decode_counter, decode_question
+from segments.bundle.counter_spec import CounterSpec, Question, Step, decode_counter, decode_question
 from segments.edge.cel.evaluate import plan_expression
 from segments.edge.cel.values import SECOND, Timestamp
 from segments.edge.visitor.counters import Event, answer, record_event
@@ -89,6 +89,40 @@ def read_behaviour(section: Sequence[object], purposes: Mapping[str, str]) -> Be
         any(spec.property_name in ARRIVAL_PROPERTIES for spec in counters.values())
         or _names_arrivals(conditions),
     )
+
+
+def join_behaviours(own: Behaviour, other: Behaviour) -> Behaviour:
+    """The questions of `own`, with the counters of both: a history that either can go on with."""
+    moved = len(own.conditions)
+    counters = {number: _moved(spec, moved) for number, spec in other.counters.items()}
+    for number, spec in own.counters.items():
+        twin = other.counters.get(number, spec)
+        counters[number] = replace(
+            spec,
+            capacity=max(spec.capacity, twin.capacity),
+            keep_s=max(spec.keep_s, twin.keep_s) if spec.keep_s and twin.keep_s else 0,
+        )
+    return replace(
+        own,
+        counters=counters,
+        conditions=(*own.conditions, *other.conditions),
+        purposes={**other.purposes, **own.purposes},
+        counting=_counting(counters.values()),
+        looks_at_views=own.looks_at_views or other.looks_at_views,
+        looks_at_arrivals=own.looks_at_arrivals or other.looks_at_arrivals,
+    )
+
+
+def _moved(spec: CounterSpec, places: int) -> CounterSpec:
+    """The counter, with its conditions that many places further on."""
+
+    def move(steps: tuple[Step, ...]) -> tuple[Step, ...]:
+        return tuple(
+            step if step.condition is None else replace(step, condition=step.condition + places)
+            for step in steps
+        )
+
+    return replace(spec, steps=move(spec.steps), resets=move(spec.resets))
 
 
 class History:

@@ -9,10 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import tzinfo
 
 from segments.authoring.cel.syntax.ast import Node
 from segments.authoring.read.conditions import Conditions
-from segments.authoring.read.entries import find_zone, moment_of, read_keys, text_of, texts_of, whole_of
+from segments.authoring.read.entries import (
+    find_zone,
+    moment_of,
+    read_keys,
+    report_clock_change,
+    text_of,
+    texts_of,
+    whole_of,
+)
 from segments.authoring.read.files import Entry
 from segments.authoring.read.table_keys import (
     RESERVED_SEGMENT_IDS,
@@ -65,6 +74,9 @@ def _read_segment(name: str, entry: Entry, site: Site, conditions: Conditions) -
     rule = _build(entry, good, when or UNREADABLE, site)
     if rule.starts_ms is not None and rule.ends_ms is not None and rule.ends_ms <= rule.starts_ms:
         report.at_value(messages.ends_before_start(name), good["ends"])
+    zone = _zone_of(site)
+    for key in ("starts", "ends"):
+        report_clock_change(good, key, zone, report)
     if "replacement" in good and not rule.is_deprecated:
         expected = "a replacement only beside `deprecated = true`"
         report.at_key(
@@ -74,8 +86,7 @@ def _read_segment(name: str, entry: Entry, site: Site, conditions: Conditions) -
 
 
 def _build(entry: Entry, good: Mapping[str, Entry], when: Node, site: Site) -> SegmentRule:
-    zone = find_zone(site.timezone)
-    assert zone is not None, "the site's table was checked"
+    zone = _zone_of(site)
     return SegmentRule(
         id=str(entry.path[-1]),
         when=when,
@@ -93,6 +104,12 @@ def _build(entry: Entry, good: Mapping[str, Entry], when: Node, site: Site) -> S
         replacement=text_of(good, "replacement") or None,
         place=entry.toml.place(*entry.toml.key_span(entry.path)),
     )
+
+
+def _zone_of(site: Site) -> tzinfo:
+    zone = find_zone(site.timezone)
+    assert zone is not None, "the site's table was checked"
+    return zone
 
 
 def _language_children(

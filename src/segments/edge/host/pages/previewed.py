@@ -32,6 +32,9 @@ def previewed_page(exchange: Exchange, preview: Preview, page: StoredPage, from_
     blocks = f"{choice.bit_count()}/{len(page.plan.blocks)}"
     for name, fact in (("cache", from_cache), ("bundle", rules), ("blocks", blocks)):
         exchange.note(name, fact)
+    side = exchange.visit.side
+    if side and side.name:
+        rules += f", {side.name}"
     facts = {"blocks shown": blocks if page.plan.blocks else "none here", "rules": rules, "cache": from_cache}
     content = bound.content(choice)
     content_type = page.headers.get("content-type", "")

@@ -40,7 +40,7 @@ class Refreshes:
 
     def begin(self, exchange: Exchange, page: StoredPage) -> None:
         """Ask for a page anew behind the answer, unless that is under way."""
-        key, now_ms = page_key(exchange.visit.request), exchange.visit.now_ms
+        key, now_ms = page_key(exchange.visit.request, exchange.visit.page_space), exchange.visit.now_ms
         if now_ms - self._begun_ms.get(key, 0) < TIMEOUT_MS:
             return
         self._begun_ms[key] = now_ms

@@ -13,6 +13,7 @@ from functools import partial
 from hashlib import blake2b
 from typing import Any, Final
 
+from segments.edge.decide.sides import STAGED_PAGES
 from segments.edge.host.js.border import read_headers, read_set_cookies
 from segments.edge.host.pages.bound_page import OriginAnswer
 from segments.edge.host.pages.stored_page import StoredPage
@@ -56,7 +57,7 @@ class SitePages:
             return None
         form = visit.form
         keys_of = partial(vary_key, form=form), partial(key_for_everybody, form=form)
-        page = self.store.get(page_key(visit.request), *keys_of)
+        page = self.store.get(page_key(visit.request, visit.page_space), *keys_of)
         if page is None or page.origin.was_asked_for is not (visit.question is not None):
             return None
         if page.language != form.language and not page.is_used_unasked:
@@ -86,12 +87,13 @@ class SitePages:
         return self.find(replace(visit, told_language=other.language)) if other else None
 
     def _copy_for_others(self, visit: Visit) -> StoredPage | None:
-        key = page_key(visit.request)
+        key = page_key(visit.request, visit.page_space)
         return self.store.any_of(key) if UNSAID_LANGUAGE in self.store.vary_of(key) else None
 
     def forget(self, request: VisitorRequest) -> None:
-        """Drop what is kept of the URL of a request."""
-        self.store.drop(page_key(request))
+        """Drop what is kept of the URL of a request, for either side of a roll-out."""
+        for space in ("", STAGED_PAGES):
+            self.store.drop(page_key(request, space))
 
     def read_whole(self, request: VisitorRequest) -> None:
         """Remember that this page is not to go out before all of it is there."""
@@ -134,7 +136,7 @@ class SitePages:
             plan = whole_plan(body)
         if visit.question is not None and not plan.digest:
             plan = replace(plan, digest=blake2b(body, digest_size=16).hexdigest())
-        key = page_key(visit.request)
+        key = page_key(visit.request, visit.page_space)
         origin = OriginAnswer(
             plan, headers, visit.now_ms, origin_cookies, visit.question is not None, settings=settings
         )

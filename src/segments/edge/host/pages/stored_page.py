@@ -47,6 +47,8 @@ class StoredPage:
     _own_bytes: int = field(init=False)
     _bound_to: str = ""
     _bound: BoundPage | None = None
+    _other: tuple[str, BoundPage] | None = None
+    """The page under the rules that it was bound to before: those of the other side of a roll-out, maybe."""
     _facts: PageFacts | None = None
     _facts_by: SignalSettings | None = None
 
@@ -72,6 +74,8 @@ class StoredPage:
     def kept_bytes(self) -> int:
         """The size that the store counts: the page's own, and that of the copies that have been made."""
         copies_bytes = self._bound.copies.used_bytes if self._bound else 0
+        if self._other:
+            copies_bytes += self._other[1].copies.used_bytes
         return self._own_bytes + copies_bytes
 
     @property
@@ -88,8 +92,13 @@ class StoredPage:
         """The page under the rules of a site; without a bundle no segment matches."""
         digest = site.digest if site else ""
         if self._bound is None or self._bound_to != digest:
-            kind = PlannedPage if self.is_compiled else UncompiledPage
-            self._bound, self._bound_to = kind(self.origin, site, self.on_change), digest
+            other, self._other = self._other, (self._bound_to, self._bound) if self._bound else None
+            if other and other[0] == digest:
+                self._bound = other[1]
+            else:
+                kind = PlannedPage if self.is_compiled else UncompiledPage
+                self._bound = kind(self.origin, site, self.on_change)
+            self._bound_to = digest
         return self._bound
 
     def facts(self, site: Site | None) -> PageFacts | None:
@@ -105,10 +114,11 @@ class StoredPage:
         """Drop what can be made again from the plan."""
         if self._bound is not None:
             self._bound.copies.forget()
+        self._other = None
 
     def renew(self, headers: Mapping[str, str], freshness: Freshness, now_ms: int) -> None:
         """Take over what the origin said about the same bytes; its policy may name another nonce now."""
         self.origin = replace(self.origin, headers=headers, stored_ms=now_ms)
         self.freshness = freshness
-        self._facts = self._bound = None
+        self._facts = self._bound = self._other = None
         self._measure()

@@ -5,6 +5,7 @@ In: the rules and pages of the site. Out: members for JSON. Who may see which of
 
 from __future__ import annotations
 
+from segments.bundle.pointer import WHOLE_SHARE, Staged
 from segments.edge.host.pages.page_service import PageService
 from segments.edge.host.site.rule_store import RuleStore
 from segments.version import VERSION
@@ -12,20 +13,21 @@ from segments.version import VERSION
 
 def health_of(rules: RuleStore, pages: PageService, now_ms: int) -> dict[str, object]:
     """The state of this isolate as plain values."""
-    pointer, store = rules.pointer, pages.kept.store
+    pointer, store, current = rules.pointer, pages.kept.store, rules.current
     return {
-        "status": "ok" if rules.site else "no-bundle",
+        "status": "ok" if current else "no-bundle",
         "version": VERSION,
         "site": rules.environment.site,
         "bundle": {
             "digest": pointer.digest,
             "sequence": pointer.sequence,
-            "segments": len(rules.site.bundle.names),
+            "segments": len(current.site.bundle.names),
             "age_seconds": (now_ms - rules.loaded_ms) // 1000,
             "checked_seconds_ago": (now_ms - rules.checked_ms) // 1000,
         }
-        if pointer and rules.site
+        if pointer and current
         else None,
+        "staged": _staged_of(rules, pointer.staged) if pointer and pointer.staged else None,
         "problem": rules.last_problem or None,
         "pages": {
             "kept": len(store),
@@ -35,4 +37,14 @@ def health_of(rules: RuleStore, pages: PageService, now_ms: int) -> dict[str, ob
         },
         "sessions": {"learned": sorted(pages.log_ins.learned.names)},
         "counters": dict(sorted(rules.counters.items())),
+    }
+
+
+def _staged_of(rules: RuleStore, staged: Staged) -> dict[str, object]:
+    """The staged bundle of the pointer; it is not in use where it cannot be, and everybody gets the current one."""
+    return {
+        "digest": staged.digest,
+        "share": staged.share / WHOLE_SHARE,
+        "segments": len(rules.sides.staged.site.bundle.names) if rules.sides else None,
+        "in_use": rules.sides is not None,
     }

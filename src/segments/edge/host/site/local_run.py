@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Final
 
-from segments.edge.decide.site import Site
+from segments.edge.decide.sides import SIDES, STAGED, Side, Sides
 from segments.edge.http.percent import decode_percent
 from segments.edge.http.request import VisitorRequest
 from segments.edge.signals.override import (
@@ -43,7 +43,9 @@ class LocalVisitor:
     set_cookies: tuple[str, ...] = ()
 
 
-def read_local_visitor(request: VisitorRequest, site: Site | None, now_ms: int) -> LocalVisitor:
+def read_local_visitor(
+    request: VisitorRequest, current: Side | None, sides: Sides | None, now_ms: int
+) -> LocalVisitor:
     """The visitor that a local request is to be: by header, by address, or by the cookie of an address before.
 
     Neither the parameter nor the cookie goes upstream. An empty `segments_as=` ends the choice.
@@ -56,14 +58,26 @@ def read_local_visitor(request: VisitorRequest, site: Site | None, now_ms: int) 
     set_cookies = () if chosen is None else (_sticky_header(chosen),)
     if not text:
         return LocalVisitor(plain, None, now_ms, set_cookies)
-    declared = site.signals.declared if site else {}
-    overrides = parse_overrides(text, {name: signal.type for name, signal in declared.items()})
+    overrides = parse_overrides(text, _types_of(current))
+    if overrides.side == STAGED and sides is not None:
+        current = sides.staged
+        overrides = parse_overrides(text, _types_of(current))
+    site = current.site if current else None
     cookie = site.policy.cookies.own if site else DEFAULT_CONSENT_COOKIE
     changed = override_request(plain, overrides, cookie)
     moment_ms = parse_moment(overrides.now, now_ms)
     if site is not None:
-        overrides = replace(overrides, problems=problems_of(overrides, changed, moment_ms, site.signals))
+        problems = problems_of(overrides, changed, moment_ms, site.signals)
+        if overrides.side not in (("", *SIDES) if sides else ("",)):
+            problems = (*problems, f"side cannot be {overrides.side}: no such side is published")
+        overrides = replace(overrides, problems=problems)
     return LocalVisitor(changed, overrides, moment_ms, set_cookies if not overrides.problems else ())
+
+
+def _types_of(side: Side | None) -> dict[str, str]:
+    """The types of the signals that these rules declare."""
+    declared = side.site.signals.declared if side else {}
+    return {name: signal.type for name, signal in declared.items()}
 
 
 def _without_choice(request: VisitorRequest) -> tuple[VisitorRequest, str | None]:

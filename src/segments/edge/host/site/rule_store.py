@@ -1,20 +1,22 @@
 """The rules in force in this isolate: the last good bundle, refreshed from KV in the background.
 
 A bundle is used only if the signed pointer names it, its bytes have that digest, and its sequence number is not
-from the past. Whatever else KV holds, the last good one stays, and the fault is logged once per digest.
+from the past. Whatever else KV holds, the last good one stays, and the fault is logged once per digest. A staged bundle
+is used beside it or, where anything is wrong with it, not at all.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from pyodide.ffi import JsException
 
-from segments.bundle.pointer import Pointer, open_pointer
+from segments.bundle.pointer import Pointer, Staged, open_pointer
 from segments.bundle.read import digest_of, read_bundle
-from segments.edge.decide.memories import Memories, open_memories
+from segments.edge.decide.memories import open_memories
+from segments.edge.decide.sides import Side, Sides, open_sides
 from segments.edge.decide.site import Site, open_site
 from segments.edge.host.js.border import js_options
 from segments.edge.host.js.log import log
@@ -27,18 +29,22 @@ REFRESH_TIMEOUT_MS: Final = 10_000
 
 @dataclass(slots=True)
 class RuleStore:
-    """`site` is None until a first good bundle came. Times in Unix milliseconds."""
+    """`current` is None until a first good bundle came. Times in Unix milliseconds."""
 
     environment: Environment
     counters: Counter[str]
-    site: Site | None = None
-    memories: Memories | None = None
-    """Results worked out under this bundle; made anew with each."""
+    current: Side | None = None
+    """The rules for everybody, or for those who are not in a roll-out, with what was worked out under them."""
+
+    sides: Sides | None = None
+    """Both sides of a roll-out; None without one, and where the staged bundle cannot be used."""
 
     pointer: Pointer | None = None
     loaded_ms: int = 0
     checked_ms: int = 0
     last_problem: str = ""
+    _opened: dict[str, Site] = field(default_factory=dict)
+    """The sites of the bundles in use, by digest, each as if it were alone."""
     _refreshing_since_ms: int = 0
     _complained_of: set[str] = field(default_factory=set)
 
@@ -47,7 +53,7 @@ class RuleStore:
 
         Before the first good bundle every request asks for itself, since it could not wait for another's question.
         """
-        if self.site is not None and 0 <= now_ms - self._refreshing_since_ms < REFRESH_TIMEOUT_MS:
+        if self.current is not None and 0 <= now_ms - self._refreshing_since_ms < REFRESH_TIMEOUT_MS:
             return False
         # A clock that went back says nothing of the time that has passed.
         return not 0 <= now_ms - self.checked_ms < self.environment.refresh_ms
@@ -57,7 +63,6 @@ class RuleStore:
         self._refreshing_since_ms = now_ms
         try:
             await self._load(kv, now_ms)
-            self.last_problem = ""
         except BundleError as error:
             self._complain(error.code, str(error))
         except JsException:
@@ -79,15 +84,48 @@ class RuleStore:
             raise BundleUntrusted(
                 f"Expected a sequence number of at least {self.pointer.sequence}, got {pointer.sequence}"
             )
-        if self.site is None or self.pointer is None or pointer.digest != self.pointer.digest:
-            site = await self._fetch_bundle(kv, pointer.digest)
-            if self.pointer is not None and pointer.sequence < self.pointer.sequence:
-                return  # another refresh overtook this one while the bundle was on its way
-            self.site, self.memories, self.loaded_ms = site, open_memories(site), now_ms
-            log("info", "bundle-loaded", digest=pointer.digest, sequence=pointer.sequence)
-        self.pointer = pointer
+        site = self._opened.get(pointer.digest) or await self._fetch_bundle(kv, pointer.digest)
+        if self.current is None:  # visitors who wait for these rules do not wait for others
+            self.current, self.loaded_ms = Side(site, open_memories(site)), now_ms
+        self.last_problem = ""
+        staged = await self._load_staged(kv, pointer.staged, site) if pointer.staged else None
+        if self.pointer is not None and pointer.sequence < self.pointer.sequence:
+            return  # another refresh overtook this one while a bundle was on its way
+        self._take(pointer, site, staged, now_ms)
 
-    async def _fetch_bundle(self, kv: Any, digest: str) -> Site:
+    async def _load_staged(self, kv: Any, staged: Staged, site: Site) -> Site | None:
+        """The site of a staged bundle; None where it cannot be used, so that everybody gets the current one."""
+        try:
+            known = self._opened.get(staged.digest)
+            return known or await self._fetch_bundle(kv, staged.digest, site.index.lane_bits)
+        except BundleError as error:
+            self._complain(f"staged-{error.code}", str(error))
+        except JsException:
+            self._complain("staged-kv-failed", "Expected an answer from KV, got an error")
+        return None
+
+    def _take(self, pointer: Pointer, site: Site, staged: Site | None, now_ms: int) -> None:
+        """Put a pointer's rules into force; what was worked out under the same rules stays."""
+        self.pointer = pointer
+        opened = {one.digest: one for one in (site, staged) if one}
+        if [*opened] == [*self._opened]:
+            if self.sides is not None and pointer.staged is not None:
+                self.sides = replace(self.sides, stage=pointer.staged)
+            return
+        if site.digest not in self._opened:
+            self.loaded_ms = now_ms
+        self.sides = open_sides(site, staged, pointer.staged) if staged and pointer.staged else None
+        self.current = self.sides.current if self.sides else Side(site, open_memories(site))
+        self._opened = opened
+        log(
+            "info",
+            "bundle-loaded",
+            digest=site.digest,
+            staged=staged.digest if staged else None,
+            sequence=pointer.sequence,
+        )
+
+    async def _fetch_bundle(self, kv: Any, digest: str, taken_bits: int = 0) -> Site:
         data = await _get(kv, f"bundle:{digest}")
         if data is None:
             raise BundleMissing(f"Expected a bundle, got nothing - at KV key bundle:{digest}")
@@ -95,7 +133,7 @@ class RuleStore:
             raise BundleCorrupt(
                 f"Expected bytes with the digest in their name, got others - at KV key bundle:{digest}"
             )
-        return open_site(read_bundle(data), digest, self.environment.keys)
+        return open_site(read_bundle(data), digest, self.environment.keys, taken_bits)
 
     def _complain(self, code: str, text: str) -> None:
         self.last_problem = code

@@ -12,7 +12,8 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from segments.edge.decide.path_rules import NO_PATH_RULES, PathRules
+from segments.edge.decide.path_rules import NO_PATH_RULES
+from segments.edge.decide.sides import Side
 from segments.edge.decide.site import Site
 from segments.edge.host.js.border import kept_private, make_response
 from segments.edge.host.pages.content_api import ask_for_audience, find_api, refuse, send_for_audience
@@ -78,7 +79,7 @@ class SiteServer:
             impossible = refusal(400, "; ".join(visit.overrides.problems))
             return make_response(impossible.head, impossible.body)
         if self.rules.is_due(visit.now_ms):
-            if self.rules.site is None and visit.route is not Route.HANDED_ON:
+            if self.rules.current is None and visit.route is not Route.HANDED_ON:
                 return self._with_first_rules(exchange, env)
             exchange.after_answer(self._refresh(env.RULES, visit.now_ms))
         return self._route(exchange, env)
@@ -93,7 +94,7 @@ class SiteServer:
         overrides = None
         chosen_cookies: tuple[str, ...] = ()
         if self.environment.allows_overrides and self.environment.is_local(request):
-            local = read_local_visitor(request, self.rules.site, now_ms)
+            local = read_local_visitor(request, self.rules.current, self.rules.sides, now_ms)
             request, overrides, moment_ms = local.request, local.overrides, local.moment_ms
             chosen_cookies = local.set_cookies
         preview: Preview | None = None
@@ -102,17 +103,21 @@ class SiteServer:
             previewed = read_preview(request, self.environment.site, ring, now_ms // 1000)
             request, preview = previewed.request, previewed.preview
             chosen_cookies = (*chosen_cookies, *previewed.set_cookies)
-        site = self.rules.site
+        wanted = (preview and preview.side) or (overrides and overrides.side) or ""
+        side = self.rules.current if self.rules.sides is None else self._choose(request, moment_ms, wanted)
+        site, memories = (side.site, side.memories) if side else (None, None)
         visit = Visit(
             request=request,
             route=self._route_of(request, site),
             site=site,
-            memories=self.rules.memories,
-            path_rules=self._path_rules(request),
+            memories=memories,
+            path_rules=memories.paths.of(request.path) if memories else NO_PATH_RULES,
             now_ms=now_ms,
             moment_ms=moment_ms,
             overrides=overrides,
             preview=preview,
+            side=side,
+            page_space=side.page_space if side else "",
         )
         return Exchange(
             visit=visit,
@@ -133,22 +138,33 @@ class SiteServer:
             await asyncio.wait_for(first, FIRST_RULES_TIMEOUT_SECONDS)
         except TimeoutError:
             self.counters["kv-slow"] += 1
-        site, memories = self.rules.site, self.rules.memories
-        route = self._route_of(visit.request, site)
-        path_rules = self._path_rules(visit.request)
-        ruled = exchange.with_visit(
-            replace(visit, site=site, memories=memories, route=route, path_rules=path_rules)
-        )
-        answer = self._route(ruled, env)
+        wanted = (visit.preview and visit.preview.side) or (visit.overrides and visit.overrides.side) or ""
+        side = self._choose(visit.request, visit.moment_ms, wanted)
+        if side is not None:
+            visit = replace(
+                visit,
+                side=side,
+                page_space=side.page_space,
+                site=side.site,
+                memories=side.memories,
+                route=self._route_of(visit.request, side.site),
+                path_rules=side.memories.paths.of(visit.request.path),
+            )
+        answer = self._route(exchange.with_visit(visit), env)
         return await answer if hasattr(answer, "__await__") else answer
+
+    def _choose(self, request: VisitorRequest, now_ms: int, wanted: str) -> Side | None:
+        """The rules for this request; None before there are any."""
+        sides = self.rules.sides
+        if sides is None:
+            return self.rules.current
+        side = sides.choose(request, now_ms, wanted)
+        self.counters[f"side-{side.name}"] += 1
+        return side
 
     def _route_of(self, request: VisitorRequest, site: Site | None) -> Route:
         credentials = site.serving.credentials if site else ()
         return choose_route(request, session_cookies_of(site), self.log_ins.learned.names, credentials)
-
-    def _path_rules(self, request: VisitorRequest) -> PathRules:
-        memories = self.rules.memories
-        return memories.paths.of(request.path) if memories else NO_PATH_RULES
 
     async def _refresh(self, kv: Any, now_ms: int) -> None:
         await self.rules.refresh(kv, now_ms)

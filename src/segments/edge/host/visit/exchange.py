@@ -17,6 +17,7 @@ from pyodide.ffi import create_proxy
 from segments.catalog import ID_SIGNAL
 from segments.edge.decide.pipeline import Decision, decide
 from segments.edge.host.visit.visit import Visit
+from segments.edge.http.caching import protect
 from segments.edge.http.respond import OWN_ETAG_MARK, Head
 from segments.edge.own.event_reports import VIEW_COUNTED
 from segments.edge.own.preview import preview_decision
@@ -88,7 +89,13 @@ class Exchange:
         self.timings.append(f'{name};desc="{description}"')
 
     def with_status(self, head: Head) -> Head:
-        """The head with the status of the origin's answer. What no GET brought has no validator of ours."""
+        """The head with the status of the origin's answer. What no GET brought has no validator of ours.
+
+        While the sides of a roll-out make other pages of the same answer, which one it is belongs to the visitor.
+        """
+        side = self.visit.side
+        if side is not None and side.is_apart:
+            head = replace(head, headers=protect(dict(head.headers), is_personal=True, sets_cookie=False))
         if self.status == 200 and self.visit.request.method in ("GET", "HEAD"):
             return head
         headers = dict(head.headers)

@@ -8,6 +8,7 @@ from typing import Final
 from segments.edge.decide.forms import read_unruled_form
 from segments.edge.decide.memories import Memories
 from segments.edge.decide.path_rules import NO_PATH_RULES, PathRules
+from segments.edge.decide.sides import Side
 from segments.edge.decide.site import DEFAULT_STALE_IF_ERROR_SECONDS, Site
 from segments.edge.host.visit.api_question import ApiQuestion
 from segments.edge.http.cookies.session_cookies import SessionCookies
@@ -42,6 +43,10 @@ class Visit:
     preview: Preview | None = None
     told_language: str | None = None
     """The language that the origin is told, where it is not the visitor's but that of the copy that is kept."""
+    side: Side | None = None
+    """The origin of `site` and `memories`; None as they are."""
+    page_space: str = ""
+    """The beginning of names of pages that the sides of a roll-out do not share."""
     question: ApiQuestion | None = None
     """The question to a content API, where this request asks one for the visitor's segments."""
 

@@ -1,0 +1,50 @@
+"""`segments promote`: the staged rules for everybody."""
+
+from __future__ import annotations
+
+import argparse
+
+from segments.authoring.staging import Mover, promote_stage
+from segments.cli.commands.publish import print_outcome
+from segments.cli.input.confirmation import add_confirmation_arguments, ask, asks_first
+from segments.cli.input.store import (
+    add_note_arguments,
+    add_store_arguments,
+    current_ms,
+    open_store,
+    read_publisher,
+    read_ring,
+    site_of,
+    store_folder,
+)
+from segments.cli.output.printing import add_examples, print_note
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of `segments promote`."""
+    add_store_arguments(parser)
+    add_note_arguments(parser)
+    add_confirmation_arguments(parser)
+    add_examples(
+        parser, "segments promote --local", "segments promote --remote -m 'Five days without complaints'"
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Moves the pointer to the staged bundle, under a new sequence number.
+
+    Raises:
+        PublishRefused: nothing is staged.
+        ToolFailed: wrangler failed.
+    """
+    asks, publisher = asks_first(arguments), read_publisher(arguments)
+    site, ring = site_of(arguments), read_ring(arguments, store_folder(arguments))
+    if asks:
+        ask("Give the staged rules to everybody?")
+    if arguments.dry_run:
+        print_note("the staged rules would be everybody's; nothing was written (--dry-run)")
+        return 0
+    with open_store(arguments) as store:
+        outcome = promote_stage(site, Mover(store, ring, current_ms(), publisher))
+    print_outcome(outcome, arguments)
+    return 0
