@@ -25,6 +25,7 @@ def test_the_page_follows_the_rules_and_keeps_the_last_good_ones(tmp_path):
                 return answer.read().decode()
 
         assert '<li data-segment="german">&lt;Germans&gt;' in page()
+        assert '<li data-segment-not="german">None of them' in page()
         assert "A &amp; B" in page()
         rules.write_text(RULES.replace("geo.country", "geo.contry"))
         assert '<li data-segment="german">' in page()

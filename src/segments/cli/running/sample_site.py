@@ -16,6 +16,7 @@ from typing import Final
 from segments.authoring.report.diagnostics import has_errors
 from segments.authoring.ruleset import RuleSet
 from segments.cli.input.rules import check_site
+from segments.edge.pages.plan.marks import MAX_TERMS
 from segments.project.local.ports import LOOPBACK
 
 MOST_SEGMENTS: Final = 500
@@ -53,6 +54,9 @@ PAGE: Final = """\
 """
 
 
+EMPTY: Final = "<li>There are none in the rules yet"
+
+
 def sample_page(rules: RuleSet) -> str:
     """The page, with all its blocks."""
     segments = rules.segments[:MOST_SEGMENTS]
@@ -60,6 +64,11 @@ def sample_page(rules: RuleSet) -> str:
         f'<li data-segment="{escape(one.id)}">{escape(one.title or one.id)} <code>{escape(one.id)}</code>'
         for one in segments
     ]
+    if len(segments) <= MAX_TERMS:
+        names = escape(" ".join(one.id for one in segments))
+        blocks.append(
+            f'<li data-segment-not="{names}">None of them: a visitor like any other' if names else EMPTY
+        )
     return PAGE.format(
         site=escape(rules.site.title or rules.site.name),
         blocks="\n".join(blocks),
