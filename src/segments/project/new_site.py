@@ -13,8 +13,6 @@ from typing import Final
 from segments.project.tool_error import ToolError
 from segments.version import VERSION
 
-STARTER: Final = files("segments.project") / "starter"
-
 DISTRIBUTION: Final = "segments-edge"
 """The name of this package in an index: one named like the command belongs to others there."""
 
@@ -51,7 +49,7 @@ def new_site_files(name: str) -> dict[str, str]:
 
 def read_starter(file: str) -> str:
     """One file of the starter, with its placeholders."""
-    return (STARTER / file).read_text(encoding="utf-8")
+    return (files("segments.project") / "starter" / file).read_text(encoding="utf-8")
 
 
 def known_pins() -> dict[str, str]:

@@ -6,9 +6,11 @@ these mistakes silently.
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import cache
 from typing import Any, Final
 
 from segments.cli.doctor.findings import Finding
@@ -24,10 +26,11 @@ ROUTE_KEYS: Final = ("route", "routes")
 PLACEHOLDER_HOST: Final = "example.com"
 RULES_BINDING: Final = "RULES"
 
-_STARTER: Final = tomllib.loads(read_starter(CONFIG))
-WANTED_DATE: Final[str] = _STARTER["compatibility_date"]
-WANTED_FLAGS: Final[list[str]] = _STARTER["compatibility_flags"]
-WANTED_MAIN: Final[str] = _STARTER["main"]
+
+@cache
+def _wanted() -> Mapping[str, Any]:
+    """The settings of a new site's file."""
+    return tomllib.loads(read_starter(CONFIG))
 
 
 def check_config(project: Project, environment: str | None = None) -> list[Finding]:
@@ -119,29 +122,28 @@ def _namespace(config: Mapping[str, Any]) -> Iterator[Finding]:
 
 
 def _main(config: Mapping[str, Any]) -> Iterator[Finding]:
-    if config.get("main") != WANTED_MAIN:
+    wanted = _wanted()["main"]
+    if config.get("main") != wanted:
         text = f"main is {config.get('main')!r}"
-        yield Finding(
-            "error", "main", text, f'write main = "{WANTED_MAIN}": that is where the worker is staged'
-        )
+        yield Finding("error", "main", text, f'write main = "{wanted}": that is where the worker is staged')
     elif not config.get("build", {}).get("command"):
         text = "No build command stages the worker"
         yield Finding("error", "build-missing", text, 'write [build] with command = "segments stage"')
 
 
 def _date(config: Mapping[str, Any]) -> Iterator[Finding]:
-    said = str(config.get("compatibility_date", ""))
-    hint = f'write compatibility_date = "{WANTED_DATE}", whose Python this version was built and tested for'
+    said, wanted = str(config.get("compatibility_date", "")), str(_wanted()["compatibility_date"])
+    hint = f'write compatibility_date = "{wanted}", whose Python this version was built and tested for'
     try:
         given = date.fromisoformat(said)
     except ValueError:
         yield Finding("error", "compatibility-date", f"The compatibility date is {said or 'missing'}", hint)
         return
-    if given < date.fromisoformat(WANTED_DATE):
+    if given < date.fromisoformat(wanted):
         yield Finding(
             "error", "compatibility-date", f"The compatibility date {said} has an older Python", hint
         )
-    elif given > date.fromisoformat(WANTED_DATE):
+    elif given > date.fromisoformat(wanted):
         yield Finding(
             "warning", "compatibility-date", f"The compatibility date {said} may have another Python", hint
         )
@@ -149,10 +151,13 @@ def _date(config: Mapping[str, Any]) -> Iterator[Finding]:
 
 def _flags(config: Mapping[str, Any]) -> Iterator[Finding]:
     flags = config.get("compatibility_flags", [])
-    missing = [flag for flag in WANTED_FLAGS if flag not in flags]
+    wanted = _wanted()["compatibility_flags"]
+    missing = [flag for flag in wanted if flag not in flags]
     if missing:
         text = f"Compatibility flags are missing: {', '.join(missing)}"
-        yield Finding("error", "compatibility-flags", text, f"write compatibility_flags = {WANTED_FLAGS!r}")
+        yield Finding(
+            "error", "compatibility-flags", text, f"write compatibility_flags = {json.dumps(wanted)}"
+        )
     if LOCAL_FLAG in flags:
         text = f"The flag {LOCAL_FLAG} is for local runs alone"
         yield Finding("error", "local-flag", text, "take it out: local runs add it by themselves")
