@@ -5,13 +5,13 @@ import pytest
 from segments.authoring.claims import Publisher
 from segments.authoring.compile.compiler import compile_rules
 from segments.authoring.publications import Note, read_history
-from segments.authoring.publish import publish_bundle, roll_back
+from segments.authoring.publish import Base, publish_bundle, roll_back
 from segments.authoring.source import load_rules
 from segments.authoring.staging import Mover, end_stage, parse_share, promote_stage, stage_bundle
 from segments.authoring.standing import read_pointer
 from segments.bundle.pointer import Pointer, Staged
 from segments.bundle.read import digest_of
-from segments.errors import PublishRefused
+from segments.errors import PublishOvertaken, PublishRefused
 from tests.authoring.test_publish import RING, DictStore, bundle
 
 
@@ -112,6 +112,15 @@ def test_ending_a_roll_out_gives_everybody_the_current_bundle(store, bundles, ho
     after = pointer(store)
     assert (after.digest, after.staged, after.sequence) == (digest_of(bundles[0]), None, 3)
     assert read_history("shop", store)[0].action == how
+
+
+def test_a_plan_that_something_else_has_overtaken_is_not_staged(store, bundles):
+    agreed = Base(digest_of(bundles[0]), 1)
+    stage_bundle(bundles[1], 500, mover(store), base=agreed)
+    publish_bundle(bundles[2], store, RING, now_ms=9)
+    with pytest.raises(PublishOvertaken):
+        stage_bundle(bundles[1], 500, mover(store), base=agreed)
+    assert (pointer(store).digest, pointer(store).staged) == (digest_of(bundles[2]), None)
 
 
 def test_publishing_to_everybody_ends_a_roll_out(store, bundles):

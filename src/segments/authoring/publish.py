@@ -113,7 +113,7 @@ def publish_bundle(
     is_in_force = current is not None and current.digest == digest and current.staged is None
     if current and is_in_force and store.get(bundle_key(digest)) == data:
         return unchanged(publication, current)
-    _require_base(terms.base, found, store)
+    require_base(terms.base, found, store)
     say(f"writing the bundle, {len(data):,} bytes ...")
     store_bundle(digest, data, store)
     say("moving the pointer to it ...")
@@ -153,7 +153,7 @@ def roll_back(
         PublishRefused: nothing was published before, the history has no such publication, or its bundle is gone.
     """
     found = read_standing(site, store, ring, now_ms=now_ms, replaces_pointer=False)
-    _require_base(base, found, store)
+    require_base(base, found, store)
     data = stored_bundle(_digest_to_go_back_to(found, store, to), store)
     publication = publication_of("rollback", data, found, publisher, now_ms)
     if found.pointer and found.pointer.staged is None and publication.digest == found.pointer.digest:
@@ -162,7 +162,12 @@ def roll_back(
     return move_pointer(publication, found, store, ring, publisher)
 
 
-def _require_base(base: Base | None, found: Standing, store: RuleStore) -> None:
+def require_base(base: Base | None, found: Standing, store: RuleStore) -> None:
+    """Nothing where the publication to follow is still in force.
+
+    Raises:
+        PublishOvertaken: another one is.
+    """
     if base is not None and base.digest != (found.pointer.digest if found.pointer else None):
         refuse_overtaken(replace(found, sequence=base.sequence), store)
 

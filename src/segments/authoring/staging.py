@@ -12,15 +12,17 @@ from typing import Final
 from segments.authoring.claims import ALONE, Publisher
 from segments.authoring.publications import SHORT_DIGEST_CHARS, Publication, RuleStore
 from segments.authoring.publish import (
+    Base,
     Outcome,
     move_pointer,
     publication_of,
+    require_base,
     store_bundle,
     unchanged,
 )
 from segments.authoring.standing import Standing, bundle_key, read_standing, stored_bundle
 from segments.bundle.counter_spec import MAX_HISTORY_BYTES, CounterSpec, decode_counter, most_bytes
-from segments.bundle.format import MAX_BUNDLE_BYTES, MAX_LANE_BITS
+from segments.bundle.format import MAX_LANE_BITS
 from segments.bundle.model import Bundle
 from segments.bundle.pointer import WHOLE_SHARE, Pointer, Staged
 from segments.bundle.read import digest_of, read_bundle
@@ -40,18 +42,18 @@ class Mover:
     publisher: Publisher = ALONE
 
 
-def stage_bundle(data: bytes, share: int, mover: Mover, *, budget_bytes: int = MAX_BUNDLE_BYTES) -> Outcome:
+def stage_bundle(data: bytes, share: int, mover: Mover, *, base: Base | None = None) -> Outcome:
     """Gives a bundle to `share` of 10,000 visitors, and leaves the one in force to the others.
 
     The same bundle with another share widens or narrows the roll-out; another bundle takes its place.
 
     Raises:
+        PublishOvertaken: something else than the base is in force.
         PublishRefused: as `publish_bundle`; nothing is in force yet, this bundle is, or both are too much together.
     """
     bundle = read_bundle(data)
-    if len(data) > budget_bytes:
-        raise PublishRefused(f"Expected a bundle of at most {budget_bytes:,} bytes, got {len(data):,}")
     found, current = _current(bundle.site, mover)
+    require_base(base, found, mover.store)
     digest = digest_of(data)
     if digest == current.digest:
         raise PublishRefused(

@@ -110,8 +110,11 @@ def run(arguments: argparse.Namespace) -> int:
         if asks:
             ask("Publish this to the account?")
         if arguments.stage is not None:
-            mover = Mover(store, ring, current_ms(), publisher)
-            print_stage(stage_bundle(source.data, arguments.stage, mover), arguments)
+            mover, base = (
+                Mover(store, ring, current_ms(), publisher),
+                source.plan.base if source.plan else terms.base,
+            )
+            print_stage(stage_bundle(source.data, arguments.stage, mover, base=base), arguments)
             return 0
         outcome = _publish(source, store, ring, terms, publisher=publisher)
     print_outcome(outcome, arguments)
