@@ -1,8 +1,10 @@
 """Recorded visitors: signals that the rules allow, with consent, and not a byte of anything else that they sent."""
 
 import json
+import re
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,9 @@ import pytest
 from segments.bundle.read import digest_of
 from segments.cli.main import main
 from segments.edge.consent.own_cookie import write_own_consent
+from segments.edge.own.health import newest_health_token
 from segments.edge.own.preview import PREVIEW_COOKIE, Preview, seal_preview
+from tests.worker.origin import Origin
 from tests.worker.runtime import LocalWorker, WireResponse, copy_project, wait_until
 from tests.worker.shop import (
     BUNDLE_KEYS,
@@ -29,6 +33,7 @@ RULES = """
 [site]
 name = "shop"
 languages = ["en", "de"]
+count_visits = "block-pages"
 
 [consent.laws]
 US-TX = "opt-in"
@@ -48,6 +53,9 @@ when = 'device.type == "phone"'
 
 [segments.regular]
 when = "visitor.visits >= 1"
+
+[segments.reader]
+when = 'events.count("page_view", "7d") >= 2'
 
 [segments.searched]
 when = 'page.query.contains("q=")'
@@ -79,29 +87,38 @@ def consent(*purposes: str) -> str:
 ALL = consent("functional", "analytics", "personalization")
 
 
-@pytest.fixture(scope="module")
-def recording(session_origin, tmp_path_factory) -> Iterator[LocalWorker]:
-    """A worker as it is deployed: nothing can be set by hand. Its gap between writes is a second."""
-    folder = tmp_path_factory.mktemp("recorded")
-    (folder / "project").mkdir()
+@contextmanager
+def running(origin: Origin, folder: Path, **recorder: str) -> Iterator[LocalWorker]:
+    """A worker as it is deployed: nothing can be set by hand. Constants of its recorder are as given."""
+    (folder / "project").mkdir(parents=True)
     root = copy_project(folder / "project")
-    recorder = root / "src/segments/edge/host/site/recorder.py"
-    source = recorder.read_text()
-    assert "WRITE_EVERY_MS: Final = 60_000" in source
-    recorder.write_text(source.replace("WRITE_EVERY_MS: Final = 60_000", "WRITE_EVERY_MS: Final = 1_000"))
+    place = root / "src/segments/edge/host/site/recorder.py"
+    source = place.read_text()
+    for name, value in recorder.items():
+        source, count = re.subn(
+            rf"^{name}: Final = .*$", f"{name}: Final = {value}", source, flags=re.MULTILINE
+        )
+        assert count == 1, name
+    place.write_text(source)
     with (root / "src/worker.py").open("a", encoding="utf-8") as file:
         file.write(WATCH)
-    (folder / "rules").mkdir()
-    (folder / "rules" / "shop.toml").write_text(RULES)
-    session_origin.reset()
+    origin.reset()
     for path in ("/sale", "/secretpath/Zanzibar@q7w8e9", "/account"):
-        session_origin.set(
-            path, PAGE, headers={"content-type": "text/html", "cache-control": "max-age=86400"}
-        )
+        origin.set(path, PAGE, headers={"content-type": "text/html", "cache-control": "max-age=86400"})
+    origin.set("/plain", "<p>plain</p>", headers={"content-type": "text/html"})
     variables = {**VARIABLES, "SEGMENTS_LOCAL": "0", "REFRESH_SECONDS": "1"}
-    with LocalWorker(variables, folder / "state", session_origin.url, root=root) as worker:
+    with LocalWorker(variables, folder / "state", origin.url, root=root) as worker:
         put_rules(worker, RULES, 1, folder)
         wait_until(lambda: "[phone]" in worker.fetch("/sale", {"user-agent": PHONE}).text, "the rules")
+        yield worker
+
+
+@pytest.fixture(scope="module")
+def recording(session_origin, tmp_path_factory) -> Iterator[LocalWorker]:
+    """A worker that writes after a second, not a minute."""
+    with running(
+        session_origin, tmp_path_factory.mktemp("recorded") / "run", WRITE_EVERY_MS="1_000"
+    ) as worker:
         yield worker
 
 
@@ -165,7 +182,7 @@ def test_what_is_kept_is_what_the_rules_allow_and_no_byte_more(recording, tmp_pa
     for visitor in visitors:
         assert visitor.keys() == {"recorded", "now", "consent", "signals", "history"}
         assert visitor["signals"].keys() <= ALLOWED
-        assert visitor["history"].keys() == {"visitor.visits"}
+        assert visitor["history"].keys() == {"visitor.visits", 'events.count("page_view", "7d")'}
         assert visitor["now"] % 3_600_000 == 0
     guests = [visitor["signals"] for visitor in visitors if "plan" in visitor["signals"]]
     assert [(guest["device.type"], guest["language"], guest["plan"]) for guest in guests] == [
@@ -219,6 +236,13 @@ def test_without_personalization_no_history_is_kept(recording):
     assert described["signals"].keys() == ALLOWED - {"plan", "language"}
 
 
+def test_a_page_that_counts_nothing_counts_nothing_for_a_recording_either(recording):
+    first = ask(recording, "/plain?utm_campaign=plain-page", cookie=ALL)
+    assert first.header_list("set-cookie") == []
+    assert first.header("server-timing") is None, "the script would report no view, and no cookie has it"
+    assert b"plain-page" in keep(recording, "after-the-plain-page")
+
+
 def test_off_means_that_no_request_passes_it(recording, tmp_path):
     on = calls_of(recording)
     assert [name for name in on if name.endswith(("recorder.py", "recording.py"))] != []
@@ -227,3 +251,24 @@ def test_off_means_that_no_request_passes_it(recording, tmp_path):
     wait_until(lambda: not any(name.endswith("recorder.py") for name in calls_of(recording)), "the rules")
     off = calls_of(recording)
     assert [name for name in off if name.endswith(("recorder.py", "recording.py"))] == []
+
+
+def counters_of(worker: LocalWorker) -> dict[str, int]:
+    token = newest_health_token(SITE, BUNDLE_KEYS)
+    found: dict[str, int] = worker.fetch("/_segments/health", {"authorization": f"Bearer {token}"}).json()[
+        "counters"
+    ]
+    return found
+
+
+def test_what_is_gathered_is_bounded_and_a_failed_write_is_counted(session_origin, tmp_path):
+    """Days of a second end sooner than KV takes a value for: it refuses every write. One write in 30 years is tried."""
+    with running(session_origin, tmp_path / "run", WRITE_EVERY_MS="10**12", DAY_SECONDS="1") as worker:
+        ask(worker, "/sale?utm_campaign=refused", cookie=ALL)
+        wait_until(lambda: counters_of(worker).get("recording-failed") == 1, "the refusal")
+        for _ in range(55):
+            assert ask(worker, "/sale?utm_campaign=gathered", cookie=ALL).status == 200
+        counters = counters_of(worker)
+        assert (counters["recording-full"], counters["recording-failed"]) == (5, 1)
+        assert "recorded" not in counters
+        assert b'"recorded"' not in stored(worker)

@@ -103,7 +103,7 @@ def _tell_status(keys: list[str], recording: RecordingRules | None, arguments: a
     if days:
         print_table([(day.isoformat(), counted(count, "value")) for day, count in days])
     else:
-        print("nothing is recorded")
+        print("nothing is recorded" + (": a local run never is" if arguments.local else ""))
     return 0
 
 

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from pyodide.ffi import JsException
 
+from segments.edge.decide.pipeline import decide
 from segments.edge.decide.recording import Recording, recorded_line
 from segments.edge.host.js.border import js_options
 from segments.edge.host.site.environment import Environment
@@ -70,10 +71,12 @@ class Recorder:
 
 def _line_of(exchange: Exchange, recording: Recording) -> str:
     """The line of this visitor; "" for who is no person, or may not be recorded."""
-    visit, decision = exchange.visit, exchange.decide()
-    if visit.site is None or visit.memories is None or decision is None or visit.request.method != "GET":
+    visit, site, memories = exchange.visit, exchange.visit.site, exchange.visit.memories
+    if site is None or memories is None or visit.request.method != "GET":
         return ""
-    if not visit.memories.senders.of(visit.request).is_person:
+    if not memories.senders.of(visit.request).is_person:
         return ""
-    signals = RequestSignals(visit.request, visit.now_ms, visit.site.signals, decision.visitor.signals)
+    # A decision apart from the answer's own, which a page without blocks must not have.
+    decision = decide(visit.request, site, memories, now_ms=visit.now_ms, fresh_id="")
+    signals = RequestSignals(visit.request, visit.now_ms, site.signals, decision.visitor.signals)
     return recorded_line(recording, signals, decision.consent, visit.now_ms)
