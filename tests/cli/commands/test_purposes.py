@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import random
 import re
 import tomllib
@@ -116,6 +118,14 @@ def test_every_command_names_the_same_purposes(seed, tmp_path, monkeypatch, run_
     checked = told_by_check(run_json("check", "--verbose")[1]["diagnostics"])
     assert shown == audited == explained == {name: checked.get(name, []) for name in shown}
     assert shown["base"] == ["personalization", "advertising"]
+    run_json("audit", "--record", "record.csv")
+    recorded = csv.DictReader(
+        io.StringIO((tmp_path / "record.csv").read_text(encoding="utf-8-sig"), newline="")
+    )
+    for activity in recorded:
+        purpose, segments = activity["Purpose"], activity["Segments"].split()
+        needing = [name for name, needed in shown.items() if purpose in (needed or ["necessary"])]
+        assert sorted(segments) == sorted(needing)
 
 
 @pytest.mark.parametrize("seed", range(4))
