@@ -71,7 +71,14 @@ def test_a_plan_says_what_would_change_and_the_history_why(site):
     audited = json.loads(run(site, "audit", "--local", "--json").stdout)
     assert audited["digest"] == newest["digest"]
     assert f"in force in the local run as sequence {newest['sequence']} since 20" in audited["made"]["source"]
+    assert audited["made"]["source"].endswith("published by Ada")
     assert audited["made"]["is_live"] is True
+    assert audited["segments"][0]["conditions"] == ['geo.country == "DE"']
+    assert audited["segments"][0]["in_words"] == "", "the rules at hand speak of Italy, and it runs Germany"
+    since = json.loads(run(site, "audit", "--local", "--since", "2", "--json").stdout)["changes"]
+    assert [(row["name"], row["before"], row["after"]) for row in since] == [
+        ("home", 'geo.country == "FR"', 'geo.country == "DE"')
+    ]
     compared = run(site, "diff", "live", "rules", "--local")
     assert '+ geo.country == "IT"' in compared.stdout
 
