@@ -68,6 +68,8 @@ APPS: Final = {
         App("htmx", ("node", "server.mjs"), _AT_PORT),
         App("vue-ssr", ("node", "server.mjs"), _AT_PORT),
         App("inertia", ("node", "server.mjs"), _AT_PORT),
+        App("tanstack", ("node", "server.mjs"), _AT_PORT),
+        App("solid", ("node", "server.mjs"), _AT_PORT),
         App("angular", ("node", "dist/app/server/server.mjs"), _AT_PORT),
     )
 }

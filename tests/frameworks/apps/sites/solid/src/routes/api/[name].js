@@ -1,0 +1,3 @@
+import { content } from "../../../cms.mjs";
+
+export const GET = ({ params }) => Response.json(content(params.name));

@@ -1,0 +1,8 @@
+import { createAsync } from "@solidjs/router";
+import { Blocks } from "../blocks";
+import { readPage } from "../content";
+
+export default function Page() {
+  const page = createAsync(() => readPage("first"));
+  return <Blocks page={page()} />;
+}
