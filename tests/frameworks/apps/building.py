@@ -69,6 +69,7 @@ APPS: Final = {
         App("vue-ssr", ("node", "server.mjs"), _AT_PORT),
         App("inertia", ("node", "server.mjs"), _AT_PORT),
         App("tanstack", ("node", "server.mjs"), _AT_PORT),
+        App("qwik", ("node", "server/entry.node-server.js"), _AT_PORT),
         App("solid", ("node", "server.mjs"), _AT_PORT),
         App("angular", ("node", "dist/app/server/server.mjs"), _AT_PORT),
     )
