@@ -20,6 +20,19 @@ def geo_of(
     return read_geo(request, SignalSettings(**settings), wanted)
 
 
+@pytest.mark.parametrize(
+    ("wanted", "expected"),
+    [
+        (("geo.latitude", "geo.longitude"), {"geo.latitude": 37.5, "geo.longitude": -122.5}),
+        (("geo.timezone",), {"geo.timezone": "America/Los_Angeles"}),
+    ],
+)
+def test_the_country_is_only_looked_at_where_it_or_what_follows_from_it_is_wanted(wanted, expected) -> None:
+    cf = {"country": "US", "regionCode": "CA", "timezone": "America/Los_Angeles", "latitude": "37.5"}
+    assert geo_of({**cf, "longitude": "-122.5"}, wanted=wanted) == expected
+    assert geo_of(cf, wanted=("geo.us_privacy_law",))["geo.us_privacy_law"] == "ccpa"
+
+
 def test_the_network_s_texts_become_values_of_their_type() -> None:
     assert geo_of(
         {

@@ -35,17 +35,19 @@ _HEADERS: Final = {
 
 
 def read_geo(request: VisitorRequest, settings: SignalSettings, wanted: Collection[str]) -> dict[str, Value]:
-    """The `geo.*` values that are known; a member that is not in `wanted` is not looked at."""
+    """The `geo.*` values that are known; a member that is not in `wanted`, nor the source of one, is not looked at."""
     is_from_proxy = "country" not in request.cf and settings.is_behind_trusted_proxy
     values: dict[str, Value] = {}
+    is_derived = not _DERIVED.isdisjoint(wanted)
     for name, member, convert in _MEMBERS:
-        if name not in wanted and name not in _COARSE:
+        if name not in wanted and not (is_derived and name in _COARSE):
             continue
         fact = request.headers.get(_HEADERS[member]) if is_from_proxy else request.cf.get(member)
         value = convert(fact)
         if value is not None:
             values[name] = value
-    _add_derived(values)
+    if is_derived:
+        _add_derived(values)
     return values
 
 
@@ -148,5 +150,6 @@ _MEMBERS: Final[tuple[tuple[str, str, Callable[[object], str | float | None]], .
     ("geo.metro_code", "metroCode", _text),
 )
 
+_DERIVED: Final = frozenset({"geo.is_eu", "geo.is_eea", "geo.us_state", "geo.us_privacy_law"})
 _COARSE: Final = frozenset({"geo.country", "geo.region_code"})
 """The sources of the derived signals."""

@@ -93,6 +93,7 @@ class RequestSignals:
 
 
 _POINT: Final = ("geo.latitude", "geo.longitude")
+_CLOCK_PLACE: Final = frozenset({"geo.timezone", "geo.country"})
 _ABSENT: Final = {name: row.absent for name, row in SIGNALS.items() if row.absent is not None}
 
 _Reader = Callable[[RequestSignals, Collection[str]], Mapping[str, Value]]
@@ -135,7 +136,8 @@ def _campaign(signals: RequestSignals, wanted: Collection[str]) -> Mapping[str, 
 
 
 def _clock(signals: RequestSignals, _wanted: Collection[str]) -> Mapping[str, Value]:
-    geo = read_geo(signals.request, signals.settings, ("geo.timezone", "geo.country"))
+    known = signals.lasting or NO_VALUES
+    geo = known if known.keys() >= _CLOCK_PLACE else read_geo(signals.request, signals.settings, _CLOCK_PLACE)
     return read_clock(signals.now_ms, geo, signals.settings)
 
 
