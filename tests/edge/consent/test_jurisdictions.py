@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from segments.edge.consent.jurisdictions import (
+    LAW_SOURCES,
     LAWS,
     PLACES,
     REGIMES,
@@ -38,10 +39,11 @@ def test_every_row_says_where_it_comes_from_and_since_when() -> None:
     for name, law in LAWS.items():
         assert name == law.name
         assert law.title
-        assert law.source
+        assert LAW_SOURCES[name].text
         assert law.regime in REGIMES
-        assert re.fullmatch(r"\d{4}-\d\d-\d\d", law.in_force)
-        assert law.requires_gpc_since is None or law.requires_gpc_since >= law.in_force
+        assert re.fullmatch(r"\d{4}-\d\d-\d\d", LAW_SOURCES[name].in_force)
+        assert law.requires_gpc_since is None or law.requires_gpc_since >= LAW_SOURCES[name].in_force
+    assert LAW_SOURCES.keys() == LAWS.keys()
     assert set(PLACES.values()) | {"elsewhere", "unknown"} == LAWS.keys()
 
 
@@ -119,5 +121,6 @@ def test_the_reference_page_has_every_row_of_the_table() -> None:
     for law in LAWS.values():
         places = ", ".join(place for place, name in PLACES.items() if name == law.name) or "-"
         since = law.requires_gpc_since or "-"
-        row = f"| `{law.name}` | {places} | {law.title} | {law.regime} | {law.in_force} | {since} | {law.source} |"
+        text, in_force = LAW_SOURCES[law.name].text, LAW_SOURCES[law.name].in_force
+        row = f"| `{law.name}` | {places} | {law.title} | {law.regime} | {in_force} | {since} | {text} |"
         assert row in page.splitlines()

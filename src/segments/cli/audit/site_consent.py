@@ -14,7 +14,7 @@ from segments.authoring.inspect.audit import LawInForce, SiteConsent
 from segments.bundle.model import Bundle
 from segments.bundle.purposes import HISTORY_PURPOSE
 from segments.edge.consent.gate import ALL_PURPOSES, NECESSARY
-from segments.edge.consent.jurisdictions import OPT_IN, OPT_OUT, PLACES, Law
+from segments.edge.consent.jurisdictions import LAW_SOURCES, OPT_IN, OPT_OUT, PLACES, Law
 from segments.edge.consent.policy import ConsentPolicy, parse_policy, policy_warnings
 from segments.edge.consent.read import law_in_force
 from segments.edge.decide.site import DAY_SECONDS, read_serving
@@ -83,4 +83,6 @@ def _law_in_force(law: Law, regime: str, places: Sequence[str]) -> LawInForce:
     # Countries that the table leaves out have a regime of the site's choice; nothing there differs from a law.
     is_own = law.regime != regime and bool(places)
     label = f"{law.name} in {', '.join(places)}" if is_own else law.name
-    return LawInForce(law.name, label, law.title, regime, tuple(places), law.source, law.requires_gpc_since)
+    return LawInForce(
+        law.name, label, law.title, regime, tuple(places), LAW_SOURCES[law.name].text, law.requires_gpc_since
+    )
