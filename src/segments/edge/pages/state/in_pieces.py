@@ -19,7 +19,6 @@ from segments.edge.pages.state.flight_pieces import (
     settle_part,
 )
 from segments.edge.pages.state.halted import Unread, halt
-from segments.edge.pages.state.keys import first_between
 from segments.edge.pages.state.scripts import Script
 
 
@@ -60,19 +59,11 @@ def _add_flight(draft: Draft, body: bytes, scripts: Sequence[Script], so_far: St
     pieces = [script for script in scripts if is_flight_piece(body, script)]
     if not pieces:
         return []
-    if _has_blocks(draft, pieces):
-        is_read = False
-    elif so_far.is_in_parts:
+    if so_far.is_in_parts:
         is_read = add_flight_part(draft, body, pieces, _flight_of(so_far))
     else:
         is_read = add_flight(draft, body, pieces)
     return [] if is_read else [Unread(piece.tag, piece.close, "a piece of Next's stream") for piece in pieces]
-
-
-def _has_blocks(draft: Draft, pieces: Sequence[Script]) -> bool:
-    """True if pieces have blocks already: conditions of Liquid, which say nothing of the rows that they are in."""
-    starts = sorted(block.offset for block in draft.blocks)
-    return any(first_between(starts, piece.start, piece.end) < piece.end for piece in pieces)
 
 
 def _flight_of(so_far: StateSoFar) -> FlightSoFar:
