@@ -59,12 +59,18 @@ def _is_within_hours(hour: int, minute: int, start: int, end: int) -> Value:
 
 
 def _distance_km(latitude: float, longitude: float, other_latitude: float, other_longitude: float) -> Value:
-    """Great-circle distance by the haversine formula."""
     points = (latitude, other_latitude), (longitude, other_longitude)
     if not all(-90 <= value <= 90 for value in points[0]) or not all(
         -180 <= value <= 180 for value in points[1]
     ):
         return Failure("expected latitudes within 90 and longitudes within 180 degrees")
+    return great_circle_km(latitude, longitude, other_latitude, other_longitude)
+
+
+def great_circle_km(
+    latitude: float, longitude: float, other_latitude: float, other_longitude: float
+) -> float:
+    """Kilometres between two points in degrees, by the haversine formula."""
     first, second = radians(latitude), radians(other_latitude)
     half_chord = (
         sin((second - first) / 2) ** 2

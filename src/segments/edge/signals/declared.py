@@ -7,9 +7,9 @@ long, or not of its type, is as if it were not there: cut or guessed values woul
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from math import asin, cos, radians, sin, sqrt
 from typing import Final
 
+from segments.edge.cel.audience import great_circle_km
 from segments.edge.cel.times import parse_timestamp
 from segments.edge.cel.values import SECOND, Timestamp
 from segments.edge.http.percent import decode_percent
@@ -25,9 +25,6 @@ LEAST_MILLISECONDS: Final = 100_000_000_000
 """In seconds this is the year 5138, in milliseconds 1973: a number below it counts seconds."""
 MAX_UNIX_DIGITS: Final = 14
 """The year 5138 in milliseconds."""
-
-EARTH_RADIUS_KM: Final = 6371.0088
-"""The mean radius (IUGG)."""
 
 _TRUE: Final = frozenset({"1", "true", "yes", "on", "t", "y"})
 _FALSE: Final = frozenset({"0", "false", "no", "off", "f", "n", ""})
@@ -78,20 +75,12 @@ def convert_value(value: Value, type_name: str) -> Value:
 
 
 def distance_km(latitude: float, longitude: float, place: str) -> float | None:
-    """Great-circle kilometres from a point to `place`, written `LATITUDE,LONGITUDE` in degrees
-    (haversine).
-    """
+    """Great-circle kilometres from a point to `place`, written `LATITUDE,LONGITUDE` in degrees."""
     try:
         other_latitude, other_longitude = (float(part) for part in place.split(","))
     except ValueError:
         return None
-    delta_latitude = radians(other_latitude - latitude)
-    delta_longitude = radians(other_longitude - longitude)
-    chord = (
-        sin(delta_latitude / 2) ** 2
-        + cos(radians(latitude)) * cos(radians(other_latitude)) * sin(delta_longitude / 2) ** 2
-    )
-    return 2 * EARTH_RADIUS_KM * asin(min(1.0, sqrt(chord)))
+    return great_circle_km(latitude, longitude, other_latitude, other_longitude)
 
 
 def _int(text: str) -> int | None:
