@@ -56,6 +56,8 @@ class Worker:
     kv: Mapping[str, Path] = field(default_factory=dict)
     is_class: bool = False
     v8_flags: tuple[str, ...] = ()
+    cache: str = ""
+    """The address (host and port) of a server that keeps what the Cache API is given; "" for no such API."""
 
     @property
     def is_python(self) -> bool:
@@ -195,6 +197,8 @@ class Workerd:
         ]
         if self.worker.kv:
             services.append(f'(name = "kv", worker = {self._kv()})')
+        if self.worker.cache:
+            services.append(f'(name = "cache", external = (address = "{self.worker.cache}", http = ()))')
         socket = (
             f'(name = "http", address = "{LOOPBACK}:{self.port}", service = "main",'
             f' http = (cfBlobHeader = "{CF_HEADER}"))'
@@ -216,9 +220,10 @@ class Workerd:
         if self.worker.kv:
             bindings.append('(name = "RULES", kvNamespace = "kv")')
         flags = ", ".join(f'"{flag}"' for flag in self._flags())
+        cache = ', cacheApiOutbound = "cache"' if self.worker.cache else ""
         return (
             f'(modules = [{modules}], compatibilityDate = "{COMPATIBILITY_DATE}",'
-            f' compatibilityFlags = [{flags}], globalOutbound = "outbound", bindings = [{", ".join(bindings)}])'
+            f' compatibilityFlags = [{flags}], globalOutbound = "outbound"{cache}, bindings = [{", ".join(bindings)}])'
         )
 
     def _flags(self) -> tuple[str, ...]:

@@ -31,7 +31,7 @@ ORDER = {
     ),
     "edge.pages": (
         "plan", "settings", "content_types", "html_syntax", "liquid", "json", "flight", "state", "html_tree", "html",
-        "xml", "response", "streams", "page_facts", "store",
+        "xml", "response", "streams", "page_facts", "compiler", "store",
     ),
     "edge.host": ("js", "visit", "pages", "site"),
     "desk": ("pipe", "host"),
@@ -143,7 +143,7 @@ IMPURE_MODULES = {"os", "time", "random", "secrets", "socket", "subprocess", "pa
 STATISTICS_IMPORTS = {
     "__future__", "bisect", "collections", "dataclasses", "enum", "itertools", "math", "operator", "segments", "typing",
 }  # fmt: skip
-MSGPACK_USERS = {"bundle.packing", "edge.visitor.cookie"}
+MSGPACK_USERS = {"edge.pages.store.cache_entry", "bundle.packing", "edge.visitor.cookie"}
 
 MODULES = sorted(ROOT.rglob("*.py"))
 

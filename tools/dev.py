@@ -66,6 +66,7 @@ def main() -> None:
             "SEGMENTS_LOCAL": "1",
             "SERVER_TIMING": "1",
             "REFRESH_SECONDS": str(REFRESH_SECONDS),
+            "SECOND_LEVEL": "off",  # a page that its author changes is to be seen after a restart
             **keys,
         }
         steps.say("starting the worker ...")

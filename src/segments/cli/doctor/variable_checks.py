@@ -9,7 +9,15 @@ from segments.authoring.report.messages import did_you_mean
 from segments.cli.doctor.findings import Finding
 from segments.cli.input.new_keys import KEY_NAMES
 
-VARIABLES: Final = ("SITE", "SITES", "ORIGIN", "REFRESH_SECONDS", "STALL_SECONDS", "SERVER_TIMING")
+VARIABLES: Final = (
+    "SITE",
+    "SITES",
+    "ORIGIN",
+    "REFRESH_SECONDS",
+    "STALL_SECONDS",
+    "SERVER_TIMING",
+    "SECOND_LEVEL",
+)
 """The variables of docs/reference/http.md that may be deployed."""
 
 LOCAL_VARIABLE: Final = "SEGMENTS_LOCAL"

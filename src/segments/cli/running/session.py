@@ -36,7 +36,13 @@ from segments.project.preparation import prepare_local_run
 from segments.project.tool_error import ToolError
 from segments.signing import parse_key_ring
 
-LOCAL_VARIABLES: Final = {"SEGMENTS_LOCAL": "1", "SERVER_TIMING": "1", "REFRESH_SECONDS": "1"}
+LOCAL_VARIABLES: Final = {
+    "SEGMENTS_LOCAL": "1",
+    "SERVER_TIMING": "1",
+    "REFRESH_SECONDS": "1",
+    "SECOND_LEVEL": "off",
+}
+"""A page that its author changes is to be seen after a restart, whatever its headers say."""
 WATCH_SECONDS: Final = 0.25
 STATE: Final = Path(".wrangler", "state")
 """Wrangler's own folder for the state of local runs, so that a plain `segments publish --local` reaches the run."""

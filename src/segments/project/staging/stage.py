@@ -16,6 +16,7 @@ from typing import Final
 from segments.project.folder import Project
 from segments.project.staging.blank import blank
 from segments.project.staging.closure import ENTRY, modules_in_order
+from segments.project.staging.compiler_name import with_compiler_name
 from segments.project.staging.indent import indent_less
 from segments.project.staging.reach import keep_reached
 from segments.project.staging.scripts import MINIFIER, minify_scripts
@@ -39,7 +40,8 @@ def staged_files(source: Path, packages: Path, entry: str = ENTRY) -> dict[str, 
     places = modules_in_order(source, entry, entries=entries)
     sources = {module: path.read_text(encoding="utf-8") for module, path in places.items()}
     texts = minify_scripts(sources, packages)
-    reached = keep_reached({module: _blanked(text, places[module]) for module, text in texts.items()}, entry)
+    blanked = {module: _blanked(text, places[module]) for module, text in texts.items()}
+    reached = with_compiler_name(keep_reached(blanked, entry))
     return {
         _file_name(module, places[module]): indent_less(text).encode() for module, text in reached.items()
     }

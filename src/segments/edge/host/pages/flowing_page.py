@@ -25,13 +25,16 @@ from segments.edge.pages.content_types import kind_of
 from segments.edge.pages.flight.stream import FlightStream
 from segments.edge.pages.html.script_place import ScriptStream
 from segments.edge.pages.html.stream import PageStream
+from segments.edge.pages.html_syntax.encoding import PRESCAN_BYTES
 from segments.edge.pages.json.compile import SEGMENTS_ABSENT
+from segments.edge.pages.page_facts import MAX_HEAD_BYTES, is_head_over, read_page_facts
 from segments.edge.pages.plan.cutting import SLOT_SPLIT, Cutter
 from segments.edge.pages.plan.plan import PagePlan
 from segments.edge.pages.settings.page_settings import PageSettings
 from segments.edge.pages.state.halted import STATE_NOT_UNDERSTOOD
 from segments.edge.pages.store.tally import TallyInPassing, open_tally
 from segments.edge.pages.streams import BodyStream, open_stream
+from segments.edge.signals.page import PageFacts
 from segments.errors import LimitExceeded, OriginStalled
 
 FLOW_FROM_BYTES: Final = 262_144
@@ -202,3 +205,25 @@ async def _end(writer: Any, body: PageBody, why: str) -> None:
             await end()
         except JsException:
             continue
+
+
+async def begin_page(
+    visit: Visit, content: bytes, body: PageBody, headers: Mapping[str, str]
+) -> tuple[bytes, PageFacts | None]:
+    """The beginning of a body that flows, and what the page says of itself in it, where rules want to know.
+
+    As browsers do, the encoding is looked for in what there is when the origin pauses; facts wait for the whole head.
+    """
+    content = content or await body.begin(PRESCAN_BYTES)
+    if visit.site is None or not visit.site.wants_page:
+        return content, None
+    while len(content) < MAX_HEAD_BYTES and not (body.is_over or is_head_over(content)):
+        content += await body.step()
+    return content, read_page_facts(headers, content, visit.site.signals)
+
+
+def cookies_of_flow(visit: Visit, decision: Decision | None, tally: TallyInPassing) -> tuple[str, ...]:
+    """The cookies that the head of a page that flows brings."""
+    if visit.site is None or decision is None:
+        return ()
+    return (*decision.visitor.set_cookies, *tally.let_head_go(visit.site.keys.cookie))

@@ -14,7 +14,6 @@ from typing import Any
 
 from pyodide.ffi import JsException
 
-from segments.edge.decide.pipeline import Decision
 from segments.edge.events.event_script import SCRIPT_PATH
 from segments.edge.host.js.border import (
     add_headers,
@@ -28,10 +27,13 @@ from segments.edge.host.js.page_body import PageBody
 from segments.edge.host.pages.asking import ask_for_page
 from segments.edge.host.pages.block_choice import choose_blocks_for
 from segments.edge.host.pages.bound_page import tag_for
+from segments.edge.host.pages.cached_pages import CachedPages
 from segments.edge.host.pages.cuttable import as_answered, cuttable_headers
 from segments.edge.host.pages.flowing_page import (
     FLOW_FROM_BYTES,
     Flow,
+    begin_page,
+    cookies_of_flow,
     cutter_for,
     flowing_head,
     may_flow,
@@ -40,24 +42,19 @@ from segments.edge.host.pages.flowing_page import (
 from segments.edge.host.pages.previewed import previewed_as_it_came, previewed_head, previewed_page
 from segments.edge.host.pages.refresh import Refreshes
 from segments.edge.host.pages.refused_data import begin_data, load_instead, names_segments
-from segments.edge.host.pages.site_pages import SitePages, whole_plan
+from segments.edge.host.pages.site_pages import PlanOf, SitePages, whole_plan
 from segments.edge.host.pages.stored_page import StoredPage
 from segments.edge.host.visit.consent_withdrawal import with_withdrawal
 from segments.edge.host.visit.exchange import Exchange
 from segments.edge.host.visit.log_ins import LogIns
 from segments.edge.host.visit.unreachable import UNREACHABLE_TEXT, answer_unreachable
-from segments.edge.host.visit.visit import Visit
 from segments.edge.http.caching import is_last_word
 from segments.edge.http.codings import is_readable
 from segments.edge.http.respond import Head, is_known_to_browser, not_modified, origin_stalled
 from segments.edge.http.route import SERVER_FUNCTION, Route
 from segments.edge.pages.content_types import is_page_type, media_type
 from segments.edge.pages.html.script_place import ScriptStream
-from segments.edge.pages.html_syntax.encoding import PRESCAN_BYTES
-from segments.edge.pages.page_facts import MAX_HEAD_BYTES, is_head_over, read_page_facts
 from segments.edge.pages.response import MAX_PAGE_BYTES, is_refused
-from segments.edge.pages.store.tally import TallyInPassing
-from segments.edge.signals.page import PageFacts
 from segments.errors import OriginStalled
 
 
@@ -68,29 +65,47 @@ class PageService:
     origin: str
     counters: Counter[str]
     kept: SitePages
+    beyond: CachedPages
     log_ins: LogIns
     _refreshes: Refreshes = field(init=False)
 
     def __post_init__(self) -> None:
-        self._refreshes = Refreshes(self.origin, self.counters, self.kept, self.log_ins)
+        self._refreshes = Refreshes(self.origin, self.counters, self.kept, self.beyond, self.log_ins)
 
     def from_memory(self, exchange: Exchange) -> Any | None:
         """The answer for a page that is kept and may be used, or None. Stale ones are refreshed behind the answer."""
-        visit = exchange.visit
-        page = self.kept.find(visit)
-        if page is None or visit.now_ms >= page.freshness.stale_until:
+        page = self.kept.find(exchange.visit)
+        return self._unasked(exchange, page, "hit") if page is not None else None
+
+    def _unasked(self, exchange: Exchange, page: StoredPage, from_cache: str) -> Any | None:
+        """The answer with a page that may be used without asking the origin, or None."""
+        now_ms = exchange.visit.now_ms
+        if now_ms >= page.freshness.stale_until:
             return None
-        if visit.now_ms >= page.freshness.fresh_until:
+        if now_ms >= page.freshness.fresh_until:
             self._refreshes.begin(exchange, page)
             return self.answer(exchange, page, "stale")
-        return self.answer(exchange, page, "hit")
+        return self.answer(exchange, page, from_cache)
 
-    async def from_origin(self, exchange: Exchange) -> Any:
-        """The answer by way of the origin: a page, or whatever else is there, as it is."""
-        page = self.kept.find(exchange.visit)
+    async def from_afar(self, exchange: Exchange) -> Any:
+        """The answer for a page that is not in memory, or not to be used as it is: from the second level if it is
+        there, else by way of the origin.
+        """
+        page, has_others = self.kept.find(exchange.visit), False
+        if page is None:
+            page, has_others = await self.beyond.find(exchange.visit)
+            answer = self._unasked(exchange, page, "second-level") if page is not None else None
+            if answer is not None:
+                return answer
         spare = page or self.kept.spare_of(exchange.visit)
-        visit = self.kept.in_language_of(exchange.visit, page)
-        exchange = exchange.with_visit(visit)
+        visit = self.kept.in_language_of(exchange.visit, page, has_others=has_others)
+        return await self._from_origin(exchange.with_visit(visit), page, spare)
+
+    async def _from_origin(
+        self, exchange: Exchange, page: StoredPage | None, spare: StoredPage | None
+    ) -> Any:
+        """The answer by way of the origin: a page, or whatever else is there, as it is."""
+        visit = exchange.visit
         try:
             response = await ask_for_page(self.origin, exchange, page)
             if spare is not None and response.status >= 500 and visit.now_ms < spare.freshness.error_until:
@@ -100,9 +115,10 @@ class PageService:
         except JsException:
             return self._without_origin(exchange, spare)
         if response is None:  # asked once more, as the visitor, whose own page is never asked for again
-            return await self.from_origin(exchange.with_visit(replace(visit, route=Route.PERSONAL_PAGE)))
+            return await self.from_afar(exchange.with_visit(replace(visit, route=Route.PERSONAL_PAGE)))
         if page is not None and response.status == 304:
             cookies = self.kept.renew(visit, page, response)
+            self._keep_beyond(exchange, page)
             return self.answer(exchange, page, "revalidated", cookies)
         try:
             return await self.take_in(exchange, response)
@@ -146,7 +162,7 @@ class PageService:
         headers = await cuttable_headers(response, sent)
         is_kept = headers is not None and response.status == 200
         if not is_kept and visit.route is Route.PAGE and is_last_word(response.status):
-            self.kept.forget(visit.request)
+            self._forget_gone(exchange)
         if headers is None:
             return self._pass(exchange, response, sent)
         exchange = as_answered(exchange, response.status, headers)
@@ -170,12 +186,42 @@ class PageService:
     ) -> Any:
         """The answer made of all of a body."""
         visit, content_type = exchange.visit, headers["content-type"]
-        page = self.kept.learn(visit, headers, origin_cookies, content)
+        page = self._learn(exchange, headers, origin_cookies, content)
         if is_refused(page.plan, content_type):
             if names_segments(content, visit.site):
                 return await load_instead(self.origin, exchange, content_type, origin_cookies)
-            page = self.kept.learn(visit, headers, origin_cookies, content, whole_plan)
+            page = self._learn(exchange, headers, origin_cookies, content, whole_plan)
         return self.answer(exchange, page, "miss" if page.freshness.may_store else "bypass")
+
+    def _learn(
+        self,
+        exchange: Exchange,
+        headers: Mapping[str, str],
+        origin_cookies: tuple[str, ...],
+        content: bytes,
+        plan_of: PlanOf | None = None,
+    ) -> StoredPage:
+        """The page that a body is, kept here and beyond if it may be."""
+        page = self.kept.learn(exchange.visit, headers, origin_cookies, content, plan_of)
+        self._keep_beyond(exchange, page)
+        return page
+
+    def _keep_beyond(self, exchange: Exchange, page: StoredPage) -> None:
+        if self.beyond.keeps(page):
+            exchange.after_answer(self.beyond.put(exchange.visit, page))
+        elif exchange.visit.route is Route.PAGE and not page.freshness.may_store:
+            self._forget_gone(exchange)
+
+    def _forget_gone(self, exchange: Exchange) -> None:
+        """Forget the page at an address whose origin has no shared one there any more, if there was one."""
+        request = exchange.visit.request
+        if self.kept.forget(request) or self.beyond.has_met(request):
+            exchange.after_answer(self.beyond.forget(request))
+
+    def forget(self, exchange: Exchange) -> None:
+        """Forget the page at an address, here and beyond."""
+        self.kept.forget(exchange.visit.request)
+        exchange.after_answer(self.beyond.forget(exchange.visit.request))
 
     def _pass(self, exchange: Exchange, response: Any, headers: Mapping[str, str]) -> Any:
         """Pass on an answer that is no page, unchanged."""
@@ -205,7 +251,7 @@ class PageService:
         if is_stuck and names_segments(content, visit.site):
             await body.cancel()
             return await load_instead(self.origin, exchange, content_type, origin_cookies)
-        content, facts = await _begin(visit, content, body, headers)
+        content, facts = await begin_page(visit, content, body, headers)
         decision = exchange.decide(facts)
         tally = tally_for(visit, decision, partial(self.kept.read_whole, visit.request))
         flow = Flow(content, body, self.counters, cutter_for(visit, decision, tally))
@@ -215,7 +261,7 @@ class PageService:
         if tag:
             flow.add_script(ScriptStream(tag, SCRIPT_PATH.encode()))
         flow.begin()
-        cookies = (*origin_cookies, *_cookies_of(visit, decision, tally))
+        cookies = (*origin_cookies, *cookies_of_flow(visit, decision, tally))
         head = exchange.with_status(_flowing_head(exchange, headers, cookies))
         self.counters["flowed"] += 1
         if visit.request.method == "HEAD":
@@ -223,7 +269,7 @@ class PageService:
             return make_response(head, None)
         most_bytes = self.kept.store.max_bytes // 8  # the page and one ready copy, in a quarter of the store
         if body.length <= most_bytes and self.kept.may_keep(visit, headers):
-            flow.teach(partial(self.kept.learn, visit, headers, origin_cookies), most_bytes)
+            flow.teach(partial(self._learn, exchange, headers, origin_cookies), most_bytes)
         return flow.answer(exchange, head)
 
     def _without_origin(self, exchange: Exchange, page: StoredPage | None, head: Head | None = None) -> Any:
@@ -233,27 +279,6 @@ class PageService:
         if page is not None and exchange.visit.now_ms < page.freshness.error_until:
             return self.answer(exchange, page, "stale-if-error")
         return make_response(head, UNREACHABLE_TEXT) if head else answer_unreachable()
-
-
-async def _begin(
-    visit: Visit, content: bytes, body: PageBody, headers: Mapping[str, str]
-) -> tuple[bytes, PageFacts | None]:
-    """The beginning of a body that flows, and what the page says of itself in it, where rules want to know.
-
-    As browsers do, the encoding is looked for in what there is when the origin pauses; facts wait for the whole head.
-    """
-    content = content or await body.begin(PRESCAN_BYTES)
-    if visit.site is None or not visit.site.wants_page:
-        return content, None
-    while len(content) < MAX_HEAD_BYTES and not (body.is_over or is_head_over(content)):
-        content += await body.step()
-    return content, read_page_facts(headers, content, visit.site.signals)
-
-
-def _cookies_of(visit: Visit, decision: Decision | None, tally: TallyInPassing) -> tuple[str, ...]:
-    if visit.site is None or decision is None:
-        return ()
-    return (*decision.visitor.set_cookies, *tally.let_head_go(visit.site.keys.cookie))
 
 
 def _flowing_head(exchange: Exchange, headers: Mapping[str, str], cookies: tuple[str, ...]) -> Head:

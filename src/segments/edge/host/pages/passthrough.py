@@ -30,7 +30,7 @@ async def hand_on(exchange: Exchange, pages: PageService) -> Any:
             return await fetch_bodiless_as_visitor(pages.origin, request)
         response = await fetch_as_visitor(pages.origin, request, exchange.incoming)
         if changes_page(request.method, response.status):
-            pages.kept.forget(request)
+            pages.forget(exchange)
         content_type = response.headers.get("content-type") or ""
         if "upgrade" not in request.headers and (is_page_type(content_type) or is_unknown(content_type)):
             return await pages.take_in(exchange, response)
@@ -53,7 +53,7 @@ async def hand_on_untouched(exchange: Exchange, pages: PageService) -> Any:
             return await fetch_bodiless_as_visitor(pages.origin, request)
         response = await fetch_as_visitor(pages.origin, request, exchange.incoming)
         if changes_page(request.method, response.status):
-            pages.kept.forget(request)
+            pages.forget(exchange)
         return response
     except JsException:
         exchange.counters["origin-unreachable"] += 1

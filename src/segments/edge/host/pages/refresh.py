@@ -14,11 +14,13 @@ from pyodide.ffi import JsException
 from segments.edge.host.js.border import read_headers, read_set_cookies
 from segments.edge.host.js.page_body import PageBody
 from segments.edge.host.pages.asking import ask_for_page
+from segments.edge.host.pages.cached_pages import CachedPages
 from segments.edge.host.pages.cuttable import cuttable_headers
 from segments.edge.host.pages.site_pages import SitePages
 from segments.edge.host.pages.stored_page import StoredPage
 from segments.edge.host.visit.exchange import Exchange
 from segments.edge.host.visit.log_ins import LogIns
+from segments.edge.host.visit.visit import Visit
 from segments.edge.http.caching import is_last_word
 from segments.edge.http.page_key import page_key
 from segments.edge.pages.response import MAX_PAGE_BYTES
@@ -35,6 +37,7 @@ class Refreshes:
     origin: str
     counters: Counter[str]
     kept: SitePages
+    beyond: CachedPages
     log_ins: LogIns
     _begun_ms: dict[str, int] = field(default_factory=dict)
 
@@ -54,6 +57,7 @@ class Refreshes:
             self.log_ins.learn_from(visit, response)
             if response.status == 304:
                 self.kept.renew(visit, page, response)
+                await self._keep_beyond(visit, page)
             elif response.status < 500:
                 await self._learn(exchange, response)
         except JsException:
@@ -71,8 +75,12 @@ class Refreshes:
         content = await body.read_whole(MAX_PAGE_BYTES) if headers else b""
         if headers and body.is_over:
             cookies = read_set_cookies(response.headers) if "set-cookie" in headers else ()
-            self.kept.learn(visit, headers, cookies, content)
+            await self._keep_beyond(visit, self.kept.learn(visit, headers, cookies, content))
             return
-        if headers or is_last_word(response.status):
-            self.kept.forget(visit.request)
+        if (headers or is_last_word(response.status)) and self.kept.forget(visit.request):
+            await self.beyond.forget(visit.request)
         await body.cancel()
+
+    async def _keep_beyond(self, visit: Visit, page: StoredPage) -> None:
+        if self.beyond.keeps(page):
+            await self.beyond.put(visit, page)

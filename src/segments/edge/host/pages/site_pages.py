@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from hashlib import blake2b
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from segments.edge.decide.sides import STAGED_PAGES
 from segments.edge.host.js.border import read_headers, read_set_cookies
@@ -32,6 +32,7 @@ from segments.edge.http.route import Route
 from segments.edge.pages.plan.plan import FIXED, PagePlan, Piece
 from segments.edge.pages.response import compile_response, is_refused
 from segments.edge.pages.settings.page_settings import PageSettings
+from segments.edge.pages.store.cache_entry import CachedAnswer
 from segments.edge.pages.store.page_store import PageStore
 from segments.errors import PlanError
 
@@ -40,6 +41,10 @@ MAX_KEPT_URL_CHARS: Final = 2_048
 
 MAX_READ_WHOLE: Final = 1_000
 """Pages that are remembered to be read whole; after so many the memory begins anew."""
+
+
+PlanOf: TypeAlias = Callable[[bytes], PagePlan | None]
+"""A function that may know the plan of a whole body already."""
 
 
 @dataclass(slots=True)
@@ -58,20 +63,57 @@ class SitePages:
         form = visit.form
         keys_of = partial(vary_key, form=form), partial(key_for_everybody, form=form)
         page = self.store.get(page_key(visit.request, visit.page_space), *keys_of)
-        if page is None or page.origin.was_asked_for is not (visit.question is not None):
-            return None
+        return page if page is not None and self._fits(visit, page) else None
+
+    def _fits(self, visit: Visit, page: StoredPage) -> bool:
+        """True if a page at this visit's place is one that this visit may have."""
+        form = visit.form
+        if page.origin.was_asked_for is not (visit.question is not None):
+            return False
         if page.language != form.language and not page.is_used_unasked:
-            return None
+            return False
         headers = visit.request.headers
         fits = FORM_HEADERS.isdisjoint(headers) or fits_form(headers, page.headers)
         is_keyed_alike = fits and page.key_cookies == visit.session_cookies.key_names
-        return page if is_keyed_alike and page.is_shaped_by(visit.page_settings) else None
+        return is_keyed_alike and page.is_shaped_by(visit.page_settings)
 
-    def in_language_of(self, visit: Visit, page: StoredPage | None) -> Visit:
+    def restore(self, visit: Visit, cached: CachedAnswer) -> StoredPage | None:
+        """The page that another isolate learned, kept here too; None where this visit may not have it, or nobody."""
+        page = self.restored(visit, cached)
+        is_alike = cached.settings == visit.page_settings.text
+        if not (is_alike and page.freshness.may_store and self._fits(visit, page)) or self.store.refuses(
+            page
+        ):
+            return None
+        self.store.put(page_key(visit.request, visit.page_space), cached.vary, cached.vary_key, page)
+        return page
+
+    def restored(self, visit: Visit, cached: CachedAnswer) -> StoredPage:
+        """The page that a cached answer is for this site now, whether or not this visit may have it."""
+        origin = OriginAnswer(
+            cached.plan,
+            cached.headers,
+            cached.stored_ms,
+            was_asked_for=cached.was_asked_for,
+            settings=visit.page_settings,
+        )
+        return StoredPage(
+            self.site,
+            cached.path,
+            origin,
+            self.freshness_of(visit, cached.headers, cached.stored_ms),
+            is_compiled=cached.is_compiled,
+            key_cookies=cached.key_cookies,
+            language=cached.language,
+            on_change=partial(self.store.settle, page_key(visit.request, visit.page_space)),
+        )
+
+    def in_language_of(self, visit: Visit, page: StoredPage | None, *, has_others: bool = False) -> Visit:
         """The visit as the origin is asked: in the language of the copy that is kept, or in none for everybody's copy.
 
         An answer whose Vary does not name Accept-Language is kept for visitors with the same languages. For the first
         with others the origin is asked once more, without the header: nobody gets what others' languages asked for.
+        `has_others` tells of such a copy beyond this isolate.
         Where the origin is asked each time it is told each visitor's own.
         """
         if visit.route is not Route.PAGE or visit.form.is_language_keyed:
@@ -79,7 +121,8 @@ class SitePages:
         if page is not None:
             return replace(visit, told_language=page.language)
         other = self._copy_for_others(visit)
-        return replace(visit, told_language="") if other and other.is_used_unasked else visit
+        is_for_others = has_others or (other is not None and other.is_used_unasked)
+        return replace(visit, told_language="") if is_for_others else visit
 
     def spare_of(self, visit: Visit) -> StoredPage | None:
         """A copy for other languages where the origin names none in its Vary: better than none while it fails."""
@@ -90,10 +133,10 @@ class SitePages:
         key = page_key(visit.request, visit.page_space)
         return self.store.any_of(key) if UNSAID_LANGUAGE in self.store.vary_of(key) else None
 
-    def forget(self, request: VisitorRequest) -> None:
-        """Drop what is kept of the URL of a request, for either side of a roll-out."""
-        for space in ("", STAGED_PAGES):
-            self.store.drop(page_key(request, space))
+    def forget(self, request: VisitorRequest) -> bool:
+        """Drop what is kept of the URL of a request, for either side of a roll-out; True if there was anything."""
+        forgotten = [self.store.drop(page_key(request, space)) for space in ("", STAGED_PAGES)]
+        return any(forgotten)
 
     def read_whole(self, request: VisitorRequest) -> None:
         """Remember that this page is not to go out before all of it is there."""
@@ -105,20 +148,18 @@ class SitePages:
         """True if this page is remembered to be read whole."""
         return bool(self._read_whole) and page_key(request) in self._read_whole
 
-    def freshness_of(self, visit: Visit, headers: Mapping[str, str]) -> Freshness:
-        """The time for which a page with these headers may be kept for other visitors."""
+    def freshness_of(self, visit: Visit, headers: Mapping[str, str], stored_ms: int) -> Freshness:
+        """The time for which a page with these headers, asked for at `stored_ms`, may be kept for other visitors."""
         url_chars = len(visit.request.path) + len(visit.request.query)
         if visit.route is not Route.PAGE or url_chars > MAX_KEPT_URL_CHARS:
             return NOT_STORED
         if unsent_names(headers.get("vary", ""), visit.page_headers):
             return NOT_STORED
-        return read_freshness(
-            headers, now_ms=visit.now_ms, stale_if_error_seconds=visit.stale_if_error_seconds
-        )
+        return read_freshness(headers, now_ms=stored_ms, stale_if_error_seconds=visit.stale_if_error_seconds)
 
     def may_keep(self, visit: Visit, headers: Mapping[str, str]) -> bool:
         """True if a page with these headers may be kept for other requests."""
-        return self.freshness_of(visit, headers).may_store
+        return self.freshness_of(visit, headers, visit.now_ms).may_store
 
     def learn(
         self,
@@ -126,7 +167,7 @@ class SitePages:
         headers: Mapping[str, str],
         origin_cookies: tuple[str, ...],
         body: bytes,
-        plan_of: Callable[[bytes], PagePlan | None] | None = None,
+        plan_of: PlanOf | None = None,
     ) -> StoredPage:
         """The page that a body is, kept if it may be; `plan_of` may know its plan, or what was found in it, already."""
         settings = visit.page_settings
@@ -146,7 +187,7 @@ class SitePages:
             origin,
             NOT_STORED
             if is_refused(plan, headers.get("content-type", ""))
-            else self.freshness_of(visit, headers),
+            else self.freshness_of(visit, headers, visit.now_ms),
             is_compiled=is_compiled,
             key_cookies=visit.session_cookies.key_names,
             language=visit.form.language,
@@ -170,15 +211,15 @@ class SitePages:
         return plan
 
     def _keep(self, visit: Visit, key: str, page: StoredPage) -> None:
-        form = visit.form
-        vary = stored_vary(
-            page.headers.get("vary", ""),
-            has_key_cookies=bool(page.key_cookies),
-            is_language_keyed=form.is_language_keyed,
-        )
+        vary = vary_of(visit, page)
         other = self.store.any_of(key) if UNSAID_LANGUAGE in vary else None
         if other is not None and other.language != page.language and _languages_differ(other, page):
             self.counters["language-not-in-vary"] += 1
+        form = (
+            visit.form
+            if page.language == visit.form.language
+            else visit.form._replace(language=page.language)
+        )
         self.store.put(key, vary, vary_key(vary, form), page)
 
     def renew(self, visit: Visit, page: StoredPage, response: Any) -> tuple[str, ...]:
@@ -188,7 +229,7 @@ class SitePages:
         """
         brought = read_headers(response.headers)
         headers = renew_headers(page.headers, brought)
-        page.renew(headers, self.freshness_of(visit, headers), visit.now_ms)
+        page.renew(headers, self.freshness_of(visit, headers, visit.now_ms), visit.now_ms)
         if not page.freshness.may_store:
             self.forget(visit.request)
         self.counters["revalidated"] += 1
@@ -198,6 +239,15 @@ class SitePages:
 def whole_plan(body: bytes) -> PagePlan:
     """The plan of a body that goes out as it came."""
     return PagePlan((Piece(FIXED, body),))
+
+
+def vary_of(visit: Visit, page: StoredPage) -> str:
+    """The Vary under which a page that a visit asked for is kept."""
+    return stored_vary(
+        page.headers.get("vary", ""),
+        has_key_cookies=bool(page.key_cookies),
+        is_language_keyed=visit.form.is_language_keyed,
+    )
 
 
 def _languages_differ(one: StoredPage, other: StoredPage) -> bool:

@@ -38,6 +38,8 @@ class Environment:
     keys: Keys
     allows_overrides: bool
     has_server_timing: bool
+    has_second_level: bool = True
+    """False where pages are kept in the memory of isolates alone."""
 
     def is_local(self, request: VisitorRequest) -> bool:
         """True for a request to this machine in a local run, where anything may be set and seen."""
@@ -106,6 +108,7 @@ def _read_environment(env: Any, site: str, origin: str, suffix: str) -> Environm
         keys=keys,
         allows_overrides=_text(env, "SEGMENTS_LOCAL") == "1",
         has_server_timing=_text(env, "SERVER_TIMING") == "1",
+        has_second_level=_text(env, "SECOND_LEVEL") != "off",
     )
 
 

@@ -6,6 +6,7 @@ small value, the key of the latest order; only where that has changed are the or
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -25,9 +26,11 @@ from segments.edge.http.route import SERVICE_PREFIX
 from segments.edge.pages.store.page_store import PageStore
 from segments.edge.pages.store.purge_orders import (
     MAX_BODY_BYTES,
+    MAX_FIRST_ORDERS,
     MAX_ORDERS,
     ORDER_SECONDS,
     SETTLING_MS,
+    SURE_MS,
     Order,
     order_key,
     order_time,
@@ -49,21 +52,29 @@ JSON_HEADERS: Final = {"content-type": "application/json; charset=utf-8", "cache
 class Purges:
     """The orders of one site that this isolate knows, by their keys in KV; times in Unix milliseconds.
 
-    Nothing is kept, or kept on, that was asked for until `horizon_ms`.
+    Nothing is kept, or kept on, that was asked for until `horizon_ms`. The isolate began at `begun_ms`: what others
+    kept may be older, as far as orders to forget it are still known.
     """
 
     environment: Environment
     counters: Counter[str]
     store: PageStore[StoredPage]
-    horizon_ms: int
+    begun_ms: int
+    horizon_ms: int = field(init=False)
     _refreshed_ms: int = field(init=False)
+    _are_known: bool = False
     _listing_until_ms: int = 0
     _latest: bytes = b""
     _orders: dict[str, Order] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._refreshed_ms = self.horizon_ms
+        self._refreshed_ms = self.begun_ms
+        self.horizon_ms = self.begun_ms - SURE_MS
         self.store.refusals.append(self._is_refused)
+
+    def are_known(self) -> bool:
+        """True if the orders of other isolates have been read."""
+        return self._are_known
 
     @property
     def _latest_key(self) -> str:
@@ -76,7 +87,7 @@ class Purges:
     async def refresh(self, kv: Any, now_ms: int) -> None:
         """Carry out the orders that came since the last time; a record that is not ours is ignored and counted."""
         try:
-            if now_ms - self._refreshed_ms > ORDER_SECONDS * 1000 // 2:
+            if now_ms - self._refreshed_ms > SURE_MS:
                 self.horizon_ms = now_ms
                 self._carry_out({})
             latest = await _read(kv, self._latest_key)
@@ -84,7 +95,7 @@ class Purges:
                 self._listing_until_ms = now_ms + SETTLING_MS
             if latest and now_ms <= self._listing_until_ms:
                 await self._catch_up(kv, now_ms)
-            self._latest, self._refreshed_ms = latest, now_ms
+            self._latest, self._refreshed_ms, self._are_known = latest, now_ms, True
         except JsException:
             self.counters["kv-failed"] += 1
 
@@ -146,17 +157,16 @@ class Purges:
         Raises:
             JsException: KV failed.
         """
-        listing = await kv.list(js_options({"prefix": self._prefix, "limit": MAX_ORDERS}))
+        most = MAX_ORDERS if self._are_known else MAX_FIRST_ORDERS
+        listing = await kv.list(js_options({"prefix": self._prefix, "limit": most}))
         keys = [str(entry.name) for entry in listing.keys]
         unknown = [key for key in keys if key not in self._orders and self._time(key) > self.horizon_ms]
         if keys and keys[-1] in unknown and not listing.list_complete:
             self.horizon_ms = min(self._time(keys[-1]), now_ms)
-        orders = {}
-        for key in unknown:
-            record = await _read(kv, key)
-            if record:
-                orders[key] = self._open(record)
-        self._carry_out(orders)
+        records = await asyncio.gather(*(_read(kv, key) for key in unknown))
+        self._carry_out(
+            {key: self._open(record) for key, record in zip(unknown, records, strict=True) if record}
+        )
         oldest_ms = now_ms - ORDER_SECONDS * 1000
         self._orders = {key: order for key, order in self._orders.items() if self._time(key) > oldest_ms}
 

@@ -16,9 +16,11 @@ from segments.edge.decide.path_rules import NO_PATH_RULES
 from segments.edge.decide.sides import Side
 from segments.edge.decide.site import Site
 from segments.edge.host.js.border import kept_private, make_response
+from segments.edge.host.pages.cached_pages import CachedPages
 from segments.edge.host.pages.content_api import ask_for_audience, find_api, refuse, send_for_audience
 from segments.edge.host.pages.page_service import PageService
 from segments.edge.host.pages.passthrough import hand_on, hand_on_untouched
+from segments.edge.host.pages.second_level import SecondLevel
 from segments.edge.host.pages.site_pages import SitePages
 from segments.edge.host.pages.stored_page import StoredPage
 from segments.edge.host.site.environment import Environment
@@ -46,6 +48,7 @@ from segments.edge.own.preview import (
     read_preview,
 )
 from segments.edge.pages.store.page_store import PageStore
+from segments.signing import KeyRing
 
 FIRST_RULES_TIMEOUT_SECONDS: Final = 2.0
 """The time that a page waits for the very first bundle; after that every block takes its default."""
@@ -131,9 +134,8 @@ class SiteServer:
 
     async def _with_first_rules(self, exchange: Exchange, env: Any) -> Any:
         visit = exchange.visit
-        first = asyncio.gather(
-            self.rules.refresh(env.RULES, visit.now_ms), self.learned.refresh(env.RULES, visit.now_ms)
-        )
+        stores = (self.rules, self.learned, self.purges)
+        first = asyncio.gather(*(store.refresh(env.RULES, visit.now_ms) for store in stores))
         try:
             await asyncio.wait_for(first, FIRST_RULES_TIMEOUT_SECONDS)
         except TimeoutError:
@@ -205,7 +207,7 @@ class SiteServer:
                 return refuse("Expected conditions in one form, got others - at the query")
             exchange = asked
         ready = self.pages.from_memory(exchange)
-        return self.pages.from_origin(exchange) if ready is None else ready
+        return self.pages.from_afar(exchange) if ready is None else ready
 
 
 def open_site_server(environment: Environment, store: PageStore[StoredPage]) -> SiteServer:
@@ -213,15 +215,20 @@ def open_site_server(environment: Environment, store: PageStore[StoredPage]) -> 
     counters: Counter[str] = Counter()
     log_ins = LogIns(counters)
     kept = SitePages(environment.site, counters, store)
+    purges = Purges(environment, counters, store, time.time_ns() // 1_000_000 - 1)
+    level = SecondLevel(
+        environment.keys.bundle if environment.has_second_level else KeyRing(), environment.origin, counters
+    )
+    beyond = CachedPages(kept, level, purges.are_known)
     return SiteServer(
         environment=environment,
         counters=counters,
         rules=RuleStore(environment, counters),
-        pages=PageService(environment.origin, counters, kept, log_ins),
+        pages=PageService(environment.origin, counters, kept, beyond, log_ins),
         log_ins=log_ins,
         learned=LearnedStore(environment, counters, log_ins.learned),
         recorder=Recorder(environment, counters),
         editors=Editors(environment.origin, counters),
         part_failed=counted_unreachable(counters),
-        purges=Purges(environment, counters, store, time.time_ns() // 1_000_000 - 1),
+        purges=purges,
     )

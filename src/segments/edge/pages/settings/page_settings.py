@@ -28,6 +28,13 @@ class PageSettings:
     liquid: LiquidSettings = NO_LIQUID
     untrusted: Untrusted = NOTHING_UNTRUSTED
 
+    @property
+    def text(self) -> str:
+        """All that is compared of them, as one text that is the same in every isolate."""
+        parts = self.json, self.liquid, self.untrusted
+        values = [getattr(part, name) for part in parts for name in part.__slots__]
+        return repr([value for value in values if not isinstance(value, frozenset)])
+
     def on_path(self, path: str) -> PageSettings:
         """The settings for one page, by its decoded path."""
         liquid = self.liquid.on_path(path)

@@ -99,9 +99,13 @@ class PageStore(Generic[Page]):
         variants = self._pages[key][1] if key in self._pages else {}
         return next((kept.page for kept in variants.values()), None)
 
+    def refuses(self, page: Page) -> bool:
+        """True if there is an objection to keeping a page."""
+        return any(is_refused(page) for is_refused in self.refusals)
+
     def put(self, key: str, vary: str, vary_key: str, page: Page) -> None:
         """Keep a page, in place of the one it replaces. A changed Vary header drops the URL's other variants."""
-        if any(is_refused(page) for is_refused in self.refusals):
+        if self.refuses(page):
             return
         size = self.size_of(page) + self.size_of_entry(key, vary, vary_key)
         if size > self.max_bytes // 4:

@@ -28,8 +28,14 @@ MAX_OPENING_BRACKETS: Final = 3
 MAX_ORDERS: Final = 100
 """Orders read in one refresh. Where there are more of them, everything is forgotten that the others could name."""
 
+MAX_FIRST_ORDERS: Final = 20
+"""Orders read before the very first page: with more of them, it waits for less, and older pages are asked for anew."""
+
 ORDER_SECONDS: Final = 86_400
 """The time for which KV keeps an order. An isolate that has not asked for over half of it forgets all its pages."""
+
+SURE_MS: Final = ORDER_SECONDS * 1000 // 2
+"""The age of a page up to which no order against it can have gone from KV unread."""
 
 SETTLING_MS: Final = 120_000
 """For how long after an order its neighbours are looked for: KV takes up to a minute to show what was written."""
