@@ -9,6 +9,7 @@ from segments.authoring.source import load_rules
 from segments.bundle.read import read_bundle
 from segments.cli.audience.moving import find_moves
 from segments.cli.audience.shown_blocks import read_plans
+from segments.cli.audience.visitors_file import read_visitor_lines
 from segments.cli.output.moves import moves_as_json, print_moves
 from segments.errors import AuthoringError
 
@@ -61,7 +62,7 @@ def moved(tmp_path):
             before,
             read_bundle(compile_rules(after)),
             after,
-            tmp_path / "visitors.ndjson",
+            read_visitor_lines(tmp_path / "visitors.ndjson"),
             plans=read_plans([tmp_path / "page.html"]),
             now_ms=1_800_000_000_000,
         )

@@ -12,32 +12,14 @@ from segments.authoring.standing import read_pointer
 from segments.cli.commands.keys import make_key
 from segments.signing import parse_key_ring
 from tests.authoring.test_publish import DictStore
-from tests.cli.kv.cloudflare import ACCOUNT, NAMESPACE, TOKEN, cloudflare
 
-KEYS = make_key()
-CONFIG = f'name = "segments"\nkv_namespaces = [{{ binding = "RULES", id = "{NAMESPACE}" }}]\n'
 SOURCE = Path(__file__).parents[3] / "src"
-
-
-@pytest.fixture
-def account(shop, monkeypatch):
-    """An account with this site's namespace; its values by key."""
-    (shop / "wrangler.toml").write_text(CONFIG)
-    with cloudflare() as fake:
-        for name, value in (
-            ("CLOUDFLARE_API_BASE_URL", fake.base),
-            ("CLOUDFLARE_API_TOKEN", TOKEN),
-            ("CLOUDFLARE_ACCOUNT_ID", ACCOUNT),
-            ("SEGMENTS_BUNDLE_KEYS", KEYS),
-        ):
-            monkeypatch.setenv(name, value)
-        yield fake
 
 
 def live(account):
     store = DictStore()
     store.update(account.values)
-    return read_pointer("shop", store, parse_key_ring(KEYS))
+    return read_pointer("shop", store, parse_key_ring(os.environ["SEGMENTS_BUNDLE_KEYS"]))
 
 
 def change(shop):

@@ -1,12 +1,13 @@
 """The visitors that a command asks about: a file of them, or a sample that is drawn on the spot.
 
-In: the arguments. Out: the rules' bundle and the crowd under it. Reading takes longer than counting, so a slow one
-says what it is doing.
+In: the arguments. Out: the rules' bundle and the crowd under it, or the lines alone for who has two bundles. Reading
+takes longer than counting, so a slow one says what it is doing.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,7 +23,13 @@ from segments.authoring.ruleset import RuleSet
 from segments.bundle.model import Bundle
 from segments.bundle.read import read_bundle
 from segments.cli.audience.crowd import resolve_crowd
-from segments.cli.audience.visitors_file import WeightedVisitor, read_visitor_line, read_visitors
+from segments.cli.audience.visitors_file import (
+    Lines,
+    WeightedVisitor,
+    read_visitor_line,
+    read_visitor_lines,
+    read_visitors,
+)
 from segments.cli.input.input_files import read_text
 from segments.cli.input.moments import read_now
 from segments.cli.input.rules import checked_site
@@ -69,15 +76,17 @@ def add_sample_arguments(parser: argparse.ArgumentParser, *, count: str) -> None
     )
 
 
-def add_audience_arguments(parser: argparse.ArgumentParser) -> None:
-    """The visitors: a file, or else a sample."""
+def add_audience_arguments(parser: argparse.ArgumentParser, *, has_default: bool = True) -> None:
+    """The visitors: a file, or else a sample; without a default a sample only where it is asked for."""
+    otherwise = " (default: a sample)" if has_default else ""
     parser.add_argument(
         "--visitors",
         type=Path,
         metavar="FILE",
-        help="visitors, one JSON object a line; - reads standard input (default: a sample)",
+        help=f"visitors, one JSON object a line; - reads standard input{otherwise}",
     )
-    parser.add_argument("--sample", action="store_true", help="draw a sample, as without --visitors")
+    instead = "as without" if has_default else "instead of"
+    parser.add_argument("--sample", action="store_true", help=f"draw a sample, {instead} --visitors")
     add_sample_arguments(parser, count="--sample-size")
     parser.add_argument(
         "--now", metavar="TIME", help="the moment of visitors without one of their own (default: now)"
@@ -92,8 +101,7 @@ def read_asked(arguments: argparse.Namespace) -> Asked:
         AuthoringError: a line is no visitor, or the traffic cannot be read.
         WrongUsage: an option has no value of its form.
     """
-    if arguments.visitors and arguments.sample:
-        raise WrongUsage("Expected --visitors or --sample, got both")
+    _require_one_source(arguments)
     rules = checked_site(arguments.path).rules
     bundle = read_bundle(compile_rules(rules))
     reader = open_visitor_reader(plan_behaviour(rules).rules, bundle.signals)
@@ -105,11 +113,38 @@ def read_asked(arguments: argparse.Namespace) -> Asked:
         visitors = (
             read_visitor_line(line, reader, now_ms) for line in drawn_visitors(arguments, rules, reader)
         )
-        source = f"a sample of {arguments.traffic or 'usual traffic'}, seed {arguments.seed}"
+        source = _spell_sample(arguments)
     crowd = resolve_crowd(bundle, _told(visitors))
     if not crowd.visitors:
         raise AuthoringError(f"Expected visitors, got none - at {source}")
     return Asked(rules, bundle, crowd, source)
+
+
+def read_asked_lines(arguments: argparse.Namespace, rules: RuleSet, bundle: Bundle) -> Lines | None:
+    """The visitors that the arguments name, not read yet; None where they name none.
+
+    Raises:
+        AuthoringError: the file or the traffic cannot be read.
+        WrongUsage: an option has no value of its form.
+    """
+    _require_one_source(arguments)
+    if arguments.visitors:
+        return read_visitor_lines(arguments.visitors)
+    if not arguments.sample:
+        return None
+    reader = open_visitor_reader(plan_behaviour(rules).rules, bundle.signals)
+    drawn = drawn_visitors(arguments, rules, reader)
+    rows = tuple((number, json.dumps(visitor).encode()) for number, visitor in enumerate(drawn, 1))
+    return Lines(_spell_sample(arguments), rows)
+
+
+def _require_one_source(arguments: argparse.Namespace) -> None:
+    if arguments.visitors and arguments.sample:
+        raise WrongUsage("Expected --visitors or --sample, got both")
+
+
+def _spell_sample(arguments: argparse.Namespace) -> str:
+    return f"a sample of {arguments.traffic or 'usual traffic'}, seed {arguments.seed}"
 
 
 def drawn_visitors(

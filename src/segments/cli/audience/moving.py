@@ -6,7 +6,6 @@ In: the bundle that is live, or none; the one that is to follow, with its rules;
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
 from segments.authoring.audience.crowd import Crowd, Seen, gather_crowd
 from segments.authoring.audience.moves import Audience, Moves, moves
@@ -15,7 +14,7 @@ from segments.authoring.ruleset import RuleSet
 from segments.bundle.model import Bundle
 from segments.cli.audience.crowd import resolve_crowd
 from segments.cli.audience.shown_blocks import shown_blocks
-from segments.cli.audience.visitors_file import Lines, read_visitor_lines, visitors_in
+from segments.cli.audience.visitors_file import Lines, visitors_in
 from segments.cli.visitors.visitor_reader import open_bundle_reader, open_visitor_reader
 from segments.edge.pages.plan.plan import PagePlan
 from segments.errors import AuthoringError
@@ -25,7 +24,7 @@ def find_moves(
     before: Bundle | None,
     after: Bundle,
     rules: RuleSet,
-    visitors: Path,
+    lines: Lines,
     *,
     plans: Mapping[str, PagePlan],
     now_ms: int,
@@ -34,11 +33,10 @@ def find_moves(
     """The moves of these visitors; `rules` are those of the bundle that is to follow.
 
     Raises:
-        AuthoringError: the file cannot be read, has no visitors, or a line is none.
+        AuthoringError: there are no visitors, or a line is none.
     """
-    lines = read_visitor_lines(visitors)
     if not lines.rows:
-        raise AuthoringError(f"Expected visitors, got none - at {visitors}")
+        raise AuthoringError(f"Expected visitors, got none - at {lines.source}")
     reader = open_visitor_reader(plan_behaviour(rules).rules, after.signals)
     crowd = resolve_crowd(after, visitors_in(lines, reader, now_ms))
     follows = Audience(crowd, shown_blocks(plans, after, crowd), _parents(after))

@@ -14,8 +14,9 @@ from segments.authoring.audience.moves import BlockSeen
 from segments.bundle.model import Bundle
 from segments.cli.input.input_files import read_content
 from segments.cli.input.page_kinds import compile_file, pages_at
+from segments.cli.output.page_listing import audience_text
 from segments.edge.pages.plan.choose import BoundPlan, bind_plan, choose_blocks
-from segments.edge.pages.plan.plan import PagePlan, names_in
+from segments.edge.pages.plan.plan import Block, PagePlan, names_in
 
 
 def read_plans(paths: Sequence[Path]) -> dict[str, PagePlan]:
@@ -40,7 +41,13 @@ def _seen(plan: PagePlan, bundle: Bundle | None, crowd: Crowd) -> tuple[BlockSee
     bound, deciding = bind(plan, bundle), deciding_bits(plan, bundle)
     choices = {bits: choose_blocks(bits, bound) for bits in {row & deciding for row in crowd.rows}}
     columns = turn_bits([choices[row & deciding] for row in crowd.rows], len(plan.blocks))
-    return tuple(BlockSeen(block.label, column) for block, column in zip(plan.blocks, columns, strict=True))
+    rows = enumerate(zip(plan.blocks, columns, strict=True))
+    return tuple(BlockSeen(_name(number, block), column) for number, (block, column) in rows)
+
+
+def _name(number: int, block: Block) -> str:
+    """`0 <p>: germany`, with the number that `segments splice` gives it."""
+    return f"{number} {block.label}: {audience_text(block)}"
 
 
 def visitors_decided(plans: Mapping[str, PagePlan], bundle: Bundle, crowd: Crowd) -> dict[str, int]:

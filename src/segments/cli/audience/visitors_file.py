@@ -42,14 +42,14 @@ def read_visitors(path: Path, reader: VisitorReader, now_ms: int) -> Iterator[We
         AuthoringError: the file cannot be read, or a line is no visitor; the message has its number.
     """
     lines = read_lines(path, "a file of visitors", MAX_LINE_BYTES)
-    return (_visitor_of(line, number, path, reader, now_ms) for number, line in lines)
+    return (_visitor_of(line, number, str(path), reader, now_ms) for number, line in lines)
 
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """The lines of a file with their numbers, for whoever reads them under two bundles."""
+    """The lines of a file with their numbers, to be read under two bundles; `source` says which visitors they are."""
 
-    path: Path
+    source: str
     rows: tuple[tuple[int, bytes], ...]
 
 
@@ -59,7 +59,7 @@ def read_visitor_lines(path: Path) -> Lines:
     Raises:
         AuthoringError: the file cannot be read.
     """
-    return Lines(path, tuple(read_lines(path, "a file of visitors", MAX_LINE_BYTES)))
+    return Lines(str(path), tuple(read_lines(path, "a file of visitors", MAX_LINE_BYTES)))
 
 
 def visitors_in(lines: Lines, reader: VisitorReader, now_ms: int) -> Iterator[WeightedVisitor]:
@@ -68,14 +68,14 @@ def visitors_in(lines: Lines, reader: VisitorReader, now_ms: int) -> Iterator[We
     Raises:
         AuthoringError: a line is no visitor; the message has its number.
     """
-    return (_visitor_of(line, number, lines.path, reader, now_ms) for number, line in lines.rows)
+    return (_visitor_of(line, number, lines.source, reader, now_ms) for number, line in lines.rows)
 
 
-def _visitor_of(line: bytes, number: int, path: Path, reader: VisitorReader, now_ms: int) -> WeightedVisitor:
+def _visitor_of(line: bytes, number: int, source: str, reader: VisitorReader, now_ms: int) -> WeightedVisitor:
     try:
         return read_visitor_line(read_object(line, MAX_LINE_BYTES), reader, now_ms)
     except AuthoringError as error:
-        raise AuthoringError(f"{error} - at {path}, line {number}") from error
+        raise AuthoringError(f"{error} - at {source}, line {number}") from error
 
 
 def read_visitor_line(described: dict[str, object], reader: VisitorReader, now_ms: int) -> WeightedVisitor:

@@ -31,8 +31,8 @@ def print_moves(found: Moves) -> None:
     share = percent(found.moved_share)
     print(f"{found.moved:,} of {found.visitors:,} visitors move ({share}): they enter or leave a segment")
     _section("segments", [_segment_row(row, found.visitors) for row in found.segments])
-    gained = [("+", *_fact_row(fact)) for fact in found.overlaps_gained]
-    _section("overlaps", [*gained, *(("-", *_fact_row(fact)) for fact in found.overlaps_lost)])
+    gained = [("+", *spell_fact(fact)) for fact in found.overlaps_gained]
+    _section("overlaps", [*gained, *(("-", *spell_fact(fact)) for fact in found.overlaps_lost)])
     _section("blocks", [_block_row(row) for row in found.blocks])
     _section(
         "pages that show somebody something else",
@@ -41,11 +41,6 @@ def print_moves(found: Moves) -> None:
 
 
 def _segment_row(row: SegmentMove, visitors: float) -> tuple[str, ...]:
-    name = row.id or f"{row.was} (removed)"
-    if row.was is None:
-        name = f"{name} (new)"
-    elif row.id is not None and row.was != row.id:
-        name = f"{name} (was {row.was})"
     undecided = (
         f"undecided {row.undecided_before:,} -> {row.undecided_after:,}"
         if row.undecided_before != row.undecided_after
@@ -53,7 +48,7 @@ def _segment_row(row: SegmentMove, visitors: float) -> tuple[str, ...]:
     )
     share = share_of(round(row.after * 1000), round(visitors * 1000))
     return (
-        name,
+        spell_moving_segment(row),
         bar_of(share),
         f"{row.before:,} -> {row.after:,}",
         f"+{row.entered:,} -{row.left:,}",
@@ -62,11 +57,30 @@ def _segment_row(row: SegmentMove, visitors: float) -> tuple[str, ...]:
 
 
 def _block_row(row: BlockMove) -> tuple[str, ...]:
-    word = "more" if row.after > row.before else "less" if row.after < row.before else "others"
-    return row.page, row.block, f"{row.before:,} -> {row.after:,}", word
+    return (
+        row.page,
+        row.block,
+        f"{row.before:,} -> {row.after:,}",
+        spell_block_move(row),
+    )
 
 
-def _fact_row(fact: Fact) -> tuple[str, str]:
+def spell_moving_segment(row: SegmentMove) -> str:
+    """The name of a segment, with what became of it."""
+    if row.id is None:
+        return f"{row.was} (removed)"
+    if row.was is None:
+        return f"{row.id} (new)"
+    return row.id if row.was == row.id else f"{row.id} (was {row.was})"
+
+
+def spell_block_move(row: BlockMove) -> str:
+    """`more` or `less`; `others` where as many visitors see a block as before, and not the same ones."""
+    return "more" if row.after > row.before else "less" if row.after < row.before else "others"
+
+
+def spell_fact(fact: Fact) -> tuple[str, str]:
+    """An overlap in words, and the segments that it is about."""
     kind, *names = fact
     return _FACTS[kind], ", ".join(names)
 

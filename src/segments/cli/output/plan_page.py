@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import Final
 
+from segments.authoring.audience.moves import Moves
 from segments.authoring.inspect.differences import (
     ADDED,
     CHANGED,
@@ -15,10 +15,11 @@ from segments.authoring.inspect.differences import (
 )
 from segments.authoring.plan_file import Plan
 from segments.authoring.publications import SHORT_DIGEST_CHARS, spell_when
-from segments.authoring.report.diagnostics import printable
 from segments.bundle.counter_spec import MAX_HISTORY_BYTES
 from segments.bundle.format import MAX_BUNDLE_BYTES
 from segments.bundle.read import digest_of
+from segments.cli.output.moves_page import moves_parts
+from segments.cli.output.page_parts import html_bar, html_bars, html_text
 
 _STYLE: Final = """\
 :root { color-scheme: light dark; --ink: #16181d; --paper: #fff; --faint: #5a6270; --line: #d0d5dd; --bar: #2f6fde;
@@ -46,12 +47,15 @@ ins { color: var(--plus) }
 del { color: var(--minus) }
 """
 
+Moving = tuple[Moves, str]
+"""The visitors who move, and in words which visitors were asked about."""
+
 _WORDS: Final = {ADDED: "added", REMOVED: "removed", CHANGED: "changed", RENAMED: "renamed"}
 
 
-def plan_page(plan: Plan, differences: Differences) -> str:
-    """The page as HTML."""
-    title = f"Plan for {_text(plan.site)}"
+def plan_page(plan: Plan, differences: Differences, moving: Moving | None = None) -> str:
+    """The page as HTML; with the visitors who move where any were asked about."""
+    title = f"Plan for {html_text(plan.site)}"
     parts = [
         f"<h1>{title}</h1>",
         _made(plan),
@@ -62,6 +66,7 @@ def plan_page(plan: Plan, differences: Differences) -> str:
         _sizes("History in the segment cookie, at most", differences.history_bytes, MAX_HISTORY_BYTES),
         "<h2>Segment by segment</h2>",
         *(map(_segment, differences.segments) if differences.segments else ["<p>The same as before.</p>"]),
+        *(moves_parts(*moving) if moving else ()),
     ]
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
@@ -81,14 +86,14 @@ def _made(plan: Plan) -> str:
         else "nothing yet"
     )
     by = f" by {plan.note.author}" if plan.note.author else ""
-    message = f"<p><strong>{_text(plan.note.message)}</strong></p>" if plan.note.message else ""
+    message = f"<p><strong>{html_text(plan.note.message)}</strong></p>" if plan.note.message else ""
     made = f"Made{by} at {spell_when(plan.made_ms)}. Live then: {live}. To follow: {digest_of(plan.data)}"
-    return f'{message}<p class="faint">{_text(made)}</p>'
+    return f'{message}<p class="faint">{html_text(made)}</p>'
 
 
 def _consent(differences: Differences) -> str:
     lines = [
-        f"<p>The site {words} for consent to {', '.join(map(_text, purposes))}.</p>"
+        f"<p>The site {words} for consent to {', '.join(map(html_text, purposes))}.</p>"
         for words, purposes in (
             ("newly asks", differences.purposes_gained),
             ("no longer asks", differences.purposes_lost),
@@ -96,60 +101,48 @@ def _consent(differences: Differences) -> str:
         if purposes
     ]
     if differences.settings:
-        lines.append(f"<p>Changed besides: {', '.join(map(_text, differences.settings))}.</p>")
+        lines.append(f"<p>Changed besides: {', '.join(map(html_text, differences.settings))}.</p>")
     return "".join(lines)
 
 
 def _kinds(differences: Differences) -> str:
     counts = {kind: sum(row.kind == kind for row in differences.segments) for kind in _WORDS}
     most = max(1, *counts.values())
-    rows = "".join(_bar(_WORDS[kind], count, most, f"{count:,}") for kind, count in counts.items() if count)
+    rows = "".join(
+        html_bar(_WORDS[kind], count, most, f"{count:,}") for kind, count in counts.items() if count
+    )
     before, after = differences.count
-    return f'<h3>Segments: {before:,} before, {after:,} after</h3><div class="bars">{rows}</div>'
+    return f"<h3>Segments: {before:,} before, {after:,} after</h3>{html_bars(rows)}"
 
 
 def _sizes(name: str, sizes: tuple[int, int], limit: int) -> str:
     """Two bars on one scale, that of the larger: next to the limit a good bundle would be no bar at all."""
     most = max(1, *sizes)
     rows = "".join(
-        _bar(word, size, most, f"{size:,} bytes")
+        html_bar(word, size, most, f"{size:,} bytes")
         for word, size in zip(("before", "after"), sizes, strict=True)
     )
     share = f"{100 * sizes[1] / limit:.1f}%" if 1000 * sizes[1] >= limit else "Under 0.1%"
     return (
-        f'<h3>{name}</h3><div class="bars">{rows}</div><p class="faint">{share} of the {limit:,} bytes that'
+        f'<h3>{name}</h3>{html_bars(rows)}<p class="faint">{share} of the {limit:,} bytes that'
         " there may be</p>"
     )
 
 
-def _bar(word: str, value: int, most: int, number: str) -> str:
-    width = 100 * value / most
-    return (
-        f'<span>{word}</span><svg viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">'
-        '<rect class="room" width="100" height="8"/>'
-        f'<rect class="bar" width="{width:.2f}" height="8"/></svg><span class="number">{number}</span>'
-    )
-
-
 def _segment(row: SegmentDifference) -> str:
-    was = f", was {_text(row.was)}" if row.was else ""
+    was = f", was {html_text(row.was)}" if row.was else ""
     lines = "".join(
-        f"<li><{tag}>{sign} {_text(line)}</{tag}></li>"
+        f"<li><{tag}>{sign} {html_text(line)}</{tag}></li>"
         for sign, tag, group in (("-", "del", row.lines_before), ("+", "ins", row.lines_after))
         for line in group
     )
     consent = "".join(
-        f"<p>{words} consent to {', '.join(map(_text, purposes))}</p>"
+        f"<p>{words} consent to {', '.join(map(html_text, purposes))}</p>"
         for words, purposes in (
             ("Now needs", row.purposes_gained),
             ("No longer needs", row.purposes_lost),
         )
         if purposes
     )
-    head = f'<h3>{_text(row.id)} <span class="faint">{_WORDS[row.kind]}{was}</span></h3>'
+    head = f'<h3>{html_text(row.id)} <span class="faint">{_WORDS[row.kind]}{was}</span></h3>'
     return f"<section>{head}{consent}{f'<ul class=rule>{lines}</ul>' if lines else ''}</section>"
-
-
-def _text(text: str) -> str:
-    """Text as HTML, with nothing in it that a reader cannot see."""
-    return escape(printable(text))
