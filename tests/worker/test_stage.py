@@ -121,6 +121,7 @@ def test_two_visitors_stay_on_their_sides_until_one_is_everybodys(worker, store,
         seen[name] = cookie
     said = health(worker)
     assert said["problem"] is None
+    assert 0 <= said["staged"].pop("age_seconds") < 3_600
     assert said["staged"] == {
         "digest": digest_of(bundles[1]),
         "share": 0.5,
@@ -180,12 +181,13 @@ def test_a_staged_bundle_that_cannot_be_used_leaves_everybody_the_current_rules(
 ):
     stage(worker, store, bundles, share=9_999)
     other = compile_text(RULES + STAGED + "[segments.one-more]\nwhen = 'true'\n", store.folder)
-    pointer = Pointer(SITE, digest_of(bundles[0]), now_ms(), staged=Staged(digest_of(other), 9_999))
+    pointer = Pointer(SITE, digest_of(bundles[0]), now_ms(), staged=Staged(digest_of(other), 9_999, now_ms()))
     sealed = {f"site:{SITE}": seal_pointer(pointer, BUNDLE_KEYS)}
     worker.kv_put_all(sealed | ({} if spoil == "gone" else {f"bundle:{digest_of(other)}": b"spoilt"}))
     wait_until(lambda: health(worker)["problem"] == f"staged-{problem}", "the problem in health")
     said = health(worker)
     assert said["status"] == "ok"
+    assert 0 <= said["staged"].pop("age_seconds") < 3_600
     assert said["staged"] == {"digest": digest_of(other), "share": 0.9999, "segments": None, "in_use": False}
     assert {frozenset(shown(look(worker, NOON_S + second)[0].text)) for second in range(20)} == {
         frozenset({"calm"})

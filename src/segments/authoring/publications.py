@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import Final, Protocol
 
 from segments.authoring.read.table_keys import EARLIEST_MS, LATEST_MS
-from segments.bundle.pointer import WHOLE_SHARE
+from segments.bundle.pointer import WHOLE_SHARE, Staged
 from segments.errors import PublishRefused
 
 MAX_HISTORY: Final = 200
@@ -64,6 +64,14 @@ class Note:
 NO_NOTE: Final = Note()
 
 
+@dataclass(frozen=True, slots=True)
+class RollOut:
+    """A roll-out that is under way: what is staged, who began it and why."""
+
+    staged: Staged
+    note: Note
+
+
 def read_history(site: str, store: RuleStore, *, most_sequence: int | None = None) -> tuple[Publication, ...]:
     """Every remembered move of the pointer, newest first; what cannot be read of it counts as forgotten.
 
@@ -105,6 +113,14 @@ def _read_publication(row: object) -> Publication | None:
                 share if isinstance(share, int) and 0 <= share <= WHOLE_SHARE else 0,
             )
     return None
+
+
+def roll_out_of(staged: Staged, history: tuple[Publication, ...]) -> RollOut:
+    """The roll-out with the author who began it and the reason, as far as the history remembers them."""
+    for row in history:
+        if (row.action, row.digest, row.published_ms) == ("stage", staged.digest, staged.since_ms):
+            return RollOut(staged, Note(row.author, row.message))
+    return RollOut(staged, NO_NOTE)
 
 
 def find_digest(wanted: str, history: tuple[Publication, ...]) -> str:

@@ -9,6 +9,7 @@ from threading import Thread
 
 import pytest
 
+from segments.bundle.read import digest_of
 from segments.edge.own.health import is_health_token
 from segments.signing import KeyRing, parse_key_ring
 
@@ -109,8 +110,6 @@ def test_a_worker_with_these_rules_is_well(shop, run_json, server, keys):
     assert run_json("compile", "rules", "-o", str(bundle))[0] == 0
     digest = run_json("doctor", "--url", server.url)[1]
     assert codes(digest) == ["no-worker"]
-    from segments.bundle.read import digest_of
-
     known = {**HEALTH, "bundle": {**HEALTH["bundle"], "digest": digest_of(bundle.read_bytes())}}
     server.health["/well"] = known
     code, said = run_json("doctor", "--url", f"{server.url}/well/")
@@ -132,6 +131,25 @@ def test_what_a_worker_met_is_said_with_what_to_do(shop, run, server, keys):
     assert 'write under [site]: more_session_cookies = ["shopper", "who"]' in out
     assert "warning: 2 faults of the worker, where" in out
     assert "warning: The worker asked KV 5000 s ago" in out
+
+
+def test_a_roll_out_is_named_with_its_share_and_age(shop, run, run_json, server, keys):
+    staged = {"digest": "e" * 64, "share": 0.05, "segments": 3, "in_use": True, "age_seconds": 3 * 86_400 + 9}
+    server.health["/staged"] = {**HEALTH, "staged": staged}
+    code, out, _ = run("doctor", "--url", f"{server.url}/staged")
+    assert (code, "ok: Rules are staged since 3 days: eeeeeeeeeeee for 5% of visitors" in out) == (0, True)
+    assert "segments promote" in out
+    server.health["/staged"] = {**HEALTH, "staged": {**staged, "in_use": False}}
+    code, out, _ = run("doctor", "--url", f"{server.url}/staged")
+    assert (code, "ERROR: Rules are staged and cannot be used" in out) == (1, True)
+    bundle = shop / "rules.bin"
+    run_json("compile", "rules", "-o", str(bundle))
+    in_force = {**HEALTH["bundle"], "digest": "f" * 64}
+    here = {**staged, "digest": digest_of(bundle.read_bytes())}
+    server.health["/staged"] = {**HEALTH, "bundle": in_force, "staged": here}
+    _, out, _ = run("doctor", "--url", f"{server.url}/staged")
+    assert "ok: The staged rules are those here" in out
+    assert "others than those here" not in out
 
 
 def test_a_worker_of_another_version_is_named(shop, run, server, keys):

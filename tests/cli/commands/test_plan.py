@@ -107,3 +107,28 @@ def test_visitors_that_cannot_be_looked_at_are_told(changed, run, options, code,
 def test_pages_without_blocks_are_told(changed, run):
     _, _, err = run("plan", "--remote", "--visitors", "visitors.ndjson", "--pages", "pages/plain.html")
     assert "no page has blocks at pages/plain.html" in err
+
+
+def test_a_roll_out_under_way_is_named_wherever_it_would_end(changed, run, run_json):
+    assert run_json("plan", "--remote")[1]["staged"] is None
+    staged = run_json(
+        "publish", "--remote", "--yes", "--stage", "5%", "--author", "Ada <b>", "-m", "New heroes"
+    )
+    assert staged[0] == 0
+    run("publish", "--remote", "--yes", "--stage", "20%", "--author", "Ben")
+    _, out, _ = run("plan", "--remote", "--html", "plan.html")
+    digest = staged[1]["digest"][:12]
+    assert f"20% of visitors have {digest}, which is staged since 20" in out
+    assert "UTC by Ada <b>: New heroes\nthese are the staged rules: segments promote" in out
+    rules = changed / "rules" / "shop.toml"
+    rules.write_text(rules.read_text().replace('"AT"', '"CH"'))
+    _, told = run_json("plan", "--remote", "--html", "plan.html")
+    assert (told["staged"]["share"], told["staged"]["author"]) == (2_000, "Ada <b>")
+    assert told["staged"]["digest"] == staged[1]["digest"]
+    page = (changed / "plan.html").read_text()
+    assert "by Ada &lt;b&gt;: New heroes; publishing these rules to everybody ends that roll-out.</p>" in page
+    _, _, err = run("publish", "--remote", "--dry-run")
+    assert "New heroes; publishing these rules to everybody ends that roll-out" in err
+    assert "by Ada <b>: New heroes" in run("history", "--remote")[1]
+    run("publish", "--remote", "--yes")
+    assert "staged" not in run("plan", "--remote")[1]

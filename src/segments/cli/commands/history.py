@@ -5,12 +5,12 @@ from __future__ import annotations
 import argparse
 from dataclasses import asdict
 
-from segments.authoring.publications import SHORT_DIGEST_CHARS, read_history, spell_when
+from segments.authoring.publications import SHORT_DIGEST_CHARS, read_history, roll_out_of, spell_when
 from segments.authoring.report.diagnostics import printable
 from segments.authoring.standing import read_pointer
-from segments.bundle.pointer import Staged
 from segments.cli.input.store import add_store_arguments, open_store, read_ring, site_of, store_folder
 from segments.cli.output.printing import add_examples, print_json, print_table, spell_share
+from segments.cli.output.roll_outs import spell_roll_out
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -55,11 +55,6 @@ def run(arguments: argparse.Namespace) -> int:
         )
     print(f"{site}: sequence {pointer.sequence}, digest {pointer.digest[:SHORT_DIGEST_CHARS]} is in force")
     if pointer.staged:
-        print(_spell_staged(pointer.staged))
+        print(spell_roll_out(roll_out_of(pointer.staged, history)))
     print_table(rows)
     return 0
-
-
-def _spell_staged(staged: Staged) -> str:
-    share, since = spell_share(staged.share), spell_when(staged.since_ms)
-    return f"{share} of visitors have {staged.digest[:SHORT_DIGEST_CHARS]}, which is staged since {since}"

@@ -10,7 +10,7 @@ from pathlib import Path
 from segments.authoring.compile.compiler import compile_rules
 from segments.authoring.inspect.differences import RENAMED, Differences, compare_bundles
 from segments.authoring.plan_file import Plan, seal_plan
-from segments.authoring.publications import SHORT_DIGEST_CHARS
+from segments.authoring.publications import SHORT_DIGEST_CHARS, RollOut
 from segments.authoring.ruleset import RuleSet
 from segments.bundle.read import digest_of
 from segments.cli.audience.asked import add_audience_arguments, read_asked_lines
@@ -34,6 +34,7 @@ from segments.cli.output.differences import differences_as_json, print_differenc
 from segments.cli.output.moves import moves_as_json, print_moves
 from segments.cli.output.plan_page import Moving, plan_page
 from segments.cli.output.printing import add_examples, counted, print_json, print_note, write_output
+from segments.cli.output.roll_outs import roll_out_as_json, spell_end, spell_roll_out
 from segments.edge.pages.plan.plan import PagePlan
 from segments.errors import WrongUsage
 
@@ -92,10 +93,24 @@ def run(arguments: argparse.Namespace) -> int:
         write_output(arguments.out, seal_plan(plan, ring))
         print_note(f"wrote {arguments.out}")
     if arguments.html is not None:
-        write_output(arguments.html, plan_page(plan, differences, moving).encode())
+        write_output(arguments.html, plan_page(plan, differences, moving, live.roll_out).encode())
         print_note(f"wrote {arguments.html}")
-    _print_plan(plan, differences, moving, arguments)
+    shown = _Shown(plan, differences, moving, live.roll_out)
+    if arguments.json:
+        print_json(_plan_as_json(shown))
+    else:
+        _print_plan(shown, arguments)
     return 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A plan with all that is shown of it."""
+
+    plan: Plan
+    differences: Differences
+    moving: Moving | None
+    roll_out: RollOut | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,22 +152,13 @@ def _find_moving(audience: _Audience, live: Live, follows: Compiled, differences
     return found, lines.source
 
 
-def _print_plan(
-    plan: Plan, differences: Differences, moving: Moving | None, arguments: argparse.Namespace
-) -> None:
-    live = plan.base.digest
-    if arguments.json:
-        told = {
-            "site": plan.site,
-            "live": live,
-            "sequence": plan.base.sequence,
-            "digest": digest_of(plan.data),
-        }
-        moves = {"moves": {"source": moving[1], **moves_as_json(moving[0])}} if moving else {}
-        print_json({**told, **differences_as_json(differences), **moves})
-        return
-    print(f"{plan.site}: live is {live[:SHORT_DIGEST_CHARS] if live else 'nothing yet'}\n")
-    print_differences(differences)
+def _print_plan(shown: _Shown, arguments: argparse.Namespace) -> None:
+    live, moving = shown.plan.base.digest, shown.moving
+    print(f"{shown.plan.site}: live is {live[:SHORT_DIGEST_CHARS] if live else 'nothing yet'}")
+    if shown.roll_out:
+        print(f"{spell_roll_out(shown.roll_out)}\n{spell_end(shown.roll_out, digest_of(shown.plan.data))}")
+    print()
+    print_differences(shown.differences)
     if moving:
         print(f"\nwho moves, of {moving[1]}:")
         print_moves(moving[0])
@@ -160,3 +166,16 @@ def _print_plan(
     if arguments.out is not None:
         arguments.path = arguments.out
     print(f"publish it with: segments publish {spell_store(arguments)}")
+
+
+def _plan_as_json(shown: _Shown) -> dict[str, object]:
+    plan, moving, roll_out = shown.plan, shown.moving, shown.roll_out
+    return {
+        "site": plan.site,
+        "live": plan.base.digest,
+        "sequence": plan.base.sequence,
+        "staged": roll_out_as_json(roll_out) if roll_out else None,
+        "digest": digest_of(plan.data),
+        **differences_as_json(shown.differences),
+        **({"moves": {"source": moving[1], **moves_as_json(moving[0])}} if moving else {}),
+    }

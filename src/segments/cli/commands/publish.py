@@ -42,6 +42,7 @@ from segments.cli.output.printing import (
     print_note,
     spell_share,
 )
+from segments.cli.output.roll_outs import spell_end, spell_roll_out
 from segments.errors import WrongUsage
 from segments.signing import KeyRing
 
@@ -155,6 +156,8 @@ def _show_change(
     base, differences = live.base, compare_bundles(live.rules, after)
     if source.plan is not None and base.digest != source.plan.base.digest:
         return source.plan.base  # publishing says who came between
+    if live.roll_out and arguments.stage is None:
+        print_note(f"{spell_roll_out(live.roll_out)}; {spell_end(live.roll_out, digest_of(source.data))}")
     if arguments.json:
         told = {"site": after[1].site, "dry_run": True, "live": base.digest, "digest": digest_of(source.data)}
         print_json({**told, **differences_as_json(differences)})

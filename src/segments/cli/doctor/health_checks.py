@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from segments.cli.doctor.asking import ask
 from segments.cli.doctor.findings import Finding
+from segments.cli.output.printing import counted
 from segments.edge.http.route import SERVICE_PREFIX
 from segments.version import VERSION
 
@@ -77,7 +78,16 @@ def check_health(url: str, token: str, digest: str) -> list[Finding]:
     if "counters" not in health:
         return [_status(health), _why_short(token)]
     judged = [_status(health), *_kept_by_a_cache(answer.headers)]
-    for judge in (_version, _problem, _rules_of(digest), _age, _sessions, _consent_tools, _counters):
+    for judge in (
+        _version,
+        _problem,
+        _rules_of(digest),
+        _roll_out,
+        _age,
+        _sessions,
+        _consent_tools,
+        _counters,
+    ):
         judged += judge(health)
     return judged
 
@@ -154,10 +164,42 @@ def _rules_of(digest: str) -> Callable[[Mapping[str, Any]], list[Finding]]:
             return []
         if used == digest:
             return [Finding("ok", "rules", f"The rules in force are those here: {digest[:12]}")]
+        if digest == _staged(health).get("digest"):
+            return [Finding("ok", "rules", f"The staged rules are those here: {digest[:12]}")]
         text = f"The rules in force are others than those here: {used[:12]}, not {digest[:12]}"
         return [Finding("warning", "other-rules", text, "publish them, or wait a minute if you just did")]
 
     return judge
+
+
+def _staged(health: Mapping[str, Any]) -> Mapping[str, Any]:
+    staged = health.get("staged")
+    return staged if isinstance(staged, dict) else {}
+
+
+def _roll_out(health: Mapping[str, Any]) -> list[Finding]:
+    """A roll-out under way; its author is in the history alone, which the worker does not read."""
+    staged = _staged(health)
+    match staged:
+        case {"digest": str(digest), "share": int(share) | float(share)}:
+            which = f"{digest[:12]} for {100 * share:g}% of visitors"
+        case _:
+            return []
+    if staged.get("in_use") is not True:
+        text = f"Rules are staged and cannot be used, so that everybody gets the others: {which}"
+        return [Finding("error", "staged-unused", text, "docs/guides/stages.md has the reasons")]
+    seconds = staged.get("age_seconds")
+    since = f" since {_spell_time(seconds)}" if isinstance(seconds, int) else ""
+    hint = "end it with `segments promote` or `segments unstage`; `segments history` says who staged them, and why"
+    return [Finding("ok", "roll-out", f"Rules are staged{since}: {which}", hint)]
+
+
+def _spell_time(seconds: int) -> str:
+    """The greatest unit of a time: `3 days`."""
+    for unit, size in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
+        if seconds >= size:
+            return counted(seconds // size, unit)
+    return counted(max(0, seconds), "second")
 
 
 def _age(health: Mapping[str, Any]) -> list[Finding]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from segments.authoring.publications import RuleStore
+from segments.authoring.publications import RollOut, RuleStore, read_history, roll_out_of
 from segments.authoring.publish import Base
 from segments.authoring.standing import read_pointer, stored_bundle
 from segments.bundle.model import Bundle
@@ -25,6 +25,7 @@ class Live:
 
     base: Base
     rules: Compiled | None
+    roll_out: RollOut | None = None
 
 
 def read_live(site: str, store: RuleStore, ring: KeyRing) -> Live:
@@ -37,7 +38,10 @@ def read_live(site: str, store: RuleStore, ring: KeyRing) -> Live:
     if pointer is None:
         return Live(Base(None, 0), None)
     data = stored_bundle(pointer.digest, store)
-    return Live(Base(pointer.digest, pointer.sequence), (data, read_bundle(data)))
+    roll_out = None
+    if pointer.staged:
+        roll_out = roll_out_of(pointer.staged, read_history(site, store, most_sequence=pointer.sequence))
+    return Live(Base(pointer.digest, pointer.sequence), (data, read_bundle(data)), roll_out)
 
 
 def compiled(data: bytes) -> Compiled:

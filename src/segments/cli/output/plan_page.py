@@ -14,12 +14,13 @@ from segments.authoring.inspect.differences import (
     SegmentDifference,
 )
 from segments.authoring.plan_file import Plan
-from segments.authoring.publications import SHORT_DIGEST_CHARS, spell_when
+from segments.authoring.publications import SHORT_DIGEST_CHARS, RollOut, spell_when
 from segments.bundle.counter_spec import MAX_HISTORY_BYTES
 from segments.bundle.format import MAX_BUNDLE_BYTES
 from segments.bundle.read import digest_of
 from segments.cli.output.moves_page import moves_parts
 from segments.cli.output.page_parts import html_bar, html_bars, html_text
+from segments.cli.output.roll_outs import spell_end, spell_roll_out
 
 _STYLE: Final = """\
 :root { color-scheme: light dark; --ink: #16181d; --paper: #fff; --faint: #5a6270; --line: #d0d5dd; --bar: #2f6fde;
@@ -53,12 +54,18 @@ Moving = tuple[Moves, str]
 _WORDS: Final = {ADDED: "added", REMOVED: "removed", CHANGED: "changed", RENAMED: "renamed"}
 
 
-def plan_page(plan: Plan, differences: Differences, moving: Moving | None = None) -> str:
-    """The page as HTML; with the visitors who move where any were asked about."""
+def plan_page(
+    plan: Plan,
+    differences: Differences,
+    moving: Moving | None = None,
+    roll_out: RollOut | None = None,
+) -> str:
+    """The page as HTML; with the visitors who move where any were asked about, and a roll-out under way."""
     title = f"Plan for {html_text(plan.site)}"
     parts = [
         f"<h1>{title}</h1>",
         _made(plan),
+        _roll_out(roll_out, plan) if roll_out else "",
         "<h2>In short</h2>",
         _consent(differences),
         _kinds(differences),
@@ -89,6 +96,11 @@ def _made(plan: Plan) -> str:
     message = f"<p><strong>{html_text(plan.note.message)}</strong></p>" if plan.note.message else ""
     made = f"Made{by} at {spell_when(plan.made_ms)}. Live then: {live}. To follow: {digest_of(plan.data)}"
     return f'{message}<p class="faint">{html_text(made)}</p>'
+
+
+def _roll_out(roll_out: RollOut, plan: Plan) -> str:
+    end = spell_end(roll_out, digest_of(plan.data))
+    return f"<p>{html_text(f'{spell_roll_out(roll_out)}; {end}')}.</p>"
 
 
 def _consent(differences: Differences) -> str:

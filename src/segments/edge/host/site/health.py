@@ -27,7 +27,7 @@ def health_of(rules: RuleStore, pages: PageService, now_ms: int) -> dict[str, ob
         }
         if pointer and current
         else None,
-        "staged": _staged_of(rules, pointer.staged) if pointer and pointer.staged else None,
+        "staged": _staged_of(rules, pointer.staged, now_ms) if pointer and pointer.staged else None,
         "problem": rules.last_problem or None,
         "pages": {
             "kept": len(store),
@@ -40,11 +40,12 @@ def health_of(rules: RuleStore, pages: PageService, now_ms: int) -> dict[str, ob
     }
 
 
-def _staged_of(rules: RuleStore, staged: Staged) -> dict[str, object]:
+def _staged_of(rules: RuleStore, staged: Staged, now_ms: int) -> dict[str, object]:
     """The staged bundle of the pointer; it is not in use where it cannot be, and everybody gets the current one."""
     return {
         "digest": staged.digest,
         "share": staged.share / WHOLE_SHARE,
         "segments": len(rules.sides.staged.site.bundle.names) if rules.sides else None,
         "in_use": rules.sides is not None,
+        "age_seconds": (now_ms - staged.since_ms) // 1000,
     }
