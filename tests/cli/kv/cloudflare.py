@@ -50,9 +50,9 @@ def slow(seconds: float) -> Trouble:
     return lambda handler: time.sleep(seconds)
 
 
-def cut_off(handler: BaseHTTPRequestHandler) -> None:
+def cut_off(handler: BaseHTTPRequestHandler, status: int = 200) -> None:
     """Half of an answer."""
-    handler.send_response(200)
+    handler.send_response(status)
     handler.send_header("Content-Length", "100")
     handler.end_headers()
     handler.wfile.write(b"half")

@@ -5,7 +5,7 @@ import pytest
 from segments.cli.kv import cloudflare_api
 from segments.cli.kv.cloudflare_api import MAX_TRIES, ApiAccount, CloudflareKv, read_account
 from segments.errors import ToolFailed, WrongUsage
-from tests.cli.kv.cloudflare import ACCOUNT, NAMESPACE, TOKEN, cloudflare, cut_off, failing, slow
+from tests.cli.kv.cloudflare import ACCOUNT, NAMESPACE, TOKEN, answer, cloudflare, cut_off, failing, slow
 
 
 @pytest.fixture
@@ -47,7 +47,14 @@ def test_what_is_too_much_for_the_api_is_tried_again(kv, fake, pauses, status):
 
 
 @pytest.mark.parametrize(
-    ("value", "pause"), [("3", 3.0), ("86400", 30.0), ("Wed, 01 Jan 2020 00:00:00 GMT", 0.0), ("soon", 0.5)]
+    ("value", "pause"),
+    [
+        ("3", 3.0),
+        ("86400", 30.0),
+        ("Wed, 01 Jan 2020 00:00:00 GMT", 0.0),
+        ("soon", 0.5),
+        (f"Wed, 01 Jan {'9' * 20} 00:00:00 GMT", 0.5),
+    ],
 )
 def test_it_waits_as_long_as_the_api_asks_for_within_reason(kv, fake, pauses, value, pause):
     fake.troubles.append(failing(429, 971, "slow down", Retry_After=value))
@@ -59,6 +66,21 @@ def test_half_an_answer_is_none(kv, fake):
     fake.values["a"] = b"whole"
     fake.troubles.append(cut_off)
     assert kv.get("a") == b"whole"
+
+
+@pytest.mark.parametrize("status", [503, 404])
+def test_half_a_refusal_is_none(kv, fake, status):
+    """Above all no 404 of a wrong account, half of which looks like a key without a value."""
+    fake.values["a"] = b"whole"
+    fake.troubles.append(lambda handler: cut_off(handler, status))
+    assert kv.get("a") == b"whole"
+
+
+def test_a_refusal_with_an_odd_code_is_one_without_words(kv, fake):
+    body = b'{"errors": [{"code": Infinity, "message": "x"}]}'
+    fake.troubles.append(lambda handler: answer(handler, 400, body))
+    with pytest.raises(ToolFailed, match=r"got status 400$"):
+        kv.get("a")
 
 
 def test_an_answer_that_does_not_come_is_asked_for_again(kv, fake, monkeypatch):
@@ -125,13 +147,25 @@ def test_an_account_is_that_of_the_environment_or_of_the_configuration(monkeypat
 
 
 @pytest.mark.parametrize(
-    "base", ["http://example.com/v4", "http://127.0.0.1.example.com", "ftp://x", "example.com"]
+    "base",
+    [
+        *("http://example.com/v4", "http://127.0.0.1.example.com", "ftp://x", "example.com"),
+        *("https://[", "https://api.example.com:port", "https://api.example.com/\u00e9"),
+    ],
 )
 def test_no_token_goes_out_in_the_clear(monkeypatch, base):
     monkeypatch.setenv("CLOUDFLARE_API_TOKEN", TOKEN)
     monkeypatch.setenv("CLOUDFLARE_API_BASE_URL", base)
     with pytest.raises(WrongUsage, match=re.escape(base)):
         read_account("mine")
+
+
+@pytest.mark.parametrize("token", ["secret\nother", "secret other", "secret\u2014other"])
+def test_a_token_that_is_none_is_refused_and_never_repeated(monkeypatch, token):
+    monkeypatch.setenv("CLOUDFLARE_API_TOKEN", token)
+    with pytest.raises(WrongUsage, match="CLOUDFLARE_API_TOKEN") as caught:
+        CloudflareKv(read_account("mine"), NAMESPACE).get("a")
+    assert "secret" not in str(caught.value)
 
 
 def test_keys_are_listed_page_by_page_and_many_are_read_at_once(kv, fake, monkeypatch):

@@ -61,18 +61,29 @@ def read_account(account_id: str) -> ApiAccount | None:
     """The account of wrangler's configuration, or else of the environment, as wrangler chooses; None without any.
 
     Raises:
-        WrongUsage: the API's address is another than https, to which no token is sent.
+        WrongUsage: the API's address is another than https, to which no token is sent; or the token is none.
     """
     token = os.environ.get(TOKEN_VARIABLE, "").strip()
     account = account_id or os.environ.get(ACCOUNT_VARIABLE, "").strip()
     if not token or not account:
         return None
+    if not all("!" <= char <= "~" for char in token):  # Python would repeat it when it refuses the header
+        raise WrongUsage(f"Expected a token alone, got blanks or line breaks in it - at {TOKEN_VARIABLE}")
     base = os.environ.get(BASE_VARIABLE, "").strip().rstrip("/") or DEFAULT_BASE
-    parts = urlsplit(base)
-    is_safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
-    if not is_safe or not parts.hostname:
+    if not _is_safe(base):
         raise WrongUsage(f"Expected an https address, got {base!r} - at {BASE_VARIABLE}")
     return ApiAccount(account, token, base)
+
+
+def _is_safe(base: str) -> bool:
+    """True for an address that a token may be sent to: https, or this machine."""
+    try:
+        parts = urlsplit(base)
+        has_host = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+    is_closed = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
+    return base.isascii() and has_host and is_closed
 
 
 class _Unfollowed(urllib.request.HTTPRedirectHandler):
@@ -80,6 +91,16 @@ class _Unfollowed(urllib.request.HTTPRedirectHandler):
         self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: Message, newurl: str
     ) -> None:
         """Nothing: the token must not follow."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """A whole answer of the API, or of what stands before it."""
+
+    status: int
+    is_good: bool
+    body: bytes
+    retry_after: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,37 +176,40 @@ class CloudflareKv:
         problem = ""
         for tried in range(MAX_TRIES):
             try:
-                return self._send(method, url, body)
-            except urllib.error.HTTPError as error:
-                with error:
-                    text = error.read(MAX_ANSWER_BYTES)
-                    codes, problem = _spell_errors(text)
-                    if method == "GET" and error.code == 404 and (_NO_KEY in codes or not codes):
-                        return None
-                    problem = f"status {error.code}{problem}"
-                    if error.code not in _AGAIN:
-                        raise _refused(doing, problem, error.code) from error
-                    pause = _retry_after(error.headers.get("Retry-After"))
+                answer = self._send(method, url, body)
             except (OSError, HTTPException) as error:  # no connection, a broken one, or no answer in time
                 problem, pause = str(getattr(error, "reason", "") or error), None
+            else:
+                if answer.is_good:
+                    return answer.body
+                codes, words = _spell_errors(answer.body)
+                if method == "GET" and answer.status == 404 and (_NO_KEY in codes or not codes):
+                    return None
+                problem, pause = f"status {answer.status}{words}", _retry_after(answer.retry_after)
+                if answer.status not in _AGAIN:
+                    raise _refused(doing, problem, answer.status)
             if tried + 1 < MAX_TRIES:
                 self.sleep(min(2.0**tried / 2 if pause is None else pause, MAX_WAIT_SECONDS))
         raise ToolFailed(f"Expected Cloudflare to succeed at {doing}, got {problem}, {MAX_TRIES} times")
 
-    def _send(self, method: str, url: str, body: bytes | None) -> bytes:
+    def _send(self, method: str, url: str, body: bytes | None) -> _Answer:
         headers = {"Authorization": f"Bearer {self.account.token}", "User-Agent": f"segments/{VERSION}"}
         if body is not None:
             headers["Content-Type"] = "application/json" if method == "POST" else "application/octet-stream"
         request = urllib.request.Request(url, body, headers, method=method)  # noqa: S310 - checked: https or loopback
-        opener = urllib.request.build_opener(_Unfollowed)
-        with opener.open(request, timeout=TIMEOUT_SECONDS) as answer:
-            found: bytes = answer.read(MAX_ANSWER_BYTES + 1)
-            length = answer.headers.get("Content-Length")
+        try:
+            response = urllib.request.build_opener(_Unfollowed).open(request, timeout=TIMEOUT_SECONDS)
+            is_good = True
+        except urllib.error.HTTPError as error:
+            response, is_good = error, False
+        with response:
+            found: bytes = response.read(MAX_ANSWER_BYTES + 1)
+            length, retry_after = (response.headers.get(name) for name in ("Content-Length", "Retry-After"))
         if len(found) > MAX_ANSWER_BYTES:
             raise ToolFailed(f"Expected at most {MAX_ANSWER_BYTES:,} bytes from Cloudflare, got more")
-        if length is not None and length.isdecimal() and int(length) != len(found):
-            raise OSError(f"{len(found):,} of {length} bytes")
-        return found
+        if length is not None and length.isdecimal() and length.lstrip("0") != str(len(found)).lstrip("0"):
+            raise OSError(f"{len(found):,} of {length[:20]} bytes")
+        return _Answer(response.status, is_good, found, retry_after)
 
 
 def _value_of(key: str) -> str:
@@ -211,7 +235,7 @@ def _spell_errors(text: bytes) -> tuple[list[int], str]:
     try:
         errors = json.loads(text)["errors"]
         known = [(int(row["code"]), str(row["message"])) for row in errors]
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return [], ""
     return [code for code, _ in known], ": " + "; ".join(f"{words} ({code})" for code, words in known)[:500]
 
@@ -224,7 +248,7 @@ def _retry_after(value: str | None) -> float | None:
         return float(value.strip()[:6])
     try:
         return max(0.0, parsedate_to_datetime(value).timestamp() - time.time())
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 
