@@ -15,8 +15,8 @@ from typing import Final
 from segments.authoring.claims import ALONE, Publisher
 from segments.authoring.inspect.differences import compare_bundles
 from segments.authoring.publications import SHORT_DIGEST_CHARS, Note, RuleStore
-from segments.authoring.publish import Base, Outcome, Say, Terms, publish_bundle, say_nothing
-from segments.authoring.standing import read_pointer, stored_bundle
+from segments.authoring.publish import Base, Outcome, Say, Terms, publish_bundle, require_base, say_nothing
+from segments.authoring.standing import read_pointer, read_standing, stored_bundle
 from segments.bundle.read import digest_of, read_bundle
 from segments.errors import BundleError, PublishOvertaken, PublishRefused
 from segments.signing import KeyRing, decode_base64url, encode_base64url, is_mac, mac
@@ -76,7 +76,7 @@ def open_plan(sealed: bytes, ring: KeyRing) -> Plan:
     """
     body = _read_body(sealed)
     if body.get(VERSION_KEY) != PLAN_VERSION:
-        got = "none" if VERSION_KEY not in body else f"version {body[VERSION_KEY]}"
+        got = "none" if VERSION_KEY not in body else f"version {body[VERSION_KEY]!r:.20}"
         raise PublishRefused(f"Expected a plan of version {PLAN_VERSION}, got {got}; make one with: {_MAKE}")
     secret = ring.find(str(body.get("key")))
     try:
@@ -138,8 +138,27 @@ def apply_plan(
             plan.data, store, ring, now_ms=now_ms, terms=terms_of_plan, publisher=publisher, say=say
         )
     except PublishOvertaken as error:
-        moved = _spell_moved(plan, store, ring)
-        raise PublishOvertaken(f"{error}. {moved}", error.between) from error
+        raise _moved(error, plan, store, ring) from error
+
+
+def require_plan_base(plan: Plan, store: RuleStore, ring: KeyRing, *, now_ms: int) -> None:
+    """Nothing where a plan could be applied: what it was compared with is live still, or its own rules are.
+
+    Raises:
+        PublishOvertaken: something else is live, as `apply_plan` says it.
+        PublishRefused: there is no key, or what is live cannot be trusted.
+    """
+    found = read_standing(plan.site, store, ring, now_ms=now_ms, replaces_pointer=False)
+    if found.pointer is not None and found.pointer.digest == digest_of(plan.data):
+        return
+    try:
+        require_base(plan.base, found, store)
+    except PublishOvertaken as error:
+        raise _moved(error, plan, store, ring) from error
+
+
+def _moved(error: PublishOvertaken, plan: Plan, store: RuleStore, ring: KeyRing) -> PublishOvertaken:
+    return PublishOvertaken(f"{error}. {_spell_moved(plan, store, ring)}", error.between)
 
 
 def _spell_moved(plan: Plan, store: RuleStore, ring: KeyRing) -> str:

@@ -94,7 +94,8 @@ def test_on_a_terminal_it_shows_what_will_change_and_asks(account, shop, answer,
     assert (live(account) is not None) == is_published
 
 
-def test_what_came_between_showing_and_publishing_is_not_overwritten(account, shop, run):
+@pytest.mark.parametrize("words", [[], ["--dry-run"]])
+def test_what_came_between_showing_and_publishing_is_not_overwritten(account, shop, run, words):
     run("publish", "--remote", "--yes")
     run("plan", "--remote", "--out", "a.plan")
     change(shop)
@@ -102,7 +103,7 @@ def test_what_came_between_showing_and_publishing_is_not_overwritten(account, sh
     change(shop)
     (shop / "rules" / "more.toml").write_text("[segments.more]\nwhen = 'visitor.visits >= 2'\n")
     run("publish", "--remote", "--yes", "--author", "Ada", "-m", "More of it")
-    code, _, err = run("publish", "b.plan", "--remote", "--yes")
+    code, _, err = run("publish", "b.plan", "--remote", "--yes", *words)
     assert code == 1
     assert "publish by Ada" in err
     assert "More of it" in err
@@ -110,6 +111,19 @@ def test_what_came_between_showing_and_publishing_is_not_overwritten(account, sh
         "Segments that differ since the plan: german-phones (changed), germany (changed), more (added)" in err
     )
     assert live(account).sequence == 2
+
+
+def test_a_dry_run_of_a_plan_that_is_live_already_shows_that_nothing_differs(account, shop, run, run_json):
+    run("plan", "--remote", "--out", "a.plan")
+    run("publish", "a.plan", "--remote", "--yes")
+    code, told = run_json("publish", "a.plan", "--remote", "--dry-run")
+    assert (code, told["live"], told["segments"]) == (0, told["digest"], [])
+
+
+@pytest.mark.parametrize("option", ["--author", "-m"])
+def test_a_note_that_is_no_text_is_refused_before_anything_is_asked(account, run, option):
+    code, _, err = run("plan", "--remote", "--out", "a.plan", option, "J\udcfcrgen")
+    assert (code, "Expected text in UTF-8" in err, account.requests) == (2, True, [])
 
 
 def test_rolling_back_does_not_wait_for_rules_without_errors(account, shop, run):

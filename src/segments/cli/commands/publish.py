@@ -10,7 +10,7 @@ from pathlib import Path
 from segments.authoring.claims import Publisher
 from segments.authoring.compile.compiler import compile_rules
 from segments.authoring.inspect.differences import compare_bundles
-from segments.authoring.plan_file import Plan, apply_plan, open_plan
+from segments.authoring.plan_file import Plan, apply_plan, open_plan, require_plan_base
 from segments.authoring.publications import SHORT_DIGEST_CHARS, Note, RuleStore, spell_publication, spell_when
 from segments.authoring.publish import Base, Outcome, Terms, publish_bundle
 from segments.authoring.report.diagnostics import printable
@@ -151,11 +151,11 @@ def _show_change(
     if arguments.replace_pointer:
         print_note(f"{len(source.data):,} bytes would follow, over whatever pointer is there")
         return None
+    if source.plan is not None:
+        require_plan_base(source.plan, store, ring, now_ms=current_ms())
     after = compiled(source.data)
     live = read_live(after[1].site, store, ring)
     base, differences = live.base, compare_bundles(live.rules, after)
-    if source.plan is not None and base.digest != source.plan.base.digest:
-        return source.plan.base  # publishing says who came between
     if live.roll_out and arguments.stage is None:
         print_note(f"{spell_roll_out(live.roll_out)}; {spell_end(live.roll_out, digest_of(source.data))}")
     if arguments.json:

@@ -55,12 +55,14 @@ def read_publisher(arguments: argparse.Namespace) -> Publisher:
     """This run, with the author and the message for the history.
 
     Raises:
-        WrongUsage: one of them is too long.
+        WrongUsage: one of them is too long, or no text.
     """
     note = Note(_user() if arguments.author is None else arguments.author, arguments.message)
     for name, text in (("--author", note.author), ("--message", note.message)):
         if len(text) > MAX_NOTE_CHARS:
             raise WrongUsage(f"Expected at most {MAX_NOTE_CHARS} characters, got {len(text)} - at {name}")
+        if any("\ud800" <= char <= "\udfff" for char in text):  # bytes of the command line that are none
+            raise WrongUsage(f"Expected text in UTF-8, got other bytes - at {name}")
     return Publisher(note, *this_run())
 
 
