@@ -9,6 +9,7 @@ from segments.authoring.publications import Note, read_history
 from segments.authoring.publish import Outcome, publish_bundle, roll_back
 from segments.authoring.standing import read_pointer, read_publication
 from segments.bundle.read import digest_of
+from segments.cli.input.store import this_run
 from segments.errors import PublishOvertaken
 from tests.authoring.stores import DyingStore, Stopped, run_both
 from tests.authoring.test_publish import RING, DictStore, bundle
@@ -135,6 +136,21 @@ def test_a_run_on_another_machine_that_may_still_be_there_is_not_passed_by(bundl
     for key in [key for key in left if key.startswith(("claim:", "door:"))]:
         del left[key]  # as KV does after two minutes
     assert publish_bundle(bundles[3], left, RING, now_ms=9, publisher=BEN).is_changed
+
+
+@pytest.mark.parametrize(("process", "claimed_ms"), [("1", "1e999"), ("9" * 40, "1"), ("NaN", "1")])
+def test_a_claim_that_nobody_of_ours_wrote_is_waited_for_as_any_other(
+    bundles, published, process, claimed_ms
+):
+    """Whoever may write to KV may write claims: nothing of them is signed."""
+    run, has_ended = this_run()
+    claim = (
+        f'{{"run": {{"id": "x", "machine": "{run.machine}", "process": {process}}}, "author": "Eve",'
+        f' "message": "", "claimed_ms": {claimed_ms}}}'
+    )
+    published["door:shop:3"] = claim.encode()
+    with pytest.raises(PublishOvertaken, match="at the same time"):
+        publish_bundle(bundles[2], published, RING, now_ms=7, publisher=Publisher(Note(), run, has_ended))
 
 
 def orders(steps):

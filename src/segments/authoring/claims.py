@@ -100,7 +100,7 @@ def _read(key: str, store: RuleStore) -> tuple[bool, Claim | None]:
         run = Run(str(found["run"]["id"]), str(found["run"]["machine"]), int(found["run"]["process"]))
         author, message = (str(found[name])[:MAX_NOTE_CHARS] for name in ("author", "message"))
         return True, Claim(run, author, message, int(found["claimed_ms"]))
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return True, None
 
 

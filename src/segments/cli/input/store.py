@@ -86,7 +86,7 @@ def _has_ended(run: Run) -> bool:
         os.kill(run.process, 0)
     except ProcessLookupError:
         return True
-    except OSError:
+    except (OSError, OverflowError):  # a number that none of ours wrote
         return False
     return False
 
