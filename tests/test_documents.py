@@ -2,6 +2,7 @@
 
 import argparse
 import re
+import tomllib
 from importlib import import_module
 from pathlib import Path
 
@@ -68,6 +69,15 @@ def test_every_command_that_is_shown_exists_with_its_options(page: Path) -> None
         import_module(f"segments.cli.commands.{COMMANDS[name][0]}").add_arguments(parser)
         known = {option for action in parser._actions for option in action.option_strings}
         assert [word for word in words if word.startswith("--") and word not in known] == [], name
+
+
+def test_every_extra_that_is_to_be_installed_is_one_of_this_package() -> None:
+    """In an index, `segments` is another project: whoever installs an extra of that runs somebody else's code."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    texts = [path.read_text(encoding="utf-8") for path in (*PAGES, *ROOT.glob("src/segments/**/*.py"))]
+    found = {each for text in texts for each in re.findall(r"install '([\w-]+)\[([\w-]+)\]'", text)}
+    assert found
+    assert found <= {(project["name"], extra) for extra in project["optional-dependencies"]}
 
 
 def test_commands_are_found_in_documents() -> None:

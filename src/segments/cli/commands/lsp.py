@@ -28,7 +28,7 @@ def run(_: argparse.Namespace) -> int:
         server = import_module("segments.cli.editor.server")
     except ImportError as error:
         raise ToolFailed(
-            f"Expected the extra lsp, got none ({error.name}) - install it: pip install 'segments[lsp]'"
+            f"Expected the extra lsp, got none ({error.name}) - install it: pip install 'segments-edge[lsp]'"
         ) from error
     server.make_server().start_io()
     return 0
