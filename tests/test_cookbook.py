@@ -50,6 +50,18 @@ def timeline_of(lines):
     return parse_timeline(document)
 
 
+def with_a_page_at_the_end(lines):
+    """The same days until somebody sees something: a page, where the last step is only time that passes."""
+    *_, last = lines
+    return lines if not last.startswith("+") or " " in last else [*lines[:-1], f"{last} /"]
+
+
+@pytest.mark.parametrize("name", DAYS)
+def test_whoever_meets_it_by_time_alone_meets_it_on_the_next_page(name, site):
+    """A rule that a visit makes false is one whose blocks nobody ever sees."""
+    assert name in simulate(site, timeline_of(with_a_page_at_the_end(DAYS[name]["yes"]))).at_the_end
+
+
 def test_every_wish_has_a_rule_and_its_days(site):
     wishes = re.findall(r"^\*\*", PAGE, re.MULTILINE)
     assert len(wishes) == len(site.segments) >= 40

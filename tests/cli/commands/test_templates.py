@@ -222,12 +222,17 @@ def test_sharers_share(tmp_path):
 
 def test_the_stages_of_a_life_follow_each_other_by_themselves(tmp_path):
     found = play(
-        tmp_path, "lifecycle", (0, "/"), (DAY, "/"), (40 * DAY, "/"), (41 * DAY, "/"), (50 * DAY, "")
+        tmp_path, "lifecycle", (0, "/"), (DAY, "/"), (40 * DAY, "/"), (41 * DAY, "/"), (60 * DAY, "/")
     )
     assert found["lifecycle-new"] == [(0, "+"), (7 * DAY, "-")]
-    assert found["lifecycle-active"] == [(7 * DAY, "+"), (15 * DAY, "-"), (40 * DAY, "+")]
-    assert found["lifecycle-at-risk"] == [(15 * DAY, "+"), (31 * DAY, "-")]
-    assert found["lifecycle-churned"] == [(31 * DAY, "+"), (40 * DAY, "-")]
+    assert found["lifecycle-active"] == [
+        (7 * DAY, "+"),
+        (15 * DAY, "-"),
+        (40 * DAY, "+"),
+        (55 * DAY, "-"),
+        (60 * DAY, "+"),
+    ]
+    assert found["lifecycle-back"] == [(60 * DAY, "+")]
     assert found["win-back"] == [(40 * DAY, "+"), (47 * DAY, "-")]
 
 
