@@ -108,6 +108,10 @@ def test_the_language_is_one_of_the_site_where_it_has_the_visitors_own():
         ("[consent]\nagree = 0.7\nrefuse = 0.7", "at most 1 together"),
         ("days = 0", "0 - at days"),
         ("start = 5", "5 - at start"),
+        ("start = 9999-12-31", "9999-12-31 - at start"),
+        ("start = 0001-01-01", "0001-01-01 - at start"),
+        ("[devices]\nphone = 1e308\ntablet = 1e308", "1e+308 - at phone of devices"),
+        (f"[devices]\nphone = {'9' * 400}", "at phone of devices"),
         ("countries = 5", "5 - at countries"),
     ],
 )

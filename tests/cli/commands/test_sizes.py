@@ -1,6 +1,7 @@
 """`segments sample` and `segments sizes`: counts are those of the edge's own resolver, and bad lines are told."""
 
 import json
+import math
 
 import pytest
 
@@ -103,6 +104,9 @@ def test_the_moment_of_a_line_is_its_own(site, run_json):
         ({"signals": {"geo.country": "DE", "geo.is_eu": False}}, "geo.is_eu cannot be false"),
         ({"signals": {}, "weight": 0}, "Expected a weight"),
         ({"signals": {}, "weight": "5"}, "Expected a weight"),
+        ({"signals": {}, "weight": math.inf}, "Expected a weight"),
+        ({"signals": {}, "weight": math.nan}, "Expected a weight"),
+        ({"signals": {}, "weight": 10**400}, "Expected a weight"),
         ({"signals": {}, "wait": 1}, "got 'wait'"),
         ({"signals": 3}, "Expected a table"),
         ({"signals": {}, "history": {"geo.country": "DE"}}, "in history, got 'geo.country'"),

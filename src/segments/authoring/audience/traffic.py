@@ -29,7 +29,13 @@ DEFAULT_START: Final = datetime(2027, 3, 1, tzinfo=UTC)
 """A Monday, so that a sample without a start is the same whenever it is made."""
 
 MAX_CHOICES: Final = 10_000
+MAX_SHARE: Final = 1e15
+"""Ten thousand of them are still a number."""
+
 MAX_DAYS: Final = 366
+EARLIEST_START: Final = datetime(1000, 1, 1, tzinfo=UTC)
+LATEST_START: Final = datetime(9997, 12, 31, tzinfo=UTC)
+"""All moments of a sample have a year of four digits, in every zone."""
 
 KEYS: Final = {
     "start": "the first day, 2027-03-01 when left out",
@@ -126,14 +132,16 @@ def _choices_of(table: object, where: str) -> Choices:
         )
     shares = [_number(value, f"{name} of {where}") for name, value in table.items()]
     whole = math.fsum(shares)
-    if not whole > 0 or not math.isfinite(whole):
+    if not whole > 0:
         raise AuthoringError(f"Expected shares above 0, got none - at {where} of the traffic")
     return Choices(tuple(map(str, table)), tuple(total / whole for total in accumulate(shares)))
 
 
 def _number(value: object, where: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < math.inf:
-        raise AuthoringError(f"Expected a share, 0 or more, got {value!r} - at {where} of the traffic")
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= MAX_SHARE:
+        raise AuthoringError(
+            f"Expected a share from 0 to {MAX_SHARE:g}, got {value!r:.20} - at {where} of the traffic"
+        )
     return float(value)
 
 
@@ -150,7 +158,12 @@ def _start(value: object) -> int:
     if not isinstance(value, date):
         raise AuthoringError(f"Expected a date such as 2027-03-01, got {value!r} - at start of the traffic")
     moment = value if isinstance(value, datetime) else datetime.combine(value, time())
-    return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    if not EARLIEST_START <= moment <= LATEST_START:
+        raise AuthoringError(
+            f"Expected a date of the years 1000 to 9997, got {value.isoformat()} - at start of the traffic"
+        )
+    return int(moment.timestamp())
 
 
 def _days(value: object) -> int:

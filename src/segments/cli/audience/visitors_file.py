@@ -102,11 +102,11 @@ def read_weight(value: object) -> int:
         AuthoringError: it is no number above 0, or too large.
     """
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not is_number or not 1 <= round(value * WEIGHT_UNIT) <= MAX_WEIGHT * WEIGHT_UNIT:  # type: ignore[operator]
+    if not is_number or not 0 < value <= MAX_WEIGHT or not (weight := round(value * WEIGHT_UNIT)):  # type: ignore[operator]
         raise AuthoringError(
-            f"Expected a weight from 0.001 to {MAX_WEIGHT:,}, got {value!r} - at weight of the visitor"
+            f"Expected a weight from 0.001 to {MAX_WEIGHT:,}, got {value!r:.20} - at weight of the visitor"
         )
-    return round(value * WEIGHT_UNIT)  # type: ignore[operator]
+    return weight
 
 
 def _history(value: object, known: Mapping[str, str]) -> dict[str, object]:

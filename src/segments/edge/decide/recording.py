@@ -20,7 +20,7 @@ PURPOSE: Final = "analytics"
 
 HOUR_MS: Final = 3_600_000
 MOST: Final = 99
-"""Of a whole number: who has come 400 times is as rare as a name."""
+"""Of a whole number, on either side of zero: who has come 400 times is as rare as a name."""
 
 MAX_CHARS: Final = 64
 """Of a text: longer ones may hold anything."""
@@ -63,5 +63,5 @@ def _coarse(value: object) -> object:
     if isinstance(value, float):
         return float(f"{value:.1e}")
     if isinstance(value, int):
-        return value if isinstance(value, bool) else min(value, MOST)
+        return value if isinstance(value, bool) else max(-MOST, min(value, MOST))
     return None
