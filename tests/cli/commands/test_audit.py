@@ -18,6 +18,8 @@ FR = "opt-out"
 US-CA = "opt-in"
 """
 
+RECORDING = '[recording]\nshare = 0.01\ndays = 3\nsignals = ["page.path"]\n'
+
 
 def rows_of(result, part, key):
     return {row[key]: row for row in result[part]}
@@ -87,6 +89,68 @@ def test_everything_that_may_be_kept_in_a_browser_is_listed(shop, run_json):
     history = kept["__Host-segments"]["contents"]
     assert "hashes of the last reported events, so that none counts twice" in history
     assert any(line.startswith("purchase: the times of the last 1 events") for line in history)
+
+
+def test_a_recording_is_listed_with_its_share_days_and_signals(shop, run, run_json):
+    assert run_json("audit")[1]["recording"] is None
+    assert "Recorded by the worker: nothing" in run("audit")[1]
+    (shop / "rules" / "more.toml").write_text(RECORDING)
+    recording = run_json("audit")[1]["recording"]
+    assert (recording["share"], recording["days"], recording["purpose"]) == (0.01, 3, "analytics")
+    signals = rows_of(recording, "signals", "name")
+    assert signals["geo.country"]["purposes"] == ["analytics"]
+    assert signals["page.path"]["purposes"] == ["analytics"]
+    assert signals["visitor.visits"]["purposes"] == ["analytics", "personalization"]
+    assert "geo.city" not in signals
+    run("audit", "--html", "audit.html")
+    text = run("audit")[1]
+    assert "Recorded by the worker: 1% of page views, for 3 days, with consent to analytics" in text
+    assert re.search(r"^visitor.visits +analytics, personalization$", text, re.MULTILINE)
+    page = (shop / "audit.html").read_text()
+    assert "Recorded by the worker: 1% of page views, for 3 days" in page
+    assert '<th scope="row">page.path</th><td>analytics</td>' in page
+
+
+def test_a_new_recording_and_what_it_records_are_differences(shop, run_json):
+    (shop / "earlier.json").write_text(json.dumps(run_json("audit")[1]))
+    more = shop / "rules" / "more.toml"
+    more.write_text(RECORDING)
+
+    def told(state):
+        changes = run_json("audit", "--since", state)[1]["changes"]
+        return {(row["section"], row["name"], row["kind"], row["before"], row["after"]) for row in changes}
+
+    assert {
+        ("recording", "recording", "added", "", ""),
+        ("recorded signal", "page.path", "added", "", ""),
+    } <= told("earlier.json")
+    whole = run_json("audit")[1]
+    (shop / "with.json").write_text(json.dumps(whole))
+    del whole["recording"]
+    (shop / "older.json").write_text(json.dumps(whole))
+    more.write_text(RECORDING.replace("days = 3", "days = 9").replace('["page.path"]', "[]"))
+    assert told("with.json") == {
+        ("recording", "recording", "changed", "3", "9"),
+        ("recorded signal", "page.path", "removed", "", ""),
+    }
+    assert ("recording", "recording", "added", "", "") in told("older.json")
+    (shop / "odd.json").write_text(
+        json.dumps({**whole, "recording": {"signals": [1, {"name": "geo.country"}]}})
+    )
+    assert ("recorded signal", "geo.country", "changed", "nothing", "analytics") in told("odd.json")
+
+
+def test_the_record_of_processing_says_what_the_recording_keeps(shop, run):
+    run("audit", "--record", "before.html")
+    assert "Nothing about a visitor is kept on a server" in (shop / "before.html").read_text()
+    (shop / "rules" / "more.toml").write_text(RECORDING)
+    run("audit", "--record", "after.html")
+    page = (shop / "after.html").read_text()
+    assert "Nothing about a visitor is kept on a server" not in page
+    assert "The recording is all that the worker keeps about visitors on a server" in page
+    activity = page[page.index("<h2>Purpose: analytics</h2>") :].split("</section>")[0]
+    assert "recording, 3 days after the day of the view: 1% of page views, without an id (in KV)" in activity
+    assert "page.path: " in activity
 
 
 def test_a_segment_that_reads_a_trait_needs_the_cookie_of_the_backend(shop, run_json):

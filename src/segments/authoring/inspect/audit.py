@@ -69,6 +69,24 @@ class LawInForce:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordedSignal:
+    """One signal that the recording may keep; all of `purposes` have to be agreed to."""
+
+    name: str
+    purposes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """The recording of the rules: which share of page views the worker keeps, for how many days, for which purpose."""
+
+    share: float
+    days: int
+    purpose: str
+    signals: tuple[RecordedSignal, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SiteConsent:
     """The site's consent policy.
 
@@ -91,6 +109,7 @@ class SiteConsent:
     ahead_cookie: str
     tools_read: tuple[str, ...] = ()
     tools_unread: tuple[str, ...] = ()
+    recording: Recording | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +194,7 @@ class Audit:
     warnings: tuple[str, ...] = ()
     consent_tools_read: tuple[str, ...] = ()
     consent_tools_unread: tuple[str, ...] = ()
+    recording: Recording | None = None
     made: Made | None = None
 
 
@@ -210,6 +230,7 @@ def audit_bundle(
         warnings=consent.warnings,
         consent_tools_read=consent.tools_read,
         consent_tools_unread=consent.tools_unread,
+        recording=consent.recording,
         made=made,
     )
 

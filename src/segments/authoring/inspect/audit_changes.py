@@ -64,7 +64,29 @@ def compare_audits(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[
         old, new = _by_key(before[member], key), _by_key(after[member], key)
         for name in sorted(old.keys() | new.keys()):
             changes += _compare(section, name, old.get(name), new.get(name), facts)
+    return [*changes, *_compare_recordings(before.get("recording"), after.get("recording"))]
+
+
+def _compare_recordings(before: object, after: object) -> list[AuditChange]:
+    """The differences of what the worker records; an audit of an earlier version says nothing of it."""
+    old, new = (value if isinstance(value, Mapping) else None for value in (before, after))
+    if old is None and new is None:
+        return []
+    changes = _compare(
+        "recording", "recording", old, new, {"share": "share of page views", "days": "for days"}
+    )
+    signals_before, signals_after = _recorded(old), _recorded(new)
+    for name in sorted(signals_before.keys() | signals_after.keys()):
+        pair = signals_before.get(name), signals_after.get(name)
+        changes += _compare("recorded signal", name, *pair, {"purposes": "needs consent for"})
     return changes
+
+
+def _recorded(recording: Mapping[str, Any] | None) -> dict[str, Mapping[str, Any]]:
+    rows = recording.get("signals") if recording else None
+    return _by_key(
+        [row for row in rows if isinstance(row, Mapping)] if isinstance(rows, list | tuple) else [], "name"
+    )
 
 
 def _compare(

@@ -10,19 +10,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from segments.authoring.inspect.audit import Audit, KeptRecord
-from segments.catalog import PURPOSES
+from segments.authoring.inspect.audit import Audit, KeptRecord, RecordedSignal, Recording
+from segments.catalog import PURPOSES, SIGNALS
 
 NECESSARY: Final = PURPOSES[0]
 
 SECURITY: Final = (
     "Consent comes first: a signal that consent does not cover is not computed",
     "Cookies of the worker are signed with HMAC-SHA256, and those with a history or a grant closed to scripts",
-    "Nothing about a visitor is kept on a server by the worker, and nothing is logged",
     "Withdrawn consent and erasure delete the history in the same answer",
     "Only signed rules are taken; forged cookies and orders are refused in constant time",
 )
 """Measures of the product (Art. 32), each held by its tests; the site's own come from its table."""
+
+NOTHING_KEPT: Final = "Nothing about a visitor is kept on a server by the worker, and nothing is logged"
+ONLY_RECORDED: Final = (
+    "The recording is all that the worker keeps about visitors on a server: coarse values, the hour and no id, "
+    "which expire by themselves; nothing is logged"
+)
+"""The measure in its place where the rules ask for a recording."""
 
 _VISITORS: Final = "Visitors of the site"
 _KNOWN_PEOPLE: Final = "People whom the site's own backend knows and grants segments or facts"
@@ -89,6 +95,8 @@ def _fields(audit: Audit, controller: Mapping[str, object]) -> tuple[Field, ...]
     has_grants = any(signal.source.startswith("trait:") for signal in audit.signals)
     subjects = _texts(controller, "data_subjects") or (_VISITORS, *((_KNOWN_PEOPLE,) if has_grants else ()))
 
+    kept = ONLY_RECORDED if audit.recording else NOTHING_KEPT
+
     def stated(name: str, article: str, key: str, hint: str) -> Field:
         return Field(name, article, _texts(controller, key), f"{hint}; in the rules: controller.{key}")
 
@@ -107,13 +115,13 @@ def _fields(audit: Audit, controller: Mapping[str, object]) -> tuple[Field, ...]
             "Who receives the data; the worker itself runs at Cloudflare",
         ),
         stated("Transfers to third countries", "Art. 30(1)(e)", "transfers", "Countries and safeguards, or none"),
-        Field("Security measures", "Art. 30(1)(g)", (*SECURITY, *_texts(controller, "security"))),
+        Field("Security measures", "Art. 30(1)(g)", (*SECURITY, kept, *_texts(controller, "security"))),
     )  # fmt: skip
 
 
 def _purposes_used(audit: Audit) -> list[str]:
-    """The necessary one, since choices are kept for it, and all that a used signal or a segment needs."""
-    used = {NECESSARY}
+    """The necessary one, since choices are kept for it, that of a recording, and what signals and segments need."""
+    used = {NECESSARY, audit.recording.purpose} if audit.recording else {NECESSARY}
     for signal in audit.signals:
         if signal.segments:
             used.update(signal.purposes)
@@ -135,7 +143,21 @@ def _activity(purpose: str, audit: Audit, controller: Mapping[str, object]) -> A
     else:
         segments = [segment.id for segment in audit.segments if purpose in segment.purposes]
     kept = [record for record in audit.kept if purpose in record.purpose.split(", ")]
-    return Activity(purpose, str(description), tuple(segments), tuple(data), tuple(map(_spell_kept, kept)))
+    spelled = [_spell_kept(row) for row in kept]
+    if audit.recording and purpose == audit.recording.purpose:
+        data += map(_spell_recorded, audit.recording.signals)
+        spelled.append(_spell_recording(audit.recording))
+    return Activity(purpose, str(description), tuple(segments), tuple(data), tuple(spelled))
+
+
+def _spell_recorded(signal: RecordedSignal) -> str:
+    known = SIGNALS.get(signal.name)
+    return f"{signal.name}: {known.doc if known else 'Declared by this site'} (in the recording)"
+
+
+def _spell_recording(recording: Recording) -> str:
+    share = f"{100 * recording.share:g}%"
+    return f"recording, {recording.days} days after the day of the view: {share} of page views, without an id (in KV)"
 
 
 def _spell_kept(record: KeptRecord) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Final
 
-from segments.authoring.inspect.audit import Audit, SegmentAudit
+from segments.authoring.inspect.audit import Audit, Recording, SegmentAudit
 
 _STYLE: Final = """\
 body { font: 1rem/1.45 system-ui, sans-serif; max-width: 75rem; margin: 2rem auto; padding: 0 1rem; color: #111 }
@@ -77,6 +77,7 @@ def audit_page(audit: Audit) -> str:
         _table("What is kept in the visitor's browser", ("Name", "Days", "Purpose", "Set by", "Holds"), (
             (row.name, spell_days(row.days), row.purpose, row.set_by, "; ".join(row.contents)) for row in audit.kept
         )),
+        _recording(audit.recording),
         _table("Laws as this site applies them", ("Law", "Regime", "Places", "GPC required since", "Source"), (
             (f"{row.title} ({row.name})", row.regime, ", ".join(row.places) or "-", row.requires_gpc_since or "-",
              row.source)
@@ -123,9 +124,26 @@ def spell_days(days: int | None) -> str:
     return "as it says" if days is None else str(days) if days else "until the tab is closed"
 
 
+def spell_recording(recording: Recording) -> str:
+    """The extent of a recording: how many page views, for how long, with which consent."""
+    return (
+        f"{100 * recording.share:g}% of page views, for {recording.days} days,"
+        f" with consent to {recording.purpose}; without an id, and coarse"
+    )
+
+
 def spell_kept_days(segment: SegmentAudit) -> str:
     """For how long what a segment reads is kept."""
     return "as it says" if segment.kept_days is None else f"{segment.kept_days} days"
+
+
+def _recording(recording: Recording | None) -> str:
+    """The table of what the worker keeps in KV."""
+    if recording is None:
+        return "<p>The worker records no page views.</p>"
+    rows = ((signal.name, ", ".join(signal.purposes)) for signal in recording.signals)
+    title = f"Recorded by the worker: {spell_recording(recording)}"
+    return _table(title, ("Signal", "Needs consent for"), rows)
 
 
 _SEGMENT_HEADS: Final = (

@@ -10,13 +10,15 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Final
 
-from segments.authoring.inspect.audit import LawInForce, SiteConsent
+from segments.authoring.compile.recording import DRAWS
+from segments.authoring.inspect.audit import LawInForce, RecordedSignal, Recording, SiteConsent
 from segments.bundle.model import Bundle
 from segments.bundle.purposes import HISTORY_PURPOSE
 from segments.edge.consent.gate import ALL_PURPOSES, NECESSARY
 from segments.edge.consent.jurisdictions import LAW_SOURCES, OPT_IN, OPT_OUT, PLACES, Law
 from segments.edge.consent.policy import ConsentPolicy, parse_policy, policy_warnings
 from segments.edge.consent.read import law_in_force
+from segments.edge.decide.recording import PURPOSE, read_recording
 from segments.edge.decide.site import DAY_SECONDS, read_serving
 from segments.edge.pages.store.ahead import AHEAD_COOKIE
 from segments.edge.pages.store.caps import CAPS_COOKIE, CAPS_MAX_AGE_S
@@ -57,7 +59,20 @@ def consent_of(bundle: Bundle) -> SiteConsent:
         ahead_cookie=AHEAD_COOKIE,
         tools_read=policy.tools,
         tools_unread=policy.index.unreadable_tools,
+        recording=_recording_of(bundle),
     )
+
+
+def _recording_of(bundle: Bundle) -> Recording | None:
+    """The recording as the edge reads it from the bundle."""
+    found = read_recording(bundle.settings)
+    if found is None:
+        return None
+    signals = (
+        RecordedSignal(name, (PURPOSE,) if purpose in (PURPOSE, NECESSARY) else (PURPOSE, purpose))
+        for name, purpose in found.signals.items()
+    )
+    return Recording(round(found.of_65536 / DRAWS, 4), found.days, PURPOSE, tuple(signals))
 
 
 def _allowed(policy: ConsentPolicy, purposes: frozenset[str]) -> frozenset[str] | None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from segments.authoring.inspect.audit import Audit
+from segments.authoring.inspect.audit import Audit, Recording
 from segments.authoring.inspect.audit_changes import AuditChange
 from segments.authoring.report.diagnostics import printable
-from segments.cli.audit.page import NO_WORDS, spell_days, spell_kept_days, spell_laws
+from segments.cli.audit.page import NO_WORDS, spell_days, spell_kept_days, spell_laws, spell_recording
 from segments.cli.output.printing import counted, print_table
 
 _FEW_TOOLS: Final = 12
@@ -54,6 +54,17 @@ def _print_kept(audit: Audit) -> None:
     )
 
 
+def _print_recording(recording: Recording | None) -> None:
+    if recording is None:
+        print("\nRecorded by the worker: nothing")
+        return
+    print(f"\nRecorded by the worker: {spell_recording(recording)}")
+    print_table(
+        [("RECORDED", "NEEDS CONSENT FOR")]
+        + [(signal.name, ", ".join(signal.purposes)) for signal in recording.signals]
+    )
+
+
 def print_audit(audit: Audit) -> None:
     """The whole audit: its making, segments, signals, what is kept, consent tools, warnings."""
     print(f"{audit.site}: {counted(len(audit.segments), 'segment')}, bundle {audit.digest}")
@@ -79,6 +90,7 @@ def print_audit(audit: Audit) -> None:
         ]
     )
     _print_kept(audit)
+    _print_recording(audit.recording)
     _print_policy(audit)
 
 
