@@ -33,6 +33,14 @@ STATE: Final = ROOT / "build" / "dev" / "state"
 RULES: Final = ROOT / "examples" / "acme" / "rules"
 
 REFRESH_SECONDS: Final = 2
+LOCAL_VARIABLES: Final = {
+    "SEGMENTS_LOCAL": "1",
+    "SERVER_TIMING": "1",
+    "REFRESH_SECONDS": str(REFRESH_SECONDS),
+    "SECOND_LEVEL": "off",
+}
+"""A page that its author changes is to be seen after a restart, whatever its headers say."""
+
 # For a machine with too much to do; an idle one takes seconds.
 ORIGIN_TIMEOUT_SECONDS: Final = 60.0
 WATCH_SECONDS: Final = 0.25
@@ -63,10 +71,7 @@ def main() -> None:
         variables = {
             "ORIGIN": origin,
             "SITE": site,
-            "SEGMENTS_LOCAL": "1",
-            "SERVER_TIMING": "1",
-            "REFRESH_SECONDS": str(REFRESH_SECONDS),
-            "SECOND_LEVEL": "off",  # a page that its author changes is to be seen after a restart
+            **LOCAL_VARIABLES,
             **keys,
         }
         steps.say("starting the worker ...")
