@@ -6,6 +6,7 @@ from segments.authoring.publish import roll_back
 from segments.authoring.staging import Mover, end_stage, promote_stage, stage_bundle
 from segments.bundle.pointer import Pointer, Staged, seal_pointer
 from segments.bundle.read import digest_of
+from segments.cli.doctor.health_checks import check_health
 from segments.edge.cel.audience import bucket_of
 from segments.edge.decide.sides import DOMAIN
 from segments.edge.own.preview import Preview, seal_preview
@@ -128,6 +129,9 @@ def test_two_visitors_stay_on_their_sides_until_one_is_everybodys(worker, store,
         "segments": said["bundle"]["segments"],
         "in_use": True,
     }
+    found = {finding.code: finding.text for finding in check_health(worker.url, "", digest_of(bundles[1]))}
+    assert found["roll-out"].endswith(f": {digest_of(bundles[1])[:12]} for 50% of visitors")
+    assert found["rules"].startswith("The staged rules are those here")
     wait_for_sequence(worker, promote_stage(SITE, mover(store)))
     assert [shown(look(worker, NOON_S + 60_000, cookie)[0].text) for cookie in seen.values()] == [
         {"bold"}
