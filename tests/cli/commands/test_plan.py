@@ -1,5 +1,6 @@
 """`segments plan` with visitors: who moves, as text, as JSON and on the page."""
 
+import io
 import json
 
 import pytest
@@ -132,3 +133,10 @@ def test_a_roll_out_under_way_is_named_wherever_it_would_end(changed, run, run_j
     assert "by Ada <b>: New heroes" in run("history", "--remote")[1]
     run("publish", "--remote", "--yes")
     assert "staged" not in run("plan", "--remote")[1]
+
+
+def test_visitors_may_come_on_standard_input(changed, run_json, monkeypatch):
+    text = (changed / "visitors.ndjson").read_bytes()
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text)))
+    moves = run_json("plan", "--remote", "--visitors", "-")[1]["moves"]
+    assert (moves["source"], moves["visitors"], moves["moved"]) == ("standard input", 5, 3)

@@ -29,6 +29,7 @@ from segments.cli.audience.visitors_file import (
     read_visitor_line,
     read_visitor_lines,
     read_visitors,
+    spell_source,
 )
 from segments.cli.input.input_files import read_text
 from segments.cli.input.moments import read_now
@@ -108,7 +109,7 @@ def read_asked(arguments: argparse.Namespace) -> Asked:
     now_ms = read_now(arguments.now, "--now")
     if arguments.visitors:
         visitors = read_visitors(arguments.visitors, reader, now_ms)
-        source = str(arguments.visitors)
+        source = spell_source(arguments.visitors)
     else:
         visitors = (
             read_visitor_line(line, reader, now_ms) for line in drawn_visitors(arguments, rules, reader)

@@ -41,8 +41,13 @@ def read_visitors(path: Path, reader: VisitorReader, now_ms: int) -> Iterator[We
     Raises:
         AuthoringError: the file cannot be read, or a line is no visitor; the message has its number.
     """
-    lines = read_lines(path, "a file of visitors", MAX_LINE_BYTES)
-    return (_visitor_of(line, number, str(path), reader, now_ms) for number, line in lines)
+    lines, source = read_lines(path, "a file of visitors", MAX_LINE_BYTES), spell_source(path)
+    return (_visitor_of(line, number, source, reader, now_ms) for number, line in lines)
+
+
+def spell_source(path: Path) -> str:
+    """The file in words."""
+    return "standard input" if str(path) == "-" else str(path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,7 @@ def read_visitor_lines(path: Path) -> Lines:
     Raises:
         AuthoringError: the file cannot be read.
     """
-    return Lines(str(path), tuple(read_lines(path, "a file of visitors", MAX_LINE_BYTES)))
+    return Lines(spell_source(path), tuple(read_lines(path, "a file of visitors", MAX_LINE_BYTES)))
 
 
 def visitors_in(lines: Lines, reader: VisitorReader, now_ms: int) -> Iterator[WeightedVisitor]:
