@@ -20,6 +20,11 @@ from segments.bundle.read import read_bundle
         ('on_weekdays("sat,sun")', 'on_weekdays("sat,sun")'),
         ('on_dates("2027-03-01", "2027-03-03")', 'on_dates("2027-03-01", "2027-03-03")'),
         ('percentage("spring", 0, 25)', 'percentage("spring", 0, 25)'),
+        ("geo.latitude > 48.1", "geo.latitude > 48.1"),
+        ("geo.latitude <= 48.1", "geo.latitude <= 48.1"),
+        ("!(geo.latitude > 48.1)", "geo.latitude <= 48.1"),
+        ("geo.latitude > 47.0 && geo.latitude <= 55.1", "geo.latitude > 47.0 && geo.latitude <= 55.1"),
+        ("geo.latitude >= 48.1", "geo.latitude >= 48.1"),
         ("visitor.id.size() > 3", "(size(visitor.id) > 3)"),
     ],
 )

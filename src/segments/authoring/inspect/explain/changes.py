@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import inf, nextafter
 
 from segments.authoring.cel.encode import encode_expression
 from segments.authoring.cel.syntax.ast import Node
@@ -17,7 +16,7 @@ from segments.authoring.check.shape import shape_of
 from segments.authoring.compile.families import FamilyTrees
 from segments.authoring.compile.literals import Literal, is_met, planned_expression
 from segments.authoring.compile.terms import Term, TermFinder
-from segments.authoring.inspect.explain.compiled import spell_expression
+from segments.authoring.inspect.explain.compiled import number_before, spell_expression
 from segments.authoring.inspect.explain.tree import TRUE, Fact, Judge, spell_moment
 from segments.authoring.ruleset import RuleSet
 from segments.bundle.format import SCHEDULE_SIGNAL
@@ -115,17 +114,11 @@ def spell_literal(literal: Literal) -> str:
     if literal.kind == "exact" and isinstance(literal.atoms[0], bool):
         return "true" if literal.atoms[0] is literal.holds else "false"
     limit = literal.atoms[0]
-    if literal.kind == "from" and isinstance(limit, float) and (rounder := _just_below(limit)) is not None:
+    if literal.kind == "from" and isinstance(limit, float) and (rounder := number_before(limit)) is not None:
         return f"above {rounder}" if literal.holds else f"at most {rounder}"
     return words[literal.kind, literal.holds] + " or ".join(
         _spell_atom(atom, literal) for atom in literal.atoms
     )
-
-
-def _just_below(limit: float) -> float | None:
-    """The number that somebody wrote where `> 500.0` was compiled to the next double after it."""
-    before = nextafter(limit, -inf)
-    return before if len(repr(before)) < len(repr(limit)) else None
 
 
 def _spell_atom(atom: object, literal: Literal) -> str:

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import accumulate
+from math import inf, nextafter
 from typing import Final, TypeAlias
 
 from segments.authoring.cel.functions.literal_kinds import WEEKDAYS
@@ -158,11 +159,12 @@ def _turned_over(group: Group) -> Iterator[tuple[int, Atom]]:
 def _positive(subject: str, atoms: Sequence[tuple[str, Atom]]) -> str:
     """A condition that some atom makes true: one of several, or an interval."""
     kind = atoms[0][0]
-    values = [_spell(subject, atom) for _, atom in atoms]
     if kind == "from":
+        signs = ((">=", ">"), ("<", "<="))
         return " && ".join(
-            f"{subject} {sign} {value}" for sign, value in zip((">=", "<"), values, strict=False)
+            _spell_limit(subject, atom, *pair) for pair, (_, atom) in zip(signs, atoms, strict=False)
         )
+    values = [_spell(subject, atom) for _, atom in atoms]
     if kind == "exact":
         if isinstance(atoms[0][1], bool):
             return subject if atoms[0][1] else f"!{subject}"
@@ -172,12 +174,25 @@ def _positive(subject: str, atoms: Sequence[tuple[str, Atom]]) -> str:
 
 def _negative(subject: str, kind: str, atom: Atom) -> str:
     """A condition that this atom makes false."""
-    value = _spell(subject, atom)
     if kind == "from":
-        return f"{subject} < {value}"
+        return _spell_limit(subject, atom, "<", "<=")
+    value = _spell(subject, atom)
     if kind == "exact":
         return f"!{subject}" if atom is True else f"{subject} != {value}"
     return f"!({subject} {_TESTS[kind]} {value})"
+
+
+def _spell_limit(subject: str, limit: Atom, sign: str, sign_of_before: str) -> str:
+    """A comparison with a limit, as it was written: `> 100.0` is kept as from the next number after it."""
+    if isinstance(limit, float) and (before := number_before(limit)) is not None:
+        return f"{subject} {sign_of_before} {_spell(subject, before)}"
+    return f"{subject} {sign} {_spell(subject, limit)}"
+
+
+def number_before(limit: float) -> float | None:
+    """The number that somebody wrote where `> 500.0` was compiled to the next double after it; else None."""
+    before = nextafter(limit, -inf)
+    return before if len(repr(before)) < len(repr(limit)) else None
 
 
 def _spell(subject: str, atom: Atom) -> str:
