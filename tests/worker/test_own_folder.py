@@ -152,6 +152,7 @@ def test_the_commands_of_the_readme_work_beside_the_run(site: Site, dev: Run) ->
     assert "has a key of each kind already" in site.segments("keys", "--save").stdout
     published = site.segments("publish", "--local")
     assert published.returncode == 0, published.stderr
+    assert "saved while segments dev ran" in site.segments("history", "--local").stdout
     doctor = site.segments("doctor")
     assert doctor.returncode == 1
     assert "The worker has no route" in doctor.stdout

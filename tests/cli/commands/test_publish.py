@@ -49,6 +49,28 @@ def test_publish_plan_and_go_back_in_an_account(account, shop, run, run_json):
     ]
 
 
+def test_where_nothing_is_to_be_published_a_plan_says_so_and_a_message_is_not_lost_silently(
+    account, shop, run
+):
+    run("publish", "--remote", "--yes", "--author", "Ada", "-m", "First")
+    code, out, _ = run("plan", "--remote")
+    assert code == 0
+    assert "nothing to publish: these rules are in force already, as sequence 1\n" in out
+    assert "publish it with" not in out
+    code, out, err = run("publish", "--remote", "--yes", "-m", "Spring")
+    assert (code, "nothing changed; in force since sequence 1" in out) == (0, True)
+    assert "the message is not in the history: there was nothing to publish" in err
+    assert run("publish", "--remote", "--yes", "--stage", "5%", str(staged_rules(shop)))[0] == 0
+    assert "publish it with" in run("plan", "--remote")[1], "which ends the roll-out"
+
+
+def staged_rules(shop):
+    """Other rules of the same site, beside those in its folder."""
+    draft = shop / "draft.toml"
+    draft.write_text((shop / "rules" / "shop.toml").read_text().replace('"DE"', '"FR"'))
+    return draft
+
+
 def test_a_dry_run_shows_what_would_change_and_writes_nothing(account, shop, run, run_json):
     run("publish", "--remote", "--yes")
     run_json("publish", "--remote", "--yes")

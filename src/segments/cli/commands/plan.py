@@ -163,6 +163,9 @@ def _print_plan(shown: _Shown, arguments: argparse.Namespace) -> None:
         print(f"\nwho moves, of {moving[1]}:")
         print_moves(moving[0])
         print()
+    if digest_of(shown.plan.data) == live and not shown.roll_out:
+        print(f"nothing to publish: these rules are in force already, as sequence {shown.plan.base.sequence}")
+        return
     if arguments.out is not None:
         arguments.path = arguments.out
     print(f"publish it with: segments publish {spell_store(arguments)}")

@@ -215,6 +215,8 @@ def print_outcome(outcome: Outcome, arguments: argparse.Namespace) -> None:
     what = f"{counted(row.segments, 'segment')}, {row.bundle_bytes:,} bytes, digest {row.digest[:SHORT_DIGEST_CHARS]}"
     if not outcome.is_changed:
         print(f"{outcome.site}: nothing changed; in force since sequence {row.sequence}: {what}")
+        if arguments.message:
+            print_note("the message is not in the history: there was nothing to publish")
         return
     print(f"{outcome.site}: in force as sequence {row.sequence}: {what}")
     if outcome.ended and outcome.ended != row.digest:

@@ -57,7 +57,7 @@ def read_publisher(arguments: argparse.Namespace) -> Publisher:
     Raises:
         WrongUsage: one of them is too long, or no text.
     """
-    note = Note(_user() if arguments.author is None else arguments.author, arguments.message)
+    note = Note(user_name() if arguments.author is None else arguments.author, arguments.message)
     for name, text in (("--author", note.author), ("--message", note.message)):
         if len(text) > MAX_NOTE_CHARS:
             raise WrongUsage(f"Expected at most {MAX_NOTE_CHARS} characters, got {len(text)} - at {name}")
@@ -91,7 +91,7 @@ def _has_ended(run: Run) -> bool:
     return False
 
 
-def _user() -> str:
+def user_name() -> str:
     """The name of this system's user; "" where it has none."""
     try:
         return getuser()

@@ -15,13 +15,15 @@ from pathlib import Path
 from types import FrameType
 from typing import Final, NoReturn
 
+from segments.authoring.claims import Publisher
+from segments.authoring.publications import Note
 from segments.authoring.publish import publish_bundle
 from segments.bundle.read import digest_of
 from segments.cli.doctor.asking import ask
 from segments.cli.input.dev_vars import DEV_VARS
 from segments.cli.input.new_keys import KEY_NAMES, read_variables, save_missing_keys
 from segments.cli.input.rules import checked_site
-from segments.cli.input.store import current_ms
+from segments.cli.input.store import current_ms, user_name
 from segments.cli.output.steps import Steps
 from segments.cli.running.local_rules import wait_for_rules
 from segments.cli.running.rules_watch import RulesWatch
@@ -48,6 +50,8 @@ STATE: Final = Path(".wrangler", "state")
 """Wrangler's own folder for the state of local runs, so that a plain `segments publish --local` reaches the run."""
 
 SERVER_ERROR: Final = 500
+SAVED: Final = "saved while segments dev ran"
+"""The reason in the history of what this run publishes by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +101,10 @@ def run_until_interrupted(run: LocalRun) -> None:
 def _watch_over(worker: LocalWorker, rules: Path, keys: Mapping[str, str], steps: Steps) -> RulesWatch:
     """A watch over the rules, which are in force when it is returned, if they can be."""
     store, ring = RunningKV(worker.url), parse_key_ring(keys["SEGMENTS_BUNDLE_KEYS"])
+    publisher = Publisher(Note(user_name(), SAVED))
 
     def put_in_force(data: bytes) -> None:
-        publish_bundle(data, store, ring, now_ms=current_ms())
+        publish_bundle(data, store, ring, now_ms=current_ms(), publisher=publisher)
         wait_for_rules(worker.url, digest_of(data))
 
     watch = RulesWatch(rules, put_in_force, steps)
