@@ -61,7 +61,7 @@ def read_pins(text: str, place: object) -> dict[str, str]:
     """The versions that a site's package.json asks for.
 
     Raises:
-        ToolError: it is no JSON object.
+        ToolError: it is no JSON object, or a table of versions in it is none.
     """
     return _pins(_read_object(text, place))
 
@@ -73,10 +73,13 @@ def _pins(manifest: dict[str, dict[str, str]]) -> dict[str, str]:
 def _read_object(text: str, place: object) -> dict[str, dict[str, str]]:
     try:
         manifest = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ToolError("JSON", str(error), place, "Mend the file.") from error
     if not isinstance(manifest, dict):
         raise ToolError("a JSON object", type(manifest).__name__, place, "Mend the file.")
+    for table in PIN_TABLES:
+        if not isinstance(manifest.get(table, {}), dict):
+            raise ToolError(f"a JSON object as {table}", "something else", place, "Mend the file.")
     return manifest
 
 
@@ -84,7 +87,7 @@ def upgraded_manifest(text: str, place: object) -> str:
     """A site's package.json with the versions of this package; what else is in it stays.
 
     Raises:
-        ToolError: it is no JSON object.
+        ToolError: it is no JSON object, or a table of versions in it is none.
     """
     manifest = _read_object(text, place)
     starter = json.loads(read_starter("package.json"))

@@ -118,3 +118,12 @@ def test_an_upgrade_pins_the_tools_of_this_version_and_nothing_else(site, run):
     assert (site / "requirements.txt").read_text() == f"segments-edge=={VERSION}\nrequests==2.0\n"
     assert (site / "wrangler.toml").read_text() == before
     assert "already" in run("new", "--upgrade")[1]
+
+
+@pytest.mark.parametrize("text", ['{"devDependencies": []}', '{"devDependencies": null}', "[" * 100_000])
+def test_a_manifest_of_another_shape_is_refused_and_left(site, run, text):
+    (site / "package.json").write_text(text)
+    (site / "requirements.txt").write_text("segments-edge==0.1.0\n")
+    code, _, err = run("new", "--upgrade")
+    assert (code, "Expected" in err, "package.json" in err) == (3, True, True)
+    assert (site / "requirements.txt").read_text() == "segments-edge==0.1.0\n"

@@ -79,6 +79,12 @@ def test_the_words_of_a_page_are_compared_with_the_receipts(shop, run, run_json)
     assert "OTHERS than the receipt names" in out
 
 
+def test_of_an_attribute_given_twice_the_first_counts_as_in_browsers(shop, run_json):
+    twice = PAGE.replace("<html ", '<html lang="de" ').replace(' lang="de-AT"', ' lang="fr"')
+    (shop / "page.html").write_text(twice, encoding="utf-8")
+    assert run_json("receipt", "notice", "page.html") == (0, {"de": WORDS})
+
+
 def test_a_page_without_a_language_has_the_words_of_each(shop, run_json, run):
     (shop / "page.html").write_text(PAGE.replace(' lang="de-AT"', ""), encoding="utf-8")
     assert run_json("receipt", "notice", "page.html")[1].keys() == {"en", "de", "fr"}

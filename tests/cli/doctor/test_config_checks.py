@@ -71,3 +71,14 @@ def test_an_environment_has_its_own_namespace_and_variables(tmp_path):
     assert codes(tmp_path, RIGHT + staging, "staging") == ["rules-unbound", "site-unset"]
     assert codes(tmp_path, RIGHT + staging) == ["config"]
     assert codes(tmp_path, RIGHT, "staging") == ["environment-unknown"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("env = 5", "vars = 5", "build = 5", 'kv_namespaces = ["RULES"]', "compatibility_flags = 5"),
+        *("[env]\nstaging = 5", "[env.staging]\nvars = []", f"x = {'[' * 5_000}"),
+    ],
+)
+def test_a_file_of_another_shape_is_named_as_any_mistake(tmp_path, text):
+    assert codes(tmp_path, text, "staging") == ["config-unreadable"]

@@ -22,6 +22,11 @@ from segments.project.new_site import read_starter
 NOT_INHERITED: Final = ("vars", "kv_namespaces")
 """Keys that an environment of the file does not take from its top."""
 
+SHAPES: Final = {
+    **dict.fromkeys(("env", "vars", "build"), (dict, "table")),
+    **dict.fromkeys(("kv_namespaces", "compatibility_flags"), (list, "list")),
+}
+
 ROUTE_KEYS: Final = ("route", "routes")
 PLACEHOLDER_HOST: Final = "example.com"
 RULES_BINDING: Final = "RULES"
@@ -38,14 +43,33 @@ def check_config(project: Project, environment: str | None = None) -> list[Findi
     path = project.root / CONFIG
     try:
         config = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         return [Finding("error", "config-unreadable", f"{CONFIG} cannot be read: {error}", "mend the file")]
+    if misshapen := _misshapen(config, environment):
+        return misshapen
     if environment and environment not in config.get("env", {}):
         known = ", ".join(config.get("env", {})) or "none"
         text = f"{CONFIG} has no environment {environment}"
         return [Finding("error", "environment-unknown", text, f"write [env.{environment}]; it has {known}")]
     judged = judge_config(_of_environment(config, environment), config)
     return judged or [Finding("ok", "config", f"{CONFIG} has a route, rules, and what the worker needs")]
+
+
+def _misshapen(config: Mapping[str, Any], environment: str | None) -> list[Finding]:
+    """The findings about what is no table or no list where wrangler wants one: nothing else can be judged then."""
+    inner = config["env"].get(environment, {}) if isinstance(config.get("env"), dict) else {}
+    named = {f"env.{environment}.": inner} if isinstance(inner, dict) else {}
+    wrong = [] if isinstance(inner, dict) else [f"env.{environment} is no table"]
+    for place, table in {"": config, **named}.items():
+        wrong += [
+            f"{place}{key} is no {name}"
+            for key, (kind, name) in SHAPES.items()
+            if key in table and not isinstance(table[key], kind)
+        ]
+        rows = table.get("kv_namespaces")
+        if isinstance(rows, list) and not all(isinstance(row, dict) for row in rows):
+            wrong.append(f"{place}kv_namespaces holds another thing than tables")
+    return [Finding("error", "config-unreadable", f"{CONFIG}: {text}", "mend the file") for text in wrong]
 
 
 def judge_config(config: Mapping[str, Any], whole: Mapping[str, Any]) -> list[Finding]:

@@ -109,7 +109,9 @@ class _Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note what `<html>` and the banner's script say."""
-        given = {name: value or "" for name, value in attrs}
+        given = {
+            name: value or "" for name, value in reversed(attrs)
+        }  # of two the first counts, as in browsers
         if tag == "html":
             begin = given.get("lang", "")[:2].lower()
             self.language = begin if len(begin) == 2 and begin.isascii() and begin.isalpha() else ""
