@@ -49,6 +49,8 @@ class Site(BaseHTTPRequestHandler):
                 )
             case "/public":
                 body = "<p>the same for all</p>"
+            case "/broken":  # half of a refusal
+                status, headers, body = 500, [("transfer-encoding", "chunked")], "64\r\nhalf"
             case "/gate" if "PHPSESSID" in carried:
                 body = "<p>inside</p>"
             case "/gate":
@@ -183,6 +185,18 @@ def test_a_page_that_may_not_be_kept_or_fails_is_named(shop, run, server, keys):
     code, out, _ = run("doctor", "--url", f"{server.url}/plain")
     server.page_status = None
     assert (code, "ERROR: The page answers with status 503" in out) == (1, True)
+
+
+def test_a_refusal_that_breaks_off_is_no_answer(shop, run, server, keys):
+    code, _, err = run("doctor", "--url", f"{server.url}/broken")
+    assert (code, "Expected the site's answer" in err) == (3, True)
+
+
+def test_a_site_cannot_drive_the_terminal(shop, run, server, keys):
+    server.health["/rude"] = {**HEALTH, "problem": "kv\x1b]0;owned\x07\x9b2J"}
+    out = run("doctor", "--url", f"{server.url}/rude")[1]
+    assert "kv" in out
+    assert not {"\x1b", "\x07", "\x9b"} & set(out)
 
 
 def test_consent_tools_that_cannot_be_read_are_named_with_what_to_do(shop, run, server, keys):

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from email.message import Message
 from http.client import HTTPException
-from typing import IO, Final
+from typing import IO, Any, Final
 
 from segments.errors import ToolFailed, WrongUsage
 
@@ -63,15 +63,20 @@ def ask(url: str, headers: Mapping[str, str]) -> Answered:
     request = urllib.request.Request(url, headers={"User-Agent": AGENT, **headers})  # noqa: S310 - see above
     opener = urllib.request.build_opener(_Unfollowed)
     try:
-        with opener.open(request, timeout=TIMEOUT_SECONDS) as response:
+        with _opened(opener, request) as response:
             return _read(response.status, response.headers, response.read(MAX_BODY_BYTES))
-    except urllib.error.HTTPError as error:
-        with error:
-            return _read(error.code, error.headers, error.read(MAX_BODY_BYTES))
     except urllib.error.URLError as error:
         raise ToolFailed(f"Expected the site's answer, got: {error.reason} - at {url}") from error
     except (OSError, HTTPException, ValueError) as error:
         raise ToolFailed(f"Expected the site's answer, got: {error} - at {url}") from error
+
+
+def _opened(opener: urllib.request.OpenerDirector, request: urllib.request.Request) -> Any:
+    """The answer, a refusal too: of either the body may break off."""
+    try:
+        return opener.open(request, timeout=TIMEOUT_SECONDS)
+    except urllib.error.HTTPError as error:
+        return error
 
 
 def _read(status: int, headers: Message, body: bytes) -> Answered:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from segments.authoring.report.diagnostics import printable
+
 RANKS: Final = ("ok", "warning", "error")
 """The grades of a finding, the best first. An error makes the command fail."""
 
@@ -24,11 +26,11 @@ MARKS: Final = {"ok": "ok", "warning": "warning", "error": "ERROR"}
 
 
 def print_findings(findings: Sequence[Finding]) -> None:
-    """Each finding in a line, with what to do below it."""
+    """Each finding in a line, with what to do below it; a site that was asked may have worded some of it."""
     for finding in findings:
-        print(f"{MARKS[finding.rank]}: {finding.text}")
+        print(f"{MARKS[finding.rank]}: {printable(finding.text)}")
         if finding.hint:
-            print(f"    {finding.hint}", flush=True)
+            print(f"    {printable(finding.hint)}", flush=True)
 
 
 def has_errors(findings: Sequence[Finding]) -> bool:
