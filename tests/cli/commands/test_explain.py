@@ -143,6 +143,52 @@ def test_a_slip_of_the_pen_gets_a_suggestion(shop, run):
     assert "segments show lists them" in run("explain", "qqqq")[2]
 
 
+@pytest.mark.parametrize(
+    ("written", "segment"),
+    [
+        ('events.count("view","7d")=4', "viewers"),
+        ("events.count('view', '7d')=4", "viewers"),
+        ('events.count("view", "7d", event.kind=="a b")=4', "kinds"),
+        ('score("heat")=60', "hot"),
+        ('events.score("heat")=60', "hot"),
+    ],
+)
+def test_behaviour_is_set_in_whatever_spelling_rules_take(written, segment, behaviour, run_json):
+    _, result = run_json("explain", "--consent", "all", "--set", written)
+    assert explained(result, segment)["outcome"] == "true"
+
+
+def test_the_bare_name_of_a_score_is_answered_with_what_to_set(behaviour, run):
+    code, _, err = run("explain", "--set", "heat=60")
+    assert code == 1
+    assert 'Did you mean events.score("heat")?' in err
+
+
+@pytest.mark.parametrize("written", ['events.count("vi ew", "7d")=4', 'events.count("view", "8d")=4'])
+def test_another_text_is_another_signal(written, behaviour, run):
+    assert run("explain", "--consent", "all", "--set", written)[0] == 1
+
+
+@pytest.fixture
+def behaviour(shop):
+    """Rules that ask for what visitors did."""
+    (shop / "rules" / "more.toml").write_text(
+        """[events.view]
+        purpose = "personalization"
+        [events.view.properties]
+        kind = "string"
+        [scores.heat]
+        add = [{ event = "view", weight = 1 }]
+        [segments.viewers]
+        when = 'events.count("view", "7d") >= 3'
+        [segments.kinds]
+        when = 'events.count("view", "7d", event.kind == "a b") >= 3'
+        [segments.hot]
+        when = 'score("heat") > 50'
+        """
+    )
+
+
 def test_an_address_that_is_none_is_refused(shop, run):
     code, _, err = run("explain", "--url", "shop.example/offers")
     assert code == 1

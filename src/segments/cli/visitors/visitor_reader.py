@@ -22,6 +22,7 @@ from segments.bundle.purposes import purposes_of
 from segments.catalog import PURPOSES, SIGNALS
 from segments.cli.input.moments import NANOSECONDS_PER_MS, moment_ms
 from segments.cli.visitors.request_lines import read_members, read_request, require_address
+from segments.cli.visitors.signal_spellings import known_spelling
 from segments.cli.visitors.signal_values import flatten_values
 from segments.edge.cel.typed import typed_value
 from segments.edge.cel.values import Timestamp
@@ -170,10 +171,12 @@ def table_of(described: Mapping[str, object], name: str) -> dict[str, object]:
 def _typed(given: Mapping[str, object], types: Mapping[str, str]) -> dict[str, object]:
     """The values as their signals' types want them; null stands for UNKNOWN."""
     values = {}
-    for name, value in given.items():
-        if name not in types:
-            hint = did_you_mean(name, types) or "segments signals lists them"
-            raise AuthoringError(f"Expected the name of a signal, got {name!r} - at the visitor. {hint}")
+    for written, value in given.items():
+        name = written if written in types else known_spelling(written, types)
+        if name is None:
+            raise AuthoringError(
+                f"Expected the name of a signal, got {written!r} - at the visitor. {_hint(written, types)}"
+            )
         if value is None:
             continue
         typed = _read_as_edge(value, types[name])
@@ -184,6 +187,13 @@ def _typed(given: Mapping[str, object], types: Mapping[str, str]) -> dict[str, o
             )
         values[name] = typed
     return values
+
+
+def _hint(name: str, types: Mapping[str, str]) -> str:
+    score = f'events.score("{name}")'
+    if score in types:
+        return f"Did you mean {score}?"
+    return did_you_mean(name, types) or "segments signals lists them"
 
 
 def _read_as_edge(value: object, kind: str) -> object | None:
