@@ -6,7 +6,7 @@ Adding a kind of content is one row in `STREAMS`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from typing import Final, Protocol
 
@@ -20,8 +20,11 @@ from segments.edge.pages.json.lines_stream import JsonLinesStream, LinesStream
 from segments.edge.pages.json.stream import JsonStream
 from segments.edge.pages.liquid.stream import TextStream
 from segments.edge.pages.plan.cutting import Cutter
+from segments.edge.pages.plan.plan import FIXED, PagePlan, Piece
 from segments.edge.pages.settings.page_settings import PLAIN_PAGE, PageSettings
+from segments.edge.pages.state.halted import STATE_NOT_UNDERSTOOD, names_any
 from segments.edge.pages.xml.stream import XmlStream
+from segments.errors import LimitExceeded
 
 
 class BodyStream(Protocol):
@@ -63,7 +66,24 @@ def _open_json_lines(_: str, __: bytes, cutter: Cutter, settings: PageSettings) 
 
 
 def _open_data_lines(_: str, __: bytes, cutter: Cutter, settings: PageSettings) -> BodyStream:
-    return LinesStream(partial(compile_data_lines, settings=settings), cutter)
+    return LinesStream(partial(_compile_data_line, settings=settings, names=cutter.segment_bits), cutter)
+
+
+def _compile_data_line(line: bytes, settings: PageSettings, names: Collection[str]) -> PagePlan:
+    """The plan of one line. Data of the site's own that looks like marks, and names no segment, goes as it came."""
+    whole = PagePlan((Piece(FIXED, line),))
+    try:
+        plan = compile_data_lines(line, settings)
+    except LimitExceeded:
+        if _may_name(line, names):
+            raise
+        return whole
+    is_unread = any(problem.code == STATE_NOT_UNDERSTOOD for problem in plan.problems)
+    return whole if is_unread and not _may_name(line, names) else plan
+
+
+def _may_name(line: bytes, names: Collection[str]) -> bool:
+    return not names or names_any(line, names)
 
 
 def _open_flight(_: str, __: bytes, cutter: Cutter, settings: PageSettings) -> BodyStream:

@@ -145,6 +145,26 @@ def test_a_line_beyond_all_bounds_ends_the_answer() -> None:
     assert stream.gave_up
 
 
+FOREIGN = '{"segments":"legs-of-a-flight","type":"data"}\n'
+
+
+def test_data_of_the_site_that_looks_like_marks_does_not_end_the_cutting() -> None:
+    assert is_refused(compile_response(FOREIGN.encode(), TYPE), TYPE)
+    stream = open_stream(TYPE, FOREIGN.encode(), Cutter(0, BITS))
+    assert stream is not None
+    assert stream.feed(FOREIGN.encode()) == FOREIGN.encode()
+    later = stream.feed(LATER.encode()).decode()
+    assert "late" in later
+    assert "late B" not in later
+    assert stream.feed(FOREIGN.replace("legs-of-a-flight", "b").encode()) == b""
+
+
+def test_without_rules_what_cannot_be_read_is_left_out() -> None:
+    stream = open_stream(TYPE, b"", Cutter())
+    assert stream is not None
+    assert stream.feed(FOREIGN.encode()) == b""
+
+
 def test_words_of_another_framework_are_none_of_these() -> None:
     assert sent(compile_response(b"[1,2]\n", TYPE)) == "[1,2]\n"
     assert sent(compile_stream(FIRST.encode())) == ""

@@ -255,8 +255,9 @@ class PageService:
         decision = exchange.decide(facts)
         tally = tally_for(visit, decision, partial(self.kept.read_whole, visit.request))
         flow = Flow(content, body, self.counters, cutter_for(visit, decision, tally))
-        if not is_stuck:
-            flow.open_stream(content_type, visit.page_settings)
+        flow.open_stream(
+            content_type, visit.page_settings
+        )  # later lines may name segments where the first does not
         tag = tag_for(visit.site, headers) if media_type(content_type) == "text/html" else b""
         if tag:
             flow.add_script(ScriptStream(tag, SCRIPT_PATH.encode()))
