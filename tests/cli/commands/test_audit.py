@@ -3,6 +3,8 @@
 import html.parser
 import json
 import re
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
 
 from segments.authoring.inspect.audit import SCRIPT_STORAGE
 from segments.bundle.read import digest_of
@@ -54,6 +56,25 @@ def test_each_segment_says_what_it_reads_needs_and_keeps(shop, run_json):
     )
     assert "gdpr" not in regulars["unasked_laws"]
     assert "us-tx-tdpsa" in regulars["unasked_laws"]
+
+
+def test_a_worker_cannot_drive_the_terminal(shop, run):
+    class Rude(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(json.dumps({"bundle": {"digest": "\x1b]0;x\x07\x9b2J"}}).encode())
+
+        def log_message(self, *_):
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Rude) as server:
+        Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        code, out, _ = run("audit", "--url", f"http://127.0.0.1:{server.server_port}")
+        server.shutdown()
+    assert code == 0
+    assert "runs another bundle" in out
+    assert not {"\x1b", "\x07", "\x9b"} & set(out)
 
 
 def test_each_signal_says_who_uses_it(shop, run_json):

@@ -72,7 +72,7 @@ def print_audit(audit: Audit) -> None:
         print(f"made of {printable(audit.made.source)}, at {audit.made.at}, by segments {audit.made.version}")
         print(f"laws as of {audit.made.law_table}")
         if audit.made.worker:
-            print(audit.made.worker)
+            print(printable(audit.made.worker))
         print()
     _print_segments(audit)
     print()

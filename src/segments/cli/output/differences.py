@@ -32,7 +32,7 @@ def print_differences(differences: Differences) -> None:
     told = ", ".join(f"{kinds[kind]} {kind}" for kind in _MARKS if kinds[kind])
     print(f"{counted(differences.count[1], 'segment')}: {told or 'the same as before'}")
     if differences.settings:
-        print(f"changed besides: {', '.join(differences.settings)}")
+        print(f"changed besides: {printable(', '.join(differences.settings))}")
     for word, purposes in (
         ("newly asks", differences.purposes_gained),
         ("no longer asks", differences.purposes_lost),
@@ -53,7 +53,7 @@ def differences_as_json(differences: Differences) -> dict[str, object]:
 
 
 def _print_segment(row: SegmentDifference) -> None:
-    was = f" (was {row.was})" if row.was else ""
+    was = f" (was {printable(row.was)})" if row.was else ""
     print(f"{_MARKS[row.kind]} {printable(row.id)}: {row.kind}{was}{_spell_purposes(row)}")
     lines = [("-", line) for line in row.lines_before] + [("+", line) for line in row.lines_after]
     for sign, line in lines[:MAX_SHOWN_LINES]:
