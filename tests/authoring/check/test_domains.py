@@ -18,7 +18,11 @@ def test_the_catalogs_own_example_can_occur(name):
     assert DOMAINS[name].holds(example.strip('"') if example.startswith('"') else int(example))
 
 
-@pytest.mark.parametrize("name", [name for name in DOMAINS if name != "geo.country" and DOMAINS[name].values])
+ISO_CODES = ("geo.country", "geo.us_state")
+"""Too many for a line of the catalog, and listed in a standard."""
+
+
+@pytest.mark.parametrize("name", [name for name in DOMAINS if name not in ISO_CODES and DOMAINS[name].values])
 def test_the_catalog_lists_the_same_values(name):
     doc = SIGNALS[name].doc
     assert [value for value in DOMAINS[name].values if value not in doc] == []
