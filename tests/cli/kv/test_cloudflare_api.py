@@ -182,3 +182,9 @@ def test_an_answer_of_another_form_is_refused(kv, fake):
     fake.troubles.append(lambda handler: handler.wfile.write(b"HTTP/1.0 200 OK\r\n\r\n[]"))
     with pytest.raises(ToolFailed, match="as its API documents"):
         kv.keys("a")
+
+
+def test_a_404_that_is_not_the_apis_is_no_missing_key(kv, fake):
+    fake.troubles.append(failing(404))
+    with pytest.raises(ToolFailed, match="status 404"):
+        kv.get("site:shop")

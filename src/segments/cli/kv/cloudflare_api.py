@@ -183,7 +183,7 @@ class CloudflareKv:
                 if answer.is_good:
                     return answer.body
                 codes, words = _spell_errors(answer.body)
-                if method == "GET" and answer.status == 404 and (_NO_KEY in codes or not codes):
+                if method == "GET" and answer.status == 404 and _NO_KEY in codes:
                     return None
                 problem, pause = f"status {answer.status}{words}", _retry_after(answer.retry_after)
                 if answer.status not in _AGAIN:
