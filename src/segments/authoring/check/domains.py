@@ -24,6 +24,19 @@ UM US UY UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW T1 XX
 
 COUNTRIES: Final = frozenset(_COUNTRY_CODES.split())
 
+_US_STATES: Final = """
+AL Alabama|AK Alaska|AZ Arizona|AR Arkansas|CA California|CO Colorado|CT Connecticut|DE Delaware|DC District of Columbia
+FL Florida|GA Georgia|HI Hawaii|ID Idaho|IL Illinois|IN Indiana|IA Iowa|KS Kansas|KY Kentucky|LA Louisiana|ME Maine
+MD Maryland|MA Massachusetts|MI Michigan|MN Minnesota|MS Mississippi|MO Missouri|MT Montana|NE Nebraska|NV Nevada
+NH New Hampshire|NJ New Jersey|NM New Mexico|NY New York|NC North Carolina|ND North Dakota|OH Ohio|OK Oklahoma|OR Oregon
+PA Pennsylvania|RI Rhode Island|SC South Carolina|SD South Dakota|TN Tennessee|TX Texas|UT Utah|VT Vermont|VA Virginia
+WA Washington|WV West Virginia|WI Wisconsin|WY Wyoming
+AS American Samoa|GU Guam|MP Northern Mariana Islands|PR Puerto Rico|UM Minor Outlying Islands|VI Virgin Islands
+"""
+"""`code name` between bars and lines: the states, the district, and what ISO 3166-2 lists as outlying areas."""
+
+_STATES: Final = {row[:2]: row[3:] for row in _US_STATES.replace("\n", "|").strip("|").split("|")}
+
 _MEANT_SOURCES: Final[dict[object, str]] = {
     "organic": "search",
     "cpc": "paid",
@@ -42,6 +55,7 @@ OFTEN_MEANT: Final[dict[str, dict[object, str]]] = {
         "YU": "RS or ME",
         "CS": "CZ",
     },
+    "geo.us_state": {name.upper(): code for code, name in _STATES.items()},
     "device.type": {"smartphone": "phone", "computer": "desktop"},
     **dict.fromkeys(("first_touch.kind", "last_touch.kind"), _MEANT_SOURCES),
     "referrer.kind": _MEANT_SOURCES,
@@ -96,6 +110,7 @@ _SOURCE_KINDS: Final = "direct search social email ai video paid referral campai
 
 DOMAINS: Final = {
     "geo.country": Domain("a country code of ISO 3166-1 alpha-2", COUNTRIES),
+    "geo.us_state": Domain("the two letters of a state", frozenset({*_STATES, ""})),
     "geo.continent": _one_of("AF AN AS EU NA OC SA"),
     "device.type": _one_of("phone tablet mobile desktop tv console wearable bot other"),
     "referrer.kind": _one_of(f"internal {_SOURCE_KINDS}"),
