@@ -17,6 +17,7 @@ from segments.authoring.check.overlaps import check_overlaps
 from segments.authoring.check.places import SegmentPlaces
 from segments.authoring.check.references import check_references
 from segments.authoring.check.sense import check_sense, grow_trees
+from segments.authoring.check.stages import check_stages
 from segments.authoring.check.values import check_values
 from segments.authoring.compile.uses import signals_used, uses_of
 from segments.authoring.read.files import Entry, Report
@@ -38,6 +39,7 @@ def check_whole(
     check_references(rules, segment_ids(entries), places)
     check_values(rules, places)
     check_events(rules, places)
+    check_stages(rules, places)
     rules = _sound_rules(rules, places.wrong_ids)
     try:
         rules = plan_behaviour(rules).rules

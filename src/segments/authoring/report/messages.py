@@ -49,6 +49,7 @@ SEVERITY_OF: Final = {
     "impossible-value": "error",
     "pattern-meant": "warning",
     "decided-by-range": "warning",
+    "unseen-stage": "warning",
     "never-matches": "warning",
     "always-matches": "warning",
     "contradiction": "warning",
@@ -365,6 +366,15 @@ def decided_by_range(signal: str, expected: str, *, is_true: bool) -> Message:
         "decided-by-range",
         f"Expected a comparison that can go both ways, got one that is {always} true: {signal} is {expected}",
         "Take it away, or compare with another number",
+    )
+
+
+def unseen_stage(name: str, target: str) -> Message:
+    """A stage that every page ends before it is chosen."""
+    return Message(
+        "unseen-stage",
+        f"Expected a stage in which somebody sees a page, got {name}, which each visit leads out of before its page",
+        f"Ask for {target}, which the visit leads to; where others are in that too, give the visit a stage of its own",
     )
 
 
