@@ -153,3 +153,16 @@ def test_both_ways_are_counted(worker, published, site):
     after = health(worker)["counters"]
     for name, more in (("data-reloaded", 1), ("data-refused", 1), ("state-not-understood", 2)):
         assert after.get(name, 0) - before.get(name, 0) == more
+
+
+@pytest.mark.parametrize("has_length", [True, False])
+def test_data_that_is_too_long_to_be_looked_through_is_never_sent(worker, published, origin, has_length):
+    """What is behind its first eight megabytes may name a segment."""
+    body = '[["x"],"' + "y" * 9_000_000 + '"]\n' + VALUES % "germany"
+    chunks = () if has_length else (body.encode(),)
+    headers = {**KEPT, "content-type": SCRIPT}
+    origin.set("/page", PAGE, headers=KEPT)
+    origin.set("/page.data", "" if chunks else body, headers=headers, chunks=chunks)
+    answer = ask(worker, "/page.data")
+    assert_refused(answer)
+    assert answer.status == 202

@@ -247,17 +247,15 @@ class PageService:
         content_type = headers.get("content-type", "")
         if not may_flow(content_type):
             self.counters["page-too-large"] += 1
-        content, is_stuck = await begin_data(content, body, content_type, visit.page_settings)
-        if is_stuck and names_segments(content, visit.site):
+        content, is_unfit = await begin_data(content, body, content_type, visit)
+        if is_unfit:
             await body.cancel()
             return await load_instead(self.origin, exchange, content_type, origin_cookies)
         content, facts = await begin_page(visit, content, body, headers)
         decision = exchange.decide(facts)
         tally = tally_for(visit, decision, partial(self.kept.read_whole, visit.request))
         flow = Flow(content, body, self.counters, cutter_for(visit, decision, tally))
-        flow.open_stream(
-            content_type, visit.page_settings
-        )  # later lines may name segments where the first does not
+        flow.open_stream(content_type, visit.page_settings)
         tag = tag_for(visit.site, headers) if media_type(content_type) == "text/html" else b""
         if tag:
             flow.add_script(ScriptStream(tag, SCRIPT_PATH.encode()))

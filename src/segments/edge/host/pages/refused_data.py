@@ -16,13 +16,13 @@ from segments.edge.host.js.page_body import PageBody
 from segments.edge.host.pages.asking import ask_for_page
 from segments.edge.host.pages.cuttable import cuttable_headers
 from segments.edge.host.visit.exchange import Exchange
+from segments.edge.host.visit.visit import Visit
 from segments.edge.http.caching import protect
 from segments.edge.http.percent import decode_percent
 from segments.edge.http.request import VisitorRequest
 from segments.edge.http.respond import Head
 from segments.edge.pages.content_types import kind_of
 from segments.edge.pages.response import MAX_PAGE_BYTES, compile_response, is_refused
-from segments.edge.pages.settings.page_settings import PageSettings
 from segments.edge.pages.state.halted import names_any
 from segments.errors import PlanError
 
@@ -57,24 +57,25 @@ def names_segments(content: bytes, site: Site | None) -> bool:
     return site is None or names_any(content, site.bundle.bits)
 
 
-async def begin_data(
-    content: bytes, body: PageBody, content_type: str, settings: PageSettings
-) -> tuple[bytes, bool]:
-    """The beginning of data that flows, and whether it is refused: by its first line, which is that of the page."""
+async def begin_data(content: bytes, body: PageBody, content_type: str, visit: Visit) -> tuple[bytes, bool]:
+    """The beginning of data that flows, and whether it is refused: by its first line, which is that of the page.
+
+    React Router's cannot be cut in parts: it is refused where its beginning names a segment, or is not all of it.
+    """
     kind = kind_of(content_type)
-    if kind == _VALUE_LINES and not content:
-        content = await body.begin(MAX_PAGE_BYTES)
-    if kind == _VALUE_LINES:  # too large to be read whole, and it cannot be cut in parts
-        return content, True
+    if kind == _VALUE_LINES:
+        content = content or await body.begin(MAX_PAGE_BYTES)
+        return content, not body.is_over or names_segments(content, visit.site)
     if kind != _DATA_LINES:
         return content, False
     while b"\n" not in content and len(content) < MAX_PAGE_BYTES and not body.is_over:
         content += await body.step()
     try:
-        plan = compile_response(content[: content.find(b"\n") + 1], content_type, settings)
+        plan = compile_response(content[: content.find(b"\n") + 1], content_type, visit.page_settings)
+        is_stuck = is_refused(plan, content_type)
     except PlanError:
-        return content, True
-    return content, is_refused(plan, content_type)
+        is_stuck = True
+    return content, is_stuck and names_segments(content, visit.site)
 
 
 async def load_instead(
