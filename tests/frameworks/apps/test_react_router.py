@@ -62,7 +62,9 @@ def test_a_fetcher_whose_data_cannot_be_cut_gets_none(site: str, enter: Enter, k
     """It stays on its page, as before it asked: the data has no page that could be loaded."""
     with enter(kind) as visitor:
         page = visitor.go(site + "/fetching")
-        wait_for(visitor, "window.bodies.length === 1")
+        wait_for(
+            visitor, 'performance.getEntriesByType("resource").some((one) => one.name.includes("/api.data"))'
+        )
         wait_for(visitor, 'document.querySelector("main > p").textContent === "idle"')
         assert shown(visitor) == []
         assert visitor.evaluate("location.pathname") == "/fetching"
