@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 
+from segments.authoring.publish import Outcome
 from segments.authoring.staging import Mover, promote_stage
 from segments.cli.commands.publish import print_outcome
 from segments.cli.input.confirmation import add_confirmation_arguments, ask, asks_first
@@ -37,14 +39,24 @@ def run(arguments: argparse.Namespace) -> int:
         PublishRefused: nothing is staged.
         ToolFailed: wrangler failed.
     """
+    return move_stage(arguments, promote_stage, "Give the staged rules to everybody?", "be everybody's")
+
+
+def move_stage(
+    arguments: argparse.Namespace, move: Callable[[str, Mover], Outcome], question: str, outlook: str
+) -> int:
+    """The end of a roll-out in one way or the other, `outlook` being what a dry run says of the staged rules.
+
+    Raises: as `move` does.
+    """
     asks, publisher = asks_first(arguments), read_publisher(arguments)
     site, ring = site_of(arguments), read_ring(arguments, store_folder(arguments))
     if asks:
-        ask("Give the staged rules to everybody?")
+        ask(question)
     if arguments.dry_run:
-        print_note("the staged rules would be everybody's; nothing was written (--dry-run)")
+        print_note(f"the staged rules would {outlook}; nothing was written (--dry-run)")
         return 0
     with open_store(arguments) as store:
-        outcome = promote_stage(site, Mover(store, ring, current_ms(), publisher))
+        outcome = move(site, Mover(store, ring, current_ms(), publisher))
     print_outcome(outcome, arguments)
     return 0

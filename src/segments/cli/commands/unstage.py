@@ -4,20 +4,11 @@ from __future__ import annotations
 
 import argparse
 
-from segments.authoring.staging import Mover, end_stage
-from segments.cli.commands.publish import print_outcome
-from segments.cli.input.confirmation import add_confirmation_arguments, ask, asks_first
-from segments.cli.input.store import (
-    add_note_arguments,
-    add_store_arguments,
-    current_ms,
-    open_store,
-    read_publisher,
-    read_ring,
-    site_of,
-    store_folder,
-)
-from segments.cli.output.printing import add_examples, print_note
+from segments.authoring.staging import end_stage
+from segments.cli.commands.promote import move_stage
+from segments.cli.input.confirmation import add_confirmation_arguments
+from segments.cli.input.store import add_note_arguments, add_store_arguments
+from segments.cli.output.printing import add_examples
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,14 +28,4 @@ def run(arguments: argparse.Namespace) -> int:
         PublishRefused: nothing is staged.
         ToolFailed: wrangler failed.
     """
-    asks, publisher = asks_first(arguments), read_publisher(arguments)
-    site, ring = site_of(arguments), read_ring(arguments, store_folder(arguments))
-    if asks:
-        ask("End the roll-out?")
-    if arguments.dry_run:
-        print_note("the roll-out would end; nothing was written (--dry-run)")
-        return 0
-    with open_store(arguments) as store:
-        outcome = end_stage(site, Mover(store, ring, current_ms(), publisher))
-    print_outcome(outcome, arguments)
-    return 0
+    return move_stage(arguments, end_stage, "End the roll-out?", "be nobody's")
