@@ -7,7 +7,14 @@ from segments.authoring.compile.compiler import compile_rules
 from segments.authoring.publications import Note, read_history
 from segments.authoring.publish import Base, publish_bundle, roll_back
 from segments.authoring.source import load_rules
-from segments.authoring.staging import Mover, end_stage, parse_share, promote_stage, stage_bundle
+from segments.authoring.staging import (
+    Mover,
+    end_stage,
+    parse_share,
+    promote_stage,
+    require_stage,
+    stage_bundle,
+)
 from segments.authoring.standing import read_pointer
 from segments.bundle.pointer import Pointer, Staged
 from segments.bundle.read import digest_of
@@ -130,7 +137,7 @@ def test_publishing_to_everybody_ends_a_roll_out(store, bundles):
     assert outcome.ended == digest_of(bundles[1])
 
 
-@pytest.mark.parametrize("act", [promote_stage, end_stage])
+@pytest.mark.parametrize("act", [promote_stage, end_stage, require_stage])
 def test_without_a_staged_bundle_there_is_nothing_to_move(store, act):
     with pytest.raises(PublishRefused, match="segments publish --stage"):
         act("shop", mover(store))

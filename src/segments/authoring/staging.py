@@ -84,6 +84,15 @@ def promote_stage(site: str, mover: Mover) -> Outcome:
     return _move(found, after, publication, mover)
 
 
+def require_stage(site: str, mover: Mover) -> None:
+    """Nothing where a bundle is staged.
+
+    Raises:
+        PublishRefused: none is.
+    """
+    _staged(_current(site, mover)[1])
+
+
 def end_stage(site: str, mover: Mover) -> Outcome:
     """Ends a roll-out: everybody gets the bundle in force again.
 

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable
 
 from segments.authoring.publish import Outcome
-from segments.authoring.staging import Mover, promote_stage
+from segments.authoring.staging import Mover, promote_stage, require_stage
 from segments.cli.commands.publish import print_outcome
 from segments.cli.input.confirmation import add_confirmation_arguments, ask, asks_first
 from segments.cli.input.store import (
@@ -53,10 +53,12 @@ def move_stage(
     site, ring = site_of(arguments), read_ring(arguments, store_folder(arguments))
     if asks:
         ask(question)
-    if arguments.dry_run:
-        print_note(f"the staged rules would {outlook}; nothing was written (--dry-run)")
-        return 0
     with open_store(arguments) as store:
-        outcome = move(site, Mover(store, ring, current_ms(), publisher))
+        mover = Mover(store, ring, current_ms(), publisher)
+        if arguments.dry_run:
+            require_stage(site, mover)
+            print_note(f"the staged rules would {outlook}; nothing was written (--dry-run)")
+            return 0
+        outcome = move(site, mover)
     print_outcome(outcome, arguments)
     return 0
