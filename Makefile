@@ -25,7 +25,7 @@ programs:
 dev: setup ## Run the example shop with the worker in front of it
 	@$(WITH_TOOLS) $(PY) -m tools.dev
 
-test: setup lint test-unit test-worker test-cms test-browser test-apps ## Check everything
+test: setup lint test-unit test-worker test-cms test-browser ## Check everything
 
 lint: $(VENV)/.installed ## Check format, style and types
 	$(VENV)/bin/ruff format --check .
@@ -54,7 +54,7 @@ test-browser: setup ## Run the tests in Chromium
 test-consent-tools: setup ## Run the tests with real consent tools in Chromium, which are fetched into build/consent_tools
 	$(WITH_TOOLS) $(PY) -m pytest -q tests/consent_tools
 
-test-apps: setup ## Run the tests with apps of the most used frameworks in Chromium, which are built into build/frameworks; takes minutes
+test-apps: setup ## Run the tests with apps of the seven most used frameworks in Chromium, which are built into build/frameworks; takes minutes
 	$(WITH_TOOLS) $(PY) -m pytest -q tests/frameworks/apps --ignore=tests/frameworks/apps/further
 
 test-frameworks: setup ## The same, and those of further frameworks (APP=react-router)
