@@ -15,7 +15,8 @@ SOURCE = Path(__file__).resolve().parents[1] / "src"
 ROOT = SOURCE / "segments"
 
 SHARED = (
-    "errors", "catalog", "event_catalog", "expression_codes", "signing", "signed_body", "deltas",
+    "errors", "catalog", "event_catalog", "expression_codes", "signing", "signed_body", "access_token",
+    "deltas",
     "growthbook_hash", "version",
 )  # fmt: skip
 """Tables and small parts that both rivers lean on; they import nothing but each other."""
@@ -36,7 +37,7 @@ ORDER = {
     "edge.host": ("js", "visit", "pages", "site"),
     "desk": ("pipe", "host"),
     "desk.pipe": ("statements", "batch"),
-    "desk.host": ("database", "consumer", "intake", "upkeep", "desk"),
+    "desk.host": ("database", "answers", "entrance", "consumer", "intake", "upkeep", "desk"),
     "authoring": (
         "regex", "cel", "prediction", "ruleset", "report", "behaviour", "read", "compile", "check", "source",
         "wording", "publications", "claims", "standing", "publish", "staging", "inspect", "plan_file", "audience",

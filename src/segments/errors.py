@@ -15,6 +15,7 @@
                         ConsentPolicyInvalid(problems)               shown to the marketer; never reaches a bundle
                         ConsentChoiceInvalid                         the visitor's page gets a 400 with the reason
       DeltasInvalid                                                  desk: the message is dropped; counted
+      TokenRefused(reason)                                           desk: 401 with the reason
       PurgeRefused                                                   edge: nothing is forgotten; told to the sender
       EventsInvalid                                                  the sender gets a 400 with the reason
       QueryRefused(parameter)                                        the client of a content API gets a 400
@@ -188,6 +189,16 @@ class DeltasInvalid(SegmentsError):
     """A message of deltas that is none, or holds more than a message may."""
 
     code = "deltas-invalid"
+
+
+class TokenRefused(SegmentsError):
+    """An access token that proves nothing; `reason` is `form`, `signature` or `expired`."""
+
+    code = "token-refused"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"Expected a valid access token, got one with the fault: {reason}")
+        self.reason = reason
 
 
 class PurgeRefused(SegmentsError):

@@ -1,33 +1,28 @@
-"""The desk in one isolate: its addresses, and what it does when the queue or the clock calls."""
+"""The desk in one isolate: its addresses, and what it does when the queue or the clock calls.
+
+An address is a row of `ROOMS`: the beginning of a path, and the function that answers all below it.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
 import js
 
+from segments.desk.host.answers import plain
 from segments.desk.host.consumer import consume
 from segments.desk.host.intake import take_in
 from segments.desk.host.upkeep import forget_old
-from segments.edge.host.js.border import make_response
 from segments.edge.host.js.log import log
-from segments.edge.http.respond import Head
 from segments.signing import KeyRing, parse_key_ring
 from segments.version import VERSION
 
-INTAKE_PATH: Final = "/intake"
-HEALTH_PATH: Final = "/health"
 DAY_MS: Final = 86_400_000
 MOST_DIGITS: Final = 6
 DEFAULT_KEPT_DAYS: Final = 800
 """Two years and a bit: a report compares with the year before."""
-
-PLAIN: Final = {
-    "content-type": "text/plain; charset=utf-8",
-    "cache-control": "no-store",
-    "x-content-type-options": "nosniff",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +34,11 @@ class Desk:
 
     async def answer(self, request: Any, env: Any) -> Any:
         """The Response to one request."""
-        path, method = js.URL.new(request.url).pathname, request.method
-        if (method, path) == ("GET", HEALTH_PATH):
-            return _plain(200, f"segments desk {VERSION}")
-        if path != INTAKE_PATH:
-            return _plain(404, "Expected an address of the desk, got another")
-        if method != "POST":
-            return _plain(405, "Expected POST, got another method")
-        status, words = await take_in(request, env.DELTAS, self.keys, _now_ms())
-        return _plain(status, words)
+        path = js.URL.new(request.url).pathname
+        for beginning, room in ROOMS:
+            if path == beginning or (beginning.endswith("/") and path.startswith(beginning)):
+                return await room(self, request, env)
+        return plain(404, "Expected an address of the desk, got another")
 
     async def consume(self, batch: Any, env: Any) -> None:
         """Count one batch of the queue."""
@@ -56,6 +47,25 @@ class Desk:
     async def keep_order(self, event: Any, env: Any) -> None:
         """Forget what is over its time."""
         await forget_old(env.DB, int(event.scheduledTime) // DAY_MS, self.kept_days)
+
+
+async def _health(_desk: Desk, request: Any, _env: Any) -> Any:
+    if request.method not in ("GET", "HEAD"):
+        return plain(405, "Expected GET, got another method")
+    return plain(200, f"segments desk {VERSION}")
+
+
+async def _intake(desk: Desk, request: Any, env: Any) -> Any:
+    if request.method != "POST":
+        return plain(405, "Expected POST, got another method")
+    return plain(*await take_in(request, env.DELTAS, desk.keys, int(js.Date.now())))
+
+
+ROOMS: Final[tuple[tuple[str, Callable[[Desk, Any, Any], Awaitable[Any]]], ...]] = (
+    ("/health", _health),
+    ("/intake", _intake),
+)
+"""Beginnings of paths and what answers there; one that ends in a slash has all below it."""
 
 
 def open_desk(env: Any) -> Desk:
@@ -77,11 +87,3 @@ def _kept_days(env: Any) -> int:
     if isinstance(text, str) and text.isascii() and text.isdigit() and len(text) < MOST_DIGITS:
         return int(text)
     return DEFAULT_KEPT_DAYS
-
-
-def _plain(status: int, words: str) -> Any:
-    return make_response(Head(status, dict(PLAIN)), words + "\n")
-
-
-def _now_ms() -> int:
-    return int(js.Date.now())
