@@ -5,6 +5,8 @@ VENV := .venv
 PY := $(VENV)/bin/python
 # The Node that npm brings, and this project's Python, before the machine's own.
 WITH_TOOLS := PATH="$(CURDIR)/node_modules/.bin:$(CURDIR)/$(VENV)/bin:$$PATH"
+# Test processes at once, each with a worker of its own: half of a run's time is spent waiting for one.
+AT_ONCE ?= 2
 # Downloads are tried again where they fail.
 RETRY := tools/retry.sh
 
@@ -37,7 +39,7 @@ test-unit: setup ## Run the tests that start no worker
 	    --ignore=tests/statistics/proof --ignore=tests/authoring/prediction/proof --ignore=tests/serializers --ignore=tests/frameworks -m 'not worker'
 
 test-worker: setup ## Run the tests on the real runtime
-	$(WITH_TOOLS) $(PY) -m pytest -q tests/worker tests/tools/test_dev.py
+	$(WITH_TOOLS) $(PY) -m pytest -q -n $(AT_ONCE) --dist loadfile tests/worker tests/tools/test_dev.py
 
 test-kills: setup ## Kill publications at random moments, 1,000 of them (KILLS=... SEED=...); takes an hour
 	SEGMENTS_KILLS=$${KILLS:-1000} SEGMENTS_SEED=$${SEED:-1} $(WITH_TOOLS) $(PY) -m pytest -q -s tests/worker/test_killed_publishers.py

@@ -1,5 +1,6 @@
-"""One origin and one worker for all the worker tests of a run; the log stays in build/test/worker."""
+"""One origin and one worker for all the worker tests of a process; the log stays in build/test/worker."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,9 +9,15 @@ import pytest
 
 from tests.worker.origin import Origin
 from tests.worker.runtime import LocalWorker
-from tests.worker.shop import RULES, VARIABLES, publish
+from tests.worker.shop import RULES, VARIABLES, order, publish
 
-STATE = Path(__file__).resolve().parents[2] / "build" / "test" / "worker"
+STATE = (
+    Path(__file__).resolve().parents[2]
+    / "build"
+    / "test"
+    / "worker"
+    / os.environ.get("PYTEST_XDIST_WORKER", "")
+)
 
 
 @pytest.fixture(scope="session")
@@ -40,6 +47,16 @@ def worker(session_origin: Origin, worker_variables: dict[str, str]) -> Iterator
     shutil.rmtree(STATE, ignore_errors=True)
     with LocalWorker(worker_variables, STATE, session_origin.url) as running:
         yield running
+
+
+@pytest.fixture(scope="module", autouse=True)
+def no_kept_pages(request: pytest.FixtureRequest) -> None:
+    """Another file's pages are forgotten: which files share a worker differs from run to run."""
+    asked = any(
+        item.module is request.module and "worker" in item.fixturenames for item in request.session.items
+    )
+    if asked and not hasattr(request.module, "worker"):
+        order(request.getfixturevalue("worker"), {"all": True})
 
 
 @pytest.fixture(scope="session")
