@@ -12,7 +12,7 @@ RETRY := tools/retry.sh
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup programs dev test lint test-unit test-worker test-kills test-cms test-browser test-consent-tools test-content-apis test-liquid-engines test-serializers test-pythons test-statistics test-models record-models test-apps test-frameworks test-frameworks-formats record-frameworks fuzz attack crowd bench lock clean
+.PHONY: help setup programs dev test lint test-unit test-worker test-kills test-cms test-browser test-consent-tools test-content-apis test-liquid-engines test-serializers test-pythons test-statistics test-models record-models test-apps test-app-samples test-frameworks test-frameworks-formats record-frameworks fuzz attack crowd bench lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,7 +35,7 @@ lint: $(VENV)/.installed ## Check format, style and types
 	$(VENV)/bin/mypy
 
 test-unit: setup ## Run the tests that start no worker
-	$(WITH_TOOLS) $(PY) -m pytest -q tests --ignore=tests/worker --ignore=tests/cms --ignore=tests/content_apis --ignore=tests/browser --ignore=tests/consent_tools \
+	$(WITH_TOOLS) $(PY) -m pytest -q tests --ignore=tests/worker --ignore=tests/cms --ignore=tests/content_apis --ignore=tests/browser --ignore=tests/app_samples --ignore=tests/consent_tools \
 	    --ignore=tests/statistics/proof --ignore=tests/authoring/prediction/proof --ignore=tests/serializers --ignore=tests/frameworks -m 'not worker'
 
 test-worker: setup ## Run the tests on the real runtime
@@ -58,6 +58,9 @@ test-consent-tools: setup ## Run the tests with real consent tools in Chromium, 
 
 test-apps: setup ## Run the tests with apps of the seven most used frameworks in Chromium, which are built into build/frameworks; takes minutes
 	$(WITH_TOOLS) $(PY) -m pytest -q tests/frameworks/apps --ignore=tests/frameworks/apps/further
+
+test-app-samples: setup ## Run the React and Vue samples of the guide to apps in Chromium, with packages that are fetched into build/app_samples
+	$(WITH_TOOLS) $(PY) -m pytest -q tests/app_samples
 
 test-frameworks: setup ## The same, and those of further frameworks (APP=react-router)
 	$(WITH_TOOLS) $(PY) -m pytest -q tests/frameworks/apps $(if $(APP),-k test_$(subst -,_,$(APP)).py)

@@ -30,6 +30,7 @@ NOT_UNIT = (
     "cms",
     "content_apis",
     "browser",
+    "app_samples",
     "consent_tools",
     "statistics/proof",
     "authoring/prediction/proof",

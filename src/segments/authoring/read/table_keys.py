@@ -147,6 +147,11 @@ SITE_KEYS: Final = _by_name(
         TEXTS,
         "Paths that are handed on untouched, such as those of an admin; * stands for any characters",
     ),
+    Key(
+        "app_origins",
+        TEXTS,
+        "Origins of apps that may read the answer about their visitor, such as https://app.example",
+    ),
     Key("bypass_admins", FLAG, "Whether the admins of known content systems are handed on untouched"),
     Key("stale_if_error_seconds", WHOLE, "How long a page outlives its origin", least=0, most=2_592_000),
     Key("inject_script", FLAG, "Whether the worker puts the event script into pages"),

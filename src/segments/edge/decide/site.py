@@ -80,6 +80,9 @@ class ServingRules:
     knows_editors: bool = True
     """True if sessions of the content system's own editors get its answers uncut."""
 
+    app_origins: tuple[str, ...] = ()
+    """Origins of apps, other than the site's own, that may read the answer about their visitor."""
+
     script_attributes: str | None = None
     """Attributes of the tag that the worker puts into pages for the event script; None where it puts none."""
 
@@ -175,6 +178,7 @@ def read_serving(settings: Mapping[str, object]) -> ServingRules:
         credentials=tuple(filter(is_credential, page_headers)),
         bypass=BypassPaths((*_texts(settings, "bypass"), *(PATHS if has_admins else ()))),
         knows_editors=has_admins,
+        app_origins=_texts(settings, "app_origins"),
         script_attributes=read_script_attributes(settings),
     )
 

@@ -71,7 +71,8 @@ const send = () => {
     failures = 0;
     return answer.ok ? answer.json() : {refused: []};
   }).then(answer => {
-    if (!answer.accepted && answer.refused.some(event => event.reason === "no-consent")) hush();
+    if (answer.accepted) doc.dispatchEvent(new Event("segments:counted"));
+    else if (answer.refused.some(event => event.reason === "no-consent")) hush();
   }).catch(() => { if (!refused && ++failures < 4) queue = events.concat(queue); }).then(() => {
     sent = [];
     if (queue.length) wait(failures ? 5000 * failures : 0);

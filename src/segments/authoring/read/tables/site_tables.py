@@ -47,6 +47,7 @@ COOKIE_KEYS: Final = {
 
 MAX_PAGE_HEADERS: Final = 16
 MAX_BYPASS: Final = 32
+MAX_APP_ORIGINS: Final = 32
 LIST_KEYS: Final = {
     "page_headers": (
         re.compile(
@@ -61,6 +62,11 @@ LIST_KEYS: Final = {
         re.compile(r"/[^*?#\s\\]*\*?[^*?#\s\\]*\Z"),
         'a path such as "/admin/*", with one star at most',
         MAX_BYPASS,
+    ),
+    "app_origins": (
+        re.compile(r"(?:https://[a-z0-9.-]{1,253}|http://(?:localhost|127\.0\.0\.1))(?::[1-9]\d{0,4})?\Z"),
+        'an origin such as "https://app.example", without a slash at its end',
+        MAX_APP_ORIGINS,
     ),
 }
 """The keys that name headers and paths, the form of an entry, and how many there may be."""

@@ -7,7 +7,7 @@ says, a pure function decides. Nothing under this prefix ever reaches the origin
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, TypeAlias
 
 from segments.edge.consent.choice import MAX_BODY_BYTES, is_choice_type, parse_choice
@@ -25,6 +25,8 @@ from segments.edge.http.percent import first_parameters
 from segments.edge.http.reply import Reply, nothing_else, refusal
 from segments.edge.http.route import SERVICE_PREFIX
 from segments.edge.http.same_origin import is_same_origin
+from segments.edge.own.app_answer import preflight, read_question, tell_app
+from segments.edge.own.app_module import module_reply
 from segments.edge.own.banner import banner_reply
 from segments.edge.own.consent_bridge import bridge_reply
 from segments.edge.own.event_reports import (
@@ -76,7 +78,7 @@ def answer_service(exchange: Exchange, rules: RuleStore, pages: PageService, eve
     method = request.method
     answer = answers.get("GET" if method == "HEAD" else method)
     if answer is None:
-        methods = (*answers, *(("HEAD",) if "GET" in answers else ()), "OPTIONS")
+        methods = tuple(dict.fromkeys((*answers, *(("HEAD",) if "GET" in answers else ()), "OPTIONS")))
         return _respond(nothing_else(methods, status=204 if method == "OPTIONS" else 405))
     if method in CHANGING and not is_same_origin(request):
         return _respond(refusal(403, "Expected a request by one of this site's own pages, got another's"))
@@ -172,6 +174,28 @@ def answer_event_script(call: ServiceCall) -> Reply:
     return script_reply(call.visit.request.headers.get("if-none-match", ""))
 
 
+def answer_me(call: ServiceCall) -> Reply:
+    """The segments, arms and traits of this visitor, for an app."""
+    visit = call.visit
+    if visit.site is None:
+        return _without_rules()
+    question = read_question(visit.request, visit.site, call.now_s)
+    if isinstance(question, Reply):
+        return question
+    decision = call.exchange.with_visit(replace(visit, request=question.request)).decide()
+    return tell_app(visit.request, visit.site, question, decision) if decision else _without_rules()
+
+
+def answer_preflight(call: ServiceCall) -> Reply:
+    """The permission of an app of another origin to ask."""
+    return preflight(call.visit.request, call.visit.site)
+
+
+def answer_module(call: ServiceCall) -> Reply:
+    """The browser module for apps."""
+    return module_reply(call.visit.request.headers.get("if-none-match", ""))
+
+
 def answer_banner(call: ServiceCall) -> Reply:
     """The script of the consent banner."""
     return banner_reply(call.visit.request.headers.get("if-none-match", ""))
@@ -197,6 +221,8 @@ ADDRESSES: Final[Mapping[str, Mapping[str, Answer]]] = {
     "consent-bridge.js": {"GET": answer_bridge},
     "events": {"POST": answer_events},
     "events.js": {"GET": answer_event_script},
+    "segments.js": {"GET": answer_module},
+    "v1/me": {"GET": answer_me, "OPTIONS": answer_preflight},
     "privacy": {"GET": answer_privacy, "DELETE": answer_erasure},
 }
 """Path below /_segments/ -> method -> who answers. HEAD and OPTIONS follow from the rest."""
