@@ -24,8 +24,8 @@ setup: programs $(VENV)/.installed node_modules/.installed ## Install and build 
 programs:
 	@tools/check_programs.sh
 
-dev: setup ## Run the example shop with the worker in front of it
-	@$(WITH_TOOLS) $(PY) -m tools.dev
+dev: setup ## Run the example shop with the worker in front of it and the desk beside it (DESK=off)
+	@$(WITH_TOOLS) $(PY) -m tools.dev $(if $(filter off,$(DESK)),--no-desk)
 
 test: setup lint test-unit test-worker test-cms test-browser ## Check everything
 

@@ -49,7 +49,7 @@ ORDER = {
         "unused_features", "read_file", "describe",
     ),
     "project": (
-        "tool_error", "folder", "new_site", "staging", "packages", "runtime", "preparation", "local",
+        "tool_error", "folder", "new_site", "staging", "packages", "runtime", "preparation", "local", "desk",
     ),
     "cli": (
         "output", "kv", "input", "visitors", "audience", "playback", "doctor", "running", "audit", "editor", "commands",

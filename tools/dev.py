@@ -13,7 +13,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 from typing import Final, NoReturn
@@ -23,13 +24,16 @@ from segments.cli.input.store import KEYS_FILE
 from segments.cli.output.printing import print_failure
 from segments.cli.running.local_rules import compiled, digest_in_use, publish, wait_for_rules
 from segments.errors import AuthoringError
+from segments.project.desk.local_run import bind_desk, local_desk
+from segments.project.local import worker as local
 from segments.project.local.ports import FIRST_PORT, LOOPBACK, choose_port, free_port, is_free
 from segments.project.local.run_state import ended, has_ended, hold_state
 from segments.project.tool_error import ToolError
-from tools.dev_server import ROOT, LocalWorker
+from tools.dev_server import CONFIG, ROOT, LocalWorker, project_at
 from tools.errors import run_tool
 
 STATE: Final = ROOT / "build" / "dev" / "state"
+PROJECT: Final = project_at(ROOT)
 RULES: Final = ROOT / "examples" / "acme" / "rules"
 
 REFRESH_SECONDS: Final = 2
@@ -68,21 +72,22 @@ def main() -> None:
             origin_port = arguments.origin_port or free_port()
             origin = f"http://{LOOPBACK}:{origin_port}"
             shop = stack.enter_context(run_origin(origin_port, keys["SEGMENTS_GRANT_KEYS"]))
-        variables = {
-            "ORIGIN": origin,
-            "SITE": site,
-            **LOCAL_VARIABLES,
-            **keys,
-        }
+        variables = {"ORIGIN": origin, "SITE": site, **LOCAL_VARIABLES, **keys}
+        workers = []
+        if not arguments.no_desk:
+            steps.say("starting the desk ...")
+            workers.append(stack.enter_context(local_desk(PROJECT, state, {"SITE": site, **keys})))
         steps.say("starting the worker ...")
-        worker = stack.enter_context(LocalWorker(variables, state, port=port))
+        config = bind_desk(PROJECT) if workers else CONFIG
+        worker = stack.enter_context(LocalWorker(variables, state, port=port, config=config))
         if digest_in_use(worker.url) != digest:
             steps.say("publishing the rules ...")
             publish(rules, state, keys, folder=ROOT)
             wait_for_rules(worker.url, digest)
         steps.say("ready")
-        print(what_to_try(worker.url, origin, state, rules), flush=True)
-        _watch(shop, worker)
+        urls = Addresses(worker.url, origin, *(desk.url for desk in workers))
+        print(what_to_try(urls, state, rules), flush=True)
+        _watch(shop, [worker, *workers])
     print("stopped", flush=True)
 
 
@@ -101,6 +106,7 @@ def _arguments() -> argparse.Namespace:
         default=STATE,
         help="the folder for keys, KV and logs (default: build/dev/state)",
     )
+    parser.add_argument("--no-desk", action="store_true", help="run the worker alone, without the desk")
     parser.add_argument(
         "--rules", type=Path, default=RULES, help="the rules to publish (default: examples/acme/rules)"
     )
@@ -182,8 +188,8 @@ def _wait_for_port(process: subprocess.Popen[bytes], port: int) -> None:
     )
 
 
-def _watch(shop: subprocess.Popen[bytes] | None, worker: LocalWorker) -> None:
-    """Return never; raise when one of the two has ended by itself.
+def _watch(shop: subprocess.Popen[bytes] | None, workers: Sequence[local.LocalWorker]) -> None:
+    """Return never; raise when one of them has ended by itself.
 
     Raises:
         ToolError: one has.
@@ -197,13 +203,14 @@ def _watch(shop: subprocess.Popen[bytes] | None, worker: LocalWorker) -> None:
                 "examples/acme/serve.py",
                 "See above; start again with: make dev",
             )
-        if worker.process_id is not None and has_ended(worker.process_id):
-            raise ToolError(
-                "the worker to run",
-                "an end of wrangler",
-                worker.log_path,
-                "The log says why; start again with: make dev",
-            )
+        for worker in workers:
+            if worker.process_id is not None and has_ended(worker.process_id):
+                raise ToolError(
+                    "the worker to run",
+                    "an end of wrangler",
+                    worker.log_path,
+                    "The log says why; start again with: make dev",
+                )
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
@@ -219,15 +226,26 @@ def _segments() -> str:
     return _short(Path(sys.executable).parent / "segments")
 
 
-def what_to_try(url: str, origin: str, state: Path, rules: Path) -> str:
+@dataclass(frozen=True)
+class Addresses:
+    """The addresses of a run; `desk` is "" without one."""
+
+    worker: str
+    origin: str
+    desk: str = ""
+
+
+def what_to_try(urls: Addresses, state: Path, rules: Path) -> str:
     """The addresses to open and the commands to copy."""
+    url, origin = urls.worker, urls.origin
+    desk = f"\n  {urls.desk}/health - the desk, which counts what is measured" if urls.desk else ""
     publish_command = f"{_segments()} publish {_short(rules)} --local --persist-to {_short(state)}"
     visitor = json.dumps("geo.country=US;geo.region_code=CA;device.type=phone;gpc=1")
     return f"""
 Open
   {url}/ - the site, cut to you
   {url}/who - in the example shop: who it thinks you are, and a form to be somebody else
-  {origin}/ - the site without the worker: every block for everybody
+  {origin}/ - the site without the worker: every block for everybody{desk}
 
 Be somebody else (only a local run allows it), until the browser is closed
   {url}/?segments_as=geo.country%3DDE

@@ -15,7 +15,7 @@ from segments.project.local.ports import choose_port, is_free
 from segments.project.local.run_state import hold_state
 from tests.logs import LOGS
 from tests.worker.runtime import fetch, wait_until
-from tools.dev import RULES, read_keys, what_to_try
+from tools.dev import RULES, Addresses, read_keys, what_to_try
 from tools.dev_server import ROOT, free_port
 from tools.errors import ToolError
 
@@ -163,6 +163,13 @@ def test_the_shop_alone_shows_every_block(dev: Run) -> None:
 
 
 @pytest.mark.worker
+def test_the_desk_runs_beside_the_worker(dev: Run) -> None:
+    found = re.search(r"(http://\S+)/health - the desk", dev.printed)
+    assert found, dev.printed
+    assert fetch(found[1], "/health").text.startswith("segments desk ")
+
+
+@pytest.mark.worker
 def test_an_editors_change_shows_without_a_restart_by_the_printed_command(dev: Run) -> None:
     assert "Hütte, ohne Blasen" not in dev.page("/", "geo.country=LU")
     segments = dev.rules / "segments.toml"
@@ -183,7 +190,7 @@ def test_every_address_and_path_that_is_printed_exists(dev: Run) -> None:
     for address in addresses:
         assert fetch(dev.url, address).status == 200
     assert (dev.state / "wrangler-dev.log").is_file()
-    assert what_to_try(dev.url, "http://o", ROOT / "build" / "test", RULES).count(str(ROOT)) == 0
+    assert what_to_try(Addresses(dev.url, "http://o"), ROOT / "build" / "test", RULES).count(str(ROOT)) == 0
 
 
 @pytest.mark.worker
@@ -226,7 +233,7 @@ def test_its_end_leaves_nothing_running(tmp_path: Path) -> None:
         groups = children_of(run.process.pid)
     finally:
         stop(run)
-    assert len(groups) == 2, "the shop and wrangler"
+    assert len(groups) == 3, "the shop, the edge and the desk"
     assert run.process.returncode == 0
     wait_until(lambda: running_in(groups) == [], "the end of all that was started")
     assert not is_listening(run.origin_port)

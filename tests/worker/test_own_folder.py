@@ -159,8 +159,6 @@ def test_the_commands_of_the_readme_work_beside_the_run(site: Site, dev: Run) ->
 
 
 def test_a_dry_run_makes_the_upload_of_this_repository_to_the_byte(site: Site, dev: Run) -> None:
-    desk = (ROOT / "wrangler.desk.toml").read_text(encoding="utf-8")
-    (site.folder / "wrangler.desk.toml").write_text(desk.replace("python3 -m tools.stage", "segments stage"))
     done = site.segments("deploy", "--dry-run")
     assert done.returncode == 0, done.stdout + done.stderr
     assert (site.folder / "build" / "dry-run-desk" / "desk.py").is_file()

@@ -52,6 +52,7 @@ COMMANDS: Final = {
     "rollback": ("rollback", "Put an earlier bundle into force again."),
     "history": ("history", "Show what was published, and what is in force."),
     "deploy": ("deploy", "Check the configuration and deploy the worker through wrangler."),
+    "desk": ("desk", "Bring the tables of the desk up to date, on this machine or in the account."),
     "setup": ("setup", "Install what a site's folder needs to be run and deployed."),
     "stage": ("stage", "Write the worker's files into build, as they are uploaded; wrangler calls it."),
     "doctor": ("doctor", "Look how a live site is doing behind its worker, and which cookie its log-in has."),

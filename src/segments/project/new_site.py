@@ -1,5 +1,7 @@
 """The folder of a new site: all but its rules, from the files in `starter`; and the same folder for another version.
 
+The tables of its desk come from `migrations`, which is the folder of that name at the root of the project.
+
 In: the site's name. Out: contents by path, or the tools that an upgrade pins anew. Nothing is written here.
 """
 
@@ -19,6 +21,7 @@ DISTRIBUTION: Final = "segments-edge"
 FILES: Final = {
     # place in the site's folder: file of the starter, where none begins with a dot, so that all are packaged
     "wrangler.toml": "wrangler.toml",
+    "wrangler.desk.toml": "wrangler.desk.toml",
     "package.json": "package.json",
     ".npmrc": "npmrc.txt",
     ".gitignore": "gitignore.txt",
@@ -26,6 +29,9 @@ FILES: Final = {
     ".github/workflows/rules.yml": "workflow.yml",
     "README.md": "README.md",
 }
+
+MIGRATIONS: Final = "migrations/desk"
+"""The folder of the desk's tables, in a site's folder as in this project's."""
 
 PIN_TABLES: Final = ("devDependencies", "optionalDependencies")
 
@@ -42,9 +48,17 @@ def site_name(folder_name: str) -> str:
 def new_site_files(name: str) -> dict[str, str]:
     """The contents of a new site's files, by their places in its folder."""
     values = {"name": name, "version": VERSION}
-    return {
+    written = {
         place: _PLACE.sub(lambda found: values[found[1]], read_starter(file)) for place, file in FILES.items()
     }
+    return written | {f"{MIGRATIONS}/{name}": text for name, text in known_migrations().items()}
+
+
+def known_migrations() -> dict[str, str]:
+    """The steps from an empty database to the desk's tables, by their numbered names, in order."""
+    folder = files("segments.project") / MIGRATIONS
+    steps = sorted(step.name for step in folder.iterdir() if step.name.endswith(".sql"))
+    return {name: (folder / name).read_text(encoding="utf-8") for name in steps}
 
 
 def read_starter(file: str) -> str:

@@ -151,5 +151,5 @@ def test_a_folder_is_looked_at_without_asking_anybody(site, run_json):
     code, said = run_json("doctor")
     assert code == 1
     assert [found["code"] for found in said["findings"]] == [
-        "route-missing", "rules-placeholder", "tools-not-installed", "keys"
+        "route-missing", "rules-placeholder", "desk-off", "tools-not-installed", "keys"
     ]  # fmt: skip

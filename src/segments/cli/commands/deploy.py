@@ -8,11 +8,14 @@ import subprocess
 from typing import Final
 
 from segments.cli.doctor.config_checks import check_config
+from segments.cli.doctor.desk_checks import check_desk, is_set_up
 from segments.cli.doctor.findings import has_errors, print_findings
 from segments.cli.input.site_project import require_project
 from segments.cli.output.printing import add_examples, add_failure_json_flag
 from segments.cli.output.steps import Steps
 from segments.errors import AuthoringError
+from segments.project.desk.local_run import has_desk
+from segments.project.desk.tables import migrate_remote, write_migrations
 from segments.project.folder import CONFIG, DESK_CONFIG, Project
 from segments.project.preparation import prepare_upload
 from segments.project.tool_error import ToolError
@@ -40,20 +43,35 @@ def run(arguments: argparse.Namespace) -> int:
     """
     project = require_project()
     steps = Steps()
-    findings = [found for found in check_config(project, arguments.env) if found.rank != "ok"]
+    looked = [*check_config(project, arguments.env), *check_desk(project)]
+    findings = [found for found in looked if found.rank != "ok"]
     print_findings(findings)
     if has_errors(findings) and not arguments.dry_run:
         raise AuthoringError(f"Expected a configuration without errors, got those above - at {CONFIG}")
     prepare_upload(project, steps.say)
-    for config in (CONFIG, DESK_CONFIG):
-        if (project.root / config).is_file():
-            steps.say(f"{'trying' if arguments.dry_run else 'deploying'} {config} with wrangler ...")
-            _deploy(project, config, arguments)
+    for config in _configs(project, arguments, steps):
+        steps.say(f"{'trying' if arguments.dry_run else 'deploying'} {config} with wrangler ...")
+        _deploy(project, config, arguments)
     if arguments.dry_run:
         steps.say("nothing was uploaded; what would be is in build/dry-run")
     else:
         steps.say("deployed; next: segments publish --remote, then segments doctor --url with your address")
     return 0
+
+
+def _configs(project: Project, arguments: argparse.Namespace, steps: Steps) -> tuple[str, ...]:
+    """The workers to deploy: the desk first, since the edge may be bound to it, and only with its tables in place."""
+    if not has_desk(project):
+        return (CONFIG,)
+    if arguments.dry_run:
+        return (DESK_CONFIG, CONFIG)
+    if not is_set_up(project):
+        steps.say(f"{DESK_CONFIG} has no database: the desk is left out, and nothing is measured")
+        return (CONFIG,)
+    steps.say("bringing the desk's tables up to date ...")
+    write_migrations(project)
+    migrate_remote(project, arguments.env)
+    return (DESK_CONFIG, CONFIG)
 
 
 def _deploy(project: Project, config: str, arguments: argparse.Namespace) -> None:

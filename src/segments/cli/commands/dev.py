@@ -21,6 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="the site behind the worker (default: a sample page of its own)",
     )
     parser.add_argument("--port", type=int, help="the worker's port (default: the first free one from 8787)")
+    parser.add_argument("--no-desk", action="store_true", help="run the worker alone, without the desk")
     add_failure_json_flag(parser)
     add_examples(
         parser,
@@ -41,6 +42,12 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.origin:
         require_web_address(arguments.origin, "--origin")
     run_until_interrupted(
-        LocalRun(require_project(), arguments.path, arguments.origin.rstrip("/"), arguments.port)
+        LocalRun(
+            require_project(),
+            arguments.path,
+            arguments.origin.rstrip("/"),
+            arguments.port,
+            with_desk=not arguments.no_desk,
+        )
     )
     return 0

@@ -19,6 +19,7 @@ from segments.authoring.ruleset import RuleSet
 from segments.bundle.read import digest_of
 from segments.cli.doctor.asking import Answered, ask, require_web_address
 from segments.cli.doctor.config_checks import check_config
+from segments.cli.doctor.desk_checks import check_desk
 from segments.cli.doctor.findings import Finding, has_errors, print_findings
 from segments.cli.doctor.health_checks import check_health
 from segments.cli.doctor.key_checks import check_keys
@@ -119,7 +120,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _look_at(project: Project, arguments: argparse.Namespace) -> list[Finding]:
     """The findings about a site's folder, and about its worker's secrets if they were asked for."""
-    findings = [*check_config(project, arguments.env), *check_versions(project), *check_keys(project)]
+    findings = [*check_config(project, arguments.env), *check_desk(project)]
+    findings += [*check_versions(project), *check_keys(project)]
     if arguments.secrets:
         print_note("asking your account for the names of the worker's secrets ...")
         findings += check_secrets(project, arguments.env)

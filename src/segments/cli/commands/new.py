@@ -12,7 +12,11 @@ from segments.cli.commands.init import starter_rules
 from segments.cli.input.input_files import read_text
 from segments.cli.output.printing import add_examples, add_json_flag, make_folder, print_json, write_output
 from segments.errors import AuthoringError, WrongUsage
+from segments.project.desk.local_run import has_desk
+from segments.project.desk.tables import write_migrations
+from segments.project.folder import Project
 from segments.project.new_site import (
+    MIGRATIONS,
     new_site_files,
     required_version,
     site_name,
@@ -108,6 +112,8 @@ def _upgrade(folder: Path, *, has_json: bool) -> int:
     changed = [path for path in after if after[path] != before[path]]
     for path in changed:
         write_output(path, after[path].encode())
+    if has_desk(project := Project(folder)):
+        changed += [folder / MIGRATIONS / name for name in write_migrations(project)]
     if has_json:
         print_json({"version": VERSION, "written": [str(path) for path in changed]})
         return 0

@@ -18,6 +18,7 @@ KEY_NAMES: Final = {
     "SEGMENTS_BUNDLE_KEYS": "the pointer to the published rules; the publisher's machine needs it too",
     "SEGMENTS_GRANT_KEYS": "grants from the site's own backend, which needs it too",
     "SEGMENTS_EVENT_TOKEN": "nothing: the site's servers send it with the events that they report, after Bearer",
+    "SEGMENTS_DESK_KEYS": "what the edge sends to the desk, and who may read there; both workers need it",
 }
 
 FOR_ITS_USER_ALONE: Final = 0o600

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import signal
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -29,7 +29,8 @@ from segments.cli.running.local_rules import wait_for_rules
 from segments.cli.running.rules_watch import RulesWatch
 from segments.cli.running.sample_site import run_sample_site
 from segments.errors import ToolFailed
-from segments.project.folder import Project
+from segments.project.desk.local_run import bind_desk, has_desk, local_desk
+from segments.project.folder import CONFIG, Project
 from segments.project.local.ports import LOOPBACK, choose_port, free_port
 from segments.project.local.run_state import has_ended, hold_state
 from segments.project.local.running_kv import RunningKV
@@ -56,12 +57,20 @@ SAVED: Final = "saved while segments dev ran"
 
 @dataclass(frozen=True, slots=True)
 class LocalRun:
-    """The settings of a run. `origin` is "" for the sample page; `port` None for the first free one."""
+    """The settings of a run. `origin` is "" for the sample page; `port` None for the first free one; `with_desk` is
+    true where the desk runs beside the worker, if the project has one.
+    """
 
     project: Project
     rules: Path
     origin: str
     port: int | None
+    with_desk: bool = True
+
+    @property
+    def has_desk(self) -> bool:
+        """True if this run has two workers."""
+        return self.with_desk and has_desk(self.project)
 
     @property
     def state(self) -> Path:
@@ -90,11 +99,13 @@ def run_until_interrupted(run: LocalRun) -> None:
         keys = _keys(run.project, steps)
         origin = run.origin or stack.enter_context(run_sample_site(free_port(), run.rules))
         variables = {"ORIGIN": origin, "SITE": site, **LOCAL_VARIABLES, **keys}
+        desk = stack.enter_context(_desk(run, {"SITE": site, **keys}, steps)) if run.has_desk else None
         steps.say("starting the worker: Python takes some seconds ...")
-        worker = stack.enter_context(LocalWorker(variables, run.state, run.project, port=port))
+        config = bind_desk(run.project) if desk else CONFIG
+        worker = stack.enter_context(LocalWorker(variables, run.state, run.project, port=port, config=config))
         watch = _watch_over(worker, run.rules, keys, steps)
-        print("\n".join(_what_to_try(worker, origin, run)), flush=True)
-        _keep_watching(watch, worker)
+        print("\n".join(_what_to_try(worker, origin, run, desk)), flush=True)
+        _keep_watching(watch, [worker, desk] if desk else [worker])
     print("stopped", flush=True)
 
 
@@ -110,6 +121,11 @@ def _watch_over(worker: LocalWorker, rules: Path, keys: Mapping[str, str], steps
     watch = RulesWatch(rules, put_in_force, steps)
     watch.publish()
     return watch
+
+
+def _desk(run: LocalRun, variables: Mapping[str, str], steps: Steps) -> LocalWorker:
+    steps.say("starting the desk, with its tables up to date (--no-desk leaves it out) ...")
+    return local_desk(run.project, run.state, variables)
 
 
 def _check_origin(origin: str, steps: Steps) -> None:
@@ -129,27 +145,31 @@ def _keys(project: Project, steps: Steps) -> dict[str, str]:
     return {name: known[name] for name in KEY_NAMES}
 
 
-def _keep_watching(watch: RulesWatch, worker: LocalWorker) -> None:
-    """Look after the rules until the worker ends by itself.
+def _keep_watching(watch: RulesWatch, workers: Sequence[LocalWorker]) -> None:
+    """Look after the rules until a worker ends by itself.
 
     Raises:
-        ToolError: it has.
+        ToolError: one has.
     """
-    while worker.process_id is None or not has_ended(worker.process_id):
+    while True:
         time.sleep(WATCH_SECONDS)
         watch.look()
-    hint = "The log says why; start again with: segments dev"
-    raise ToolError("the worker to run", "an end of wrangler", worker.log_path, hint)
+        for worker in workers:
+            if worker.process_id is not None and has_ended(worker.process_id):
+                hint = "The log says why; start again with: segments dev"
+                raise ToolError("the worker to run", "an end of wrangler", worker.log_path, hint)
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
     raise KeyboardInterrupt
 
 
-def _what_to_try(worker: LocalWorker, origin: str, run: LocalRun) -> Iterator[str]:
+def _what_to_try(worker: LocalWorker, origin: str, run: LocalRun, desk: LocalWorker | None) -> Iterator[str]:
     yield "\nOpen"
     yield f"  {worker.url}/ - {'your site' if run.origin else 'a sample page'}, cut to you"
     yield f"  {origin}/ - the same without the worker: every block for everybody"
+    if desk:
+        yield f"  {desk.url}/health - the desk, which counts what is measured"
     yield "\nBe somebody else (only a local run allows it), until the browser is closed"
     yield f"  {worker.url}/?segments_as=geo.country%3DDE"
     yield f"  {worker.url}/?segments_as=consent%3Dall%3Bdevice.type%3Dphone%3Bvisitor.visits%3D3"

@@ -18,7 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
-from segments.project.folder import CONFIG, Project
+from segments.project.folder import CONFIG, DESK_CONFIG, Project
 from segments.project.local.kv import LocalKV
 from segments.project.local.ports import LOOPBACK, free_port
 from segments.project.local.wrangler import (
@@ -30,6 +30,8 @@ from segments.project.local.wrangler import (
 from segments.project.tool_error import ToolError
 
 HEALTH_PATH: Final = "/_segments/health"
+LOGS: Final = {DESK_CONFIG: "wrangler-dev-desk.log"}
+"""By configuration: two workers of one run share its state, and each has a log."""
 
 # Python needs 3 to 4 seconds on an idle machine; a loaded one with two cores has taken ten times that.
 READY_TIMEOUT_SECONDS: Final = 180.0
@@ -66,7 +68,7 @@ class LocalWorker:
         config: str = CONFIG,
     ) -> None:
         self.state = state.resolve()
-        self.log_path = self.state / "wrangler-dev.log"
+        self.log_path = self.state / LOGS.get(config, "wrangler-dev.log")
         self.kv = LocalKV(self.state, project)
         self._variables = dict(variables)
         self._project = project
