@@ -9,6 +9,9 @@ from __future__ import annotations
 from typing import Any
 
 from segments.desk.host.desk import Desk, open_desk
+from segments.desk.host.people.person import Person
+
+__all__ = ["Person", "on_fetch", "on_queue", "on_scheduled"]
 
 _desk: Desk | None = None
 

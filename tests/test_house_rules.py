@@ -16,6 +16,7 @@ ROOT = SOURCE / "segments"
 
 SHARED = (
     "errors", "catalog", "event_catalog", "expression_codes", "signing", "signed_body", "access_token",
+    "access_withdrawals",
     "deltas",
     "growthbook_hash", "version",
 )  # fmt: skip
@@ -35,9 +36,20 @@ ORDER = {
         "xml", "response", "streams", "page_facts", "compiler", "store",
     ),
     "edge.host": ("js", "visit", "pages", "site"),
-    "desk": ("pipe", "host"),
+    "desk": ("pipe", "profiles", "api", "host"),
     "desk.pipe": ("statements", "batch"),
-    "desk.host": ("database", "answers", "entrance", "consumer", "intake", "upkeep", "desk"),
+    "desk.profiles": (
+        "identifiers", "schema", "outbox", "members", "person_consent", "history", "standing", "boundaries",
+    ),
+    "desk.api": ("calls", "orders", "flags", "shape", "bodies", "route", "routes", "addresses", "openapi"),
+    "desk.host": (
+        "database", "answers", "variables", "rules", "entrance", "consumer", "intake", "upkeep", "people", "api",
+        "desk",
+    ),
+    "desk.host.people": ("storage", "profile", "writing", "joining", "reading", "delivery", "asking", "person"),
+    "desk.host.api": (
+        "event_calls", "api_call", "withdrawals", "cross_origin", "people_calls", "flag_calls", "bulk", "dispatch",
+    ),
     "authoring": (
         "regex", "cel", "prediction", "ruleset", "report", "behaviour", "read", "compile", "check", "source",
         "wording", "publications", "claims", "standing", "publish", "staging", "inspect", "plan_file", "audience",
@@ -83,7 +95,7 @@ FEWEST_LINES_WRITTEN_ONCE = 6
 
 TABLES = {
     "catalog", "authoring.cel.functions.operators", "authoring.read.table_keys", "authoring.report.messages",
-    "edge.consent.jurisdictions",
+    "edge.consent.jurisdictions", "desk.api.routes",
     "edge.signals.agent.browsers", "edge.signals.agent.device_types", "edge.signals.referrer.source_tables",
 }  # fmt: skip
 """Files of rows, which may be longer."""

@@ -16,6 +16,7 @@
                         ConsentChoiceInvalid                         the visitor's page gets a 400 with the reason
       DeltasInvalid                                                  desk: the message is dropped; counted
       TokenRefused(reason)                                           desk: 401 with the reason
+      BodyInvalid(problems)                                          desk: 400 with all problems
       PurgeRefused                                                   edge: nothing is forgotten; told to the sender
       EventsInvalid                                                  the sender gets a 400 with the reason
       QueryRefused(parameter)                                        the client of a content API gets a 400
@@ -199,6 +200,16 @@ class TokenRefused(SegmentsError):
     def __init__(self, reason: str) -> None:
         super().__init__(f"Expected a valid access token, got one with the fault: {reason}")
         self.reason = reason
+
+
+class BodyInvalid(SegmentsError):
+    """A body of the desk's API that is not what its address takes; `problems` are all that were found."""
+
+    code = "body-invalid"
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__("; ".join(problems))
+        self.problems = tuple(problems)
 
 
 class PurgeRefused(SegmentsError):

@@ -12,15 +12,15 @@ from typing import Any, Final
 import js
 
 from segments.desk.host.answers import plain
+from segments.desk.host.api.dispatch import answer_api
 from segments.desk.host.consumer import consume
 from segments.desk.host.intake import take_in
 from segments.desk.host.upkeep import forget_old
-from segments.edge.host.js.log import log
-from segments.signing import KeyRing, parse_key_ring
+from segments.desk.host.variables import read_ring, read_seconds
+from segments.signing import KeyRing
 from segments.version import VERSION
 
 DAY_MS: Final = 86_400_000
-MOST_DIGITS: Final = 6
 DEFAULT_KEPT_DAYS: Final = 800
 """Two years and a bit: a report compares with the year before."""
 
@@ -61,29 +61,20 @@ async def _intake(desk: Desk, request: Any, env: Any) -> Any:
     return plain(*await take_in(request, env.DELTAS, desk.keys, int(js.Date.now())))
 
 
+async def _api(desk: Desk, request: Any, env: Any) -> Any:
+    return await answer_api(desk.keys, request, env)
+
+
 ROOMS: Final[tuple[tuple[str, Callable[[Desk, Any, Any], Awaitable[Any]]], ...]] = (
     ("/health", _health),
     ("/intake", _intake),
+    ("/_segments/", _api),
+    ("/v1/", _api),
+    ("/ofrep/", _api),
 )
 """Beginnings of paths and what answers there; one that ends in a slash has all below it."""
 
 
 def open_desk(env: Any) -> Desk:
     """The desk of this environment; a key that cannot be read is logged by name, and then nothing is taken in."""
-    return Desk(_ring(env), _kept_days(env))
-
-
-def _ring(env: Any) -> KeyRing:
-    text = getattr(env, "SEGMENTS_DESK_KEYS", None)
-    try:
-        return parse_key_ring(text if isinstance(text, str) else "")
-    except ValueError as error:
-        log("error", "key-unreadable", variable="SEGMENTS_DESK_KEYS", reason=str(error))
-        return KeyRing()
-
-
-def _kept_days(env: Any) -> int:
-    text = getattr(env, "KEPT_DAYS", None)
-    if isinstance(text, str) and text.isascii() and text.isdigit() and len(text) < MOST_DIGITS:
-        return int(text)
-    return DEFAULT_KEPT_DAYS
+    return Desk(read_ring(env, "SEGMENTS_DESK_KEYS"), read_seconds(env, "KEPT_DAYS", DEFAULT_KEPT_DAYS))

@@ -8,6 +8,8 @@ that much. So one number and its time say all that a history could, however many
 
 from __future__ import annotations
 
+from math import log2
+
 from segments.bundle.counter_spec import CounterSpec
 from segments.edge.visitor.counting.entries import (
     AMOUNT_SCALE,
@@ -41,6 +43,18 @@ def score_at(counter: bytes | None, spec: CounterSpec, now_s: int) -> float:
         CookieMalformed: the counter has other bytes than a score.
     """
     return 0.0 if counter is None else _worn(counter, spec, now_s) / AMOUNT_SCALE
+
+
+def worn_to_s(counter: bytes, spec: CounterSpec, points: float) -> int | None:
+    """About the second at which wear alone brings the score down to so many points; None where it never does.
+
+    Raises:
+        CookieMalformed: the counter has other bytes than a score.
+    """
+    score, wanted = NumberReader(counter).signed(), points * AMOUNT_SCALE
+    if not spec.span_s or not 0 < wanted < score or wanted < spec.floor:
+        return None
+    return last_time(counter) + int(spec.span_s * log2(score / wanted))
 
 
 def _worn(counter: bytes, spec: CounterSpec, now_s: int) -> int:

@@ -86,6 +86,23 @@ def standing_at(counter: bytes | None, spec: CounterSpec, now_s: int) -> tuple[s
     return machine.stages[standing.stage], max(0, now_s - standing.entered_s) // DAY_S
 
 
+def next_move_s(counter: bytes, spec: CounterSpec, now_s: int) -> int:
+    """The next second at which time alone leads on, or makes the days in a stage one more.
+
+    Raises:
+        CookieMalformed: the counter has other bytes than its kind.
+    """
+    machine = _machine_of(spec)
+    standing = _pass_time(_read(counter, machine, min(last_time(counter), now_s)), machine, now_s)
+    due = [
+        _due_s(move, standing)
+        for move in machine.moves
+        if move.source == standing.stage and move.trigger != ON
+    ]
+    days = max(0, now_s - standing.entered_s) // DAY_S + 1
+    return min([*due, standing.entered_s + days * DAY_S])
+
+
 def _machine_of(spec: CounterSpec) -> StageMachine:
     assert spec.machine is not None, "the reader of bundles lets no lifecycle without stages through"
     return spec.machine
