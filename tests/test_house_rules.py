@@ -36,20 +36,24 @@ ORDER = {
         "xml", "response", "streams", "page_facts", "compiler", "store",
     ),
     "edge.host": ("js", "visit", "pages", "site"),
-    "desk": ("pipe", "profiles", "api", "host"),
+    "desk": ("pipe", "profiles", "api", "console", "host"),
     "desk.pipe": ("statements", "batch"),
     "desk.profiles": (
         "identifiers", "schema", "outbox", "members", "person_consent", "history", "standing", "boundaries",
     ),
     "desk.api": ("calls", "orders", "flags", "shape", "bodies", "route", "routes", "addresses", "openapi"),
     "desk.host": (
-        "database", "answers", "variables", "rules", "entrance", "consumer", "intake", "upkeep", "people", "api",
-        "desk",
+        "database", "answers", "variables", "rules", "entrance", "console", "consumer", "intake", "upkeep", "people",
+        "api", "desk",
     ),
     "desk.host.people": ("storage", "profile", "writing", "joining", "reading", "delivery", "asking", "person"),
     "desk.host.api": (
         "event_calls", "api_call", "withdrawals", "cross_origin", "people_calls", "flag_calls", "bulk", "dispatch",
     ),
+    "desk.console": (
+        "passes", "statements", "files", "outline", "toml_edit", "rule_check", "vocabulary", "difference", "zone_file",
+    ),
+    "desk.host.console": ("visit", "store", "zones", "live", "drafts", "writing", "publishing", "rooms"),
     "authoring": (
         "regex", "cel", "prediction", "ruleset", "report", "behaviour", "read", "compile", "check", "source",
         "wording", "publications", "claims", "standing", "publish", "staging", "inspect", "plan_file", "audience",
@@ -218,14 +222,16 @@ RIVERS = {
     "shared": {"shared"},
     "bundle": {"shared", "bundle"},
     "edge": {"shared", "bundle", "edge"},
-    "desk": {"shared", "bundle", "edge", "statistics", "desk"},
+    "desk": {"shared", "bundle", "edge", "authoring", "rules_check", "statistics", "desk"},
+    # checked and published at the desk as on the publisher's machine: docs/decisions/014-the-desk-publishes.md
     "authoring": {"shared", "bundle", "authoring"},
+    "rules_check": {"shared", "bundle", "edge", "authoring", "rules_check"},  # where the two rivers meet
     "statistics": {"statistics"},  # numbers in, numbers out: it knows nothing of rules, bundles or visitors
     "project": {
         "shared",
         "project",
     },  # it stages, installs and runs workers, and knows nothing of what they do
-    "cli": {"shared", "bundle", "edge", "authoring", "statistics", "project", "cli"},
+    "cli": {"shared", "bundle", "edge", "authoring", "rules_check", "statistics", "project", "cli"},
 }
 
 

@@ -16,6 +16,8 @@ from segments.errors import TokenRefused
 from segments.signing import KeyRing, decode_base64url, encode_base64url, is_mac, mac
 
 PURPOSE: Final = "access token"
+LINK: Final = "console link"
+"""The purpose of a token that opens the console once; it is given on, so it is short-lived."""
 
 SCOPES: Final = {
     "view": "see the console, reports, segments and the registry",
@@ -48,8 +50,8 @@ class Access:
     expires: int
 
 
-def write_token(access: Access, ring: KeyRing) -> str:
-    """The token of an access, signed with the ring's newest key.
+def write_token(access: Access, ring: KeyRing, *, purpose: str = PURPOSE) -> str:
+    """The token of an access, signed with the ring's newest key; one of another purpose is worth nothing here.
 
     Raises:
         TokenRefused: the access has an unknown scope, or a name that is empty or too long.
@@ -59,10 +61,10 @@ def write_token(access: Access, ring: KeyRing) -> str:
     key_id, secret = ring.newest()
     fields = [access.id, access.subject, sorted(access.scopes), access.expires]
     payload = encode_base64url(json.dumps(fields, separators=(",", ":")).encode())
-    return f"{key_id}.{payload}.{encode_base64url(mac(secret, PURPOSE, payload.encode()))}"
+    return f"{key_id}.{payload}.{encode_base64url(mac(secret, purpose, payload.encode()))}"
 
 
-def read_token(text: str, ring: KeyRing, *, now: int) -> Access:
+def read_token(text: str, ring: KeyRing, *, now: int, purpose: str = PURPOSE) -> Access:
     """The access that a token proves; the payload is looked at once the MAC is right.
 
     Raises:
@@ -78,7 +80,7 @@ def read_token(text: str, ring: KeyRing, *, now: int) -> Access:
         claimed_mac = decode_base64url(claimed)
     except ValueError:
         claimed_mac = b""
-    if secret is None or not is_mac(secret, PURPOSE, payload.encode(), claimed_mac):
+    if secret is None or not is_mac(secret, purpose, payload.encode(), claimed_mac):
         raise TokenRefused("signature")
     name, subject, scopes, expires = json.loads(decode_base64url(payload))
     if expires <= now:

@@ -7,6 +7,7 @@
                         ToolFailed                                   the same; exit code 3
                         WrongUsage                                   the same; exit code 2
                         NotTranslatable                              a foreign rule that has no equal here; exit code 1
+                        DraftRefused                                 a draft that the desk cannot keep: 422 there
                         ModelRefused                                 a trained model that the edge cannot compute
       BundleError       BundleMissing, BundleCorrupt, BundleTooNew,  edge: keep the last good bundle
                         BundleUntrusted
@@ -210,6 +211,12 @@ class BodyInvalid(SegmentsError):
     def __init__(self, problems: Sequence[str]) -> None:
         super().__init__("; ".join(problems))
         self.problems = tuple(problems)
+
+
+class DraftRefused(AuthoringError):
+    """A draft of the rules, or a change of it, that the desk cannot keep."""
+
+    code = "draft-refused"
 
 
 class PurgeRefused(SegmentsError):

@@ -12,7 +12,7 @@ from pathlib import Path
 from segments.authoring.cel.constants import Evaluate
 from segments.authoring.check.whole import check_whole
 from segments.authoring.read.assemble import assemble_rules
-from segments.authoring.read.files import NOTHING_OPEN, Report, read_tables
+from segments.authoring.read.files import NOTHING_OPEN, Report, Tables, read_tables
 from segments.authoring.read.tables.consent_table import PolicyReader, check_consent, no_policy_problems
 from segments.authoring.read.tables.content_api_tables import (
     RoutesReader,
@@ -48,6 +48,18 @@ def check_rules(
     """
     report = Report()
     tables = read_tables(path, report, open_texts)
+    return check_tables(tables, read_policy, read_routes, evaluate, report=report)
+
+
+def check_tables(
+    tables: Tables,
+    read_policy: PolicyReader = no_policy_problems,
+    read_routes: RoutesReader = no_route_problems,
+    evaluate: Evaluate | None = None,
+    *,
+    report: Report,
+) -> CheckedRules:
+    """The same of tables that were read already; `report` has the problems of reading them."""
     is_empty = not (tables.site or tables.signals or tables.segments)
     rules = assemble_rules(tables, Report() if is_empty and report.diagnostics else report, evaluate)
     check_consent(tables.consent, read_policy, report)

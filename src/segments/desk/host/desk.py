@@ -13,6 +13,7 @@ import js
 
 from segments.desk.host.answers import plain
 from segments.desk.host.api.dispatch import answer_api
+from segments.desk.host.console.rooms import answer_console
 from segments.desk.host.consumer import consume
 from segments.desk.host.intake import take_in
 from segments.desk.host.upkeep import forget_old
@@ -65,12 +66,17 @@ async def _api(desk: Desk, request: Any, env: Any) -> Any:
     return await answer_api(desk.keys, request, env)
 
 
+async def _console(desk: Desk, request: Any, env: Any) -> Any:
+    return await answer_console(request, env, desk.keys)
+
+
 ROOMS: Final[tuple[tuple[str, Callable[[Desk, Any, Any], Awaitable[Any]]], ...]] = (
     ("/health", _health),
     ("/intake", _intake),
     ("/_segments/", _api),
     ("/v1/", _api),
     ("/ofrep/", _api),
+    ("/console/api/", _console),
 )
 """Beginnings of paths and what answers there; one that ends in a slash has all below it."""
 

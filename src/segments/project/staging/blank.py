@@ -5,7 +5,7 @@ checkers read. A traceback of it names the file, the line and the function of th
 """
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from segments.project.staging.blocks import blocks, is_type_checking
 from segments.project.staging.edits import Edit, Source
@@ -24,29 +24,32 @@ CLASS_TEXT = b'"-"'
 # The edge never asks for these methods of a record. Its checkers already keep frozen values from changing, and the
 # guard that would refuse a change takes half the time of defining a class; a frozen value is a key too, and stays one.
 UNASKED = {"repr": False, "match_args": False}
+UNASKED_OF_MATCHED = {"repr": False}
 HASHABLE = {"unsafe_hash": True}
 
 
-def blank(text: str) -> str:
+def blank(text: str, *, unasked: Mapping[str, bool] = UNASKED) -> str:
     """Return the source with only what runs; every line keeps its number.
+
+    Records of the publishing river are taken apart by position: they have `UNASKED_OF_MATCHED`.
 
     Raises:
         SyntaxError: it is not Python, or would not be any more.
     """
     source = Source(text)
-    return source.edited([*source.comments(), *_edits(source, source.tree)])
+    return source.edited([*source.comments(), *_edits(source, source.tree, unasked)])
 
 
-def _edits(source: Source, node: ast.AST) -> Iterator[Edit]:
+def _edits(source: Source, node: ast.AST, unasked: Mapping[str, bool]) -> Iterator[Edit]:
     """Edits of a statement, or of the module, and of all statements in it."""
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
         yield from _signature_edits(source, node)
     elif isinstance(node, ast.ClassDef) and is_record(node):
-        yield from _record_edits(source, node)
+        yield from _record_edits(source, node, unasked)
     for block in blocks(node):
         yield from _block_edits(source, node, block)
         for statement in block:
-            yield from _edits(source, statement)
+            yield from _edits(source, statement, unasked)
 
 
 def _signature_edits(source: Source, made: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[Edit]:
@@ -78,7 +81,7 @@ def _block_edits(source: Source, owner: ast.AST, block: list[ast.stmt]) -> Itera
             yield Edit(source.end(statement.target), equals, b" ", inside=True)
 
 
-def _record_edits(source: Source, made: ast.ClassDef) -> Iterator[Edit]:
+def _record_edits(source: Source, made: ast.ClassDef, unasked: Mapping[str, bool]) -> Iterator[Edit]:
     """Edits of a class whose annotations are its fields: these become as short as can be."""
     for field in made.body:
         if isinstance(field, ast.AnnAssign):
@@ -91,7 +94,7 @@ def _record_edits(source: Source, made: ast.ClassDef) -> Iterator[Edit]:
         elif isinstance(first, ast.AnnAssign | ast.Assign | ast.Pass):
             yield Edit(source.start(first), source.start(first), CLASS_TEXT + b"; ")
         if isinstance(maker, ast.Call):
-            yield Edit(source.end(maker.func), source.end(maker), _asked_less(maker))
+            yield Edit(source.end(maker.func), source.end(maker), _asked_less(maker, unasked))
 
 
 def _is_unread(statement: ast.stmt) -> bool:
@@ -133,9 +136,9 @@ def _needed_annotation(annotation: ast.expr) -> bytes:
     return name.encode() if name in READ_ANNOTATIONS else FIELD
 
 
-def _asked_less(maker: ast.Call) -> bytes:
+def _asked_less(maker: ast.Call, unasked: Mapping[str, bool]) -> bytes:
     """The arguments of a dataclass that has only the methods that the edge calls."""
     asked = {keyword.arg or "": ast.literal_eval(keyword.value) for keyword in maker.keywords}
     is_key = asked.pop("frozen", False) and asked.get("eq", True)
-    wanted = asked | UNASKED | (HASHABLE if is_key else {})
+    wanted = asked | dict(unasked) | (HASHABLE if is_key else {})
     return f"({', '.join(f'{name}={value}' for name, value in wanted.items())})".encode()

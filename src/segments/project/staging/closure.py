@@ -15,8 +15,10 @@ from segments.project.tool_error import ToolError
 ENTRY = "worker"
 PACKAGE = "segments"
 
-# The publisher's side of the project.
-NEVER_UPLOADED = ("segments.authoring", "segments.cli", "segments.project")
+# What a worker never reaches. The desk checks and publishes rules, so it has the publishing river; the edge, which
+# answers visitors, has not.
+COMMANDS = ("segments.cli", "segments.project")
+NEVER_UPLOADED = {ENTRY: ("segments.authoring", *COMMANDS), "desk": COMMANDS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ def modules_in_order(source: Path, entry: str = ENTRY, *, entries: Path | None =
 
     def place(module: str, path: Path) -> None:
         for imported in _imports_of(module, path):
-            _refuse_publisher_side(imported, path)
+            _refuse_publisher_side(imported, path, entry)
             _refuse_missing(imported, path, source)
             for name in _with_parents(imported.name) if _is_ours(imported.name) else ():
                 file = module_file(source, name)
@@ -122,8 +124,8 @@ def _with_parents(module: str) -> list[str]:
     return [".".join(parts[: end + 1]) for end in range(len(parts))]
 
 
-def _refuse_publisher_side(imported: Import, path: Path) -> None:
-    for package in NEVER_UPLOADED:
+def _refuse_publisher_side(imported: Import, path: Path, entry: str) -> None:
+    for package in NEVER_UPLOADED.get(entry, NEVER_UPLOADED[ENTRY]):
         if imported.name == package or imported.name.startswith(package + "."):
             raise ToolError(
                 "the edge to import only itself, the bundle and the shared tables",

@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Final
 
 from segments.project.folder import Project
-from segments.project.staging.blank import blank
+from segments.project.staging.blank import UNASKED, UNASKED_OF_MATCHED, blank
 from segments.project.staging.closure import ENTRY, modules_in_order
 from segments.project.staging.compiler_name import with_compiler_name
+from segments.project.staging.console import BUNDLER, bundle_console, console_sources
 from segments.project.staging.indent import indent_less
 from segments.project.staging.reach import keep_reached
 from segments.project.staging.scripts import MINIFIER, minify_scripts
@@ -25,7 +26,11 @@ from segments.project.tool_error import ToolError
 SOURCE: Final = Path(__file__).resolve().parents[3]
 """The folder with the package: src, or site-packages."""
 
-ENTRIES: Final = (ENTRY, "desk")
+DESK: Final = "desk"
+MATCHED: Final = "segments.authoring."
+"""The publishing river, whose functions take syntax trees apart by position; the edge never does."""
+
+ENTRIES: Final = (ENTRY, DESK)
 INSTALLED_ENTRIES: Final = Path(__file__).resolve().parents[1] / "entries"
 """The folder of worker.py and desk.py in an installed package; a checkout has them in src."""
 
@@ -40,7 +45,7 @@ def staged_files(source: Path, packages: Path, entry: str = ENTRY) -> dict[str, 
     places = modules_in_order(source, entry, entries=entries)
     sources = {module: path.read_text(encoding="utf-8") for module, path in places.items()}
     texts = minify_scripts(sources, packages)
-    blanked = {module: _blanked(text, places[module]) for module, text in texts.items()}
+    blanked = {module: _blanked(module, text, places[module]) for module, text in texts.items()}
     reached = with_compiler_name(keep_reached(blanked, entry))
     return {
         _file_name(module, places[module]): indent_less(text).encode() for module, text in reached.items()
@@ -52,9 +57,10 @@ def _file_name(module: str, path: Path) -> str:
     return f"{folders}/{path.name}" if path.name == "__init__.py" else f"{folders}.py"
 
 
-def _blanked(text: str, place: Path) -> str:
+def _blanked(module: str, text: str, place: Path) -> str:
+    unasked = UNASKED_OF_MATCHED if module.startswith(MATCHED) else UNASKED
     try:
-        return blank(text)
+        return blank(text, unasked=unasked)
     except SyntaxError as error:
         hint = "A statement is spelt in a way that blank.py cannot shorten: spell it as others are."
         raise ToolError(
@@ -96,7 +102,13 @@ def _remove_others(target: Path, files: Mapping[str, bytes]) -> int:
 def _inputs_digest(packages: Path) -> str:
     """Digest all that decides what is staged: the sources, this room and the minifier."""
     digest = hashlib.sha256()
-    ours = [*(SOURCE / "segments").rglob("*.py"), *(SOURCE / f"{entry}.py" for entry in ENTRIES), MINIFIER]
+    ours = [
+        *(SOURCE / "segments").rglob("*.py"),
+        *(SOURCE / f"{entry}.py" for entry in ENTRIES),
+        MINIFIER,
+        BUNDLER,
+    ]
+    ours += console_sources()
     for path in sorted(filter(Path.is_file, ours)):
         digest.update(path.relative_to(SOURCE).as_posix().encode() + b"\0" + path.read_bytes())
     for path in packages.glob("esbuild/package.json"):
@@ -119,5 +131,7 @@ def stage_entry(project: Project, entry: str) -> str:
     if stamp.is_file() and stamp.read_text() == digest and (target / f"{entry}.py").is_file():
         return f"build/{entry}: up to date"
     changed = stage(SOURCE, target, project.packages, entry)
+    if entry == DESK:
+        bundle_console(project.packages, project.build / "console")
     stamp.write_text(digest)
     return f"build/{entry}: {changed} files written or removed" if changed else f"build/{entry}: as it was"
