@@ -35,7 +35,7 @@ ORDER = {
         "plan", "settings", "content_types", "html_syntax", "liquid", "json", "flight", "state", "html_tree", "html",
         "xml", "response", "streams", "page_facts", "compiler", "store",
     ),
-    "edge.host": ("js", "visit", "pages", "site"),
+    "edge.host": ("js", "sharing", "visit", "pages", "site"),
     "desk": ("pipe", "profiles", "api", "console", "host"),
     "desk.pipe": ("statements", "batch"),
     "desk.profiles": (

@@ -69,6 +69,12 @@ def personal_head(origin_headers: Mapping[str, str], etag: str, set_cookies: tup
     return Head(200, protect(headers, is_personal=True, sets_cookie=bool(set_cookies)), set_cookies)
 
 
+def flowing_head(headers: Mapping[str, str], set_cookies: tuple[str, ...]) -> Head:
+    """The head of a page whose blocks are not known yet: what it says has no validator."""
+    head = personal_head(headers, "", set_cookies)
+    return replace(head, headers={name: value for name, value in head.headers.items() if name != "etag"})
+
+
 def shared_head(
     origin_headers: Mapping[str, str], *, age_seconds: int, set_cookies: tuple[str, ...] = ()
 ) -> Head:

@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from segments.edge.decide.sides import STAGED_PAGES
-from segments.edge.host.pages.second_level import SecondLevel
 from segments.edge.host.pages.site_pages import SitePages, vary_of
 from segments.edge.host.pages.stored_page import StoredPage
+from segments.edge.host.sharing.second_level import SecondLevel
+from segments.edge.host.visit.exchange import Exchange
 from segments.edge.host.visit.visit import Visit
 from segments.edge.http.page_key import UNSAID_LANGUAGE, key_for_everybody, page_key, vary_key
 from segments.edge.http.request import VisitorRequest
@@ -101,6 +102,19 @@ class CachedPages:
         else:
             place = _other(key, own_key, since_ms)
         await self.level.keep(visit.request, place, _cached(page, vary, own_key, since_ms), _until_ms(page))
+
+    def keep_behind(self, exchange: Exchange, page: StoredPage) -> None:
+        """Keep a page for other isolates after the answer; one that nobody may keep takes the place of none."""
+        if self.keeps(page):
+            exchange.after_answer(self.put(exchange.visit, page))
+        elif exchange.visit.route is Route.PAGE and not page.freshness.may_store:
+            self.forget_behind(exchange)
+
+    def forget_behind(self, exchange: Exchange) -> None:
+        """Forget a page beyond that the origin does not have any more, if there is one."""
+        request = exchange.visit.request
+        if self.kept.forget(request) or self.has_met(request):
+            exchange.after_answer(self.forget(request))
 
     def has_met(self, request: VisitorRequest) -> bool:
         """True if there was an entry for the URL of a request when this isolate last looked or put one there."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from functools import partial
 from typing import Any, Final, TypeAlias
 
@@ -17,10 +16,12 @@ from pyodide.ffi import JsException
 
 from segments.edge.decide.pipeline import Decision
 from segments.edge.host.js.border import js_bytes, make_response
-from segments.edge.host.js.page_body import PAUSE_MS, PageBody
+from segments.edge.host.js.page_body import PAUSE_MS
+from segments.edge.host.pages.previewed import previewed_head
+from segments.edge.host.sharing.arriving_body import Body
 from segments.edge.host.visit.exchange import Exchange
 from segments.edge.host.visit.visit import Visit
-from segments.edge.http.respond import Head, personal_head
+from segments.edge.http.respond import Head, flowing_head
 from segments.edge.pages.content_types import kind_of
 from segments.edge.pages.flight.stream import FlightStream
 from segments.edge.pages.html.script_place import ScriptStream
@@ -76,10 +77,14 @@ def cutter_for(visit: Visit, decision: Decision | None, tally: TallyInPassing) -
     return Cutter(decision.matches.bits, bundle.bits, bundle.ranks, withhold=tally.withhold, note=tally.note)
 
 
-def flowing_head(headers: Mapping[str, str], set_cookies: tuple[str, ...]) -> Head:
+def head_of_flow(exchange: Exchange, headers: Mapping[str, str], set_cookies: tuple[str, ...]) -> Head:
     """The head of a page whose blocks are not known yet."""
-    head = personal_head(headers, "", set_cookies)
-    return replace(head, headers={name: value for name, value in head.headers.items() if name != "etag"})
+    visit = exchange.visit
+    exchange.note("cache", "flow")
+    exchange.note("bundle", visit.site.digest[:12] if visit.site else "none")
+    if visit.preview is not None:
+        return previewed_head(exchange, flowing_head(headers, set_cookies))
+    return exchange.with_timings(flowing_head(headers, (*set_cookies, *exchange.chosen_cookies)))
 
 
 class Flow:
@@ -97,7 +102,7 @@ class Flow:
         "_stream",
     )
 
-    def __init__(self, beginning: bytes, body: PageBody, counters: Counter[str], cutter: Cutter) -> None:
+    def __init__(self, beginning: bytes, body: Body, counters: Counter[str], cutter: Cutter) -> None:
         self._beginning, self._body, self._counters, self._cutter = beginning, body, counters, cutter
         self._stream: BodyStream | None = None
         self._learn: WholeBody | None = None
@@ -121,11 +126,17 @@ class Flow:
         """Cut the beginning, so that the answer's head can tell what was counted in it."""
         self._ready = self._cut(self._beginning)
 
-    def answer(self, exchange: Exchange, head: Head) -> Any:
-        """The Response whose body goes on being written after it has been returned."""
+    def answer(self, exchange: Exchange, head: Head, on_end: Callable[[], object]) -> Any:
+        """The Response whose body goes on being written after it has been returned; `on_end` learns when it is over."""
         channel = js.IdentityTransformStream.new()
-        exchange.after_answer(self._write_all(channel.writable.getWriter()))
+        exchange.after_answer(self._write_until(channel.writable.getWriter(), on_end))
         return make_response(head, channel.readable)
+
+    async def _write_until(self, writer: Any, on_end: Callable[[], object]) -> None:
+        try:
+            await self._write_all(writer)
+        finally:
+            on_end()
 
     async def _write_all(self, writer: Any) -> None:
         """Hand on what arrives, cut. A visitor who left, or an origin that broke off, ends it."""
@@ -198,7 +209,7 @@ async def _write(writer: Any, data: bytes) -> None:
         await writer.write(js_bytes(data))
 
 
-async def _end(writer: Any, body: PageBody, why: str) -> None:
+async def _end(writer: Any, body: Body, why: str) -> None:
     """Let both ends know; one of them is gone already. The runtime logs why an answer breaks off."""
     for end in (partial(writer.abort, js.Error.new(why)), body.cancel):
         try:
@@ -208,7 +219,7 @@ async def _end(writer: Any, body: PageBody, why: str) -> None:
 
 
 async def begin_page(
-    visit: Visit, content: bytes, body: PageBody, headers: Mapping[str, str]
+    visit: Visit, content: bytes, body: Body, headers: Mapping[str, str]
 ) -> tuple[bytes, PageFacts | None]:
     """The beginning of a body that flows, and what the page says of itself in it, where rules want to know.
 

@@ -24,6 +24,7 @@ from segments.edge.host.js.border import (
     respond,
 )
 from segments.edge.host.js.page_body import PageBody
+from segments.edge.host.pages.asked_once import AskedOnce
 from segments.edge.host.pages.asking import ask_for_page
 from segments.edge.host.pages.block_choice import choose_blocks_for
 from segments.edge.host.pages.bound_page import tag_for
@@ -35,17 +36,19 @@ from segments.edge.host.pages.flowing_page import (
     begin_page,
     cookies_of_flow,
     cutter_for,
-    flowing_head,
+    head_of_flow,
     may_flow,
     tally_for,
 )
-from segments.edge.host.pages.previewed import previewed_as_it_came, previewed_head, previewed_page
+from segments.edge.host.pages.previewed import previewed_as_it_came, previewed_page
 from segments.edge.host.pages.refresh import Refreshes
 from segments.edge.host.pages.refused_data import begin_data, load_instead, names_segments
 from segments.edge.host.pages.site_pages import PlanOf, SitePages, whole_plan
 from segments.edge.host.pages.stored_page import StoredPage
+from segments.edge.host.sharing.arriving_body import Body
 from segments.edge.host.visit.consent_withdrawal import with_withdrawal
 from segments.edge.host.visit.exchange import Exchange
+from segments.edge.host.visit.inquiry import Inquiry
 from segments.edge.host.visit.log_ins import LogIns
 from segments.edge.host.visit.unreachable import UNREACHABLE_TEXT, answer_unreachable
 from segments.edge.http.caching import is_last_word
@@ -67,9 +70,11 @@ class PageService:
     kept: SitePages
     beyond: CachedPages
     log_ins: LogIns
+    once: AskedOnce = field(init=False)
     _refreshes: Refreshes = field(init=False)
 
     def __post_init__(self) -> None:
+        self.once = AskedOnce(self.kept)
         self._refreshes = Refreshes(self.origin, self.counters, self.kept, self.beyond, self.log_ins)
 
     def from_memory(self, exchange: Exchange) -> Any | None:
@@ -88,9 +93,32 @@ class PageService:
         return self.answer(exchange, page, from_cache)
 
     async def from_afar(self, exchange: Exchange) -> Any:
-        """The answer for a page that is not in memory, or not to be used as it is: from the second level if it is
-        there, else by way of the origin.
-        """
+        """The answer for a page that is not in memory, or not to be used as it is: another request may ask for it."""
+        while (inquiry := self.once.of_another(exchange.visit)) is not None:
+            if (answer := await self._by_way_of(exchange, inquiry)) is not None:
+                self.counters["asked-once"] += 1
+                return answer
+        own = self.once.begin(exchange.visit)
+        try:
+            return await self._from_beyond(replace(exchange, inquiry=own))
+        finally:
+            if own.arrival is None:
+                self.once.end(own)
+
+    async def _by_way_of(self, exchange: Exchange, inquiry: Inquiry) -> Any | None:
+        """The answer with what another request has asked for, or None if that brings nothing for this visit."""
+        await self.once.wait(inquiry)
+        arrival = inquiry.arrival if not inquiry.is_over else None
+        if arrival is not None and arrival.fits(exchange.visit):
+            return await self._flow(exchange, b"", arrival.body.join(), arrival.headers, ())
+        page = self.kept.find(exchange.visit)
+        answer = self._unasked(exchange, page, "asked-once") if page is not None else None
+        if answer is None:
+            self.once.give_up(exchange.visit, inquiry)
+        return answer
+
+    async def _from_beyond(self, exchange: Exchange) -> Any:
+        """The answer from the second level, or else by way of the origin."""
         page, has_others = self.kept.find(exchange.visit), False
         if page is None:
             page, has_others = await self.beyond.find(exchange.visit)
@@ -115,10 +143,11 @@ class PageService:
         except JsException:
             return self._without_origin(exchange, spare)
         if response is None:  # asked once more, as the visitor, whose own page is never asked for again
+            self.once.end(exchange.inquiry)
             return await self.from_afar(exchange.with_visit(replace(visit, route=Route.PERSONAL_PAGE)))
         if page is not None and response.status == 304:
             cookies = self.kept.renew(visit, page, response)
-            self._keep_beyond(exchange, page)
+            self.beyond.keep_behind(exchange, page)
             return self.answer(exchange, page, "revalidated", cookies)
         try:
             return await self.take_in(exchange, response)
@@ -162,7 +191,9 @@ class PageService:
         headers = await cuttable_headers(response, sent)
         is_kept = headers is not None and response.status == 200
         if not is_kept and visit.route is Route.PAGE and is_last_word(response.status):
-            self._forget_gone(exchange)
+            self.beyond.forget_behind(exchange)
+        if headers is None or not self.kept.may_keep(visit, headers):
+            self.once.end(exchange.inquiry)
         if headers is None:
             return self._pass(exchange, response, sent)
         exchange = as_answered(exchange, response.status, headers)
@@ -203,24 +234,13 @@ class PageService:
     ) -> StoredPage:
         """The page that a body is, kept here and beyond if it may be."""
         page = self.kept.learn(exchange.visit, headers, origin_cookies, content, plan_of)
-        self._keep_beyond(exchange, page)
+        self.beyond.keep_behind(exchange, page)
         return page
-
-    def _keep_beyond(self, exchange: Exchange, page: StoredPage) -> None:
-        if self.beyond.keeps(page):
-            exchange.after_answer(self.beyond.put(exchange.visit, page))
-        elif exchange.visit.route is Route.PAGE and not page.freshness.may_store:
-            self._forget_gone(exchange)
-
-    def _forget_gone(self, exchange: Exchange) -> None:
-        """Forget the page at an address whose origin has no shared one there any more, if there was one."""
-        request = exchange.visit.request
-        if self.kept.forget(request) or self.beyond.has_met(request):
-            exchange.after_answer(self.beyond.forget(request))
 
     def forget(self, exchange: Exchange) -> None:
         """Forget the page at an address, here and beyond."""
-        self.kept.forget(exchange.visit.request)
+        for pages in (self.kept, self.once):
+            pages.forget(exchange.visit.request)
         exchange.after_answer(self.beyond.forget(exchange.visit.request))
 
     def _pass(self, exchange: Exchange, response: Any, headers: Mapping[str, str]) -> Any:
@@ -238,13 +258,12 @@ class PageService:
         self,
         exchange: Exchange,
         content: bytes,
-        body: PageBody,
+        body: Body,
         headers: Mapping[str, str],
         origin_cookies: tuple[str, ...],
     ) -> Any:
         """The answer that is still arriving, cut on its way."""
-        visit = exchange.visit
-        content_type = headers.get("content-type", "")
+        visit, content_type = exchange.visit, headers.get("content-type", "")
         if not may_flow(content_type):
             self.counters["page-too-large"] += 1
         content, is_unfit = await begin_data(content, body, content_type, visit)
@@ -252,6 +271,7 @@ class PageService:
             await body.cancel()
             return await load_instead(self.origin, exchange, content_type, origin_cookies)
         content, facts = await begin_page(visit, content, body, headers)
+        is_first, body = isinstance(body, PageBody), self.once.share(exchange, headers, content, body)
         decision = exchange.decide(facts)
         tally = tally_for(visit, decision, partial(self.kept.read_whole, visit.request))
         flow = Flow(content, body, self.counters, cutter_for(visit, decision, tally))
@@ -261,15 +281,15 @@ class PageService:
             flow.add_script(ScriptStream(tag, SCRIPT_PATH.encode()))
         flow.begin()
         cookies = (*origin_cookies, *cookies_of_flow(visit, decision, tally))
-        head = exchange.with_status(_flowing_head(exchange, headers, cookies))
+        head = exchange.with_status(head_of_flow(exchange, headers, cookies))
         self.counters["flowed"] += 1
         if visit.request.method == "HEAD":
             await body.cancel()
             return make_response(head, None)
-        most_bytes = self.kept.store.max_bytes // 8  # the page and one ready copy, in a quarter of the store
-        if body.length <= most_bytes and self.kept.may_keep(visit, headers):
+        most_bytes = self.kept.most_flowing_bytes
+        if is_first and body.length <= most_bytes and self.kept.may_keep(visit, headers):
             flow.teach(partial(self._learn, exchange, headers, origin_cookies), most_bytes)
-        return flow.answer(exchange, head)
+        return flow.answer(exchange, head, partial(self.once.end, exchange.inquiry))
 
     def _without_origin(self, exchange: Exchange, page: StoredPage | None, head: Head | None = None) -> Any:
         """A page that outlives its origin; where there is none, plain words with this head, or of its being down."""
@@ -278,12 +298,3 @@ class PageService:
         if page is not None and exchange.visit.now_ms < page.freshness.error_until:
             return self.answer(exchange, page, "stale-if-error")
         return make_response(head, UNREACHABLE_TEXT) if head else answer_unreachable()
-
-
-def _flowing_head(exchange: Exchange, headers: Mapping[str, str], cookies: tuple[str, ...]) -> Head:
-    visit = exchange.visit
-    exchange.note("cache", "flow")
-    exchange.note("bundle", visit.site.digest[:12] if visit.site else "none")
-    if visit.preview is not None:
-        return previewed_head(exchange, flowing_head(headers, cookies))
-    return exchange.with_timings(flowing_head(headers, (*cookies, *exchange.chosen_cookies)))

@@ -11,10 +11,9 @@ from typing import Any
 import js
 
 from segments.edge.host.js.border import js_bytes, make_response
-from segments.edge.host.pages.flowing_page import flowing_head
 from segments.edge.host.pages.stored_page import StoredPage
 from segments.edge.host.visit.exchange import Exchange
-from segments.edge.http.respond import Head
+from segments.edge.http.respond import Head, flowing_head
 from segments.edge.own.preview import UNCACHED, Preview, tell_choice
 from segments.edge.pages.content_types import media_type
 from segments.edge.pages.html_syntax.encoding import is_ascii_based, sniff_encoding

@@ -15,6 +15,7 @@ from segments.edge.host.js.border import make_response, read_headers
 from segments.edge.host.js.page_body import PageBody
 from segments.edge.host.pages.asking import ask_for_page
 from segments.edge.host.pages.cuttable import cuttable_headers
+from segments.edge.host.sharing.arriving_body import Body
 from segments.edge.host.visit.exchange import Exchange
 from segments.edge.host.visit.visit import Visit
 from segments.edge.http.caching import protect
@@ -57,7 +58,7 @@ def names_segments(content: bytes, site: Site | None) -> bool:
     return site is None or names_any(content, site.bundle.bits)
 
 
-async def begin_data(content: bytes, body: PageBody, content_type: str, visit: Visit) -> tuple[bytes, bool]:
+async def begin_data(content: bytes, body: Body, content_type: str, visit: Visit) -> tuple[bytes, bool]:
     """The beginning of data that flows, and whether it is refused: by its first line, which is that of the page.
 
     React Router's cannot be cut in parts: it is refused where its beginning names a segment, or is not all of it.

@@ -56,6 +56,11 @@ class SitePages:
     store: PageStore[StoredPage]
     _read_whole: set[str] = field(default_factory=set)
 
+    @property
+    def most_flowing_bytes(self) -> int:
+        """The length up to which a page that flows is kept: it and one ready copy, in a quarter of the store."""
+        return self.store.max_bytes // 8
+
     def find(self, visit: Visit) -> StoredPage | None:
         """The page for this request, fresh or not; what was learned under other rules of the site may be none."""
         if visit.route is not Route.PAGE:
@@ -63,9 +68,9 @@ class SitePages:
         form = visit.form
         keys_of = partial(vary_key, form=form), partial(key_for_everybody, form=form)
         page = self.store.get(page_key(visit.request, visit.page_space), *keys_of)
-        return page if page is not None and self._fits(visit, page) else None
+        return page if page is not None and self.fits(visit, page) else None
 
-    def _fits(self, visit: Visit, page: StoredPage) -> bool:
+    def fits(self, visit: Visit, page: StoredPage) -> bool:
         """True if a page at this visit's place is one that this visit may have."""
         form = visit.form
         if page.origin.was_asked_for is not (visit.question is not None):
@@ -81,9 +86,7 @@ class SitePages:
         """The page that another isolate learned, kept here too; None where this visit may not have it, or nobody."""
         page = self.restored(visit, cached)
         is_alike = cached.settings == visit.page_settings.text
-        if not (is_alike and page.freshness.may_store and self._fits(visit, page)) or self.store.refuses(
-            page
-        ):
+        if not (is_alike and page.freshness.may_store and self.fits(visit, page)) or self.store.refuses(page):
             return None
         self.store.put(page_key(visit.request, visit.page_space), cached.vary, cached.vary_key, page)
         return page

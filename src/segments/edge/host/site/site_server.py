@@ -20,9 +20,9 @@ from segments.edge.host.pages.cached_pages import CachedPages
 from segments.edge.host.pages.content_api import ask_for_audience, find_api, refuse, send_for_audience
 from segments.edge.host.pages.page_service import PageService
 from segments.edge.host.pages.passthrough import hand_on, hand_on_untouched
-from segments.edge.host.pages.second_level import SecondLevel
 from segments.edge.host.pages.site_pages import SitePages
 from segments.edge.host.pages.stored_page import StoredPage
+from segments.edge.host.sharing.second_level import SecondLevel
 from segments.edge.host.site.environment import Environment
 from segments.edge.host.site.learned_store import LearnedStore
 from segments.edge.host.site.local_run import read_local_visitor

@@ -16,6 +16,7 @@ from pyodide.ffi import create_proxy
 
 from segments.catalog import ID_SIGNAL
 from segments.edge.decide.pipeline import Decision, decide
+from segments.edge.host.visit.inquiry import Inquiry
 from segments.edge.host.visit.visit import Visit
 from segments.edge.http.caching import protect
 from segments.edge.http.respond import OWN_ETAG_MARK, Head
@@ -42,6 +43,8 @@ class Exchange:
     """The cookies that carry a preview, or the visitor of a local run, on from page to page, or end it."""
     status: int = 200
     """The status of the origin's answer that is cut."""
+    inquiry: Inquiry | None = None
+    """The question to the origin that this request asks, and that others may wait for."""
     timings: list[str] = field(default_factory=list)
     """Entries of a Server-Timing header (W3C Server Timing), in their order."""
     _decision: Decision | None = None
