@@ -22,6 +22,8 @@ class CacheServer:
     kept: dict[str, bytes] = field(default_factory=dict)
     looks: list[str] = field(default_factory=list)
     trouble: Trouble | None = None
+    note: Callable[[bytes], object] = len
+    """What looks at each body that is put."""
 
     def body_of(self, place: str) -> bytes | None:
         whole = self.kept.get(place)
@@ -59,6 +61,7 @@ def make_up(server: CacheServer, place: str) -> bytes | None:
 def _handler_of(server: CacheServer) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
 
         def do_GET(self) -> None:
             server.looks.append(self.path)
@@ -70,7 +73,8 @@ def _handler_of(server: CacheServer) -> type[BaseHTTPRequestHandler]:
             self.wfile.write(body or b"")
 
         def do_PUT(self) -> None:
-            server.kept[self.path] = self._body()
+            whole = server.kept[self.path] = self._body()
+            server.note(whole.partition(b"\r\n\r\n")[2])
             self._done()
 
         def do_PURGE(self) -> None:

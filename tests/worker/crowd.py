@@ -13,17 +13,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from pathlib import Path
+from typing import Protocol
 
-from segments.cli.main import main
+from segments.cli.input.page_kinds import compile_file
+from segments.cli.input.page_settings import settings_for
+from segments.edge.pages.plan.choose import bind_plan, choose_blocks
+from segments.edge.pages.plan.plan import PagePlan
+from segments.edge.pages.plan.splice import splice
 from segments.edge.visitor.cookie import VISITOR_COOKIE, open_cookie, seal_cookie
 from segments.edge.visitor.envelope import seal_envelope
 from segments.edge.visitor.grants import GRANT_COOKIE, GRANT_PURPOSE
 from segments.edge.visitor.state import VisitorState
 from segments.signing import KeyRing
 from tests.worker.crowd_site import PAGES, WORDS, CrowdOrigin, Page
-from tests.worker.runtime import LocalWorker, WireResponse
+from tests.worker.runtime import WireResponse
 from tests.worker.shop import AGENT, COOKIE_KEYS, GRANT_KEYS, PHONE
 
+LIQUID = settings_for(None, has_liquid=True)
 FORGER = KeyRing((("grant", b"x" * 32),))
 LATE_SECONDS = 2.0
 """How much later than it may an answer come on a busy machine: the worker's clock stands still while it works."""
@@ -188,16 +194,30 @@ class Turn:
     """What is asked beyond the page: "steal" an ETag, a "range", "modified"-since, several tags in a "list"."""
 
 
+class Fetches(Protocol):
+    """A worker, or several behind one address."""
+
+    def fetch(
+        self,
+        target: str,
+        headers: Mapping[str, str] | None = None,
+        *,
+        method: str = "GET",
+        body: bytes | None = None,
+    ) -> WireResponse: ...
+
+
 class Crowd:
     """All visits of one run, and what is remembered across them to find what was mixed up."""
 
-    def __init__(self, worker: LocalWorker, origin: CrowdOrigin, folder: Path, now_s: int) -> None:
-        self.worker, self.origin, self.folder, self.now_s = worker, origin, folder, now_s
+    def __init__(self, worker: Fetches, origin: CrowdOrigin, now_s: int) -> None:
+        self.worker, self.origin, self.now_s = worker, origin, now_s
         self.cache = SharedCache()
         self.lock = threading.Lock()
         self.numbers_given: set[str] = set()
         self.shown_under: dict[tuple[str, str], bytes] = {}
         self.seen: dict[str, int] = {}
+        self._plans: dict[str, PagePlan] = {}
         self._spliced: dict[tuple[str, frozenset[str]], bytes] = {}
 
     def count(self, what: str) -> None:
@@ -210,15 +230,14 @@ class Crowd:
         """What the command line makes of a page for somebody in these segments; its words are still a placeholder."""
         known = (path, segments)
         with self.lock:
-            if known not in self._spliced:
+            if path not in self._plans:
                 page = PAGES[path]
-                file = self.folder / (path.strip("/") + page.suffix)
-                file.write_bytes(page.body.encode(page.encoding))
-                wanted = ("--as", ",".join(sorted(segments))) if segments else ()
-                assert (
-                    main(["splice", str(file), "--liquid", *wanted, "--out", str(self.folder / "out")]) == 0
-                )
-                self._spliced[known] = (self.folder / "out" / file.name).read_bytes()
+                file = Path(path.strip("/") + page.suffix)
+                self._plans[path] = compile_file(file, page.body.encode(page.encoding), None, LIQUID)
+            if known not in self._spliced:
+                bits = {name: position for position, name in enumerate(sorted(segments))}
+                bound = bind_plan(self._plans[path], bits, {})
+                self._spliced[known] = splice(bound, choose_blocks((1 << len(bits)) - 1, bound))
             return self._spliced[known]
 
     def expected(self, turn: Turn, copy: bytes) -> bytes:

@@ -190,20 +190,22 @@ class CrowdOrigin:
         self.chance = random.Random(seed)
         self.began = time.monotonic()
         self.numbers = itertools.count(1)
+        self.url = ""
 
     def version_at(self, moment: float) -> int:
         """The version of all pages that change, at a time of the monotonic clock."""
         return max(0, int((moment - self.began) / VERSION_SECONDS))
 
     @contextmanager
-    def serving(self) -> Iterator[str]:
-        """Serve, and give the address."""
+    def serving(self) -> Iterator[None]:
+        """Serve at `url`."""
         server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
         server.daemon_threads = True
         server.crowd = self  # type: ignore[attr-defined]
         threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
         try:
-            yield f"http://127.0.0.1:{server.server_port}"
+            self.url = f"http://127.0.0.1:{server.server_port}"
+            yield
         finally:
             server.shutdown()
             server.server_close()
@@ -211,6 +213,7 @@ class CrowdOrigin:
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class names it so
         pass

@@ -3,15 +3,22 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Protocol
 
 from bench import workerd
 from segments.bundle.read import digest_of
 from segments.project.local.worker import PORT_TAKEN, START_TRIES
 from segments.project.staging.stage import SOURCE, stage
 from tests.logs import LOGS
-from tests.worker.origin import Origin
 from tests.worker.shop import SITE, VARIABLES, compile_text, sealed_pointer
 from tools.dev_server import ROOT
+
+
+class Addressed(Protocol):
+    """A server that a worker asks."""
+
+    @property
+    def url(self) -> str: ...
 
 
 def plain_worker(rules: str, folder: Path, later_rules: str = "") -> workerd.Worker:
@@ -29,7 +36,7 @@ def plain_worker(rules: str, folder: Path, later_rules: str = "") -> workerd.Wor
 def run_plain(
     worker: workerd.Worker,
     folder: Path,
-    origin: Origin,
+    origin: Addressed,
     ready_path: str,
     headers: Mapping[str, str] | None = None,
 ) -> Iterator[workerd.Workerd]:
