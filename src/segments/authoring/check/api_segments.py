@@ -6,7 +6,7 @@ there is a page, so what pages say of themselves is unknown, and the address is 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from segments.authoring.read.files import Entry, Report
@@ -16,15 +16,15 @@ PAGE_FAMILY: Final = "page."
 
 
 def check_api_segments(
-    apis: Mapping[str, Entry], signals: Mapping[str, Sequence[str]], report: Report
+    apis: Mapping[str, Entry], signals_of: Callable[[str], Iterable[str]], report: Report
 ) -> None:
-    """Reports each segment of a content API that looks at the page; `signals` are the names by segment."""
+    """Reports each segment of a content API that looks at the page; `signals_of` names the signals of a segment."""
     for api in apis.values():
         named = api.children().get("segments")
         if named is None or not isinstance(named.value, list):
             continue
         for name in named.value:
-            seen = signals.get(name, ()) if isinstance(name, str) else ()
+            seen = signals_of(name) if isinstance(name, str) else ()
             of_page = [signal for signal in seen if signal.startswith(PAGE_FAMILY)]
             if of_page:
                 report.at_value(messages.page_in_api(name, of_page), named)

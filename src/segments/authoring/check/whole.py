@@ -19,7 +19,7 @@ from segments.authoring.check.references import check_references
 from segments.authoring.check.sense import check_sense, grow_trees
 from segments.authoring.check.stages import check_stages
 from segments.authoring.check.values import check_values
-from segments.authoring.compile.uses import signals_used, uses_of
+from segments.authoring.compile.uses import names_in, uses_of
 from segments.authoring.read.files import Entry, Report
 from segments.authoring.read.tables.segment_tables import segment_ids
 from segments.authoring.report import messages
@@ -54,8 +54,10 @@ def check_whole(
         needed = purposes_needed(uses_of(sense.names_read(rule.id), rules.signals))
         if needed:
             places.at_name(messages.purposes_needed(rule.id, needed), rule)
-    used = {rule.id: signals_used([trees.tree_of(rule.id)], rules.signals) for rule in rules.segments}
-    check_api_segments(apis, {name: [use.name for use in uses] for name, uses in used.items()}, report)
+    known = {rule.id for rule in rules.segments}
+    check_api_segments(
+        apis, lambda name: sorted(names_in([trees.tree_of(name)])) if name in known else (), report
+    )
 
 
 def _sound_rules(rules: RuleSet, wrong_ids: Collection[str]) -> RuleSet:

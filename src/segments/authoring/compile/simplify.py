@@ -25,6 +25,11 @@ def simplify(terms: Iterable[_Term]) -> tuple[_Term, ...]:
     return tuple(sorted(shorter, key=_sort_key))
 
 
+def is_possible(term: _Term) -> bool:
+    """True if no two literals of a term are known to exclude each other: the only terms that `simplify` keeps."""
+    return _merge_literals(term) is not None
+
+
 def _sort_key(term: _Term) -> list[tuple[object, ...]]:
     return sorted(literal.sort_key() for literal in term)
 
