@@ -2,24 +2,25 @@
 
 In: the path of rules, or their texts. Out: rules that can be compiled, and every problem. Authoring must not know the
 edge, and policies, routes and constants must be read as the edge reads them: the two meet here, on the publisher's
-machine and at the desk.
+machine and at the desk. What most rules do not have, such as routes of content APIs, is imported where they have it: a
+command is mostly imports.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from segments.authoring.cel.constants import Outcome
 from segments.authoring.read.files import NOTHING_OPEN, Report, Tables
 from segments.authoring.read.tables.consent_table import PolicyProblems
 from segments.authoring.read.tables.content_api_tables import RouteProblems
 from segments.authoring.source import CheckedRules, check_rules, check_tables
-from segments.edge.cel.evaluate import Encoded, plan_expression
-from segments.edge.cel.values import Failure
-from segments.edge.consent.policy import parse_policy, policy_warnings
-from segments.edge.query.route_tables import parse_routes, route_warnings
 from segments.errors import ConsentPolicyInvalid, ContentApiInvalid
+
+if TYPE_CHECKING:
+    from segments.edge.cel.evaluate import Encoded
 
 
 def check_wholly(path: Path, open_texts: Mapping[Path, str] = NOTHING_OPEN) -> CheckedRules:
@@ -36,6 +37,9 @@ def check_tables_wholly(tables: Tables, report: Report) -> CheckedRules:
 
 
 def _evaluate(encoded: Encoded) -> Outcome:
+    from segments.edge.cel.evaluate import plan_expression
+    from segments.edge.cel.values import Failure
+
     value = plan_expression(encoded)({})
     if isinstance(value, Failure):
         return Outcome(failure=value.message)
@@ -43,6 +47,10 @@ def _evaluate(encoded: Encoded) -> Outcome:
 
 
 def _read_routes(section: Sequence[object]) -> RouteProblems:
+    if not section:
+        return RouteProblems((), ())
+    from segments.edge.query.route_tables import parse_routes, route_warnings
+
     try:
         parse_routes(section)
     except ContentApiInvalid as error:
@@ -51,6 +59,8 @@ def _read_routes(section: Sequence[object]) -> RouteProblems:
 
 
 def _read_policy(section: Mapping[str, object]) -> PolicyProblems:
+    from segments.edge.consent.policy import parse_policy, policy_warnings
+
     try:
         policy = parse_policy(section)
     except ConsentPolicyInvalid as error:

@@ -7,6 +7,7 @@ service that the command needs (wrangler, a site) failed; 130 interrupted.
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Collection, Sequence
@@ -15,8 +16,6 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import Final
 
-from segments.authoring.report.messages import did_you_mean
-from segments.cli.output.printing import print_failure
 from segments.errors import AuthoringError, SegmentsError, ToolFailed, WrongUsage
 from segments.version import VERSION
 
@@ -88,6 +87,18 @@ exit codes: 0 done; 1 the rules, the bundle or the input are wrong; 2 the comman
 3 a tool or service that the command needs failed; 130 interrupted"""
 
 
+OBJECTS_BETWEEN_COLLECTIONS: Final = 50_000
+"""A command makes much that stays to its end, and few circles: Python looks for these seldom."""
+
+
+def run_program() -> int:
+    """The command line of this process; returns the exit code."""
+    gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
+    code = main()
+    gc.freeze()  # the memory goes with the process: what is in it need not be looked through at its end
+    return code
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command line; returns the exit code."""
     arguments = _meant_arguments(list(sys.argv[1:] if argv is None else argv))
@@ -100,7 +111,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout.flush()  # what cannot be written shows here, not when Python ends
         return code
     except SegmentsError as error:
-        print_failure(error, has_json=has_json)
+        _print_failure(error, has_json=has_json)
         return next((code for kind, code in CODE_OF.items() if isinstance(error, kind)), WRONG_INPUT)
     except BrokenPipeError:  # the reader of our output has gone (`segments ... | head`)
         _drop_output()
@@ -119,6 +130,12 @@ def _meant_arguments(arguments: list[str]) -> list[str]:
     return [*arguments[1:2], "--help"] if arguments[0] == "help" else arguments
 
 
+def _print_failure(error: SegmentsError, *, has_json: bool) -> None:
+    from segments.cli.output.printing import print_failure
+
+    print_failure(error, has_json=has_json)
+
+
 def _print_system_error(error: OSError, *, has_json: bool) -> None:
     """Files are read and written where they are named; left are paths that the system refuses, and our own output."""
     reason = error.strerror or "an error"
@@ -127,7 +144,7 @@ def _print_system_error(error: OSError, *, has_json: bool) -> None:
         print(f"segments: Expected a place to write to, got: {reason}", file=sys.stderr)
     else:
         message = f"Expected a path that can be looked at, got: {reason} - at {error.filename}"
-        print_failure(AuthoringError(message), has_json=has_json)
+        _print_failure(AuthoringError(message), has_json=has_json)
 
 
 def _prepare_output() -> None:
@@ -144,23 +161,28 @@ def _drop_output() -> None:
 
 
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:
-    """The parsed command line. Only the module of the command that is asked for is imported."""
-    named = arguments[0] if arguments else ""
-    parser, subparsers = _build_parser([named])
+    """The parsed command line. Only the command that is asked for is imported and gets its parser."""
+    named = arguments[0]
+    parser, subparsers = _build_parser([named] if named in COMMANDS else COMMANDS, [named])
     if named not in COMMANDS and not named.startswith("-"):
-        hint = did_you_mean(named, COMMANDS) or "segments --help lists them"
-        parser.error(f"Expected a command, got {named!r}. {hint}")
+        parser.error(f"Expected a command, got {named!r}. {_hint_at_command(named)}")
     parsed, unknown = parser.parse_known_args(arguments)
     if unknown:  # with the command's own usage, which shows what there is
         subparsers.get(named, parser).error(f"unrecognized arguments: {' '.join(unknown)}")
-    parsed.whole_parser = lambda: _build_parser(COMMANDS)[0]
+    parsed.whole_parser = lambda: _build_parser(COMMANDS, COMMANDS)[0]
     return parsed
 
 
+def _hint_at_command(named: str) -> str:
+    from segments.authoring.report.messages import did_you_mean
+
+    return did_you_mean(named, COMMANDS) or "segments --help lists them"
+
+
 def _build_parser(
-    wanted: Collection[str],
+    listed: Collection[str], wanted: Collection[str]
 ) -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParser]]:
-    """The parser, and those of all commands by name; of these only the wanted ones have their arguments."""
+    """The parser, and those of the listed commands by name; of these only the wanted ones have their arguments."""
     parser = argparse.ArgumentParser(
         prog="segments",
         description="Audiences for the edge: write, check, publish.",
@@ -168,9 +190,10 @@ def _build_parser(
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"segments {VERSION}")
-    subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", prog=parser.prog)
     built: dict[str, argparse.ArgumentParser] = {}
-    for name, (module_name, help_line) in COMMANDS.items():
+    for name in listed:
+        module_name, help_line = COMMANDS[name]
         built[name] = subparsers.add_parser(
             name,
             help=help_line,
@@ -184,4 +207,4 @@ def _build_parser(
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_program())

@@ -14,8 +14,6 @@ from typing import Any, Final, TypeAlias
 from segments.authoring.cel.functions.operators import OPERATORS
 from segments.authoring.cel.functions.signatures import takes_count
 from segments.authoring.cel.syntax import ast
-from segments.authoring.regex.compile import compile_pattern
-from segments.authoring.regex.tree import PatternError
 from segments.expression_codes import (
     FORM_FAILURE,
     FORM_HAS,
@@ -80,6 +78,9 @@ def _call(node: ast.Call, variables: tuple[str, ...]) -> Encoded:
 
 def _with_program(matches: list[Encoded]) -> Encoded:
     """A test for a constant pattern, with what the edge searches by behind the pattern."""
+    from segments.authoring.regex.compile import compile_pattern
+    from segments.authoring.regex.tree import PatternError
+
     try:
         return [*matches, *compile_pattern(matches[-1])]
     except PatternError as error:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, tzinfo
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from segments.authoring.read.files import Entry, Report
 from segments.authoring.read.table_keys import MOMENT, WHOLE, YEARS, Key, describe_value, is_of_type
@@ -109,6 +108,8 @@ def find_zone(name: str) -> tzinfo | None:
     """The time zone of an IANA name, or None."""
     if name == "UTC":  # known even where the system has no time zone data
         return UTC
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, OSError, ValueError):

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from unicodedata import category, east_asian_width
 
-from segments.authoring.ruleset import Place
+if TYPE_CHECKING:
+    from segments.authoring.ruleset import Place
 
 SEVERITIES: Final = ("error", "warning", "info")
 """An error refuses. A warning refuses under --strict only. Information never does."""
@@ -96,9 +97,9 @@ def printable(text: str) -> str:
 
 
 def _order(diagnostic: Diagnostic) -> tuple[object, ...]:
-    place = diagnostic.place or Place("", 0, 0, 0)
-    rank = SEVERITIES.index(diagnostic.severity)
-    return (place.file, place.line, place.column, rank, diagnostic.code, diagnostic.message)
+    place = diagnostic.place
+    where = (place.file, place.line, place.column) if place else ("", 0, 0)
+    return (*where, SEVERITIES.index(diagnostic.severity), diagnostic.code, diagnostic.message)
 
 
 def _format(diagnostic: Diagnostic, *, has_colour: bool) -> str:

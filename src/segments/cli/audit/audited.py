@@ -21,12 +21,12 @@ from segments.authoring.standing import read_pointer, read_publication
 from segments.authoring.wording.sentences import segment_in_words
 from segments.bundle.read import digest_of, read_bundle
 from segments.cli.audit.site_consent import consent_of
-from segments.cli.doctor.asking import ask, require_web_address
 from segments.cli.input.bundle_files import read_bundle_file
 from segments.cli.input.dev_vars import DEV_VARS, read_key_ring
 from segments.cli.input.input_files import read_text
+from segments.cli.input.moments import current_ms
 from segments.cli.input.rules import checked_site
-from segments.cli.input.store import KEYS_VARIABLE, current_ms, open_store, read_ring, store_folder
+from segments.cli.input.store import KEYS_VARIABLE, open_store, read_ring, store_folder
 from segments.edge.consent.jurisdictions import TABLE_MONTH
 from segments.edge.own.health import newest_health_token
 from segments.errors import AuthoringError, PublishRefused, WrongUsage
@@ -151,6 +151,8 @@ def _labels(rules: RuleSet, audited: bytes) -> dict[str, Label]:
 
 def _compare_worker(url: str, site: str, digest: str) -> str:
     """The worker's word on what it runs, in a sentence."""
+    from segments.cli.doctor.asking import ask, require_web_address
+
     require_web_address(url, "--url")
     ring = read_key_ring(KEYS_VARIABLE, [DEV_VARS])
     headers = {"authorization": f"Bearer {newest_health_token(site, ring)}"} if ring else {}

@@ -23,10 +23,10 @@ from segments.authoring.inspect.explain.tree import spell_moment
 from segments.authoring.read.entries import find_zone
 from segments.authoring.report.diagnostics import printable
 from segments.cli.input.input_files import read_content
+from segments.cli.input.moments import current_ms
 from segments.cli.input.page_kinds import compile_file, pages_at
 from segments.cli.input.rules import checked_site
 from segments.cli.input.rules_folder import add_rules_argument
-from segments.cli.input.store import current_ms
 from segments.cli.output.icalendar import calendar_text
 from segments.cli.output.printing import (
     add_examples,

@@ -17,8 +17,6 @@ from segments.authoring.report.diagnostics import (
 )
 from segments.authoring.report.messages import unused_segment
 from segments.authoring.ruleset import SegmentRule
-from segments.cli.input.input_files import read_content, read_text
-from segments.cli.input.page_kinds import compile_file, pages_at
 from segments.cli.input.rules import check_site
 from segments.cli.input.rules_folder import add_rules_argument
 from segments.cli.output.printing import (
@@ -28,7 +26,6 @@ from segments.cli.output.printing import (
     print_diagnostics,
     print_json,
 )
-from segments.edge.pages.plan.plan import names_in
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -79,11 +76,17 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _names_in_pages(paths: Sequence[Path]) -> set[str]:
     """Every segment that the pages name; files of other kinds in a folder are passed over."""
+    from segments.cli.input.input_files import read_content
+    from segments.cli.input.page_kinds import compile_file, pages_at
+    from segments.edge.pages.plan.plan import names_in
+
     plans = (compile_file(page, read_content(page, "a readable page")) for page in pages_at(paths))
     return {name for plan in plans for name in names_in(plan)}
 
 
 def _report_unused(rules: Sequence[SegmentRule]) -> Iterator[Diagnostic]:
+    from segments.cli.input.input_files import read_text
+
     message = unused_segment()
     lines: dict[str, list[str]] = {}
     for rule in rules:

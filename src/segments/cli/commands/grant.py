@@ -13,8 +13,8 @@ from typing import Final
 
 from segments.cli.input.dev_vars import require_key_ring
 from segments.cli.input.lifetimes import read_lifetime
+from segments.cli.input.moments import current_ms
 from segments.cli.input.site_name import add_site_option, read_site_name
-from segments.cli.input.store import current_ms
 from segments.cli.output.printing import add_examples, add_json_flag, print_json
 from segments.edge.visitor.cookie import set_cookie_header
 from segments.edge.visitor.envelope import MAX_COOKIE_BYTES, seal_envelope

@@ -20,10 +20,10 @@ from segments.cli.audience.crowd import resolve_crowd
 from segments.cli.audience.shown_blocks import read_plans, visitors_decided
 from segments.cli.audience.visitors_file import read_visitors
 from segments.cli.input.input_files import read_content
+from segments.cli.input.moments import current_ms
 from segments.cli.input.page_kinds import compile_file, pages_at
 from segments.cli.input.rules import checked_site
 from segments.cli.input.rules_folder import add_rules_argument
-from segments.cli.input.store import current_ms
 from segments.cli.output.printing import add_examples, add_json_flag, counted, print_json
 from segments.cli.visitors.visitor_reader import open_visitor_reader
 from segments.edge.pages.plan.plan import PagePlan

@@ -18,12 +18,11 @@ from segments.cli.audience.moving import find_moves
 from segments.cli.audience.shown_blocks import read_plans
 from segments.cli.audience.visitors_file import Lines
 from segments.cli.input.live_rules import Compiled, Live, compiled, read_live
-from segments.cli.input.moments import read_now
+from segments.cli.input.moments import current_ms, read_now
 from segments.cli.input.rules import checked_site
 from segments.cli.input.store import (
     add_note_arguments,
     add_store_arguments,
-    current_ms,
     open_store,
     read_publisher,
     read_ring,

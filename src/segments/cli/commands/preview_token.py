@@ -11,9 +11,10 @@ from urllib.parse import urlsplit
 
 from segments.cli.input.dev_vars import require_key_ring
 from segments.cli.input.lifetimes import read_lifetime
+from segments.cli.input.moments import current_ms
 from segments.cli.input.rules import checked_site
 from segments.cli.input.rules_folder import add_rules_argument
-from segments.cli.input.store import KEYS_VARIABLE, current_ms
+from segments.cli.input.store import KEYS_VARIABLE
 from segments.cli.output.printing import add_examples, add_json_flag, print_json
 from segments.edge.decide.sides import SIDES
 from segments.edge.own.history_report import spell_time

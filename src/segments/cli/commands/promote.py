@@ -9,10 +9,10 @@ from segments.authoring.publish import Outcome
 from segments.authoring.staging import Mover, promote_stage, require_stage
 from segments.cli.commands.publish import print_outcome
 from segments.cli.input.confirmation import add_confirmation_arguments, ask, asks_first
+from segments.cli.input.moments import current_ms
 from segments.cli.input.store import (
     add_note_arguments,
     add_store_arguments,
-    current_ms,
     open_store,
     read_publisher,
     read_ring,

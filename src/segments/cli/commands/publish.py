@@ -21,12 +21,12 @@ from segments.cli.input.confirmation import add_confirmation_arguments, ask, ask
 from segments.cli.input.input_files import read_content
 from segments.cli.input.lifetimes import read_share
 from segments.cli.input.live_rules import compiled, read_live
+from segments.cli.input.moments import current_ms
 from segments.cli.input.rules import checked_site
 from segments.cli.input.rules_folder import nearest_rules
 from segments.cli.input.store import (
     add_note_arguments,
     add_store_arguments,
-    current_ms,
     open_store,
     read_publisher,
     read_ring,

@@ -15,8 +15,9 @@ from http.client import HTTPException
 from typing import Final
 
 from segments.cli.input.dev_vars import require_key_ring
+from segments.cli.input.moments import current_ms
 from segments.cli.input.site_name import add_site_option, read_site_name
-from segments.cli.input.store import KEYS_VARIABLE, current_ms
+from segments.cli.input.store import KEYS_VARIABLE
 from segments.cli.output.printing import add_examples, add_json_flag, counted, print_json
 from segments.edge.pages.store.purge_orders import sign_order
 from segments.errors import ToolFailed, WrongUsage

@@ -11,10 +11,10 @@ from segments.bundle.read import digest_of
 from segments.cli.commands.publish import print_outcome
 from segments.cli.input.confirmation import add_confirmation_arguments, ask, asks_first
 from segments.cli.input.live_rules import compiled, read_live
+from segments.cli.input.moments import current_ms
 from segments.cli.input.store import (
     add_note_arguments,
     add_store_arguments,
-    current_ms,
     open_store,
     read_publisher,
     read_ring,

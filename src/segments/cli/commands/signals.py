@@ -15,8 +15,8 @@ from typing import Final
 from segments.authoring.ruleset import RuleSet
 from segments.bundle.assignment_spec import ASSIGNMENT_FAMILY
 from segments.catalog import SIGNALS, Signal
+from segments.cli.input.moments import current_ms
 from segments.cli.input.rules import checked_site
-from segments.cli.input.store import current_ms
 from segments.cli.output.printing import add_examples, add_json_flag, print_json
 from segments.cli.visitors.request_lines import (
     read_headers,

@@ -6,13 +6,18 @@ In goes a value; out come Unix milliseconds of the years 1 to 9999, which is all
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
+from time import time_ns
 from typing import Final
 
 from segments.authoring.read.table_keys import EARLIEST_MS, LATEST_MS
-from segments.cli.input.store import current_ms
 from segments.errors import AuthoringError, WrongUsage
 
 NANOSECONDS_PER_MS: Final = 1_000_000
+
+
+def current_ms() -> int:
+    """Unix milliseconds: the only clock of the publishing river."""
+    return time_ns() // NANOSECONDS_PER_MS
 
 
 def moment_ms(value: object) -> int | None:

@@ -11,9 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from segments.edge.pages.content_types import kind_of
-from segments.edge.pages.json.shapes import SHAPES
 from segments.edge.pages.plan.plan import PagePlan
-from segments.edge.pages.response import compile_response
 from segments.edge.pages.settings.page_settings import PLAIN_PAGE, PageSettings
 from segments.errors import AuthoringError, WrongUsage
 
@@ -44,6 +42,10 @@ def compile_as(content_type: str, body: bytes, settings: PageSettings = PLAIN_PA
         WrongUsage: there is no such preset.
         PlanError: it cannot be compiled.
     """
+    # All compilers of pages are half of what a command imports, and most command lines name no page.
+    from segments.edge.pages.json.shapes import SHAPES
+    from segments.edge.pages.response import compile_response
+
     preset = settings.json.preset
     if kind_of(content_type).startswith("json") and preset and preset not in SHAPES:
         raise WrongUsage(f"Expected one of the presets {', '.join(SHAPES)}, got {preset} - at --json-preset")

@@ -7,14 +7,13 @@ import hashlib
 import os
 import platform
 import shlex
-import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from getpass import getuser
 from pathlib import Path
 from secrets import token_hex
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from segments.authoring.claims import Publisher, Run
 from segments.authoring.publications import MAX_NOTE_CHARS, Note
@@ -22,13 +21,15 @@ from segments.authoring.read.files import Report, read_tables
 from segments.authoring.read.table_keys import SITE_NAME
 from segments.cli.input.dev_vars import read_key_ring
 from segments.cli.input.rules_folder import add_rules_argument, project_folder
-from segments.cli.kv.cloudflare_api import CloudflareKv, read_account
 from segments.cli.kv.local_kv import STATE_FOLDER, LocalKv
 from segments.cli.kv.wrangler_commands import WranglerStore
 from segments.cli.kv.wrangler_config import read_namespace_ids
 from segments.cli.output.printing import add_json_flag
 from segments.errors import AuthoringError, CheckFailed, WrongUsage
 from segments.signing import KeyRing
+
+if TYPE_CHECKING:
+    from segments.cli.kv.cloudflare_api import CloudflareKv
 
 KEYS_VARIABLE: Final = "SEGMENTS_BUNDLE_KEYS"
 DEFAULT_BINDING: Final = "RULES"
@@ -142,6 +143,8 @@ def _store(arguments: argparse.Namespace) -> LocalKv | CloudflareKv | WranglerSt
     if arguments.local:
         state = arguments.persist_to.resolve() if arguments.persist_to else folder / STATE_FOLDER
         return LocalKv(folder, state, ids.local_id)
+    from segments.cli.kv.cloudflare_api import CloudflareKv, read_account
+
     account = read_account(ids.account_id)
     if account is not None and ids.id:
         return CloudflareKv(account, ids.id)
@@ -198,8 +201,3 @@ def site_of(arguments: argparse.Namespace) -> str:
     raise AuthoringError(
         f"Expected the site's name, got none - at [site] in {arguments.path}; or give --site NAME"
     )
-
-
-def current_ms() -> int:
-    """Unix milliseconds: the only clock of the publishing river."""
-    return time.time_ns() // 1_000_000

@@ -7,12 +7,10 @@ anything but colours.
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from shutil import copymode
 from typing import TextIO
 
 from segments.authoring.report.diagnostics import (
@@ -44,6 +42,8 @@ def add_failure_json_flag(parser: argparse.ArgumentParser) -> None:
 
 def print_json(value: object) -> None:
     """One JSON value, readable, text as it is."""
+    import json
+
     speaks_unicode = (sys.stdout.encoding or "").lower().startswith("utf")
     print(json.dumps(value, ensure_ascii=not speaks_unicode, indent=2))
 
@@ -141,6 +141,8 @@ def _is_written_in_place(path: Path) -> bool:
 
 
 def _replace_file(path: Path, content: bytes) -> None:
+    from shutil import copymode
+
     if path.exists():
         path.open("ab").close()  # one that may not be written is refused, and stays
     part = path.with_name(f".{path.name}.{os.getpid()}.part")

@@ -21,9 +21,10 @@ from segments.authoring.publish import publish_bundle
 from segments.bundle.read import digest_of
 from segments.cli.doctor.asking import ask
 from segments.cli.input.dev_vars import DEV_VARS
+from segments.cli.input.moments import current_ms
 from segments.cli.input.new_keys import KEY_NAMES, read_variables, save_missing_keys
 from segments.cli.input.rules import checked_site
-from segments.cli.input.store import current_ms, user_name
+from segments.cli.input.store import user_name
 from segments.cli.output.steps import Steps
 from segments.cli.running.local_rules import wait_for_rules
 from segments.cli.running.rules_watch import RulesWatch

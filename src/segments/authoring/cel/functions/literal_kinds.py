@@ -11,8 +11,6 @@ from collections.abc import Callable
 from datetime import date
 from typing import Final
 
-from segments.authoring.regex.compile import compile_pattern
-from segments.authoring.regex.tree import PatternError
 from segments.bundle.windows import parse_window
 
 WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -71,6 +69,9 @@ def _read_date(text: str) -> str:
 
 
 def _read_regex(text: str) -> str:
+    from segments.authoring.regex.compile import compile_pattern
+    from segments.authoring.regex.tree import PatternError
+
     try:
         compile_pattern(text)
     except PatternError as error:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from typing import Final
-from zoneinfo import available_timezones
 
 from segments.authoring.cel.functions.literal_kinds import WEEKDAYS
 from segments.authoring.cel.meant.likeness import likest_names
@@ -71,6 +70,8 @@ def meant_timestamp(text: str) -> str:
 
 def meant_zone(text: str) -> str:
     """The IANA name of a time zone that is nearly the text."""
+    from zoneinfo import available_timezones
+
     return "".join(likest_names(text, sorted(available_timezones()), likeness=0.8))
 
 
