@@ -398,10 +398,6 @@ def test_files_and_functions_are_read_at_a_glance() -> None:
     assert crowded <= MANY_PARAMETERS.keys()
 
 
-AHEAD_OF_RULES = {"edge.prediction.scorer"}
-"""Modules that rules cannot reach yet: models are imported and shown, but no condition names one."""
-
-
 def test_no_module_of_the_worker_is_left_over() -> None:
     used = {imported for path in SOURCE.rglob("*.py") for imported in imports_of(path)}
     left = {
@@ -411,7 +407,7 @@ def test_no_module_of_the_worker_is_left_over() -> None:
         and (name := name_of(path)).startswith(("edge", "bundle", "authoring"))
         and f"segments.{name}" not in used
     }
-    assert left == AHEAD_OF_RULES
+    assert left == set()
 
 
 def logic_of(node: ast.FunctionDef | ast.AsyncFunctionDef) -> tuple[int, str]:

@@ -24,6 +24,7 @@ TITLES = {
     "time": "Moments and lengths of time",
     "audience": "Audiences",
     "behaviour": "Behaviour",
+    "features": "Features of models",
 }
 
 

@@ -113,6 +113,11 @@ CODES: Final = {
     "clamp": 92,
     "events.first": 93,
     "events.last": 94,
+    "cluster": 95,
+    "log1p": 96,
+    "bucket": 97,
+    "ratio": 98,
+    "days_since": 99,
 }
 """Operators and functions by name."""
 

@@ -12,6 +12,7 @@ from typing import Final
 
 from segments.authoring.cel.syntax.ast import Constant, Node
 from segments.bundle.assignment_spec import AssignmentSpec
+from segments.bundle.prediction.model_form import Model
 
 UNREADABLE: Final = Constant("bool", value=False, span=(0, 0))
 """Stands for a condition that could not be read, which was reported; rules with it are never compiled."""
@@ -49,7 +50,8 @@ class Site:
 class SignalDeclaration:
     """A signal of the site's own. `source` is `header:NAME`, `cookie:NAME`, `query:NAME` or `trait:NAME`.
 
-    `absent` is the value it has when the request shows that there is none; None means UNKNOWN.
+    `absent` is the value it has when the request shows that there is none; None means UNKNOWN. A signal that a model
+    answers has `inputs`, the signals behind it, whose purposes are its own, and the `label` of a class.
     """
 
     name: str
@@ -58,6 +60,8 @@ class SignalDeclaration:
     source: str
     doc: str = ""
     absent: str | int | float | bool | None = None
+    inputs: tuple[str, ...] = ()
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +106,27 @@ class ScoreDeclaration:
     floor: float = 0.0
     doc: str = ""
     signals: tuple[ScoreSignal, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureDeclaration:
+    """A value that models read of a visitor, under the name that it had in training."""
+
+    name: str
+    node: Node
+    expression: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModelDeclaration:
+    """A trained model with the bytes of its file; `features` are in its own order."""
+
+    name: str
+    model: Model
+    data: bytes
+    features: tuple[FeatureDeclaration, ...]
+    doc: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +218,8 @@ class RuleSet:
     lifecycle: Lifecycle | None = None
     assignments: Mapping[str, AssignmentSpec] = field(default_factory=dict)
     recording: RecordingRules | None = None
+    features: Mapping[str, FeatureDeclaration] = field(default_factory=dict)
+    models: Mapping[str, ModelDeclaration] = field(default_factory=dict)
     controller: Mapping[str, object] = field(default_factory=dict)
     """The responsible ones, for the record of processing; no bundle has them."""
 

@@ -64,7 +64,7 @@ def check_tables(
     rules = assemble_rules(tables, Report() if is_empty and report.diagnostics else report, evaluate)
     check_consent(tables.consent, read_policy, report)
     check_content_apis(tables.content_api, segment_ids(tables.segments), read_routes, report)
-    check_whole(rules, tables.segments, tables.content_api, report)
+    check_whole(rules, tables.segments, tables.features, tables.content_api, report)
     return CheckedRules(rules, sort_diagnostics(report.diagnostics))
 
 

@@ -26,6 +26,10 @@ FIELDS: Final = (
     ("settings", "the site's settings, a map"),
     ("counters", "the histories that the rules need"),
     ("experiments", "experiments with their arms"),
+    (
+        "models",
+        "rows of (name, model file, encoded features, pairs of a signal and a class); left out where none",
+    ),
 )
 """The inner array, in this order."""
 

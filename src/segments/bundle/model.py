@@ -14,6 +14,7 @@ from functools import cached_property
 
 from segments.bundle.format import SCHEDULE_SIGNAL, TAXONOMY_FIELDS
 from segments.bundle.lanes import Lane, unpack_lanes
+from segments.bundle.prediction.model_use import ModelUse
 from segments.errors import BundleCorrupt
 
 
@@ -76,6 +77,7 @@ class Bundle:
     packed_taxonomy: object
     packed_columns: object
     packed_planned: object
+    models: tuple[ModelUse, ...] = ()
 
     def make_lists(self) -> None:
         """Names and taxonomy now, and not when a page asks for them.

@@ -19,6 +19,7 @@ from segments.bundle.format import (
 from segments.bundle.model import Bundle, SignalUse
 from segments.bundle.packing import inflate, unpack_value
 from segments.bundle.postings import unpack_numbers
+from segments.bundle.prediction.model_use import decode_model
 from segments.errors import BundleCorrupt, BundleTooNew
 
 _REQUIRED_FIELDS: Final = 12
@@ -77,8 +78,14 @@ def _read_fields(fields: dict[str, object]) -> Bundle:
                 packed_taxonomy=fields["taxonomy"],
                 packed_columns=fields["columns"],
                 packed_planned=fields["planned"],
+                models=tuple(map(decode_model, _listed(fields.get("models")))),
             )
     raise BundleCorrupt("Expected the fields of a bundle, got other types - at the bundle")
+
+
+def _listed(value: object) -> list[object]:
+    """The rows of a list that was appended to the format later."""
+    return value if isinstance(value, list) else []
 
 
 def _read_signals(rows: list[object]) -> tuple[SignalUse, ...]:

@@ -10,6 +10,7 @@ from segments.bundle.lanes import Lane, pack_lanes
 from segments.bundle.model import Planned, SignalUse
 from segments.bundle.packing import deflate, pack_value
 from segments.bundle.postings import pack_numbers
+from segments.bundle.prediction.model_use import ModelUse, encode_model
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class BundleParts:
     settings: Mapping[str, object] = field(default_factory=dict)
     counters: Sequence[object] = ()
     experiments: Sequence[object] = ()
+    models: Sequence[ModelUse] = ()
 
 
 def write_bundle(parts: BundleParts) -> bytes:
@@ -64,7 +66,9 @@ def write_bundle(parts: BundleParts) -> bytes:
         "counters": list(parts.counters),
         "experiments": list(parts.experiments),
     }
-    raw = pack_value([fields[name] for name, _ in FIELDS])
+    if parts.models:  # the last field: bundles without models keep their bytes
+        fields["models"] = [encode_model(use) for use in parts.models]
+    raw = pack_value([fields[name] for name, _ in FIELDS if name in fields])
     return pack_value([FORMAT_VERSION, len(raw), deflate(raw)])
 
 

@@ -11,7 +11,8 @@ from segments.bundle.prediction.float_planes import pack_doubles, unpack_doubles
 from segments.bundle.prediction.model_form import Centroids, Column, Feature, Linear
 from segments.bundle.prediction.model_format import MODEL_FIELDS
 from segments.bundle.prediction.model_limits import check_model
-from segments.bundle.prediction.read_model import read_model, unpack_bits
+from segments.bundle.prediction.read_model import read_model
+from segments.bundle.prediction.unpack_model import unpack_bits
 from segments.bundle.prediction.write_model import pack_bits, write_model
 from segments.errors import BundleCorrupt, BundleError, BundleTooNew
 from tests.bundle.prediction.models import cluster_model, linear_model, some_models, tree_model

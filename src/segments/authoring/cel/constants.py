@@ -30,7 +30,7 @@ from segments.authoring.cel.syntax.problems import Problem
 LONGEST_SAMPLE: Final = 10_000
 """Characters of a sample text; a position beyond it is not judged."""
 
-_REFERENCES: Final = ("in_segment", "score")
+_REFERENCES: Final = ("in_segment", "score", "cluster")
 """Functions of constant text whose value is the visitor's all the same."""
 _COMPARISONS: Final = frozenset(("_==_", "_!=_", "_<_", "_<=_", "_>_", "_>=_", "@in"))
 _TEXT_TESTS: Final = frozenset(

@@ -29,8 +29,8 @@ from segments.expression_codes import (
 
 Encoded: TypeAlias = Any
 
-_REFERENCES: Final = {"in_segment": "segment", "score": "score"}
-"""Functions whose value stands in the environment, under `segment:NAME` and `score:NAME`."""
+_REFERENCES: Final = {"in_segment": "segment", "score": "score", "cluster": "cluster"}
+"""Functions whose value stands in the environment, under `segment:NAME`, `score:NAME` and `cluster:NAME`."""
 
 
 def encode_expression(node: ast.Node) -> Encoded:

@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from segments.authoring.behaviour.behaviour import plan_behaviour, purpose_of_event
+from segments.authoring.behaviour.behaviour import purpose_of_event
 from segments.authoring.behaviour.counters import events_of, is_behaviour, resets_of
 from segments.authoring.behaviour.lifecycle_counter import LIFECYCLE_SIGNALS
+from segments.authoring.behaviour.model_signals import plan_rules
 from segments.authoring.cel.meant.likeness import likest_names
 from segments.authoring.cel.syntax.ast import (
     Call,
@@ -42,7 +43,7 @@ def check_events(rules: RuleSet, places: SegmentPlaces) -> None:
                 checker.check(node, rule)
     if users:
         try:
-            plan_behaviour(replace(rules, segments=tuple(users)))
+            plan_rules(replace(rules, segments=tuple(users)))
         except AuthoringError as error:
             places.at_name(messages.history_too_large(str(error)), users[-1])
 
@@ -106,7 +107,7 @@ _CONDITION_PLACES: Final = {"events.sum": 3, "events.distinct": 3, "events.first
 def _needs_history(node: Node) -> bool:
     if isinstance(node, SignalRef):
         return node.name in LIFECYCLE_SIGNALS
-    return is_behaviour(node) or (isinstance(node, Call) and node.function == "score")
+    return is_behaviour(node) or (isinstance(node, Call) and node.function in ("score", "cluster"))
 
 
 def _texts(node: Node) -> list[Constant]:

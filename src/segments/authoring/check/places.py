@@ -15,7 +15,10 @@ from segments.authoring.ruleset import SegmentRule
 
 
 class SegmentPlaces:
-    """The tables of the segments, and the report about them. `wrong_ids` are the segments with an error so far."""
+    """The tables of the segments, and the report about them. `wrong_ids` are the segments with an error so far.
+
+    Features in the form of segments have no table, only the text of their expression.
+    """
 
     __slots__ = ("_entries", "_report", "wrong_ids")
 
@@ -43,10 +46,10 @@ class SegmentPlaces:
 
     def in_condition(self, message: Message, rule: SegmentRule, span: Span) -> None:
         """A problem with a part of its condition."""
-        children = self._entries[rule.id].children() if rule.id in self._entries else {}
-        if "when" in children:
+        entry = self._entries.get(rule.id)
+        when = entry.children().get("when") if entry and isinstance(entry.value, dict) else entry
+        if when is not None:
             self._note(message, rule)
-            when = children["when"]
             self._report.at_span(message, when.toml, when.toml.string_span(when.path, span))
         else:
             self.at_name(message, rule)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Final
 
+from segments.authoring.cel.functions.reads import names_in
 from segments.authoring.cel.syntax.ast import Call, Constant, Node, children, walk
 from segments.authoring.check.nodes import signals_in
 from segments.authoring.check.places import SegmentPlaces
@@ -19,7 +20,6 @@ from segments.authoring.check.shape import shape_of
 from segments.authoring.compile.families import FamilyTrees
 from segments.authoring.compile.literals import Literal, planned_expression
 from segments.authoring.compile.terms import NEVER, TermFinder, Terms
-from segments.authoring.compile.uses import names_in
 from segments.authoring.report import messages
 from segments.authoring.ruleset import RuleSet, SegmentRule
 from segments.catalog import SIGNALS

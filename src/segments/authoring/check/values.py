@@ -12,15 +12,16 @@ from math import inf
 from typing import Final
 
 from segments.authoring.behaviour.lifecycle_counter import STAGE_SIGNAL
-from segments.authoring.behaviour.score_signals import score_named
+from segments.authoring.behaviour.model_signals import model_named, spell_model
 from segments.authoring.cel.syntax.ast import MIRRORED, Call, Constant, ListLiteral, Node, SignalRef, walk
 from segments.authoring.check.country_names import country_named
 from segments.authoring.check.domains import DOMAINS, OFTEN_MEANT, Domain
 from segments.authoring.check.places import SegmentPlaces
 from segments.authoring.report import messages
 from segments.authoring.report.messages import Message
-from segments.authoring.ruleset import RuleSet, ScoreDeclaration, SegmentRule
+from segments.authoring.ruleset import ModelDeclaration, RuleSet, ScoreDeclaration, SegmentRule
 from segments.bundle.assignment_spec import ASSIGNMENT_FAMILY
+from segments.bundle.prediction.model_form import LOGISTIC, SOFTMAX, UNCALIBRATED
 from segments.bundle.windows import DAY_S, parse_window
 
 _EQUALITIES: Final = ("_==_", "_!=_", "@in")
@@ -44,6 +45,7 @@ def check_values(rules: RuleSet, places: SegmentPlaces) -> None:
     """Every constant of every condition. A site's own signal in place of a built-in one can be anything."""
     domains = {name: domain for name, domain in DOMAINS.items() if name not in rules.signals}
     domains |= _COUNTED | {_score_key(name): _score_domain(score) for name, score in rules.scores.items()}
+    domains |= {name: domain for model in rules.models.values() for name, domain in _model_domains(model)}
     if rules.lifecycle is not None:
         stages = [stage.name for stage in rules.lifecycle.stages]
         domains[STAGE_SIGNAL] = Domain(f"one of {', '.join(stages)}", frozenset(stages))
@@ -98,10 +100,11 @@ def _check_text_test(node: Call, rule: SegmentRule, places: SegmentPlaces) -> No
 def _compared(node: Call) -> Iterator[tuple[str, Constant]]:
     """The constants that a signal is compared with by `==`, `!=` or `in`."""
     for one, other in (node.arguments, node.arguments[::-1]):
-        match one, other:
-            case SignalRef(name=name), Constant():
+        name = one.name if isinstance(one, SignalRef) else _subject_of(one) if model_named(one) else ""
+        match other:
+            case Constant() if name:
                 yield name, other
-            case SignalRef(name=name), ListLiteral(elements=elements):
+            case ListLiteral(elements=elements) if name:
                 yield from ((name, element) for element in elements if isinstance(element, Constant))
 
 
@@ -150,12 +153,25 @@ def _subject_of(node: Node) -> str:
     """The name of a thing with a domain: a signal, a score, or a function that counts."""
     if isinstance(node, SignalRef):
         return node.name
-    name = score_named(node)
-    return _score_key(name) if name else node.function if isinstance(node, Call) else ""
+    if isinstance(node, Call):
+        return spell_model(node) if model_named(node) else node.function
+    return ""
 
 
 def _score_key(name: str) -> str:
     return f'score("{name}")'
+
+
+def _model_domains(model: ModelDeclaration) -> Iterator[tuple[str, Domain]]:
+    """The values that a model can have: shares from 0 to 1, or the names of its clusters."""
+    form = model.model
+    if form.is_clusters:
+        names = frozenset(form.labels)
+        yield f'cluster("{model.name}")', Domain(f"one of {', '.join(form.labels)}", names)
+    elif form.output.link in (LOGISTIC, SOFTMAX) or form.calibration.kind != UNCALIBRATED:
+        for label in form.labels if form.outputs > 1 else ("",):
+            key = f'score("{model.name}", "{label}")' if label else _score_key(model.name)
+            yield key, Domain("a share from 0 to 1", least=0, most=1)
 
 
 def _score_domain(score: ScoreDeclaration) -> Domain:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from segments.authoring.behaviour.behaviour import plan_behaviour
+from segments.authoring.behaviour.model_signals import features_as_rules, plan_rules
 from segments.authoring.check.api_segments import check_api_segments
 from segments.authoring.check.events import check_events
+from segments.authoring.check.models import check_models
 from segments.authoring.check.nodes import segments_in
 from segments.authoring.check.overlaps import check_overlaps
 from segments.authoring.check.places import SegmentPlaces
@@ -29,20 +30,27 @@ from segments.errors import AuthoringError
 
 
 def check_whole(
-    rules: RuleSet, entries: Mapping[str, Entry], apis: Mapping[str, Entry], report: Report
+    rules: RuleSet,
+    entries: Mapping[str, Entry],
+    features: Mapping[str, Entry],
+    apis: Mapping[str, Entry],
+    report: Report,
 ) -> None:
     """References, values, and what those conditions mean that have no error.
 
-    `entries` are the tables of the segments, `apis` those of the content APIs.
+    `entries` are the tables of the segments, `features` the texts of features, `apis` the tables of the content APIs.
     """
     places = SegmentPlaces(entries, report)
+    check_models(rules, places)
     check_references(rules, segment_ids(entries), places)
     check_values(rules, places)
     check_events(rules, places)
     check_stages(rules, places)
+    if _has_wrong_features(rules, features, report):
+        return
     rules = _sound_rules(rules, places.wrong_ids)
     try:
-        rules = plan_behaviour(rules).rules
+        rules = plan_rules(rules).rules
     except AuthoringError:
         return  # more history than fits, which check_events has reported
     trees = grow_trees(rules, places)
@@ -58,6 +66,15 @@ def check_whole(
     check_api_segments(
         apis, lambda name: sorted(names_in([trees.tree_of(name)])) if name in known else (), report
     )
+
+
+def _has_wrong_features(rules: RuleSet, entries: Mapping[str, Entry], report: Report) -> bool:
+    """True if features ask for behaviour or values that there are none of, which is reported."""
+    featured = replace(rules, segments=features_as_rules(rules.features.values()), models={})
+    places = SegmentPlaces(entries, report)
+    check_values(featured, places)
+    check_events(featured, places)
+    return bool(places.wrong_ids)
 
 
 def _sound_rules(rules: RuleSet, wrong_ids: Collection[str]) -> RuleSet:

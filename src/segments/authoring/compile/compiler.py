@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from segments.authoring.behaviour.behaviour import plan_behaviour
+from segments.authoring.behaviour.model_signals import plan_rules
 from segments.authoring.cel.encode import encode_expression
 from segments.authoring.cel.syntax.ast import Node
 from segments.authoring.compile.families import FamilyTrees
@@ -22,6 +22,7 @@ from segments.bundle.format import MAX_LANE_BITS, MAX_SEGMENTS, MAX_TERMS
 from segments.bundle.lanes import Lane
 from segments.bundle.model import Planned, SignalUse
 from segments.bundle.packing import pack_value, unpack_value
+from segments.bundle.prediction.model_use import MODEL_SOURCE, ModelUse
 from segments.bundle.read import read_bundle
 from segments.bundle.write import BundleParts, SegmentRow, write_bundle
 from segments.errors import AuthoringError, BundleError
@@ -38,7 +39,7 @@ def compile_rules(rules: RuleSet, *, created_ms: int = 0) -> bytes:
         AuthoringError: segments name each other in a circle, a condition is too large, the site has too many, or
             the behaviour that they ask for does not fit into a cookie.
     """
-    behaviour = plan_behaviour(rules)
+    behaviour = plan_rules(rules)
     rules = behaviour.rules
     trees = FamilyTrees({rule.id: rule for rule in rules.segments})
     nodes = [trees.tree_of(rule.id) for rule in rules.segments]
@@ -59,10 +60,32 @@ def compile_rules(rules: RuleSet, *, created_ms: int = 0) -> bytes:
             consent=rules.consent,
             settings={**rules.settings, **recording_settings(rules, signals)},
             counters=behaviour.section,
+            models=_model_uses(rules),
         )
     )
     _check_readable(data)
     return data
+
+
+def _model_uses(rules: RuleSet) -> list[ModelUse]:
+    """The models that conditions ask for, with the signals that are their answers."""
+    answers = {
+        name: [
+            (signal.name, signal.label)
+            for signal in rules.signals.values()
+            if signal.source == MODEL_SOURCE + name
+        ]
+        for name in rules.models
+    }
+    return [
+        ModelUse(
+            name,
+            model.data,
+            [encode_expression(feature.node) for feature in model.features],
+            sorted(answers[name]),
+        )
+        for name, model in rules.models.items()
+    ]
 
 
 def _check_limits(segments: int, terms: int) -> None:

@@ -79,11 +79,22 @@ def terms_of(bundle: Bundle) -> dict[str, list[Term]]:
 
 
 def uses_in(terms: Iterable[Term], bundle: Bundle) -> list[SignalUse]:
-    """The signals that decide one segment, by name, and the id where it decides an arm that they look at."""
+    """The signals that decide one segment, by name, those behind models, and the id where it decides an arm."""
     read = frozenset[str]().union(*(term.names() for term in terms)) & bundle.wanted.keys()
+    inputs = model_inputs(bundle)
+    read = read.union(*(inputs[name] for name in read if name in inputs))
     if any(signal.name in read and signal.source == VISITOR_SOURCE for signal in bundle.signals):
         read |= {ID_SIGNAL}
     return sorted((signal for signal in bundle.signals if signal.name in read), key=lambda use: use.name)
+
+
+def model_inputs(bundle: Bundle) -> dict[str, frozenset[str]]:
+    """For each signal that a model answers, the signals behind it."""
+    return {
+        signal: frozenset[str]().union(*map(signals_in, use.features))
+        for use in bundle.models
+        for signal, _ in use.answers
+    }
 
 
 def signals_in(expression: object) -> frozenset[str]:

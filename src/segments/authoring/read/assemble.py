@@ -22,11 +22,12 @@ from segments.authoring.read.tables.content_api_tables import content_api_settin
 from segments.authoring.read.tables.controller_table import read_controller
 from segments.authoring.read.tables.event_tables import event_settings, read_events
 from segments.authoring.read.tables.lifecycle_tables import LifecycleReader
+from segments.authoring.read.tables.model_tables import bind_features, read_features, read_model_files
 from segments.authoring.read.tables.recording_table import read_recording
 from segments.authoring.read.tables.score_tables import ScoreReader
 from segments.authoring.read.tables.segment_tables import read_segments, segment_ids
 from segments.authoring.read.tables.site_tables import bundle_settings, read_signals, read_site
-from segments.authoring.ruleset import EventDeclaration, RuleSet
+from segments.authoring.ruleset import EventDeclaration, ModelDeclaration, RuleSet, SignalDeclaration
 from segments.bundle.assignment_spec import AssignmentSpec
 
 
@@ -41,14 +42,9 @@ def assemble_rules(tables: Tables, report: Report, evaluate: Evaluate | None = N
     known = {**signals, **assignment_signals(tables.assignments, assignments)}
     if tables.lifecycle:
         known |= LIFECYCLE_SIGNALS
-    conditions = Conditions(
-        known,
-        segment_ids(tables.segments),
-        frozenset(tables.segments),
-        report,
-        tables.scores,
-        evaluate=evaluate,
-    )
+    files = read_model_files(tables.models, tables.scores, report)
+    conditions = _open_conditions(tables, known, files, report, evaluate)
+    features = read_features(tables.features, files, conditions)
     events = read_events(tables.events, report)
     reader = EventReader(events, conditions, report, takes_custom=site.has_custom_events)
     settings = bundle_settings(tables.site, signals, report)
@@ -64,7 +60,29 @@ def assemble_rules(tables: Tables, report: Report, evaluate: Evaluate | None = N
         LifecycleReader(reader, site.cookie_days).read(tables.lifecycle),
         assignments,
         read_recording(tables.recording, signals, report),
+        {name: feature for name, feature in features.items() if feature is not None},
+        bind_features(files, features, known, tables.models, report),
         read_controller(tables.controller, report),
+    )
+
+
+def _open_conditions(
+    tables: Tables,
+    known: Mapping[str, SignalDeclaration],
+    files: Mapping[str, ModelDeclaration],
+    report: Report,
+    evaluate: Evaluate | None,
+) -> Conditions:
+    """The names that conditions may use; a model whose file cannot be read may be of either kind."""
+    clusters = {name for name, model in files.items() if model.model.is_clusters}
+    return Conditions(
+        known,
+        segment_ids(tables.segments),
+        frozenset(tables.segments),
+        report,
+        score_names={*tables.scores, *(tables.models.keys() - clusters)},
+        cluster_names=clusters | (tables.models.keys() - files.keys()),
+        evaluate=evaluate,
     )
 
 

@@ -92,7 +92,7 @@ def asked_properties(condition: Node) -> Iterator[tuple[str, Span]]:
 
 def beyond_event(node: Node, bound: frozenset[str] = frozenset({EVENT})) -> Iterator[Node]:
     """The parts of a condition that look at something else than the event and the condition's own variables."""
-    is_reference = isinstance(node, Call) and node.function in ("in_segment", "score")
+    is_reference = isinstance(node, Call) and node.function in ("in_segment", "score", "cluster")
     is_outer = isinstance(node, Identifier) and node.name not in bound
     if isinstance(node, SignalRef) or is_behaviour(node) or is_reference or is_outer:
         yield node

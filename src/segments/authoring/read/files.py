@@ -103,6 +103,8 @@ class Tables:
     segments: Mapping[str, Entry]
     events: Mapping[str, Entry] = field(default_factory=dict)
     scores: Mapping[str, Entry] = field(default_factory=dict)
+    features: Mapping[str, Entry] = field(default_factory=dict)
+    models: Mapping[str, Entry] = field(default_factory=dict)
     lifecycle: Mapping[str, Entry] = field(default_factory=dict)
     assignments: Mapping[str, Entry] = field(default_factory=dict)
     content_api: Mapping[str, Entry] = field(default_factory=dict)

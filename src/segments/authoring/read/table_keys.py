@@ -63,6 +63,8 @@ TOP_KEYS: Final = _by_name(
     Key("signals", TABLE, "Signals of the site's own, one table each"),
     Key("events", TABLE, "What visitors do, one table an event"),
     Key("scores", TABLE, "What visitors' doings add up to, one table a score"),
+    Key("features", TABLE, "What models read of a visitor: a name and an expression each"),
+    Key("models", TABLE, "Trained models, one table each"),
     Key(
         "lifecycle",
         TABLE,
@@ -241,6 +243,11 @@ ASSIGNMENT_KEYS: Final = _by_name(
     Key("seed", TEXT, "What is shared out by; its name when left out"),
 )
 
+MODEL_KEYS: Final = _by_name(
+    Key("file", TEXT, "The model's file, as it lies beside the rules file: `purchase_7d.model`"),
+    Key("doc", TEXT, "What it says of a visitor, in a sentence"),
+)
+
 RECORDING_KEYS: Final = _by_name(
     Key("share", ANY, "The share of page views whose visitor is kept, 0.0001 to 1"),
     Key("days", WHOLE, "How many days they are kept, 7 when left out", least=1, most=30),
@@ -294,6 +301,7 @@ TABLES: Final = {
     "lifecycle": LIFECYCLE_KEYS,
     "lifecycle.stages.NAME": STAGE_KEYS,
     "lifecycle.stages.NAME.next": MOVE_KEYS,
+    "models.NAME": MODEL_KEYS,
     "assignments.NAME": ASSIGNMENT_KEYS,
     "recording": RECORDING_KEYS,
     "segments.ID": SEGMENT_KEYS,

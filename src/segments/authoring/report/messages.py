@@ -36,6 +36,11 @@ SEVERITY_OF: Final = {
     "consent-laxer": "warning",
     "content-api-invalid": "error",
     "unknown-api-segment": "error",
+    "model-unreadable": "error",
+    "model-of-score": "error",
+    "unknown-feature": "error",
+    "wrong-feature": "error",
+    "unknown-class": "error",
     "page-in-api": "warning",
     "api-not-filtered": "warning",
     # The rules as a whole
@@ -391,6 +396,49 @@ def unknown_event(name: str, known: Iterable[str]) -> Message:
     """An event that nobody declared, on a site that takes no others."""
     hint = did_you_mean(name, known) or f"Declare it: [events.{_table_name(name)}]"
     return Message("unknown-event", f'Expected an event of the site, got "{name}"', hint)
+
+
+def model_unreadable(path: str, reason: str) -> Message:
+    """A model's file that is not there, or is none."""
+    return Message(
+        "model-unreadable",
+        f"Expected a model file, got: {reason} - at {path}",
+        "`segments model import` and `segments train` write one; its path counts from the rules file",
+    )
+
+
+def model_of_score(name: str, first_place: str) -> Message:
+    """A model and a score of one name."""
+    return Message(
+        "model-of-score",
+        f"Expected {name} to be a score or a model, got both",
+        f"The score is at {first_place}. A model takes its place where you take the score away; rules stay as they are",
+    )
+
+
+def unknown_feature(model: str, name: str, known: Iterable[str]) -> Message:
+    """Something that a model was trained on, and that nothing here is called."""
+    return Message(
+        "unknown-feature",
+        f"Expected the features of {model}, got none of the name {name!r}",
+        f"{did_you_mean(name, known)} Say what it is: [features] \"{name}\" = 'an expression'".strip(),
+    )
+
+
+def wrong_feature(name: str, expected: str, got: str) -> Message:
+    """A feature of a type or kind that a model cannot read."""
+    return Message("wrong-feature", f"Expected {expected}, got {got} - at the feature {name!r}")
+
+
+def unknown_class(model: str, label: str, labels: Sequence[str]) -> Message:
+    """A class that a model does not have, or none where it has several."""
+    got = repr(label) if label else "none"
+    if not labels:
+        return Message(
+            "unknown-class", f"Expected score({model!r}) alone, since it has one score, got the class {got}"
+        )
+    hint = did_you_mean(label, labels) or f'Write score("{model}", "{labels[0]}")'
+    return Message("unknown-class", f"Expected a class of {model}: {', '.join(labels)}, got {got}", hint)
 
 
 def undeclared_event(name: str, known: Iterable[str]) -> Message:

@@ -17,7 +17,7 @@ from typing import Final
 from segments.authoring.audience.crowd import Crowd
 from segments.authoring.audience.sampling import draw_visitors
 from segments.authoring.audience.traffic import read_traffic
-from segments.authoring.behaviour.behaviour import plan_behaviour
+from segments.authoring.behaviour.model_signals import plan_rules
 from segments.authoring.compile.compiler import compile_rules
 from segments.authoring.ruleset import RuleSet
 from segments.bundle.model import Bundle
@@ -105,7 +105,7 @@ def read_asked(arguments: argparse.Namespace) -> Asked:
     _require_one_source(arguments)
     rules = checked_site(arguments.path).rules
     bundle = read_bundle(compile_rules(rules))
-    reader = open_visitor_reader(plan_behaviour(rules).rules, bundle.signals)
+    reader = open_visitor_reader(plan_rules(rules).rules, bundle.signals)
     now_ms = read_now(arguments.now, "--now")
     if arguments.visitors:
         visitors = read_visitors(arguments.visitors, reader, now_ms)
@@ -133,7 +133,7 @@ def read_asked_lines(arguments: argparse.Namespace, rules: RuleSet, bundle: Bund
         return read_visitor_lines(arguments.visitors)
     if not arguments.sample:
         return None
-    reader = open_visitor_reader(plan_behaviour(rules).rules, bundle.signals)
+    reader = open_visitor_reader(plan_rules(rules).rules, bundle.signals)
     drawn = drawn_visitors(arguments, rules, reader)
     rows = tuple((number, json.dumps(visitor).encode()) for number, visitor in enumerate(drawn, 1))
     return Lines(_spell_sample(arguments), rows)

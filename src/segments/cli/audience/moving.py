@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from segments.authoring.audience.crowd import Crowd, Seen, gather_crowd
 from segments.authoring.audience.moves import Audience, Moves, moves
-from segments.authoring.behaviour.behaviour import plan_behaviour
+from segments.authoring.behaviour.model_signals import plan_rules
 from segments.authoring.ruleset import RuleSet
 from segments.bundle.model import Bundle
 from segments.cli.audience.crowd import resolve_crowd
@@ -37,7 +37,7 @@ def find_moves(
     """
     if not lines.rows:
         raise AuthoringError(f"Expected visitors, got none - at {lines.source}")
-    reader = open_visitor_reader(plan_behaviour(rules).rules, after.signals)
+    reader = open_visitor_reader(plan_rules(rules).rules, after.signals)
     crowd = resolve_crowd(after, visitors_in(lines, reader, now_ms))
     follows = Audience(crowd, shown_blocks(plans, after, crowd), _parents(after))
     return moves(_live(before, lines, plans, crowd, now_ms), follows, renamed)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
-from segments.authoring.behaviour.behaviour import plan_behaviour
+from segments.authoring.behaviour.model_signals import plan_rules
 from segments.authoring.cel.encode import encode_expression
 from segments.authoring.cel.syntax.ast import Node
 from segments.authoring.compile.compiler import compile_rules
@@ -32,6 +32,7 @@ from segments.catalog import PURPOSES
 from segments.cli.input.rules import checked_site
 from segments.cli.input.rules_folder import add_rules_option
 from segments.cli.output.printing import add_examples, add_json_flag, print_json, print_table
+from segments.cli.visitors.scores import seen_scores
 from segments.cli.visitors.signal_values import plain_value
 from segments.cli.visitors.visitor import add_visitor_arguments, read_visitor
 from segments.cli.visitors.visitor_reader import Visitor
@@ -71,7 +72,7 @@ def run(arguments: argparse.Namespace) -> int:
         AuthoringError: the visitor cannot be read, or there is no such segment.
     """
     checked = checked_site(arguments.rules).rules
-    rules = plan_behaviour(checked).rules
+    rules = plan_rules(checked).rules
     ids = [rule.id for rule in rules.segments]
     for name in arguments.segments:
         if name not in ids:
@@ -79,7 +80,7 @@ def run(arguments: argparse.Namespace) -> int:
             raise AuthoringError(f"Expected the id of a segment, got {name!r}. {hint}")
     bundle = read_bundle(compile_rules(checked))
     visitor = read_visitor(arguments, rules, bundle.signals)
-    judge = EdgeJudge(visitor)
+    judge = EdgeJudge(visitor, seen_scores(visitor, bundle))
     explainer, finder = Explainer(rules, judge), ChangeFinder(rules, judge)
     terms = terms_of(bundle)
     explained = {
@@ -119,6 +120,8 @@ class EdgeJudge:
     """A visitor behind the consent gate, and the edge's own evaluator."""
 
     visitor: Visitor
+    scores: Mapping[str, object] = field(default_factory=dict)
+    """The values of the signals that models answer, where there is one."""
     now_ms: int = field(init=False)
 
     def __post_init__(self) -> None:
@@ -129,7 +132,9 @@ class EdgeJudge:
         named = {
             f"segment:{name}": outcome == TRUE for name, outcome in segments.items() if outcome != UNKNOWN
         }
-        value = plan_expression(encode_expression(node))({**self.visitor.allowed.values, **named})  # type: ignore[dict-item]
+        value = plan_expression(encode_expression(node))(
+            {**self.visitor.allowed.values, **self.scores, **named}  # type: ignore[dict-item]
+        )
         if isinstance(value, bool):
             return Judged(TRUE if value else FALSE)
         return Judged(UNKNOWN, value.message if isinstance(value, Failure) else "")
@@ -139,9 +144,8 @@ class EdgeJudge:
         allowed = self.visitor.allowed
         if signal in allowed.withheld:
             return Fact(signal, None, "withheld", allowed.withheld[signal])
-        if signal not in allowed.values:
-            return Fact(signal, None, "absent")
-        return Fact(signal, allowed.values[signal])
+        values = {**allowed.values, **self.scores}
+        return Fact(signal, values[signal]) if signal in values else Fact(signal, None, "absent")
 
 
 # For people

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from segments.authoring.audience.blind import blind_segments
 from segments.authoring.audience.findings import find_audience_lint
-from segments.authoring.behaviour.behaviour import plan_behaviour
+from segments.authoring.behaviour.model_signals import plan_rules
 from segments.authoring.compile.compiler import compile_rules
 from segments.authoring.inspect.lint import FED_SEGMENTS, Finding, find_lint
 from segments.authoring.ruleset import RuleSet
@@ -92,7 +92,7 @@ def _by_visitors(
     arguments: argparse.Namespace, rules: RuleSet, bundle: Bundle, told: Sequence[Finding]
 ) -> list[Finding]:
     """The findings that a file of visitors gives besides those of rules and pages."""
-    reader = open_visitor_reader(plan_behaviour(rules).rules, bundle.signals)
+    reader = open_visitor_reader(plan_rules(rules).rules, bundle.signals)
     crowd = resolve_crowd(bundle, read_visitors(arguments.visitors, reader, current_ms()))
     if not crowd.visitors:
         raise AuthoringError(f"Expected visitors, got none - at {arguments.visitors}")

@@ -6,7 +6,7 @@ import argparse
 import json
 from pathlib import Path
 
-from segments.authoring.behaviour.behaviour import plan_behaviour
+from segments.authoring.behaviour.model_signals import plan_rules
 from segments.authoring.compile.compiler import compile_rules
 from segments.bundle.read import read_bundle
 from segments.cli.audience.asked import add_sample_arguments, drawn_visitors
@@ -39,7 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
     """
     rules = checked_site(arguments.path).rules
     bundle = read_bundle(compile_rules(rules))
-    reader = open_visitor_reader(plan_behaviour(rules).rules, bundle.signals)
+    reader = open_visitor_reader(plan_rules(rules).rules, bundle.signals)
     lines = [
         json.dumps(visitor, ensure_ascii=False, separators=(",", ":")) + "\n"
         for visitor in drawn_visitors(arguments, rules, reader)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from segments.authoring.behaviour.behaviour import plan_behaviour
+from segments.authoring.behaviour.model_signals import plan_rules
 from segments.authoring.check.nodes import signals_in
 from segments.authoring.compile.compiler import compile_rules
 from segments.authoring.compile.families import FamilyTrees
@@ -142,7 +142,7 @@ def _named(
 def simulate(rules: RuleSet, timeline: Timeline, on_look: OnLook | None = None) -> Played:
     """The days of a visitor of a site with these rules; `on_look` is told of each look at a page."""
     site = open_stage(rules)
-    planned = plan_behaviour(rules).rules
+    planned = plan_rules(rules).rules
     clock = read_clock([rule.when for rule in planned.segments], site.signals.business_hours)
     return play(site, timeline, _signals_by_segment(planned), clock, on_look)
 

@@ -99,8 +99,8 @@ def parts_of(value: dict[str, object], names: Sequence[str], where: str) -> dict
 
 def _read_pair(pair: str) -> tuple[str, object]:
     # a condition on events may hold a `==`, as in local runs
-    is_behaviour = pair.lstrip().startswith(("events.", "score("))
-    name, separator, text = pair.rpartition("=") if is_behaviour else pair.partition("=")
+    is_call = pair.lstrip().startswith(("events.", "score(", "cluster("))
+    name, separator, text = pair.rpartition("=") if is_call else pair.partition("=")
     if not separator or not name.strip():
         raise WrongUsage(f"Expected SIGNAL=VALUE, got {pair!r} - at --set")
     try:

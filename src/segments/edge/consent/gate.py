@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import InitVar, dataclass, field
 from typing import Final, Protocol
 
+from segments.bundle.purposes import is_covered
 from segments.catalog import PURPOSES
 
 NECESSARY: Final = "necessary"
@@ -108,9 +109,10 @@ class Permit:
 def permit_signals(consent: Consent, wanted: Mapping[str, str]) -> Permit:
     """The wanted signals (name -> purpose) that `consent` covers; an unknown purpose is never covered."""
     purposes = consent.purposes if consent.is_segmented else frozenset[str]()
-    names = tuple([name for name, purpose in wanted.items() if purpose in purposes])
-    withheld = {name: purpose for name, purpose in wanted.items() if purpose not in purposes}
-    return Permit(names, frozenset(names), withheld, _KEY)
+    names = tuple([name for name, purpose in wanted.items() if is_covered(purpose, purposes)])
+    covered = frozenset(names)
+    withheld = {name: purpose for name, purpose in wanted.items() if name not in covered}
+    return Permit(names, covered, withheld, _KEY)
 
 
 def allow_signals(signals: Signals, consent: Consent, wanted: Mapping[str, str]) -> AllowedSignals:

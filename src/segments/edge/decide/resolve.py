@@ -26,4 +26,4 @@ def resolve_segments(allowed: AllowedSignals, index: Index, now_ms: int | None =
 
     `now_ms`, Unix milliseconds, decides campaigns with a start or an end; without it they do not match.
     """
-    return Matches(index.match(allowed.values, now_ms))
+    return Matches(index.match(allowed.values, now_ms, allowed.withheld))

@@ -13,6 +13,7 @@ from typing import Final
 
 from segments.bundle.counter_spec import CounterSpec, decode_counter
 from segments.bundle.model import Bundle, SignalUse
+from segments.bundle.prediction.model_use import MODEL_SOURCE
 from segments.bundle.purposes import HISTORY_PURPOSE, purposes_of
 from segments.catalog import SIGNALS
 from segments.edge.consent.choice import Choice, choice_cookie, forget_choice_header
@@ -51,6 +52,7 @@ _MEANINGS: Final = {
     CAPS_COOKIE: "How often you saw content that is shown only a few times, signed by this site.",
     AHEAD_COOKIE: "Such content in pages that your browser fetched before you came to them, signed by this site.",
 }
+_PREDICTED: Final = "A prediction that a model of the site makes from other facts listed here"
 _DECLARED: Final = "A fact that this site itself declares."
 _COUNTED: Final = "What you did on this site, counted."
 _CHOICE_MEANING: Final = "What you allowed and refused on this site, and when."
@@ -265,11 +267,17 @@ def _named_signals(bundle: Bundle) -> list[SignalUse]:
     return [signal for signal in bundle.signals if signal.name in bundle.wanted]
 
 
+def _meaning_of(source: str) -> str:
+    if source.startswith(MODEL_SOURCE):
+        return _PREDICTED
+    return _DECLARED if source else _COUNTED
+
+
 def _tell_signal(signal: SignalUse, decision: Decision) -> dict[str, object]:
     row = SIGNALS.get(signal.name)
     return {
         "name": signal.name,
-        "meaning": row.doc if row else _DECLARED if signal.source else _COUNTED,
+        "meaning": row.doc if row else _meaning_of(signal.source),
         "from": row.source if row else signal.source or "segment cookie",
         "purpose": signal.purpose,
         "is_withheld": signal.name in decision.allowed.withheld,

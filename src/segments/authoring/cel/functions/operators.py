@@ -25,7 +25,9 @@ LITERAL_KINDS: Final = {
     "event": 'the name of an event: "purchase"',
     "property": "the name of an event's property",
     "segment": "the id of a segment",
-    "score": "the name of a score",
+    "score": "the name of a score or model",
+    "cluster": "the name of a model of clusters",
+    "label": "the name of one of a model's classes",
     "condition": "a condition on the event: event.price > 100.0",
 }
 """Argument types that stand for constant text (condition: for an expression), with the words for messages."""
@@ -431,9 +433,46 @@ _ROWS: Final = (
     Operator(
         "score",
         "audience",
-        ("(score) -> double",),
-        "The value of a score or model",
+        ("(score) -> double", "(score, label) -> double"),
+        "The value of a score or model; of a model with several classes the share of one",
         'score("engagement") >= 40.0',
+    ),
+    Operator(
+        "cluster",
+        "audience",
+        ("(cluster) -> string",),
+        "The cluster that a model finds the visitor nearest to",
+        'cluster("behaviour") == "explorers"',
+    ),
+    # What features of models are made with
+    Operator(
+        "log1p",
+        "features",
+        ("(number) -> double",),
+        "Natural logarithm of one more than the number",
+        "log1p(visitor.visits)",
+    ),
+    Operator(
+        "bucket",
+        "features",
+        ("(number, list<number>) -> int",),
+        "How many of the ascending bounds are at or below the number",
+        "bucket(visitor.visits, [2, 5, 20]) == 1",
+    ),
+    Operator(
+        "ratio",
+        "features",
+        ("(number, number) -> double",),
+        "The first number divided by the second as doubles; unknown where the second is zero",
+        'ratio(events.count("click", "7d"), events.count("page_view", "7d")) > 0.5',
+    ),
+    Operator(
+        "days_since",
+        "features",
+        ("(timestamp, timestamp) -> double",),
+        "Days from that moment until now, with their fraction",
+        'days_since(events.last("purchase")) < 30.0',
+        ("time.now",),
     ),
     # Behaviour: the compiler turns each call into a counter
     Operator(

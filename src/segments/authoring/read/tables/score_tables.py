@@ -32,7 +32,7 @@ SCORE_NAME_GRAMMAR: Final = (
     "a lower-case letter first, then lower-case letters, digits, _ and -, at most 64 characters"
 )
 MOST_POINTS: Final = 1_000_000.0
-REFERENCES: Final = ("score", "in_segment")
+REFERENCES: Final = ("score", "cluster", "in_segment")
 
 Row = TypeVar("Row")
 

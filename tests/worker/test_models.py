@@ -1,0 +1,49 @@
+"""Models on the real runtime: a block is shown by a score that the worker computes, under the visitor's consent."""
+
+import pytest
+
+from tests.edge.prediction.shop_models import RULES as ASKING
+from tests.edge.prediction.shop_models import write_models
+from tests.worker.shop import RULES, browser, page_of, publish, shown
+
+NAMES = ["likely", "unlikely", "sure", "doubled", "scored", "not-explorers"]
+SEEN = 'visitor.visits=9; events.count("product_view", "7d")=3; geo.country=DE'
+
+
+@pytest.fixture(scope="module", autouse=True)
+def predicted(worker, published, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("models")
+    write_models(folder)
+    publish(worker, RULES + ASKING, folder)
+    yield
+    publish(worker, RULES, tmp_path_factory.mktemp("rules"))
+
+
+def see(worker, visitor, **headers):
+    answer = worker.fetch("/", browser(x_segments_as=visitor, **headers))
+    assert answer.status == 200
+    return shown(answer.text)
+
+
+def test_a_block_is_shown_by_a_predicted_score(worker, origin):
+    origin.set("/", page_of(NAMES))
+    assert see(worker, f"{SEEN}; consent=all") == {"likely", "doubled", "scored"}
+    assert see(worker, f"{SEEN.replace('=9', '=1')}; consent=all") == {"unlikely", "scored", "not-explorers"}
+
+
+def test_without_consent_a_score_is_unknown_and_no_block_that_asks_for_it_is_shown(worker, origin):
+    origin.set("/", page_of(NAMES))
+    assert see(worker, f"{SEEN}; consent=none") == set()
+
+
+def test_a_score_follows_from_what_the_visitor_does(worker, origin):
+    """No signal by hand: the segment cookie counts visits, and the model reads them."""
+    origin.set("/", page_of(NAMES))
+    origin.set("/other", page_of(NAMES))
+    first = worker.fetch("/", browser(x_segments_as="geo.country=DE; consent=all"))
+    assert shown(first.text) == {"unlikely", "scored", "not-explorers"}
+
+
+def test_a_score_can_be_tried_out_by_hand_in_a_local_run(worker, origin):
+    origin.set("/", page_of(NAMES))
+    assert see(worker, f'{SEEN}; score("purchase_7d")=0.1; consent=all') == {"unlikely", "scored"}
