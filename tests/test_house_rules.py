@@ -68,8 +68,8 @@ ORDER = {
         "tool_error", "folder", "new_site", "staging", "packages", "runtime", "preparation", "local", "desk",
     ),
     "cli": (
-        "output", "kv", "input", "visitors", "audience", "playback", "doctor", "running", "audit", "editor", "commands",
-        "main",
+        "output", "kv", "input", "visitors", "audience", "playback", "prediction", "doctor", "running", "audit",
+        "editor", "commands", "main",
     ),
     "statistics": (
         "numerics", "cannot_tell", "moments", "contrasts", "relative", "looks", "chances", "rates", "exact", "families",

@@ -12,12 +12,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from segments.authoring.inspect.audit_models import ModelAudit, audit_models
 from segments.authoring.inspect.bundle_terms import Term, terms_of, uses_in
 from segments.authoring.inspect.explain.compiled import compiled_rules
 from segments.bundle.assignment_spec import PLACE_SOURCE, VISITOR_SOURCE
 from segments.bundle.counter_spec import COUNTER_KINDS, CounterSpec, decode_counter
 from segments.bundle.format import SCHEDULE_SIGNAL
 from segments.bundle.model import Bundle, SignalUse
+from segments.bundle.prediction.model_use import MODEL_SOURCE
 from segments.bundle.purposes import TRAIT_SOURCE, is_kept, purposes_needed, purposes_of
 from segments.bundle.touch_fields import touch_signals_of
 from segments.catalog import HISTORY_FAMILIES, ID_SIGNAL, PURPOSES, SIGNALS
@@ -196,6 +198,7 @@ class Audit:
     consent_tools_unread: tuple[str, ...] = ()
     recording: Recording | None = None
     made: Made | None = None
+    models: tuple[ModelAudit, ...] = ()
 
 
 def audit_bundle(
@@ -232,6 +235,7 @@ def audit_bundle(
         consent_tools_unread=consent.tools_unread,
         recording=consent.recording,
         made=made,
+        models=audit_models(bundle, {segment.id: segment.signals for segment in segments}),
     )
 
 
@@ -299,13 +303,21 @@ def _audit_signals(bundle: Bundle, segments: Sequence[SegmentAudit]) -> tuple[Si
                 type=signal.type,
                 purpose=signal.purpose,
                 source=known.source if known else _FROM.get(signal.source, signal.source),
-                meaning=known.doc if known else _MEANINGS.get(signal.source, "Declared by this site"),
+                meaning=known.doc if known else _meaning_of(signal.source),
                 segments=tuple(used_by[signal.name]),
                 purposes=purposes_of(signal),
             )
         )
     places = {purpose: place for place, purpose in enumerate(PURPOSES)}  # a later publisher may know others
-    return tuple(sorted(rows, key=lambda row: (places.get(row.purpose, len(places)), row.name)))
+    return tuple(
+        sorted(rows, key=lambda row: (max(places.get(name, len(places)) for name in row.purposes), row.name))
+    )
+
+
+def _meaning_of(source: str) -> str:
+    if source.startswith(MODEL_SOURCE):
+        return "A model's answer, computed from other signals here"
+    return _MEANINGS.get(source, "Declared by this site")
 
 
 def _kept_records(bundle: Bundle, consent: SiteConsent) -> tuple[KeptRecord, ...]:

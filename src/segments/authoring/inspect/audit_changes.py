@@ -42,6 +42,7 @@ _SECTIONS: Final = (
         },
     ),
     ("signal", "signals", "name", {"purposes": "needs consent for", "source": "read from", "type": "type"}),
+    ("model", "models", "name", {"purposes": "needs consent for", "features": "reads", "digest": "digest"}),
     (
         "kept",
         "kept",

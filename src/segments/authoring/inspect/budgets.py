@@ -73,11 +73,13 @@ Measured = tuple[int, Counter[str]]
 
 
 def _measure_bundle(compiled: tuple[bytes, Bundle]) -> Measured:
-    """Parts are the characters of the conditions: bytes are shared by all segments, and packed together."""
+    """Parts are models, and the characters of conditions: bytes are shared by all segments, and packed together."""
     views = view_segments(compiled[1])
     sizes = {name: len(name) + sum(map(len, view.rules)) for name, view in views.items()}
-    parts = {f"{name} with {size:,} characters of conditions": size for name, size in sizes.items()}
-    return len(compiled[0]), Counter(parts)
+    parts = Counter({f"{name} with {size:,} characters of conditions": size for name, size in sizes.items()})
+    for use in compiled[1].models:
+        parts[f"the model {use.name} of {len(use.data):,} bytes"] = len(use.data)
+    return len(compiled[0]), parts
 
 
 def _measure_cookie(compiled: tuple[bytes, Bundle]) -> Measured:

@@ -74,6 +74,7 @@ def audit_page(audit: Audit) -> str:
             (row.name, ", ".join(row.purposes), row.meaning, row.source, ", ".join(row.segments) or "-")
             for row in audit.signals
         )),
+        _models(audit),
         _table("What is kept in the visitor's browser", ("Name", "Days", "Purpose", "Set by", "Holds"), (
             (row.name, spell_days(row.days), row.purpose, row.set_by, "; ".join(row.contents)) for row in audit.kept
         )),
@@ -135,6 +136,24 @@ def spell_recording(recording: Recording) -> str:
 def spell_kept_days(segment: SegmentAudit) -> str:
     """For how long what a segment reads is kept."""
     return "as it says" if segment.kept_days is None else f"{segment.kept_days} days"
+
+
+def _models(audit: Audit) -> str:
+    """The table of models; nothing where no rule asks for one."""
+    if not audit.models:
+        return ""
+    heads = ("Model", "Purpose", "Trained by", "Reads", "Used by")
+    rows = (
+        (
+            model.name,
+            ", ".join(model.purposes),
+            f"{model.library}, {model.kernel}",
+            "; ".join(model.features),
+            ", ".join(model.segments) or "-",
+        )
+        for model in audit.models
+    )
+    return _table("Trained models, which score visitors by what they read", heads, rows)
 
 
 def _recording(recording: Recording | None) -> str:

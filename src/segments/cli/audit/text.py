@@ -43,6 +43,25 @@ def _conditions(audit: Audit) -> list[tuple[str, str]]:
     ]
 
 
+def _print_models(audit: Audit) -> None:
+    if not audit.models:
+        return
+    print()
+    print_table(
+        [("MODEL", "PURPOSE", "TRAINED BY", "USED BY", "READS")]
+        + [
+            (
+                model.name,
+                ", ".join(model.purposes),
+                f"{model.library}, {model.kernel}",
+                ", ".join(model.segments) or "-",
+                "; ".join(model.features),
+            )
+            for model in audit.models
+        ]
+    )
+
+
 def _print_kept(audit: Audit) -> None:
     print()
     print_table(
@@ -89,6 +108,7 @@ def print_audit(audit: Audit) -> None:
             for signal in audit.signals
         ]
     )
+    _print_models(audit)
     _print_kept(audit)
     _print_recording(audit.recording)
     _print_policy(audit)

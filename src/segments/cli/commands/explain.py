@@ -32,7 +32,8 @@ from segments.catalog import PURPOSES
 from segments.cli.input.rules import checked_site
 from segments.cli.input.rules_folder import add_rules_option
 from segments.cli.output.printing import add_examples, add_json_flag, print_json, print_table
-from segments.cli.visitors.scores import seen_scores
+from segments.cli.prediction.reason_words import print_reasons, reason_as_json
+from segments.cli.prediction.reasons import Reason, reasons_of
 from segments.cli.visitors.signal_values import plain_value
 from segments.cli.visitors.visitor import add_visitor_arguments, read_visitor
 from segments.cli.visitors.visitor_reader import Visitor
@@ -80,20 +81,30 @@ def run(arguments: argparse.Namespace) -> int:
             raise AuthoringError(f"Expected the id of a segment, got {name!r}. {hint}")
     bundle = read_bundle(compile_rules(checked))
     visitor = read_visitor(arguments, rules, bundle.signals)
-    judge = EdgeJudge(visitor, seen_scores(visitor, bundle))
+    reasons = reasons_of(visitor, bundle)
+    scores = {name: reason.value for name, reason in reasons.items() if reason.value is not None}
+    judge = EdgeJudge(visitor, scores)
     explainer, finder = Explainer(rules, judge), ChangeFinder(rules, judge)
     terms = terms_of(bundle)
     explained = {
         name: Explained(
-            explainer.explain(name), finder.find(name), tuple(purposes_needed(uses_in(terms[name], bundle)))
+            explainer.explain(name),
+            finder.find(name),
+            tuple(purposes_needed(uses := uses_in(terms[name], bundle))),
+            tuple(reasons[use.name] for use in uses if use.name in reasons),
         )
         for name in arguments.segments or ids
     }
     if arguments.json:
         print_json(_as_json(visitor, explained))
-        return 0
-    _print_visitor(visitor)
-    if arguments.segments:
+    else:
+        _print_visitor(visitor)
+        _print_explained(explained, is_whole=bool(arguments.segments))
+    return 0
+
+
+def _print_explained(explained: Mapping[str, Explained], *, is_whole: bool) -> None:
+    if is_whole:
         for name, found in explained.items():
             _print_segment(name, found)
     else:
@@ -103,7 +114,6 @@ def run(arguments: argparse.Namespace) -> int:
                 for name, found in explained.items()
             ]
         )
-    return 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +123,8 @@ class Explained:
     part: Part
     changes: Changes
     purposes: tuple[str, ...]
+    reasons: tuple[Reason, ...] = ()
+    """Why the models that it asks say what they say."""
 
 
 @dataclass(slots=True)
@@ -163,6 +175,7 @@ def _print_segment(name: str, found: Explained) -> None:
     needed = f"; needs consent to {', '.join(found.purposes)}" if found.purposes else ""
     print(f"\n{name}: {found.part.outcome}{needed}")
     _print_part(found.part, 1)
+    print_reasons(found.reasons)
     if found.changes is None:
         print("  nobody can match it: its parts exclude each other")
     elif found.changes:
@@ -220,6 +233,7 @@ def _as_json(visitor: Visitor, explained: Mapping[str, Explained]) -> dict[str, 
                 "outcome": found.part.outcome,
                 "purposes": list(found.purposes),
                 "rule": _part_as_json(found.part),
+                "models": [reason_as_json(reason) for reason in found.reasons],
                 "changes": None
                 if found.changes is None
                 else [_change_as_json(change) for change in found.changes],
