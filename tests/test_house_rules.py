@@ -61,7 +61,7 @@ ORDER = {
     ),
     "authoring.cel": ("syntax", "functions", "meant", "encode", "check", "constants"),
     "authoring.prediction": (
-        "refusals", "document", "singles", "grow_trees", "sklearn", "lightgbm", "xgboost", "catboost",
+        "refusals", "document", "singles", "grow_trees", "sklearn", "lightgbm", "xgboost", "catboost", "onnx",
         "unused_features", "read_file", "describe",
     ),
     "project": (

@@ -47,7 +47,6 @@ def test_no_pickle_is_opened(protocol):
     [
         (b"PK\x03\x04skops", "archive"),
         (b"CBM1....", 'format="json"'),
-        (b"\x08\x09\x12\x07", "ONNX"),
         (b"<PMML/>", "PMML"),
         (b"\x1f\x8b\x08", "Unpack"),
         (b"", "JSON"),

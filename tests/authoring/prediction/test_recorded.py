@@ -1,4 +1,4 @@
-"""Recorded models of scikit-learn, LightGBM, XGBoost and CatBoost with their answers; no library is needed."""
+"""Recorded models of scikit-learn, LightGBM, XGBoost, CatBoost and ONNX with their answers; no library is needed."""
 
 import math
 import zipfile
@@ -41,4 +41,11 @@ def test_a_cut_that_is_off_by_one_number_is_noticed(folder, name):
 def test_every_library_is_recorded_with_its_version(folder):
     versions = read_recorded(folder, NAMES[0]).about["versions"]
     assert versions.keys() >= {"scikit-learn", "lightgbm", "xgboost-cpu", "catboost"}
-    assert {name.partition("_")[0] for name in NAMES} >= {"lightgbm", "xgboost", "catboost", "hist", "forest"}
+    assert {name.partition("_")[0] for name in NAMES} >= {
+        "lightgbm",
+        "xgboost",
+        "catboost",
+        "onnx",
+        "hist",
+        "forest",
+    }

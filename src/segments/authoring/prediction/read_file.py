@@ -15,6 +15,7 @@ from segments.authoring.prediction.document import Part, read_json
 from segments.authoring.prediction.lightgbm.json import is_lightgbm_json, read_lightgbm_json
 from segments.authoring.prediction.lightgbm.model import lightgbm_model
 from segments.authoring.prediction.lightgbm.text import FIRST_LINE, read_lightgbm_text
+from segments.authoring.prediction.onnx.model import onnx_model
 from segments.authoring.prediction.refusals import not_expected, not_supported
 from segments.authoring.prediction.sklearn.estimators import is_sklearn_export, sklearn_model
 from segments.authoring.prediction.unused_features import without_unused_features
@@ -38,10 +39,12 @@ _REFUSED: Final[tuple[tuple[bytes, str, str], ...]] = (
     (b"x\xda", "a compressed pickle (joblib)", _EXPORT),
     (b"\x1f\x8b", "a compressed file", "Unpack it first"),
     (b"CBM1", "CatBoost's binary format", 'Save it with save_model(path, format="json")'),
-    (b"\x08", "an ONNX file", "Import the model from its own library's format"),
     (b"<", "XML (PMML)", "Import the model from its own library's format"),
 )
 """By the first bytes: what it is, and what to do instead."""
+
+_ONNX: Final = b"\x08"
+"""The first field of an ONNX file, its version."""
 
 _LIBRARIES: Final[tuple[tuple[Callable[[Part], bool], Callable[[Part, str], Model]], ...]] = (
     (is_sklearn_export, sklearn_model),
@@ -81,6 +84,8 @@ def read_model_file(data: bytes, name: str, where: str, labels: tuple[str, ...] 
 
 
 def _read(data: bytes, name: str, where: str) -> Model:
+    if data[:1] == _ONNX:
+        return onnx_model(data, name, where)
     if _is_ubjson(data):
         document = Part(read_ubjson(data, where), where)
         if is_xgboost(document):
@@ -96,7 +101,9 @@ def _read(data: bytes, name: str, where: str) -> Model:
     for is_of_library, read in _LIBRARIES:
         if is_of_library(document):
             return read(document, name)
-    raise not_expected("a model of scikit-learn, LightGBM, XGBoost or CatBoost", "another document", where)
+    raise not_expected(
+        "a model of scikit-learn, LightGBM, XGBoost, CatBoost or ONNX", "another document", where
+    )
 
 
 def _is_ubjson(data: bytes) -> bool:

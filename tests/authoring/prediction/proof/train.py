@@ -16,19 +16,24 @@ sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).resolve().parents
 
 import boosting_cases
 import numpy
+import onnx_cases
 import sklearn_cases
 from samples import UNSEEN, WORDS, asked_rows, outcome, training_rows
 
 SEED = 20261130
 TRAINING_ROWS = 3_000
 COLUMNS = 6
-PACKAGES = ("scikit-learn", "lightgbm", "xgboost-cpu", "catboost", "numpy", "pandas")
+PACKAGES = (
+    *("scikit-learn", "lightgbm", "xgboost-cpu", "catboost"),
+    *("onnx", "skl2onnx", "onnxruntime", "numpy", "pandas"),
+)
+MODULES = (sklearn_cases, boosting_cases, onnx_cases)
 
 
 def main(folder, rows, trees, leaves, most_thresholds):
     folder.mkdir(parents=True, exist_ok=True)
     versions = {name: importlib.metadata.version(name) for name in PACKAGES}
-    cases = {**sklearn_cases.CASES, **boosting_cases.CASES}
+    cases = {name: case for module in MODULES for name, case in module.CASES.items()}
     for number, (name, case) in enumerate(cases.items()):
         random = numpy.random.default_rng(SEED + number)
         about = make(folder, name, case, random, (rows, trees, leaves, most_thresholds))
@@ -45,7 +50,7 @@ def make(folder, name, case, random, sizes):
     )  # fmt: skip
     number = outcome(random, matrix)
     matrix[:, 0] += getattr(case, "shift", 0.0)
-    module = boosting_cases if name in boosting_cases.CASES else sklearn_cases
+    module = next(module for module in MODULES if name in module.CASES)
     path = folder / f"{name}{getattr(case, 'suffix', '.json')}"
     predict, thresholds = module.train(name, matrix, number, trees, leaves, path)
     asked = asked_rows(
@@ -74,7 +79,7 @@ def make(folder, name, case, random, sizes):
         "columns": COLUMNS,
         "outputs": answers.shape[1],
         "words": {str(place): [*WORDS, UNSEEN] for place in case.categorical} if has_words else {},
-        "library": name.partition("_")[0] if module is boosting_cases else "sklearn",
+        "library": "sklearn" if module is sklearn_cases else name.partition("_")[0],
         "learns": case.learns,
     }
 
