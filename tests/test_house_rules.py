@@ -29,6 +29,7 @@ ORDER = {
         "consent", "signals",                # what may be read, what a request says
         "visitor",                           # what the segment cookie says
         "pages", "query", "events",          # what comes from the origin, and what browsers report
+        "measure",                           # what of it is counted
         "decide", "own", "host",             # who it is, the worker's own addresses, the border to the runtime
     ),
     "edge.pages": (
@@ -160,7 +161,12 @@ IMPURE_MODULES = {"os", "time", "random", "secrets", "socket", "subprocess", "pa
 STATISTICS_IMPORTS = {
     "__future__", "bisect", "collections", "dataclasses", "enum", "itertools", "math", "operator", "segments", "typing",
 }  # fmt: skip
-MSGPACK_USERS = {"edge.pages.store.cache_entry", "bundle.packing", "edge.visitor.cookie"}
+MSGPACK_USERS = {
+    "edge.pages.store.cache_entry",
+    "bundle.packing",
+    "edge.visitor.cookie",
+    "edge.measure.cookie",
+}
 
 MODULES = sorted(ROOT.rglob("*.py"))
 

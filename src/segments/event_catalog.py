@@ -25,6 +25,9 @@ EVENT_PURPOSE: Final = "personalization"
 
 PAGE_VIEW: Final = "page_view"
 VISIT: Final = "visit"
+BLOCK_VIEW: Final = "block_view"
+BLOCK_CLICK: Final = "block_click"
+BLOCK_PROPERTY: Final = "block"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,18 @@ _ROWS: Final = (
     StandardEvent("form_submit", "script", (("form", "string"), ("path", "string")), "A form was sent"),
     StandardEvent(
         "outbound", "script", (("host", "string"), ("path", "string")), "A link to another site was followed"
+    ),
+    StandardEvent(
+        BLOCK_VIEW,
+        "script",
+        ((BLOCK_PROPERTY, "string"), ("path", "string")),
+        "Half of an element marked with `data-segment-measure` was on the screen for a second",
+    ),
+    StandardEvent(
+        BLOCK_CLICK,
+        "script",
+        ((BLOCK_PROPERTY, "string"), ("path", "string")),
+        "A click into an element marked with `data-segment-measure`",
     ),
     StandardEvent("search", "script", (("query", "string"), ("path", "string")), "A search on the site"),
 )

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from segments.authoring.cel.constants import Evaluate
+from segments.authoring.check.measure import check_measure
 from segments.authoring.check.whole import check_whole
 from segments.authoring.read.assemble import assemble_rules
+from segments.authoring.read.experiment_segments import made_segments
 from segments.authoring.read.files import NOTHING_OPEN, Report, Tables, read_tables
 from segments.authoring.read.tables.consent_table import PolicyReader, check_consent, no_policy_problems
 from segments.authoring.read.tables.content_api_tables import (
@@ -63,8 +65,11 @@ def check_tables(
     is_empty = not (tables.site or tables.signals or tables.segments)
     rules = assemble_rules(tables, Report() if is_empty and report.diagnostics else report, evaluate)
     check_consent(tables.consent, read_policy, report)
-    check_content_apis(tables.content_api, segment_ids(tables.segments), read_routes, report)
-    check_whole(rules, tables.segments, tables.features, tables.content_api, report)
+    ids = (*segment_ids(tables.segments), *made_segments(tables))
+    check_content_apis(tables.content_api, ids, read_routes, report)
+    check_measure(rules, tables, report)
+    entries = {**made_segments(tables), **tables.segments}
+    check_whole(rules, entries, tables.features, tables.content_api, report)
     return CheckedRules(rules, sort_diagnostics(report.diagnostics))
 
 

@@ -11,11 +11,14 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Final
 
+from segments.bundle.admission import EVERYBODY, Admission, decode_admission, encode_admission
+
 SHARES: Final = 10_000
 """Hundredths of a percent, as in the function `percentage`; weights add up to at most so many, so that each counts."""
 
 PLACE: Final = "place"
 VISITOR: Final = "visitor"
+PERSON: Final = "person"
 UNITS: Final = (PLACE, VISITOR)
 DAY: Final = "day"
 WEEK: Final = "week"
@@ -27,14 +30,21 @@ ASSIGNMENT_FAMILY: Final = "assignment."
 _SOURCE: Final = "assignment:"
 PLACE_SOURCE: Final = _SOURCE + PLACE
 VISITOR_SOURCE: Final = _SOURCE + VISITOR
-"""The source, in a bundle's row of signals, of an arm that a place and the calendar decide, or a visitor's id."""
+PERSON_SOURCE: Final = _SOURCE + PERSON
+"""The source, in a bundle's row of signals, of an arm that a place and the calendar decide, a visitor's id, or the id
+of a known person.
+"""
+
+HOLDOUT_ARM: Final = "holdout"
+"""The arm of those whom an experiment keeps out."""
 
 
 @dataclass(frozen=True, slots=True)
 class AssignmentSpec:
-    """One assignment. `by` is a place or a visitor; a place keeps its arm for a day or a week of `timezone`, which are
-    "" for visitors, as is `every`. What has the same `seed` is shared out alike. `arms` are names and the end of their
-    share, in order: the first reaches from 0 to before its end, the last to SHARES.
+    """One assignment. `by` is a place, a visitor or a person; a place keeps its arm for a day or a week of `timezone`,
+    which are "" for the others, as is `every`. What has the same `seed` is shared out alike. `arms` are names and the
+    end of their share, in order: the first reaches from 0 to before its end, the last to SHARES. `admission` says whom
+    it takes, and when.
     """
 
     by: str
@@ -42,6 +52,7 @@ class AssignmentSpec:
     timezone: str
     seed: str
     arms: tuple[tuple[str, int], ...]
+    admission: Admission = EVERYBODY
 
 
 def share_ends(weights: Sequence[int]) -> tuple[int, ...]:
@@ -57,16 +68,18 @@ def source_of(spec: AssignmentSpec) -> str:
 
 def encode_assignment(spec: AssignmentSpec) -> list[object]:
     """The row of a bundle."""
-    return [spec.by, spec.every, spec.timezone, spec.seed, [list(arm) for arm in spec.arms]]
+    row: list[object] = [spec.by, spec.every, spec.timezone, spec.seed, [list(arm) for arm in spec.arms]]
+    return row if spec.admission == EVERYBODY else [*row, encode_admission(spec.admission)]
 
 
 def decode_assignment(row: object) -> AssignmentSpec | None:
     """The assignment in a row, or None for a row in a newer publisher's form."""
     match row:
-        case [str(by), str(every), str(timezone), str(seed), [*rows], *_] if by in UNITS:
+        case [str(by), str(every), str(timezone), str(seed), [*rows], *later] if by in (*UNITS, PERSON):
             arms = tuple(_arms(rows))
-            if arms and len(arms) == len(rows) and (by == VISITOR or every in PERIODS):
-                return AssignmentSpec(by, every, timezone, seed, arms)
+            admission = decode_admission(later[0]) if later else EVERYBODY
+            if arms and len(arms) == len(rows) and (by != PLACE or every in PERIODS) and admission:
+                return AssignmentSpec(by, every, timezone, seed, arms, admission)
     return None
 
 

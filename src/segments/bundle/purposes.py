@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Final
 
-from segments.bundle.assignment_spec import VISITOR_SOURCE
+from segments.bundle.assignment_spec import PERSON_SOURCE, VISITOR_SOURCE
 from segments.bundle.model import SignalUse
 from segments.catalog import HISTORY_FAMILIES, PURPOSES
 
@@ -26,7 +26,7 @@ TRAIT_SOURCE: Final = "trait:"
 def is_kept(signal: SignalUse) -> bool:
     """True for a signal whose value stands in the segment cookie or in a grant, or follows from what stands there."""
     if signal.source:
-        return signal.source == VISITOR_SOURCE or signal.source.startswith(TRAIT_SOURCE)
+        return signal.source in (VISITOR_SOURCE, PERSON_SOURCE) or signal.source.startswith(TRAIT_SOURCE)
     return signal.name.startswith(HISTORY_FAMILIES)
 
 

@@ -224,7 +224,7 @@ def _section(derived: DerivedCounters, questions: Mapping[str, Question]) -> lis
     """Counters, the conditions on their events, and for each signal its question."""
     return [
         [encode_counter(spec) for spec in derived.counters],
-        [encode_expression(_on_event(condition)) for condition in derived.conditions],
+        [encode_expression(on_event(condition)) for condition in derived.conditions],
         [[name, encode_question(question)] for name, question in sorted(questions.items())],
     ]
 
@@ -243,10 +243,10 @@ def _replace_calls(node: Node, source: str, scores: Collection[str]) -> Node:
     return with_children(node, tuple(_replace_calls(child, source, scores) for child in children(node)))
 
 
-def _on_event(node: Node) -> Node:
+def on_event(node: Node) -> Node:
     """A condition with the event as a value of its surroundings, which is what the evaluator has."""
     if isinstance(node, Identifier) and node.name == EVENT:
         return SignalRef(EVENT, node.span)
     if isinstance(node, Comprehension) and node.variable == EVENT:
-        return replace(node, range=_on_event(node.range))
-    return with_children(node, tuple(map(_on_event, children(node))))
+        return replace(node, range=on_event(node.range))
+    return with_children(node, tuple(map(on_event, children(node))))

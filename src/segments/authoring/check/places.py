@@ -1,7 +1,8 @@
 """The places of a segment's parts in the files, for the checks of the rules as a whole.
 
 In go a rule and a key, or characters of its condition; the message goes to the report with its place. A language
-child has no table of its own: everything about it points at the tag that made it.
+child has no table of its own: everything about it points at the tag that made it. What an experiment makes points at
+the experiment, and only errors do: nobody wrote its condition, so nobody can write it better.
 """
 
 from __future__ import annotations
@@ -30,6 +31,8 @@ class SegmentPlaces:
         """A problem of the segment as such."""
         self._note(message, rule)
         entry = self._entries.get(rule.id)
+        if entry and not _is_written(entry) and message.severity != "error":
+            return
         if entry:
             self._report.at_key(message, entry)
         else:
@@ -64,3 +67,8 @@ class SegmentPlaces:
             self._report.at_place(message, rule.place, made_by.toml)
         else:
             self._report.add(message)
+
+
+def _is_written(entry: Entry) -> bool:
+    """True for the table of a segment, which an experiment's or a hold-out's is not."""
+    return entry.path[:1] == ("segments",) and len(entry.path) == 2

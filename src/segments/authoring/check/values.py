@@ -20,7 +20,7 @@ from segments.authoring.check.places import SegmentPlaces
 from segments.authoring.report import messages
 from segments.authoring.report.messages import Message
 from segments.authoring.ruleset import ModelDeclaration, RuleSet, ScoreDeclaration, SegmentRule
-from segments.bundle.assignment_spec import ASSIGNMENT_FAMILY
+from segments.bundle.assignment_spec import ASSIGNMENT_FAMILY, HOLDOUT_ARM
 from segments.bundle.prediction.model_form import LOGISTIC, SOFTMAX, UNCALIBRATED
 from segments.bundle.windows import DAY_S, parse_window
 
@@ -50,7 +50,7 @@ def check_values(rules: RuleSet, places: SegmentPlaces) -> None:
         stages = [stage.name for stage in rules.lifecycle.stages]
         domains[STAGE_SIGNAL] = Domain(f"one of {', '.join(stages)}", frozenset(stages))
     for name, spec in rules.assignments.items():
-        arms = [arm for arm, _ in spec.arms]
+        arms = [arm for arm, _ in spec.arms] + ([HOLDOUT_ARM] if spec.admission.holdout else [])
         domains[ASSIGNMENT_FAMILY + name] = Domain(f"one of {', '.join(arms)}", frozenset(arms))
     for rule in rules.segments:
         for node in walk(rule.when):

@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from segments.authoring.behaviour.model_signals import features_as_rules, plan_rules
+from segments.authoring.cel.functions.reads import names_in
 from segments.authoring.check.api_segments import check_api_segments
 from segments.authoring.check.events import check_events
 from segments.authoring.check.models import check_models
@@ -20,7 +21,7 @@ from segments.authoring.check.references import check_references
 from segments.authoring.check.sense import check_sense, grow_trees
 from segments.authoring.check.stages import check_stages
 from segments.authoring.check.values import check_values
-from segments.authoring.compile.uses import names_in, uses_of
+from segments.authoring.compile.uses import uses_of
 from segments.authoring.read.files import Entry, Report
 from segments.authoring.read.tables.segment_tables import segment_ids
 from segments.authoring.report import messages

@@ -10,13 +10,15 @@ from typing import Final
 
 from segments.authoring.behaviour.model_signals import plan_rules
 from segments.authoring.cel.encode import encode_expression
+from segments.authoring.cel.functions.reads import names_in
 from segments.authoring.cel.syntax.ast import Node
 from segments.authoring.compile.families import FamilyTrees
 from segments.authoring.compile.literals import planned_expression
+from segments.authoring.compile.measure import measure_section, measure_signals
 from segments.authoring.compile.placing import build_lane, number_terms, place_literals
 from segments.authoring.compile.recording import recording_settings
 from segments.authoring.compile.terms import Term, TermFinder, Terms
-from segments.authoring.compile.uses import signals_used
+from segments.authoring.compile.uses import uses_of
 from segments.authoring.ruleset import RuleSet
 from segments.bundle.format import MAX_LANE_BITS, MAX_SEGMENTS, MAX_TERMS
 from segments.bundle.lanes import Lane
@@ -43,7 +45,7 @@ def compile_rules(rules: RuleSet, *, created_ms: int = 0) -> bytes:
     rules = behaviour.rules
     trees = FamilyTrees({rule.id: rule for rule in rules.segments})
     nodes = [trees.tree_of(rule.id) for rule in rules.segments]
-    signals = signals_used(nodes, rules.signals)
+    signals = uses_of({*names_in(nodes), *measure_signals(rules)}, rules.signals)
     finder = TermFinder({use.name: use.type for use in signals}, _packed_expression)
     terms = [finder.terms_of(node) for node in nodes]
     _check_limits(len(terms), sum(map(len, terms)))
@@ -61,6 +63,7 @@ def compile_rules(rules: RuleSet, *, created_ms: int = 0) -> bytes:
             settings={**rules.settings, **recording_settings(rules, signals)},
             counters=behaviour.section,
             models=_model_uses(rules),
+            experiments=measure_section(rules, nodes),
         )
     )
     _check_readable(data)

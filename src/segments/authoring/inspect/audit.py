@@ -15,7 +15,7 @@ from typing import Final
 from segments.authoring.inspect.audit_models import ModelAudit, audit_models
 from segments.authoring.inspect.bundle_terms import Term, terms_of, uses_in
 from segments.authoring.inspect.explain.compiled import compiled_rules
-from segments.bundle.assignment_spec import PLACE_SOURCE, VISITOR_SOURCE
+from segments.bundle.assignment_spec import PERSON_SOURCE, PLACE_SOURCE, VISITOR_SOURCE
 from segments.bundle.counter_spec import COUNTER_KINDS, CounterSpec, decode_counter
 from segments.bundle.format import SCHEDULE_SIGNAL
 from segments.bundle.model import Bundle, SignalUse
@@ -35,12 +35,14 @@ _FROM: Final = {
     "": "segment cookie",
     PLACE_SOURCE: "cf.country, cf.regionCode, clock",
     VISITOR_SOURCE: "segment cookie, its random id",
+    PERSON_SOURCE: "grant cookie, a trait that is an id",
 }
 """The sources of signals in a bundle, in words; others are the site's own, and describe themselves."""
 _MEANINGS: Final = {
     "": "Counted events",
     PLACE_SOURCE: "Arm of an assignment, the same for all of a region at a time",
     VISITOR_SOURCE: "Arm of an assignment, each visitor's own",
+    PERSON_SOURCE: "Arm of an assignment, each known person's own",
 }
 
 

@@ -11,16 +11,22 @@ from collections.abc import Mapping
 from segments.authoring.behaviour.lifecycle_counter import LIFECYCLE_SIGNALS
 from segments.authoring.cel.constants import Evaluate
 from segments.authoring.read.conditions import Conditions
+from segments.authoring.read.entries import texts_of
 from segments.authoring.read.event_conditions import EventReader
-from segments.authoring.read.files import Report, Tables
+from segments.authoring.read.experiment_segments import made_segments, with_experiments
+from segments.authoring.read.files import Entry, Report, Tables
 from segments.authoring.read.tables.assignment_tables import (
     assignment_settings,
     assignment_signals,
+    experiment_signals,
     read_assignments,
+    signals_of,
 )
 from segments.authoring.read.tables.content_api_tables import content_api_settings
 from segments.authoring.read.tables.controller_table import read_controller
 from segments.authoring.read.tables.event_tables import event_settings, read_events
+from segments.authoring.read.tables.experiment_tables import Known, read_experiments
+from segments.authoring.read.tables.goal_tables import GoalReader
 from segments.authoring.read.tables.lifecycle_tables import LifecycleReader
 from segments.authoring.read.tables.model_tables import bind_features, read_features, read_model_files
 from segments.authoring.read.tables.recording_table import read_recording
@@ -39,7 +45,7 @@ def assemble_rules(tables: Tables, report: Report, evaluate: Evaluate | None = N
     site = read_site(tables.site, report)
     signals = read_signals(tables.signals, report)
     assignments = read_assignments(tables.assignments, site, report)
-    known = {**signals, **assignment_signals(tables.assignments, assignments)}
+    known = {**signals, **assignment_signals(tables.assignments, assignments), **experiment_signals(tables)}
     if tables.lifecycle:
         known |= LIFECYCLE_SIGNALS
     files = read_model_files(tables.models, tables.scores, report)
@@ -47,12 +53,16 @@ def assemble_rules(tables: Tables, report: Report, evaluate: Evaluate | None = N
     features = read_features(tables.features, files, conditions)
     events = read_events(tables.events, report)
     reader = EventReader(events, conditions, report, takes_custom=site.has_custom_events)
+    goals = GoalReader(reader).read(tables.goals)
+    experiments = read_experiments(tables, Known(site, goals, segment_ids(tables.segments)), report)
+    assignments |= {name: one.spec for name, one in experiments.items()}
     settings = bundle_settings(tables.site, signals, report)
     settings |= _settings_of_tables(tables, events, assignments)
+    segments = read_segments(tables.segments, site, conditions)
     return RuleSet(
         site,
-        read_segments(tables.segments, site, conditions),
-        known,
+        with_experiments(segments, experiments, tables, conditions),
+        known | signals_of(experiments),
         {key: entry.value for key, entry in tables.consent.items()},
         settings,
         events,
@@ -62,6 +72,10 @@ def assemble_rules(tables: Tables, report: Report, evaluate: Evaluate | None = N
         read_recording(tables.recording, signals, report),
         {name: feature for name, feature in features.items() if feature is not None},
         bind_features(files, features, known, tables.models, report),
+        experiments,
+        goals,
+        tuple(name for name, entry in tables.segments.items() if _is_measured(entry)),
+        texts_of(tables.site, "measured_blocks"),
         read_controller(tables.controller, report),
     )
 
@@ -77,13 +91,18 @@ def _open_conditions(
     clusters = {name for name, model in files.items() if model.model.is_clusters}
     return Conditions(
         known,
-        segment_ids(tables.segments),
+        (*segment_ids(tables.segments), *made_segments(tables)),
         frozenset(tables.segments),
         report,
         score_names={*tables.scores, *(tables.models.keys() - clusters)},
         cluster_names=clusters | (tables.models.keys() - files.keys()),
         evaluate=evaluate,
     )
+
+
+def _is_measured(entry: Entry) -> bool:
+    table = entry.children()
+    return "measure" in table and table["measure"].value is True
 
 
 def _settings_of_tables(

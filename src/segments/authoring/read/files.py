@@ -107,6 +107,8 @@ class Tables:
     models: Mapping[str, Entry] = field(default_factory=dict)
     lifecycle: Mapping[str, Entry] = field(default_factory=dict)
     assignments: Mapping[str, Entry] = field(default_factory=dict)
+    experiments: Mapping[str, Entry] = field(default_factory=dict)
+    goals: Mapping[str, Entry] = field(default_factory=dict)
     content_api: Mapping[str, Entry] = field(default_factory=dict)
     recording: Mapping[str, Entry] = field(default_factory=dict)
     controller: Mapping[str, Entry] = field(default_factory=dict)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Final
 
-from segments.bundle.assignment_spec import PERIODS, UNITS
+from segments.bundle.assignment_spec import PERIODS, PERSON, UNITS
 from segments.catalog import PURPOSES, SIGNAL_TYPES
 
 TEXT: Final = "text in quotes"
@@ -71,6 +71,8 @@ TOP_KEYS: Final = _by_name(
         "The stages of a visitor's life with the site, and what leads from one to the next",
     ),
     Key("assignments", TABLE, "Who gets which of several versions, one table an assignment"),
+    Key("experiments", TABLE, "Assignments that are measured, one table an experiment"),
+    Key("goals", TABLE, "What experiments are measured by, one table a goal"),
     Key(
         "recording",
         TABLE,
@@ -172,6 +174,14 @@ SITE_KEYS: Final = _by_name(
     ),
     Key("session_minutes", WHOLE, "The pause after which a visit counts as a new one", least=1, most=1440),
     Key(
+        "holdout", ANY, "The share of visitors who get no experiment at all, to measure all of them together"
+    ),
+    Key(
+        "measured_blocks",
+        TEXTS,
+        "Blocks whose views and clicks are counted: their names in data-segment-measure",
+    ),
+    Key(
         "unknown_events",
         TEXT,
         "What becomes of events without a table: refused, or taken as custom ones",
@@ -248,6 +258,76 @@ MODEL_KEYS: Final = _by_name(
     Key("doc", TEXT, "What it says of a visitor, in a sentence"),
 )
 
+EXPERIMENT_KEYS: Final = _by_name(
+    Key("title", TEXT, "What is tried, for people"),
+    Key(
+        "arms",
+        TABLE,
+        "The versions by name, each with its weight: a whole number, a share of the sum; 0 is nobody",
+    ),
+    Key(
+        "by",
+        TEXT,
+        "Who gets one arm together: each visitor (when left out), all of a place, or a known person",
+        choices=(*UNITS, PERSON),
+    ),
+    Key("every", TEXT, "By place: how long an arm stays; a week when left out", choices=PERIODS),
+    Key("person", TEXT, "By person: the trait that is their id"),
+    Key("seed", TEXT, "What is shared out by; its name when left out. Another one deals anew"),
+    Key("audience", TEXT, "A condition, in CEL: only who meets it is in the experiment"),
+    Key("requires", TABLE, "Other experiments and the arm that one must have there"),
+    Key("goals", TEXTS, "The goals that it is measured by; all of them when left out"),
+    Key("splits", TEXTS, "Segments by which its results are divided, at most 8"),
+    Key("holdout", ANY, "The share of its units that gets the arm holdout, to which nothing is shown"),
+    Key("layer", TEXT, "Experiments of one layer never share a visitor, where their slots are apart"),
+    Key("slots", ANY, "Which part of its layer it takes: [0.0, 0.5] is the first half"),
+    Key(
+        "ramp",
+        ANY,
+        "The share that is let in, or a list of { from = 2026-12-01, share = 0.1 }; all when left out",
+    ),
+    Key("starts", MOMENT, "From when on it runs"),
+    Key("ends", MOMENT, "From when on it no longer runs"),
+    Key("days", WHOLE, "How many days it is planned for; open-ended when left out", least=1, most=365),
+    Key("hash", TEXT, "By which hash units are shared out", choices=("segments", "growthbook")),
+    Key("hash_version", WHOLE, "With growthbook: its version, 2 when left out", least=1, most=2),
+    Key(
+        "ranges",
+        ANY,
+        "With growthbook: a range of each arm, [[0.0, 0.4], [0.5, 1.0]], in place of weights",
+    ),
+    Key("namespace", ANY, 'With growthbook: the namespace and its range, ["checkout", 0.0, 0.5]'),
+)
+
+GOAL_KEYS: Final = _by_name(
+    Key("title", TEXT, "What is reached, for people"),
+    Key("event", TEXT, "The event that is the goal"),
+    Key("when", TEXT, "With event: a condition on its properties, in CEL"),
+    Key(
+        "count", TEXT, "Whether a visitor counts once, when left out, or each time", choices=("once", "each")
+    ),
+    Key("value", TEXT, "With event: the property that is summed up"),
+    Key("currency", TEXT, "Of the value, such as EUR"),
+    Key("decimals", WHOLE, "Digits of the value that count; 2 with a currency, else 0", least=0, most=6),
+    Key("cap", ANY, "The most that one visitor adds, in the value's own unit; 0.1 million when left out"),
+    Key("centre", ANY, "About what a visitor's value is, where it is large for all of them; 0 when left out"),
+    Key(
+        "window",
+        TEXT,
+        "How long after the exposure it counts, such as 7d; for as long as the cookie when left out",
+    ),
+    Key("ratio", TEXTS, "Two other goals: how much of the first for each of the second"),
+    Key(
+        "returns_on_day",
+        WHOLE,
+        "A visit so many days after the exposure, in those 24 hours",
+        least=1,
+        most=365,
+    ),
+    Key("guardrail", ANY, "How much worse it may get at most, as a share: 0.02"),
+    Key("better", TEXT, "Which way is good; higher when left out", choices=("higher", "lower")),
+)
+
 RECORDING_KEYS: Final = _by_name(
     Key("share", ANY, "The share of page views whose visitor is kept, 0.0001 to 1"),
     Key("days", WHOLE, "How many days they are kept, 7 when left out", least=1, most=30),
@@ -274,6 +354,12 @@ SEGMENT_KEYS: Final = _by_name(
     Key("ends", MOMENT, "From when on it can no longer match"),
     Key("deprecated", FLAG, "Whether its use is discouraged"),
     Key("replacement", TEXT, "The segment to use instead, where this one is deprecated"),
+    Key("measure", FLAG, "Whether its visitors of each day are counted; at most 64 segments"),
+    Key(
+        "holdout",
+        ANY,
+        "The share of its visitors who get the default all the same, so that its effect is measured",
+    ),
 )
 
 CONTROLLER_KEYS: Final = _by_name(
@@ -303,6 +389,8 @@ TABLES: Final = {
     "lifecycle.stages.NAME.next": MOVE_KEYS,
     "models.NAME": MODEL_KEYS,
     "assignments.NAME": ASSIGNMENT_KEYS,
+    "experiments.NAME": EXPERIMENT_KEYS,
+    "goals.NAME": GOAL_KEYS,
     "recording": RECORDING_KEYS,
     "segments.ID": SEGMENT_KEYS,
     "controller": CONTROLLER_KEYS,

@@ -1,7 +1,7 @@
 """The intake: deltas from the edge, by service binding, onto the desk's own queue.
 
-In: a signed POST with one message. Out: 202 once the queue has it. Only the edge can sign; what anybody else sends to
-this address is refused by its header, before its body is read.
+In: a signed POST with one message, or with two on a line each. Out: 202 once the queue has them. Only the edge can
+sign; what anybody else sends to this address is refused by its header, before its body is read.
 """
 
 from __future__ import annotations
@@ -18,6 +18,9 @@ from segments.errors import DeltasInvalid
 from segments.signed_body import SIGNATURE_HEADER, read_claim
 from segments.signing import KeyRing
 
+MAX_MESSAGES: Final = 2
+"""One confirms what a visitor did, under its own id; the other has what belongs to nobody."""
+
 SEND_MS: Final = 10_000
 """Queues have hung for a minute when they were overloaded; the edge has another minute's deltas by then."""
 
@@ -33,17 +36,19 @@ async def take_in(request: Any, queue: Any, keys: KeyRing, now_ms: int) -> tuple
     if not claim.proves(body):
         return 403, "Expected a fresh signature of the edge, got another"
     try:
-        text = body.decode()
-        read_message(text)
+        texts = body.decode().split("\n", MAX_MESSAGES - 1)
+        for text in texts:
+            read_message(text)
     except (UnicodeDecodeError, DeltasInvalid) as error:
         return 400, str(error) if isinstance(error, DeltasInvalid) else "Expected UTF-8, got other bytes"
-    return await _send(queue, text)
+    return await _send(queue, texts)
 
 
-async def _send(queue: Any, text: str) -> tuple[int, str]:
-    sending = queue.send(text, js_options({"contentType": "text"}))
+async def _send(queue: Any, texts: list[str]) -> tuple[int, str]:
+    options = js_options({"contentType": "text"})
     try:
-        await first_of(sending, timer(SEND_MS))
+        for text in texts:
+            await first_of(queue.send(text, options), timer(SEND_MS))
     except JsException:
         return 503, "Expected the queue to take the message, got an error"
     return 202, "queued"

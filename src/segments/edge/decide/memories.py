@@ -13,6 +13,7 @@ from segments.edge.decide.path_rules import Paths
 from segments.edge.decide.recall import RecallMemory
 from segments.edge.decide.sender import Senders
 from segments.edge.decide.site import Site
+from segments.edge.measure.measured import MeasureMemory
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class Memories:
     visits: RecallMemory
     paths: Paths
     forms: Forms
+    measure: MeasureMemory
 
 
 def open_memories(site: Site) -> Memories:
@@ -32,4 +34,5 @@ def open_memories(site: Site) -> Memories:
         visits=RecallMemory(site),
         paths=Paths(site),
         forms=Forms(site.signals.languages, site.serving.session_cookies.key_names),
+        measure=MeasureMemory(),
     )

@@ -18,6 +18,7 @@ from segments.edge.consent.gate import Consent
 from segments.edge.decide.resolve import Matches
 from segments.edge.decide.site import Site
 from segments.edge.http.request import VisitorRequest
+from segments.edge.measure.cookie import MEASURE_COOKIE
 from segments.edge.pages.store.ahead import AHEAD_COOKIE
 from segments.edge.pages.store.caps import CAPS_COOKIE
 from segments.edge.signals.geo import read_geo
@@ -196,11 +197,8 @@ def may_remember(consent: Consent) -> bool:
 
 def erase_cookies(request: VisitorRequest) -> tuple[str, ...]:
     """The headers that delete what a visitor has of our cookies."""
-    return tuple(
-        delete_cookie_header(name)
-        for name in (VISITOR_COOKIE, GRANT_COOKIE, CAPS_COOKIE, AHEAD_COOKIE)
-        if name in request.cookies
-    )
+    ours = (VISITOR_COOKIE, GRANT_COOKIE, CAPS_COOKIE, AHEAD_COOKIE, MEASURE_COOKIE)
+    return tuple(delete_cookie_header(name) for name in ours if name in request.cookies)
 
 
 def read_cookie(

@@ -21,6 +21,7 @@ from segments.edge.events.script_tag import read_script_attributes
 from segments.edge.http.bypass import PATHS, BypassPaths
 from segments.edge.http.cookies.session_cookies import USUAL_SESSIONS, SessionCookies
 from segments.edge.http.form_headers import is_credential
+from segments.edge.measure.plan import NO_MEASURING, Measuring, read_measuring
 from segments.edge.pages.settings.page_settings import PageSettings, read_page_settings
 from segments.edge.query.route_tables import parse_routes
 from segments.edge.query.routes import ApiRoute
@@ -102,6 +103,7 @@ class Site:
     keys: Keys
     behaviour: Behaviour = NO_BEHAVIOUR
     events: EventRules = field(default_factory=EventRules)
+    measuring: Measuring = NO_MEASURING
     recording: Recording | None = None
     """The visitors that are kept for counting; None where the site's rules ask for none."""
 
@@ -139,7 +141,8 @@ def open_site(bundle: Bundle, digest: str, keys: Keys, taken_bits: int = 0) -> S
         raise BundleCorrupt(f"Expected settings of ours, got others - at the bundle: {error.code}") from error
     behaviour = read_behaviour(bundle.counters, bundle.wanted)
     serving = read_serving(bundle.settings)
-    if PAGE_VIEW in behaviour.events and "count_visits" not in bundle.settings:
+    measuring = read_measuring(bundle.experiments, lambda: bundle.bits)
+    if counts_views(behaviour, measuring) and "count_visits" not in bundle.settings:
         # Rules that count page views mean all of them, unless the site says otherwise.
         serving = replace(serving, counts_plain_pages=True)
     signals = read_settings(bundle.settings)
@@ -155,11 +158,18 @@ def open_site(bundle: Bundle, digest: str, keys: Keys, taken_bits: int = 0) -> S
         keys=keys,
         behaviour=behaviour,
         events=read_event_rules(bundle.settings),
+        measuring=measuring,
         recording=read_recording(bundle.settings),
         touch_signals=touch_signals_of(bundle.wanted) - signals.declared.keys(),
         wants_history=wants_history(bundle),
         wants_page=behaviour.looks_at_views or not FACT_SIGNALS.isdisjoint(bundle.wanted),
     )
+
+
+def counts_views(behaviour: Behaviour, measuring: Measuring) -> bool:
+    """True if it is counted which pages are looked at, those without blocks too."""
+    is_goal = PAGE_VIEW in measuring.goals or PAGE_VIEW in measuring.place_goals
+    return PAGE_VIEW in behaviour.events or is_goal or bool(measuring.returns)
 
 
 def read_serving(settings: Mapping[str, object]) -> ServingRules:

@@ -108,12 +108,15 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """The events of one body. `visitor` and `consent` are what a server says of the visitor; None where it does not."""
+    """The events of one body. `visitor`, `consent` and `sums` (the measure cookie) are what a server says of the
+    visitor; None where it does not.
+    """
 
     received: tuple[Received, ...]
     refused: tuple[Refused, ...]
     visitor: str | None = None
     consent: frozenset[str] | None = None
+    sums: str | None = None
 
 
 class _Refusal(Exception):
@@ -151,12 +154,13 @@ def read_batch(body: bytes, rules: EventRules, now_s: int, page: str = "") -> Ba
             refused.append(Refused(place, _name_of(row), str(refusal)))
     for place, row in enumerate(rows[MAX_EVENTS : 10 * MAX_EVENTS], MAX_EVENTS):
         refused.append(Refused(place, _name_of(row), "too-many"))
-    visitor = members.get("visitor")
+    visitor, sums = members.get("visitor"), members.get("sums")
     return Batch(
         tuple(received),
         tuple(refused),
         visitor if isinstance(visitor, str) else None,
         _read_consent(members.get("consent")),
+        sums if isinstance(sums, str) else None,
     )
 
 

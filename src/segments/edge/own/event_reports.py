@@ -22,6 +22,8 @@ from segments.edge.events.event_batch import REASONS, Batch, Received, Refused, 
 from segments.edge.http.reply import Reply, json_reply, refusal
 from segments.edge.http.request import VisitorRequest
 from segments.edge.http.same_origin import referring_path
+from segments.edge.measure.cookie import MEASURE_COOKIE
+from segments.edge.measure.measured import Report, Reporter, measure_nothing
 from segments.edge.pages.store.tally import confirm_looks
 from segments.edge.signals.prefetch import is_crawler
 from segments.edge.visitor.behaviour import History
@@ -35,6 +37,8 @@ from segments.signing import KeyRing, encode_base64url
 TOKEN_SCHEME: Final = "Bearer "  # noqa: S105 - the scheme of RFC 6750, no secret
 VIEW_COUNTED: Final = 'segments;desc="view"'
 """The entry of a Server-Timing header by which the script knows that the worker has counted the page view."""
+CONFIRMATION_DUE: Final = 'segments;desc="confirm"'
+"""The entry by which the script knows that it should bring the measure cookie back at once."""
 EVENTS_PER_MINUTE: Final = 240
 """Of one visitor: four a second, all the time. A person does not act faster; a loop in a page does."""
 MAX_VISITORS_WATCHED: Final = 2_000
@@ -98,19 +102,34 @@ def is_event_token(authorization: str, tokens: KeyRing) -> bool:
     return is_ours
 
 
-def take_events(request: VisitorRequest, site: Site, body: bytes, now_s: int, rates: EventRates) -> Counted:
-    """The events of a page, of the visitor whose cookies came along."""
+def take_events(
+    request: VisitorRequest,
+    site: Site,
+    body: bytes,
+    now_s: int,
+    rates: EventRates,
+    *,
+    measure: Reporter = measure_nothing,
+) -> Counted:
+    """The events of a page, of the visitor whose cookies came along; `measure` hears of those that are counted."""
     try:
         batch = read_batch(body, site.events, now_s, referring_path(request) or "")
     except EventsInvalid as error:
         return Counted(refusal(400, str(error)))
     consent = read_consent(request, site.policy)
     outcome = _count(request, site, batch, consent, now_s, rates)
+    measured = measure(_report(request, consent, batch, outcome))
     if not may_remember(consent):
         return Counted(json_reply(_tell(outcome), set_cookies=erase_cookies(request)), outcome.problems)
     looks = confirm_looks(request, consent.purposes, site.keys.cookie, now_s, _viewed_paths(request, batch))
-    cookies = (*outcome.set_cookies, *looks)
-    return Counted(json_reply(_tell(outcome), set_cookies=cookies), outcome.problems)
+    cookies = (*outcome.set_cookies, *looks, *filter(None, (measured.set_cookie,)))
+    told = _tell(outcome) | ({"pending": True} if measured.is_pending else {})
+    return Counted(json_reply(told, set_cookies=cookies), outcome.problems)
+
+
+def _report(request: VisitorRequest, consent: Consent, batch: Batch, outcome: _Outcome) -> Report:
+    shown = () if is_crawler(request) else tuple(one.event for one in batch.received)
+    return Report(request.cookies.get(MEASURE_COOKIE, ""), consent.purposes, outcome.counted, shown)
 
 
 def _viewed_paths(request: VisitorRequest, batch: Batch) -> list[str]:
@@ -124,8 +143,10 @@ def _viewed_paths(request: VisitorRequest, batch: Batch) -> list[str]:
     return [str(view.properties.get("path", here)) for view in views]
 
 
-def take_server_events(site: Site, body: bytes, now_s: int, rates: EventRates) -> Counted:
-    """The events of a server, which sends the visitor's cookie along and gets the new one back.
+def take_server_events(
+    site: Site, body: bytes, now_s: int, rates: EventRates, *, measure: Reporter = measure_nothing
+) -> Counted:
+    """The events of a server, which sends the visitor's cookies along and gets the new ones back.
 
     It also says what the visitor agreed to, since a server's request has neither their place nor their choice.
     """
@@ -135,6 +156,7 @@ def take_server_events(site: Site, body: bytes, now_s: int, rates: EventRates) -
         return Counted(refusal(400, str(error)))
     consent = Consent(batch.consent or frozenset(), law="server", source="server", explicit=True)
     cookies = {VISITOR_COOKIE: batch.visitor} if batch.visitor else {}
+    cookies |= {MEASURE_COOKIE: batch.sums} if batch.sums else {}
     stand_in = VisitorRequest("POST", "https", "", "/", "", {}, {}, cookies)
     outcome = _count(stand_in, site, batch, consent, now_s, rates)
     header = outcome.set_cookies[0] if outcome.set_cookies else None
@@ -142,12 +164,16 @@ def take_server_events(site: Site, body: bytes, now_s: int, rates: EventRates) -
         "visitor": _value_of(header) if header else batch.visitor,
         "set_cookie": header,
     }
+    measured = measure(_report(stand_in, consent, batch, outcome))
+    if batch.sums or measured.set_cookie:
+        told["sums"] = _value_of(measured.set_cookie) if measured.set_cookie else batch.sums
+        told["set_sums_cookie"] = measured.set_cookie or None
     return Counted(json_reply(told), outcome.problems)
 
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:
-    accepted: int
+    counted: tuple[Event, ...]
     refused: tuple[Refused, ...]
     set_cookies: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
@@ -155,7 +181,7 @@ class _Outcome:
 
 def _tell(outcome: _Outcome) -> dict[str, object]:
     return {
-        "accepted": outcome.accepted,
+        "accepted": len(outcome.counted),
         "refused": [
             {
                 "index": refused.place,
@@ -174,7 +200,7 @@ def _count(
     """Count what may be counted, in the order in which it happened."""
     obstacle = _obstacle(request, site, consent)
     if obstacle is not None:
-        return _Outcome(0, (*batch.refused, *_refuse(batch.received, obstacle)))
+        return _Outcome((), (*batch.refused, *_refuse(batch.received, obstacle)))
     opened, cookie_problems = read_cookie(request, OpenedCookies(site.keys.cookie), now_s)
     before = opened.state if opened else None
     after = _continue(before, now_s, site.serving.session_idle_seconds)
@@ -183,7 +209,8 @@ def _count(
         history.count(Event(VISIT, now_s, {}), now_s)
     agreed = [one for one in batch.received if site.events.purpose_of(one.event.name) in consent.purposes]
     cookie = request.cookies[VISITOR_COOKIE] if opened else ""
-    fresh = _without_duplicates(agreed, after.recent, site.behaviour.events)
+    names = site.behaviour.events | site.measuring.goals.keys()
+    fresh = _without_duplicates(agreed, after.recent, names)
     counted = fresh[: rates.room_for(cookie, now_s)]
     for one in sorted(counted, key=lambda one: one.event.time_s):
         history.count(one.event, now_s)
@@ -196,11 +223,12 @@ def _count(
     written: tuple[str, ...] = ()
     lost: tuple[str, ...] = ()
     if before is not None or history.counters:
-        recent = _remember(counted, after.recent, site.behaviour.events)
+        recent = _remember(counted, after.recent, names)
         after = replace(after, counters=history.counters, recent=recent)
         written, lost = write_cookie(opened, after, site, now_s)
     rates.note(cookie, _value_of(written[0]) if written else cookie, len(counted), now_s)
-    return _Outcome(len(counted), refused, written, (*cookie_problems, *history.problems, *lost))
+    events = tuple(one.event for one in counted)
+    return _Outcome(events, refused, written, (*cookie_problems, *history.problems, *lost))
 
 
 def _obstacle(request: VisitorRequest, site: Site, consent: Consent) -> str | None:

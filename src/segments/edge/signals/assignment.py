@@ -1,10 +1,11 @@
 """Arms of assignments: who gets which of several versions, the same one again and again, with nothing kept for it.
 
 In: a request and its moment, or the visitor's id, and what the site shares out. Out: the arm's name for each signal
-`assignment.NAME`. There are two kinds, and none ever stands in for the other: by place, from country, region and the
-calendar alone, the same for all who are there; and by visitor, from the id in the segment cookie, UNKNOWN without one.
-Were a place's arm to stand in for a visitor's, withdrawing consent could move somebody into another arm, and so add a
-match. This file must never look at a device, an address or a grant: a log-in changes no arm.
+`assignment.NAME`. There are three kinds, and none ever stands in for the other: by place, from country, region and the
+calendar alone, the same for all who are there; by visitor, from the id in the segment cookie; and by person, from the
+id that a grant holds; UNKNOWN without one. Were a place's arm to stand in for a visitor's, withdrawing consent could
+move somebody into another arm, and so add a match. This file must never look at a device or an address: by place and
+by visitor a log-in changes no arm.
 """
 
 from __future__ import annotations
@@ -13,7 +14,16 @@ from collections.abc import Collection, Mapping
 from functools import lru_cache
 from typing import Final
 
-from segments.bundle.assignment_spec import ASSIGNMENT_FAMILY, VISITOR, WEEK, AssignmentSpec
+from segments.bundle.admission import EVERYBODY, Admission
+from segments.bundle.assignment_spec import (
+    ASSIGNMENT_FAMILY,
+    HOLDOUT_ARM,
+    PERSON,
+    SHARES,
+    VISITOR,
+    WEEK,
+    AssignmentSpec,
+)
 from segments.catalog import ID_SIGNAL
 from segments.edge.cel.audience import bucket_of
 from segments.edge.http.request import VisitorRequest
@@ -21,9 +31,18 @@ from segments.edge.signals.geo import read_geo
 from segments.edge.signals.settings import NO_VALUES, SignalSettings, Value
 from segments.edge.time.civil import date_of, weekday_of
 from segments.edge.time.zones import utc_offset_seconds
+from segments.growthbook_hash import arm_of as growthbook_arm_of
 
 DOMAIN: Final = "assignment\0"
 """Begins what is hashed, so that no share of `percentage` is ever that of an assignment."""
+
+LAYER_DOMAIN: Final = "layer\0"
+RAMP_DOMAIN: Final = "ramp\0"
+HOLDOUT_DOMAIN: Final = "holdout\0"
+"""Begin what else is hashed: who is admitted says nothing of the arm, so that a larger share moves nobody."""
+
+MAX_REMEMBERED: Final = 4_096
+"""Units and seeds whose bucket is known: those of ten experiments for four hundred visitors, some 800 KB."""
 
 DAY_S: Final = 86_400
 
@@ -39,9 +58,11 @@ def read_assignments(
     settings: SignalSettings,
     visitor: Mapping[str, Value],
     wanted: Collection[str],
+    *,
+    traits: Mapping[str, Value] = NO_VALUES,
 ) -> Mapping[str, Value]:
-    """The arms of the wanted `assignment.*` signals that are known; `visitor` has `visitor.*` values, as far as consent
-    lets anybody see them.
+    """The arms of the wanted `assignment.*` signals that are known; `visitor` has `visitor.*` values, and `traits`
+    those of a grant, as far as consent lets anybody see them.
     """
     arms: dict[str, Value] = {}
     place: str | None = None
@@ -51,19 +72,66 @@ def read_assignments(
             continue
         if spec.by == VISITOR:
             unit = visitor.get(ID_SIGNAL)
+        elif spec.by == PERSON:
+            unit = traits.get(spec.admission.person)
         else:
             if place is None:
                 place = place_of(request, settings)
             unit = place and f"{place} {_period_of(spec.every, spec.timezone, now_ms // (QUARTER_S * 1000))}"
         if isinstance(unit, str) and unit:
-            arms[name] = arm_of(spec, unit)
+            arm = arm_of(spec, unit) if spec.admission is EVERYBODY else admitted_arm(spec, unit, now_ms)
+            if arm is not None:
+                arms[name] = arm
     return arms or NO_VALUES
 
 
 def arm_of(spec: AssignmentSpec, unit: str) -> str:
     """The arm of a unit: a visitor's id, or a place and the first day of its period (`US-TX 2026-11-23`)."""
-    bucket = bucket_of(DOMAIN + spec.seed, unit)
+    bucket = known_bucket_of(DOMAIN + spec.seed, unit)
     return next((name for name, end in spec.arms if bucket < end), spec.arms[-1][0])
+
+
+@lru_cache(maxsize=MAX_REMEMBERED)
+def known_bucket_of(name: str, unit: str) -> int:
+    """The bucket of a unit, remembered: a visit's next page hashes nothing again."""
+    return bucket_of(name, unit)
+
+
+def admitted_arm(spec: AssignmentSpec, unit: str, now_ms: int) -> str | None:
+    """The arm of a unit now; None for one that the experiment does not take."""
+    admission = spec.admission
+    if not _is_running(admission, now_ms):
+        return None
+    layer, share = admission.layer, _ramp_of(admission, now_ms)
+    if layer and not layer.first <= known_bucket_of(LAYER_DOMAIN + layer.name, unit) < layer.end:
+        return None
+    if share < SHARES and known_bucket_of(RAMP_DOMAIN + spec.seed, unit) >= share:
+        return None
+    if admission.holdout and known_bucket_of(HOLDOUT_DOMAIN + spec.seed, unit) < admission.holdout:
+        return HOLDOUT_ARM
+    if admission.split is None:
+        return arm_of(spec, unit)
+    place = growthbook_arm_of(unit, admission.split)
+    return None if place is None or place >= len(spec.arms) else spec.arms[place][0]
+
+
+def _is_running(admission: Admission, now_ms: int) -> bool:
+    return admission.starts_ms <= now_ms and not (admission.ends_ms and now_ms >= admission.ends_ms)
+
+
+def _ramp_of(admission: Admission, now_ms: int) -> int:
+    """The share that is let in now: that of the last step that has come, none before the first."""
+    if not admission.ramp:
+        return SHARES
+    return next((share for from_ms, share in reversed(admission.ramp) if from_ms <= now_ms), 0)
+
+
+def unit_of_place(
+    spec: AssignmentSpec, request: VisitorRequest, now_ms: int, settings: SignalSettings
+) -> str:
+    """The unit of a request by place: its region and the first day of the period; "" for an unknown country."""
+    place = place_of(request, settings)
+    return place and f"{place} {_period_of(spec.every, spec.timezone, now_ms // (QUARTER_S * 1000))}"
 
 
 def place_of(request: VisitorRequest, settings: SignalSettings) -> str:

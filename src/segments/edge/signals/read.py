@@ -146,7 +146,8 @@ def _visitor(signals: RequestSignals, _wanted: Collection[str]) -> Mapping[str, 
 
 
 def _assignment(signals: RequestSignals, wanted: Collection[str]) -> Mapping[str, Value]:
-    return read_assignments(signals.request, signals.now_ms, signals.settings, signals.visitor, wanted)
+    request, now_ms, settings = signals.request, signals.now_ms, signals.settings
+    return read_assignments(request, now_ms, settings, signals.visitor, wanted, traits=signals.traits)
 
 
 def _traits(signals: RequestSignals, wanted: Collection[str]) -> Mapping[str, Value]:

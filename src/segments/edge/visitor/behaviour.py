@@ -7,7 +7,7 @@ purpose that the visitor has not agreed to be read, kept or written.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, KeysView, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -47,7 +47,7 @@ class Behaviour:
     """True if it matters where a visit or a page view came from."""
 
     @property
-    def events(self) -> Collection[str]:
+    def events(self) -> KeysView[str]:
         """The names of all events that some counter counts, or is undone by."""
         return self.counting.keys()
 

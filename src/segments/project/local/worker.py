@@ -66,6 +66,7 @@ class LocalWorker:
         port: int | None = None,
         ready_path: str = HEALTH_PATH,
         config: str = CONFIG,
+        registry: Path | None = None,
     ) -> None:
         self.state = state.resolve()
         self.log_path = self.state / LOGS.get(config, "wrangler-dev.log")
@@ -76,6 +77,7 @@ class LocalWorker:
         self._port = free_port() if port is None else port
         self._ready_path = ready_path
         self._config = config
+        self._registry = registry
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -121,7 +123,7 @@ class LocalWorker:
             self._process = subprocess.Popen(
                 self._command(),
                 cwd=self._project.root,
-                env=wrangler_environment(self._project, self.state),
+                env=wrangler_environment(self._project, self.state, self._registry),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,

@@ -30,15 +30,18 @@ def local_flags(config: Path) -> list[str]:
     return [*deployed, LOCAL_FLAG]
 
 
-def wrangler_environment(project: Project, state: Path) -> dict[str, str]:
-    """Return wrangler's environment: our runtime, our Node and Python first, nothing asked of the outside."""
+def wrangler_environment(project: Project, state: Path, registry: Path | None = None) -> dict[str, str]:
+    """Return wrangler's environment: our runtime, our Node and Python first, nothing asked of the outside.
+
+    Workers with one folder `registry` find each other by their service bindings; without it a run has its own.
+    """
     return {
         **os.environ,
         "PATH": project.search_path,
         "CLOUDFLARE_CF_FETCH_ENABLED": "false",
         "MINIFLARE_WORKERD_PATH": str(project.runtime / WRAPPER_NAME),
         "WRANGLER_LOG_PATH": str(state / "wrangler-logs"),
-        "WRANGLER_REGISTRY_PATH": str(state / "registry"),
+        "WRANGLER_REGISTRY_PATH": str(registry or state / "registry"),
         "WRANGLER_SEND_ERROR_REPORTS": "false",
         "WRANGLER_SEND_METRICS": "false",
     }

@@ -12,7 +12,7 @@ from typing import Final, TypeGuard
 
 from segments.authoring.cel.syntax.lex import KEYWORDS
 from segments.authoring.read.entries import has_keys, read_keys, text_of
-from segments.authoring.read.files import Entry, Report
+from segments.authoring.read.files import Entry, Report, Tables
 from segments.authoring.read.table_keys import (
     ASSIGNMENT_KEYS,
     SEGMENT_ID,
@@ -21,9 +21,10 @@ from segments.authoring.read.table_keys import (
     describe_value,
 )
 from segments.authoring.report import messages
-from segments.authoring.ruleset import SignalDeclaration, Site
+from segments.authoring.ruleset import ExperimentRule, SignalDeclaration, Site
 from segments.bundle.assignment_spec import (
     ASSIGNMENT_FAMILY,
+    PERSON,
     PLACE,
     SHARES,
     VISITOR,
@@ -33,6 +34,7 @@ from segments.bundle.assignment_spec import (
     share_ends,
     source_of,
 )
+from segments.bundle.purposes import HISTORY_PURPOSE
 from segments.catalog import ID_SIGNAL, SIGNALS
 
 ASSIGNMENT_NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,63}\Z")
@@ -42,7 +44,10 @@ ASSIGNMENT_NAME_GRAMMAR: Final = (
 SEED: Final = re.compile(r"[A-Za-z0-9._-]{1,64}\Z")
 SEED_GRAMMAR: Final = "1 to 64 letters, digits and . _ -"
 ARM_COUNTS: Final = range(2, 21)
-_PURPOSES: Final = {PLACE: "necessary", VISITOR: SIGNALS[ID_SIGNAL].purpose}
+_PURPOSES: Final = {PLACE: "necessary", VISITOR: SIGNALS[ID_SIGNAL].purpose, PERSON: HISTORY_PURPOSE}
+
+SITE_HOLDOUT: Final = "holdout"
+"""The experiment that the hold-out of the whole site is, with the arms `open` and `held`."""
 
 
 def read_assignments(entries: Mapping[str, Entry], site: Site, report: Report) -> dict[str, AssignmentSpec]:
@@ -56,6 +61,11 @@ def read_assignments(entries: Mapping[str, Entry], site: Site, report: Report) -
         elif spec := _read_assignment(name, entry, site, report):
             found[name] = spec
     return found
+
+
+def held_name(segment: str) -> str:
+    """The experiment that a segment's hold-out is."""
+    return f"{SITE_HOLDOUT}_{segment}".replace("-", "_")
 
 
 def is_name(name: str) -> bool:
@@ -74,6 +84,29 @@ def assignment_signals(
         doc = f"{title or name}: the arm by {spec.by}{f', for a {spec.every}' if spec.every else ''}"
         signals[signal] = SignalDeclaration(signal, "string", _PURPOSES[spec.by], source_of(spec), doc)
     return signals
+
+
+def experiment_signals(tables: Tables) -> dict[str, SignalDeclaration]:
+    """The signals that the arms of experiments and hold-outs are, as far as conditions need to know them."""
+    names = [name for name in tables.experiments if is_name(name)]
+    names += [held_name(name) for name, entry in tables.segments.items() if "holdout" in entry.children()]
+    names += [SITE_HOLDOUT] if SITE_HOLDOUT in tables.site else []
+    signals = [ASSIGNMENT_FAMILY + name for name in names]
+    return {name: SignalDeclaration(name, "string", "necessary", "") for name in signals}
+
+
+def signals_of(experiments: Mapping[str, ExperimentRule]) -> dict[str, SignalDeclaration]:
+    """The declarations of the arms of experiments that could be read."""
+    return {
+        ASSIGNMENT_FAMILY + name: SignalDeclaration(
+            ASSIGNMENT_FAMILY + name,
+            "string",
+            _PURPOSES[one.spec.by],
+            source_of(one.spec),
+            f"{one.title or name}: the arm of an experiment by {one.spec.by}",
+        )
+        for name, one in experiments.items()
+    }
 
 
 def assignment_settings(assignments: Mapping[str, AssignmentSpec]) -> dict[str, object]:

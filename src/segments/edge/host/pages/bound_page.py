@@ -100,6 +100,10 @@ class BoundPage(Protocol):
         """The answers that were made of it."""
 
     @property
+    def asked(self) -> int:
+        """The bits of the segments that its blocks ask for, as far as they are known."""
+
+    @property
     def has_blocks(self) -> bool:
         """True if any visitor's copy differs from the origin's, if only by a mark that was taken out."""
 

@@ -50,6 +50,7 @@ from segments.edge.host.visit.consent_withdrawal import with_withdrawal
 from segments.edge.host.visit.exchange import Exchange
 from segments.edge.host.visit.inquiry import Inquiry
 from segments.edge.host.visit.log_ins import LogIns
+from segments.edge.host.visit.measurement import measure_page
 from segments.edge.host.visit.unreachable import UNREACHABLE_TEXT, answer_unreachable
 from segments.edge.http.caching import is_last_word
 from segments.edge.http.codings import is_readable
@@ -169,6 +170,7 @@ class PageService:
         decides = bound.has_blocks or visit.counts_plain_pages
         decision = exchange.decide(page.facts(visit.site)) if decides else None
         choice, own_cookies = choose_blocks_for(visit, page, bound, decision)
+        own_cookies = (*own_cookies, *measure_page(exchange, decision, bound.asked))
         cookies = (*origin_cookies, *own_cookies, *exchange.chosen_cookies)
         if exchange.tells_timings:
             exchange.note("cache", from_cache)
@@ -280,7 +282,8 @@ class PageService:
         if tag:
             flow.add_script(ScriptStream(tag, SCRIPT_PATH.encode()))
         flow.begin()
-        cookies = (*origin_cookies, *cookies_of_flow(visit, decision, tally))
+        measured = measure_page(exchange, decision, 0)  # which segments it asks for is not known yet
+        cookies = (*origin_cookies, *cookies_of_flow(visit, decision, tally), *measured)
         head = exchange.with_status(head_of_flow(exchange, headers, cookies))
         self.counters["flowed"] += 1
         if visit.request.method == "HEAD":

@@ -39,10 +39,10 @@ class PlannedPage:
     __slots__ = (
         "_bound",
         "_choices",
-        "_deciding",
         "_digest",
         "_is_changed",
         "_origin",
+        "asked",
         "copies",
         "has_blocks",
     )
@@ -52,7 +52,7 @@ class PlannedPage:
         ranks = site.bundle.ranks if site and plan.groups else {}
         self._origin = origin
         self._bound = bind_plan(plan, site.bundle.bits if site else {}, ranks)
-        self._deciding = _deciding_bits(self._bound)
+        self.asked = _deciding_bits(self._bound)
         self._choices: dict[int, int] = {}
         self._is_changed = plan is not origin.plan
         # The name of the bytes that go out: of the plan, with the tag if there is one.
@@ -64,7 +64,7 @@ class PlannedPage:
         """The blocks that show to a visitor in these segments, capped blocks that were seen enough passed over."""
         if withheld:
             return choose_blocks(matches, self._bound, withheld)
-        matches &= self._deciding
+        matches &= self.asked
         choice = self._choices.get(matches)
         if choice is None:
             if len(self._choices) >= MAX_KEPT_CHOICES:

@@ -30,11 +30,12 @@ from segments.edge.pages.streams import open_stream
 class UncompiledPage:
     """A `BoundPage` without a plan; a choice is the set of matched segments itself, and it is always personal."""
 
-    __slots__ = ("_body", "_origin", "_site", "copies", "has_blocks")
+    __slots__ = ("_body", "_origin", "_site", "asked", "copies", "has_blocks")
 
     def __init__(self, origin: OriginAnswer, site: Site | None, on_change: Callable[[], object]) -> None:
         self._origin, self._site = origin, site
         self._body = origin.plan.pieces[0].content
+        self.asked = 0  # which segments it asks for is not known
         self.has_blocks = True  # more than a plan can hold
         # Making a copy anew costs more than where there is a plan.
         most = max(1, min(MAX_READY_CHOICES, MAX_READY_BYTES // max(1, len(self._body))))

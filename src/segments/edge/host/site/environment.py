@@ -7,7 +7,7 @@ in the log, by name and never by value.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from segments.edge.decide.site import Keys
@@ -40,6 +40,8 @@ class Environment:
     has_server_timing: bool
     has_second_level: bool = True
     """False where pages are kept in the memory of isolates alone."""
+    desk_keys: KeyRing = field(default_factory=KeyRing)
+    """The keys of messages to the desk; none where there is no binding `DESK`, and then nothing is measured."""
 
     def is_local(self, request: VisitorRequest) -> bool:
         """True for a request to this machine in a local run, where anything may be set and seen."""
@@ -109,7 +111,14 @@ def _read_environment(env: Any, site: str, origin: str, suffix: str) -> Environm
         allows_overrides=_text(env, "SEGMENTS_LOCAL") == "1",
         has_server_timing=_text(env, "SERVER_TIMING") == "1",
         has_second_level=_text(env, "SECOND_LEVEL") != "off",
+        desk_keys=_ring(env, "SEGMENTS_DESK_KEYS", suffix, "nothing is measured")
+        if _has_desk(env)
+        else KeyRing(),
     )
+
+
+def _has_desk(env: Any) -> bool:
+    return bool(getattr(env, "DESK", None))
 
 
 def _text(env: Any, name: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Final, TypeAlias
 
 from segments.edge.consent.choice import MAX_BODY_BYTES, is_choice_type, parse_choice
@@ -19,6 +20,7 @@ from segments.edge.host.pages.page_service import PageService
 from segments.edge.host.site.health import health_of
 from segments.edge.host.site.rule_store import RuleStore
 from segments.edge.host.visit.exchange import Exchange
+from segments.edge.host.visit.measurement import measure_reported
 from segments.edge.host.visit.request_body import RefusedBody, read_body
 from segments.edge.host.visit.visit import Visit
 from segments.edge.http.percent import first_parameters
@@ -161,10 +163,11 @@ async def answer_events(call: ServiceCall) -> Reply:
     body = await read_body(call.exchange, MAX_EVENTS_BYTES)
     if isinstance(body, RefusedBody):
         return refusal(body.status, body.message)
+    measure = partial(measure_reported, call.exchange, site)
     if authorization:
-        counted = take_server_events(site, body, call.now_s, call.event_rates)
+        counted = take_server_events(site, body, call.now_s, call.event_rates, measure=measure)
     else:
-        counted = take_events(request, site, body, call.now_s, call.event_rates)
+        counted = take_events(request, site, body, call.now_s, call.event_rates, measure=measure)
     call.exchange.counters.update(counted.problems)
     return counted.reply
 

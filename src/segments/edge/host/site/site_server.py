@@ -30,6 +30,7 @@ from segments.edge.host.site.own_addresses import answer_service
 from segments.edge.host.site.purges import PURGE_PATH, Purges
 from segments.edge.host.site.recorder import Recorder
 from segments.edge.host.site.rule_store import RuleStore
+from segments.edge.host.visit.desk import Desk
 from segments.edge.host.visit.editors import Editors
 from segments.edge.host.visit.exchange import Exchange
 from segments.edge.host.visit.log_ins import LogIns
@@ -69,6 +70,7 @@ class SiteServer:
     editors: Editors
     part_failed: Any
     """The proxied function that answers where a part of a page cannot be reached."""
+    desk: Desk | None = None
     event_rates: EventRates = field(default_factory=EventRates)
 
     def answer(self, request: VisitorRequest, incoming: Any, env: Any, context: Any) -> Any:
@@ -76,7 +78,7 @@ class SiteServer:
         self.counters["requests"] += 1
         if is_previewed(request) and leaves_address(request):
             return self._without_token(request)
-        exchange = self._open(request, incoming, context)
+        exchange = self._open(request, incoming, env, context)
         visit = exchange.visit
         if visit.overrides is not None and visit.overrides.problems:
             impossible = refusal(400, "; ".join(visit.overrides.problems))
@@ -92,7 +94,7 @@ class SiteServer:
         previewed = read_preview(request, self.environment.site, self.environment.keys.bundle, now_s)
         return make_response(address_without_token(previewed).head, None)
 
-    def _open(self, request: VisitorRequest, incoming: Any, context: Any) -> Exchange:
+    def _open(self, request: VisitorRequest, incoming: Any, env: Any, context: Any) -> Exchange:
         now_ms = moment_ms = time.time_ns() // 1_000_000
         overrides = None
         chosen_cookies: tuple[str, ...] = ()
@@ -128,6 +130,8 @@ class SiteServer:
             context=context,
             counters=self.counters,
             stall_ms=self.environment.stall_ms,
+            desk=self.desk,
+            bindings=env,
             has_server_timing=self.environment.has_server_timing,
             chosen_cookies=chosen_cookies,
         )
@@ -231,4 +235,5 @@ def open_site_server(environment: Environment, store: PageStore[StoredPage]) -> 
         editors=Editors(environment.origin, counters),
         part_failed=counted_unreachable(counters),
         purges=purges,
+        desk=Desk(environment.desk_keys, counters) if environment.desk_keys else None,
     )

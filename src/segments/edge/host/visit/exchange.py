@@ -16,11 +16,12 @@ from pyodide.ffi import create_proxy
 
 from segments.catalog import ID_SIGNAL
 from segments.edge.decide.pipeline import Decision, decide
+from segments.edge.host.visit.desk import Desk
 from segments.edge.host.visit.inquiry import Inquiry
 from segments.edge.host.visit.visit import Visit
 from segments.edge.http.caching import protect
 from segments.edge.http.respond import OWN_ETAG_MARK, Head
-from segments.edge.own.event_reports import VIEW_COUNTED
+from segments.edge.own.event_reports import CONFIRMATION_DUE, VIEW_COUNTED
 from segments.edge.own.preview import preview_decision
 from segments.edge.signals.page import PageFacts
 
@@ -38,6 +39,10 @@ class Exchange:
     counters: Counter[str]
     stall_ms: int
     """The time in which a body may bring nothing, from the visitor or the origin, before it is given up."""
+    desk: Desk | None = None
+    """The desk that counts; None where there is none, and nothing is counted."""
+    bindings: Any = None
+    """The environment of the runtime, as it came with this request."""
     has_server_timing: bool = False
     chosen_cookies: tuple[str, ...] = ()
     """The cookies that carry a preview, or the visitor of a local run, on from page to page, or end it."""
@@ -45,6 +50,10 @@ class Exchange:
     """The status of the origin's answer that is cut."""
     inquiry: Inquiry | None = None
     """The question to the origin that this request asks, and that others may wait for."""
+    has_measured_view: bool = False
+    """True if this request was counted as a page view for goals, whatever the segment cookie says."""
+    is_confirmation_due: bool = False
+    """True if the answer's measure cookie waits to be brought back: the script does so at once."""
     timings: list[str] = field(default_factory=list)
     """Entries of a Server-Timing header (W3C Server Timing), in their order."""
     _decision: Decision | None = None
@@ -118,7 +127,10 @@ class Exchange:
         A page view that was counted is always told: so the script knows that it need not report it.
         """
         timings = self.timings if self.tells_timings else []
-        if self._decision is not None and self._decision.visitor.has_counted_view:
+        if self.is_confirmation_due:
+            timings = [CONFIRMATION_DUE, *timings]
+        decision = self._decision
+        if self.has_measured_view or (decision is not None and decision.visitor.has_counted_view):
             timings = [VIEW_COUNTED, *timings]
         return ", ".join(timings)
 
