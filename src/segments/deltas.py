@@ -75,7 +75,7 @@ def delta(kind: str, subject: str, *, arm: str = "", goal: str = "", split: str 
 
 def write_message(message: Message) -> str:
     """The message as compact JSON; a delta is its cell and its sums up to the last that changes."""
-    rows = [[list(delta.cell), _without_trailing_zeros(delta.sums)] for delta in message.deltas]
+    rows = [[list(one.cell), _without_trailing_zeros(one.sums)] for one in message.deltas]
     return json.dumps([VERSION, message.id, message.site, message.day, rows], separators=(",", ":"))
 
 

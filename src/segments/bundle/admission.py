@@ -7,7 +7,7 @@ segments.edge.signals.assignment. The law of the row is the bundle's: append wit
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from segments.growthbook_hash import Filter, Range, Split
 
@@ -57,31 +57,21 @@ def encode_admission(admission: Admission) -> list[object]:
     ]
 
 
-def decode_admission(row: object) -> Admission | None:
+def decode_admission(row: Any) -> Admission | None:
     """The admission in a row; None for another form, which must let nobody in."""
-    match row:
-        case [int(starts), int(ends), [*ramp], layer, int(holdout), str(person), split, *_]:
-            steps = tuple(step for step in map(_step, ramp) if step is not None)
-            own_layer = _layer(layer)
-            own_split = None if split is None else _decode_split(split)
-            is_whole = len(steps) == len(ramp) and (own_layer is None) == (layer is None)
-            if is_whole and (own_split is None) == (split is None):
-                return Admission(starts, ends, steps, own_layer, holdout, person, own_split)
-    return None
-
-
-def _step(row: object) -> tuple[int, int] | None:
-    match row:
-        case [int(from_ms), int(share)]:
-            return from_ms, share
-    return None
-
-
-def _layer(row: object) -> Layer | None:
-    match row:
-        case [str(name), int(first), int(end)]:
-            return Layer(name, first, end)
-    return None
+    try:
+        starts, ends, ramp, layer, holdout, person, split = row[:7]
+        return Admission(
+            int(starts),
+            int(ends),
+            tuple((int(from_ms), int(share)) for from_ms, share in ramp),
+            Layer(str(layer[0]), int(layer[1]), int(layer[2])) if layer else None,
+            int(holdout),
+            str(person),
+            _decode_split(*split) if split else None,
+        )
+    except (TypeError, ValueError, IndexError):
+        return None
 
 
 def _encode_split(split: Split) -> list[object]:
@@ -89,29 +79,10 @@ def _encode_split(split: Split) -> list[object]:
     return [split.seed, [list(part) for part in split.ranges], split.version, filters]
 
 
-def _decode_split(row: object) -> Split | None:
-    match row:
-        case [str(seed), [*ranges], int(version), [*filters]]:
-            needed = tuple(map(_decode_filter, filters))
-            if all(one is not None for one in needed):
-                return Split(seed, _ranges(ranges), version, tuple(one for one in needed if one is not None))
-    return None
+def _decode_split(seed: str, ranges: Any, version: int, filters: Any) -> Split:
+    needed = tuple(Filter(str(own), _ranges(parts), int(of)) for own, parts, of in filters)
+    return Split(str(seed), _ranges(ranges), int(version), needed)
 
 
-def _decode_filter(row: object) -> Filter | None:
-    match row:
-        case [str(seed), [*ranges], int(version)]:
-            return Filter(seed, _ranges(ranges), version)
-    return None
-
-
-def _ranges(rows: list[object]) -> tuple[Range, ...]:
-    return tuple(_range(row) for row in rows)
-
-
-def _range(row: object) -> Range:
-    """A stretch; an unreadable one holds nobody."""
-    match row:
-        case [int() | float() as first, int() | float() as end]:
-            return float(first), float(end)
-    return 0.0, 0.0
+def _ranges(rows: Any) -> tuple[Range, ...]:
+    return tuple((float(first), float(end)) for first, end in rows)

@@ -40,8 +40,8 @@ def measure_spec(rules: RuleSet, reads: dict[str, set[str]]) -> MeasureSpec:
     """All that is measured; `reads` are the signals of each segment's whole condition."""
     places = {name: place for place, name in enumerate(rules.goals)}
     return MeasureSpec(
-        tuple(_experiment(one, places, reads) for one in rules.experiments.values()),
         tuple(_goal(goal, places) for goal in rules.goals.values()),
+        tuple(_experiment(one, places, reads) for one in rules.experiments.values()),
         rules.measured,
         rules.measured_blocks,
     )

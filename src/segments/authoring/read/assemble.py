@@ -14,7 +14,7 @@ from segments.authoring.read.conditions import Conditions
 from segments.authoring.read.entries import texts_of
 from segments.authoring.read.event_conditions import EventReader
 from segments.authoring.read.experiment_segments import made_segments, with_experiments
-from segments.authoring.read.files import Entry, Report, Tables
+from segments.authoring.read.files import Report, Tables
 from segments.authoring.read.tables.assignment_tables import (
     assignment_settings,
     assignment_signals,
@@ -74,7 +74,7 @@ def assemble_rules(tables: Tables, report: Report, evaluate: Evaluate | None = N
         bind_features(files, features, known, tables.models, report),
         experiments,
         goals,
-        tuple(name for name, entry in tables.segments.items() if _is_measured(entry)),
+        _measured_segments(tables),
         texts_of(tables.site, "measured_blocks"),
         read_controller(tables.controller, report),
     )
@@ -100,9 +100,9 @@ def _open_conditions(
     )
 
 
-def _is_measured(entry: Entry) -> bool:
-    table = entry.children()
-    return "measure" in table and table["measure"].value is True
+def _measured_segments(tables: Tables) -> tuple[str, ...]:
+    measured = {name: entry.children().get("measure") for name, entry in tables.segments.items()}
+    return tuple(name for name, entry in measured.items() if entry is not None and entry.value is True)
 
 
 def _settings_of_tables(

@@ -14,7 +14,8 @@ from typing import Final
 from segments.access_token import LINK, ROLES, Access, write_token
 from segments.cli.input.dev_vars import require_key_ring
 from segments.cli.input.lifetimes import read_lifetime
-from segments.cli.input.moments import current_ms, user_name
+from segments.cli.input.moments import current_ms
+from segments.cli.input.store import user_name
 from segments.cli.output.printing import add_examples, add_json_flag, print_json
 from segments.edge.own.history_report import spell_time
 from segments.errors import WrongUsage

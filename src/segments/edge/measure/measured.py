@@ -1,6 +1,6 @@
 """Measurement of one request: what it proves, what it adds, and what of both leaves with a message and a cookie.
 
-In: the measure cookie, what the visitor matches and does, and chance. Out: deltas to send, and the cookie's header. A
+In: the measure cookie, entries for a visitor's account, and chance. Out: a message to send, and the cookie's header. A
 visitor is only counted who agreed to analytics and to their history; the caller knows who is no person, and asks for
 nothing then. This file must never open the cookie of a visitor who has not agreed.
 """
@@ -8,7 +8,6 @@ nothing then. This file must never open the cookie of a visitor who has not agre
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from segments.bundle.measure_spec import ANALYTICS
@@ -17,7 +16,7 @@ from segments.deltas import Delta, Message, message_id
 from segments.edge.measure.account import DAY_S, Account, confirm
 from segments.edge.measure.cookie import MEASURE_COOKIE, open_measure, seal_measure
 from segments.edge.measure.plan import Measuring
-from segments.edge.measure.state import NEW_VISITOR, MeasureState, Pending
+from segments.edge.measure.state import NEW_VISITOR, MeasureState
 from segments.edge.measure.sums import ONE, pending_deltas
 from segments.edge.visitor.cookie import set_cookie_header
 from segments.edge.visitor.counters import Event
@@ -30,32 +29,19 @@ OFFERED: Final = "offered"
 """The split of exposures that were sent out, whether or not they are ever confirmed."""
 
 NEEDED: Final = frozenset({ANALYTICS, HISTORY_PURPOSE})
+"""The purposes that a visitor must have agreed to before they are counted."""
 
 COOKIE_FULL: Final = "measure-cookie-full"
 """The code of a request of which nothing was counted, for want of room in the cookie."""
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
+class Means(NamedTuple):
     """The means of a site's measurement; `max_age_s` is the life of the cookie."""
 
     measuring: Measuring
     ring: KeyRing
     site: str
     max_age_s: int
-
-
-class Look(NamedTuple):
-    """A page that a person looks at: the segments they match and those that the page asks for, as bits; when; 14 random
-    bytes; and what they are (`device:phone`), as far as they agreed that it is read.
-    """
-
-    bits: int
-    asked: int
-    now_s: int
-    chance: bytes
-    path: str
-    circumstances: Sequence[str] = ()
 
 
 class Measured(NamedTuple):
@@ -101,70 +87,46 @@ class MeasureMemory:
         self.opened: Memory[MeasureState] = Memory(MAX_REMEMBERED)
         self.quiet: Memory[int] = Memory(MAX_REMEMBERED)
 
-
-def may_measure(purposes: frozenset[str]) -> bool:
-    """True if a visitor with these purposes may be counted."""
-    return purposes >= NEEDED
-
-
-def measure_look(cookie: str, parts: Parts, memory: MeasureMemory, look: Look) -> Measured:
-    """The measurement of a page view."""
-    measuring = parts.measuring
-    key = (cookie, look.bits & measuring.bits, look.asked)
-    if look.now_s < memory.quiet.get(key, 0):
-        return NOTHING_NEW
-    state = _open(cookie, parts.ring, memory)
-    today = look.now_s // DAY_S
-    kept, proven = confirm(state, today)
-    account = Account(measuring, kept, today)
-    if PAGE_VIEW in measuring.goals:
-        account.count(Event(PAGE_VIEW, look.now_s, {"path": look.path}))
-    if measuring.returns:
-        account.come_back(look.now_s)
-    account.match(look.bits)
-    account.expose(look.bits, look.asked, look.now_s)
-    offers = tuple(Delta(("exposure", name, arm, "", OFFERED), ONE) for name, arm in account.exposed)
-    after = account.close(look.chance, look.circumstances)
-    measured = _close(state, after, proven, parts)._replace(offers=offers)
-    if measured == NOTHING_NEW and not measuring.returns and PAGE_VIEW not in measuring.goals:
-        memory.quiet.keep(key, (today + 1) * DAY_S)
-    return measured
+    def open(self, cookie: str, ring: KeyRing) -> MeasureState:
+        """The state in a cookie's value; that of a new visitor for one that cannot be used."""
+        state = self.opened.get(cookie)
+        if state is None:
+            state = (cookie and open_measure(cookie, ring)) or NEW_VISITOR
+            self.opened.keep(cookie, state)
+        return state
 
 
-def measure_report(report: Report, parts: Parts, now_s: int, chance: bytes) -> Measured:
-    """The measurement of events that a page or a server reports of a visitor."""
-    state = _open(report.cookie, parts.ring, None)
+def is_quiet(measuring: Measuring) -> bool:
+    """True if a page view that adds nothing now adds nothing again, for as long as the day lasts."""
+    return not measuring.returns and PAGE_VIEW not in measuring.goals
+
+
+def measure(
+    before: MeasureState,
+    means: Means,
+    moment: tuple[int, bytes],
+    enter: Callable[[Account], Sequence[str]],
+) -> Measured:
+    """The measurement of a request at a moment (Unix seconds, and 14 random bytes). `enter` makes the entries of what
+    the visitor did, and says what they are (`device:phone`).
+    """
+    now_s, chance = moment
     today = now_s // DAY_S
-    kept, proven = confirm(state, today)
-    account = Account(parts.measuring, kept, today)
-    for event in report.events:
-        account.count(event)
-    return _close(state, account.close(chance, ()), proven, parts)
-
-
-def _open(cookie: str, ring: KeyRing, memory: MeasureMemory | None) -> MeasureState:
-    if not cookie:
-        return NEW_VISITOR
-    state = memory.opened.get(cookie) if memory else None
-    if state is None:
-        state = open_measure(cookie, ring) or NEW_VISITOR
-        if memory:
-            memory.opened.keep(cookie, state)
-    return state
-
-
-def _close(before: MeasureState, after: MeasureState, proven: Pending | None, parts: Parts) -> Measured:
+    kept, proven = confirm(before, today)
+    account = Account(means.measuring, kept, today)
+    said = enter(account)
+    after = account.close(chance, said)
     message = None
     if proven is not None:
-        deltas = pending_deltas(before, proven, parts.measuring)
+        deltas = pending_deltas(before, proven, means.measuring)
         if deltas:
-            message = Message(message_id(proven.day, proven.nonce), parts.site, proven.day, deltas)
+            message = Message(message_id(proven.day, before.nonce), means.site, proven.day, deltas)
     if after == before:
         return Measured(message)
-    value = seal_measure(after, parts.ring)
-    if (
-        value is None
-    ):  # what was proven stays pending in the cookie that is there, and comes again under the same id
+    value = seal_measure(after, means.ring)
+    if value is None:
+        # What was proven stays pending in the cookie that is there, and comes again under the same id.
         return Measured(message, problem=COOKIE_FULL)
-    header = set_cookie_header(MEASURE_COOKIE, value, parts.max_age_s)
-    return Measured(message, header, after.pending is not None)
+    header = set_cookie_header(MEASURE_COOKIE, value, means.max_age_s)
+    offers = tuple(Delta(("exposure", name, arm, "", OFFERED), ONE) for name, arm in account.exposed)
+    return Measured(message, header, after.pending is not None, offers)

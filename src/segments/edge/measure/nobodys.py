@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from segments.deltas import MAX_CELLS, Delta
 from segments.edge.measure.account import amount_of
 from segments.edge.measure.plan import Experiment, Measuring
+from segments.edge.measure.sums import ONE
 from segments.edge.visitor.counters import Event
 from segments.event_catalog import BLOCK_CLICK, BLOCK_PROPERTY, BLOCK_VIEW
 
@@ -24,7 +25,7 @@ COUNTED_AS = {BLOCK_VIEW: "view", BLOCK_CLICK: "click"}
 def place_exposures(measuring: Measuring, bits: int, asked: int, unit_of: UnitOf) -> list[Delta]:
     """A page view for each experiment by place that the page asks for."""
     return [
-        Delta(("exposure", one.spec.name, arm, "", f"unit:{unit}"), (1, 0, 0, 0, 0, 0))
+        Delta(("exposure", one.name, arm, "", f"unit:{unit}"), ONE)
         for one in measuring.by_place
         if asked & one.triggers and (arm := _arm_of(one, bits)) and (unit := unit_of(one))
     ]
@@ -38,7 +39,7 @@ def place_events(measuring: Measuring, bits: int, events: Iterable[Event], unit_
             arm, unit = _arm_of(one, bits), unit_of(one)
             is_met = goal.condition is None or goal.condition({"event": dict(event.properties)}) is True
             if arm and unit and is_met and (amount := amount_of(goal, event)):
-                sums = found.setdefault(("goal", one.spec.name, arm, goal.spec.name, f"unit:{unit}"), [0, 0])
+                sums = found.setdefault(("goal", one.name, arm, goal.name, f"unit:{unit}"), [0, 0])
                 sums[0] += 1
                 sums[1] += amount
     return [Delta(cell, (n, total, 0, 0, 0, 0)) for cell, (n, total) in found.items()]

@@ -1,167 +1,153 @@
 """The measurement of a site, ready to be looked up: each name of the bundle's section is a bit or a place here.
 
-In: the section and the bits of segments, once for each bundle. Out: a frozen `Measuring`. This file must never know a
-visitor.
+In: the section `experiments` and the bits of segments, once for each bundle. Out: a frozen `Measuring`. This file must
+never know a visitor. What the rows mean is segments.bundle.measure_spec's.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from functools import reduce
+from operator import or_
+from typing import Any, Final, NamedTuple
 
 from segments.bundle.assignment_spec import PLACE
-from segments.bundle.measure_spec import (
-    EVENT_GOAL,
-    RATIO_GOAL,
-    RETURN_GOAL,
-    MeasuredExperiment,
-    MeasuredGoal,
-    decode_measure,
-)
+from segments.bundle.measure_spec import MAX_MEASURED, RATIO_GOAL, RETURN_GOAL
 from segments.edge.cel.evaluate import plan_expression
 from segments.errors import BundleCorrupt
 
 Condition = Callable[[Mapping[str, Any]], object]
 
 
-@dataclass(frozen=True, slots=True)
-class Goal:
-    """A goal with its key in cookies. `condition` is None where every event of the name counts."""
+class Goal(NamedTuple):
+    """A goal with its key in cookies; `condition` is None where every event of the name counts."""
 
     key: int
-    spec: MeasuredGoal
+    name: str
+    kind: str
+    event: str
     condition: Condition | None
+    value_of: str
+    scale: int
+    cap: int
+    centre: int
+    window_s: int
+    over: int
+    under: int
+    day: int
 
 
 @dataclass(frozen=True, slots=True)
 class Experiment:
     """An experiment with its key in cookies. `arms` are bits of segments with the names of the arms; `bits` all of
     these; `triggers` the bits of which a page must ask for one; `splits` bits and names, in the order of their places.
+    `goals` are all that are counted, `alone` those that have sums of their own, and `ratios` goals with their numerator
+    and denominator.
     """
 
     key: int
-    spec: MeasuredExperiment
+    name: str
     arms: tuple[tuple[int, str], ...]
     bits: int
     triggers: int
     splits: tuple[tuple[int, str], ...]
-    goals: tuple[Goal, ...]
-    """The goals that are counted, those that only ratios need among them."""
+    goals: frozenset[Goal]
     alone: tuple[Goal, ...]
-    """Those of them that have sums of their own."""
-    ratios: tuple[tuple[MeasuredGoal, Goal, Goal], ...]
-    """Each ratio with its numerator and its denominator."""
+    ratios: tuple[tuple[Goal, Goal, Goal], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Measuring:
-    """All that a site measures. `segments` are bits and names in the order of their places in the cookie's mask."""
+    """All that a site measures. `segments` are bits and names in the order of their places in the cookie's mask;
+    `goals` those that experiments by cookie count, by the name of their event; `bits` are all bits of segments that
+    say anything here: what else matches changes nothing.
+    """
 
     by_cookie: tuple[Experiment, ...] = ()
     by_place: tuple[Experiment, ...] = ()
     segments: tuple[tuple[int, str], ...] = ()
     blocks: frozenset[str] = frozenset()
     by_key: Mapping[int, Experiment] = field(default_factory=dict)
-    goals: Mapping[str, tuple[Goal, ...]] = field(default_factory=dict)
-    """The goals that experiments by cookie count, by the name of their event."""
+    goals: Mapping[str, Sequence[Goal]] = field(default_factory=dict)
     returns: tuple[Goal, ...] = ()
-    place_goals: Mapping[str, tuple[tuple[Experiment, Goal], ...]] = field(default_factory=dict)
+    place_goals: Mapping[str, Sequence[tuple[Experiment, Goal]]] = field(default_factory=dict)
     bits: int = 0
-    """All bits of segments that say anything here; what else matches changes nothing."""
-
-    @property
-    def is_counting(self) -> bool:
-        """True if anything is counted of visitors."""
-        return bool(self.by_cookie or self.segments)
 
 
 NO_MEASURING: Final = Measuring()
 
 
-def read_measuring(section: Sequence[object], bit_of: Callable[[], Mapping[str, int]]) -> Measuring:
+def read_measuring(section: Sequence[Any], bit_of: Callable[[], Mapping[str, int]]) -> Measuring:
     """The section `experiments` of a bundle; `bit_of` gives the bits of its segments, where any is needed.
 
     Raises:
         BundleCorrupt: it is not what its format promises.
     """
-    spec = decode_measure(section)
     if not section:
         return NO_MEASURING
-    places = bit_of()
-    goals = [Goal(goal.key, goal, _plan(goal.condition)) for goal in spec.goals]
-    opened = [_open(one, goals, places) for one in spec.experiments]
-    by_cookie = tuple(one for one in opened if one.spec.by != PLACE)
-    by_place = tuple(one for one in opened if one.spec.by == PLACE)
-    counted = {goal.key: goal for one in by_cookie for goal in one.goals}
-    segments = tuple((1 << places[name], name) for name in spec.segments if name in places)
-    return Measuring(
-        by_cookie=by_cookie,
-        by_place=by_place,
-        segments=segments,
-        blocks=frozenset(spec.blocks),
-        by_key={one.key: one for one in by_cookie},
-        goals=_by_event(counted.values()),
-        returns=tuple(goal for goal in counted.values() if goal.spec.kind == RETURN_GOAL),
-        place_goals=_place_goals(by_place),
-        bits=_bits_of(opened, segments),
-    )
+    try:
+        goals, experiments, segments, blocks = section[:4]
+        return _open(
+            [Goal._make([*row[:4], _plan(row[4]), *row[5:13]]) for row in goals],
+            [row[:7] for row in experiments],
+            tuple(_bits(segments[:MAX_MEASURED], bit_of())),
+            (frozenset(blocks), bit_of()),
+        )
+    except (TypeError, ValueError, LookupError, RecursionError) as error:
+        raise BundleCorrupt("Expected what is measured, got something else - at experiments") from error
 
 
-def _open(one: MeasuredExperiment, goals: Sequence[Goal], places: Mapping[str, int]) -> Experiment:
-    arms = tuple((1 << places[segment], arm) for arm, segment in one.arms if segment in places)
-    own = [goals[place] for place in one.goals]
-    ratios = tuple(
-        (goal.spec, goals[goal.spec.parts[0]], goals[goal.spec.parts[1]])
-        for goal in own
-        if goal.spec.kind == RATIO_GOAL
-    )
-    alone = [goal for goal in own if goal.spec.kind != RATIO_GOAL]
-    parts = [part for _, *both in ratios for part in both]
+def _open(
+    goals: Sequence[Goal],
+    rows: Sequence[Sequence[Any]],
+    segments: tuple[tuple[int, str], ...],
+    others: tuple[frozenset[str], Mapping[str, int]],
+) -> Measuring:
+    blocks, places = others
+    by_place = tuple(_experiment(row, goals, places) for row in rows if row[2] == PLACE)
+    by_cookie = tuple(_experiment(row, goals, places) for row in rows if row[2] != PLACE)
+    named: dict[str, list[Goal]] = {}
+    for goal in goals:
+        if any(goal in one.goals for one in by_cookie):
+            named.setdefault(goal.event, []).append(goal)
+    of_places: dict[str, list[tuple[Experiment, Goal]]] = {}
+    for one in by_place:
+        for goal in one.alone:
+            of_places.setdefault(goal.event, []).append((one, goal))
+    returns = tuple(goal for goal in named.pop("", ()) if goal.kind == RETURN_GOAL)
+    said = [bit for bit, _ in segments]
+    said += [bit for one in (*by_cookie, *by_place) for bit, _ in (*one.arms, *one.splits)]
+    keys = {one.key: one for one in by_cookie}
+    return Measuring(by_cookie, by_place, segments, blocks, keys, named, returns, of_places, _joined(said))
+
+
+def _experiment(row: Sequence[Any], goals: Sequence[Goal], places: Mapping[str, int]) -> Experiment:
+    key, name, _, arms, own, splits, triggers = row
+    named = [goals[place] for place in own]
+    ratios = tuple((goal, goals[goal.over], goals[goal.under]) for goal in named if goal.kind == RATIO_GOAL)
+    alone = tuple(goal for goal in named if goal.kind != RATIO_GOAL)
+    bits = tuple((1 << places[segment], arm) for arm, segment in arms if segment in places)
     return Experiment(
-        key=one.key,
-        spec=one,
-        arms=arms,
-        bits=sum(bit for bit, _ in arms),
-        triggers=sum({1 << places[name] for name in one.triggers if name in places}),
-        splits=tuple((1 << places[name], name) for name in one.splits if name in places),
-        goals=tuple({goal.key: goal for goal in (*alone, *parts)}.values()),
-        alone=tuple(alone),
+        key=key,
+        name=name,
+        arms=bits,
+        bits=_joined(bit for bit, _ in bits),
+        triggers=_joined(bit for bit, _ in _bits(triggers, places)),
+        splits=tuple(_bits(splits, places)),
+        goals=frozenset((*alone, *(part for _, *both in ratios for part in both))),
+        alone=alone,
         ratios=ratios,
     )
 
 
-def _by_event(goals: Iterable[Goal]) -> dict[str, tuple[Goal, ...]]:
-    named: dict[str, list[Goal]] = {}
-    for goal in goals:
-        if goal.spec.kind == EVENT_GOAL:
-            named.setdefault(goal.spec.event, []).append(goal)
-    return {name: tuple(found) for name, found in named.items()}
+def _bits(names: Iterable[str], places: Mapping[str, int]) -> Iterator[tuple[int, str]]:
+    return ((1 << places[name], name) for name in names if name in places)
 
 
-def _place_goals(experiments: Sequence[Experiment]) -> dict[str, tuple[tuple[Experiment, Goal], ...]]:
-    named: dict[str, list[tuple[Experiment, Goal]]] = {}
-    for one in experiments:
-        for goal in one.goals:
-            named.setdefault(goal.spec.event, []).append((one, goal))
-    return {name: tuple(found) for name, found in named.items()}
-
-
-def _bits_of(experiments: Sequence[Experiment], segments: Sequence[tuple[int, str]]) -> int:
-    bits = 0
-    for one in experiments:
-        bits |= one.bits
-        for bit, _ in one.splits:
-            bits |= bit
-    for bit, _ in segments:
-        bits |= bit
-    return bits
+def _joined(bits: Iterable[int]) -> int:
+    return reduce(or_, bits, 0)
 
 
 def _plan(expression: object) -> Condition | None:
-    if expression is None:
-        return None
-    try:
-        return plan_expression(expression)
-    except (TypeError, ValueError, LookupError, RecursionError) as error:
-        raise BundleCorrupt("Expected an encoded expression, got something else - at experiments") from error
+    return None if expression is None else plan_expression(expression)

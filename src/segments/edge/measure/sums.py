@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from segments.bundle.measure_spec import EVENT_GOAL, MeasuredGoal
+from segments.bundle.measure_spec import EVENT_GOAL
 from segments.deltas import MAX_CELLS, Delta
 from segments.edge.measure.plan import Experiment, Goal, Measuring
 from segments.edge.measure.state import NOTHING_REACHED, Exposure, MeasureState, Pending, Reached
@@ -49,7 +49,7 @@ def exposure_deltas(
     experiment: Experiment, exposure: Exposure, circumstances: Iterable[str]
 ) -> Iterator[Delta]:
     """One visitor more, with all that they bring along from before."""
-    name, arm = experiment.spec.name, exposure.arm
+    name, arm = experiment.name, exposure.arm
     for split in (*_parts_of(experiment, exposure), *circumstances):
         yield Delta(("exposure", name, arm, "", split), ONE)
     yield from goal_deltas(experiment, exposure, None)
@@ -68,8 +68,7 @@ def goal_deltas(
         return exposure.reached.get(goal.key, NOTHING_REACHED)
 
     changes = [
-        (goal.spec, _less(goal_sums(goal.spec, now(goal)), goal_sums(goal.spec, then(goal))))
-        for goal in experiment.alone
+        (goal, _less(goal_sums(goal, now(goal)), goal_sums(goal, then(goal)))) for goal in experiment.alone
     ]
     changes += [
         (ratio, _less(ratio_sums(now(over), now(under)), ratio_sums(then(over), then(under))))
@@ -78,10 +77,10 @@ def goal_deltas(
     for goal, sums in changes:
         if any(sums):
             for split in _parts_of(experiment, exposure):
-                yield Delta(("goal", experiment.spec.name, exposure.arm, goal.name, split), sums)
+                yield Delta(("goal", experiment.name, exposure.arm, goal.name, split), sums)
 
 
-def goal_sums(goal: MeasuredGoal, reached: Reached | None) -> Sums:
+def goal_sums(goal: Goal, reached: Reached | None) -> Sums:
     """One visitor's part of the sums of a goal; None before their exposure. Values are around the goal's centre."""
     if reached is None:
         return NO_SUMS

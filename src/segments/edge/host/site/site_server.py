@@ -78,7 +78,8 @@ class SiteServer:
         self.counters["requests"] += 1
         if is_previewed(request) and leaves_address(request):
             return self._without_token(request)
-        exchange = self._open(request, incoming, env, context)
+        exchange = self._open(request, incoming, context)
+        exchange.desk, exchange.bindings = self.desk, env
         visit = exchange.visit
         if visit.overrides is not None and visit.overrides.problems:
             impossible = refusal(400, "; ".join(visit.overrides.problems))
@@ -94,7 +95,7 @@ class SiteServer:
         previewed = read_preview(request, self.environment.site, self.environment.keys.bundle, now_s)
         return make_response(address_without_token(previewed).head, None)
 
-    def _open(self, request: VisitorRequest, incoming: Any, env: Any, context: Any) -> Exchange:
+    def _open(self, request: VisitorRequest, incoming: Any, context: Any) -> Exchange:
         now_ms = moment_ms = time.time_ns() // 1_000_000
         overrides = None
         chosen_cookies: tuple[str, ...] = ()
@@ -130,8 +131,6 @@ class SiteServer:
             context=context,
             counters=self.counters,
             stall_ms=self.environment.stall_ms,
-            desk=self.desk,
-            bindings=env,
             has_server_timing=self.environment.has_server_timing,
             chosen_cookies=chosen_cookies,
         )

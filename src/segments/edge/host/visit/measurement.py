@@ -1,6 +1,6 @@
-"""Measurement of a visit: who is counted, what the answer takes along, and the one message that goes to the desk.
+"""Measurement of a visit: who is counted, what the answer takes along, and the one call that goes to the desk.
 
-In: an exchange with its decision and its page. Out: Set-Cookie headers; the message is on its way behind the answer.
+In: an exchange with its decision and its page. Out: Set-Cookie headers; the call is on its way behind the answer.
 Never counted are bots, prefetches, previews, chosen visitors of local runs, and anything where there is no desk.
 """
 
@@ -9,22 +9,21 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 
-from segments.bundle.measure_spec import is_by_place
 from segments.deltas import Delta, Message, message_id
 from segments.edge.decide.pipeline import Decision
 from segments.edge.decide.site import Site
 from segments.edge.host.visit.exchange import Exchange
-from segments.edge.measure.account import DAY_S
+from segments.edge.host.visit.visit import Visit
+from segments.edge.measure.account import DAY_S, Account
 from segments.edge.measure.cookie import MEASURE_COOKIE
 from segments.edge.measure.measured import (
+    NEEDED,
     NOTHING_NEW,
-    Look,
+    Means,
     Measured,
-    Parts,
     Report,
-    may_measure,
-    measure_look,
-    measure_report,
+    is_quiet,
+    measure,
 )
 from segments.edge.measure.nobodys import block_counts, place_events, place_exposures
 from segments.edge.measure.plan import NO_MEASURING, Experiment
@@ -41,20 +40,29 @@ SPLITS = ("device.type", "geo.country")
 def measure_page(exchange: Exchange, decision: Decision | None, asked: int) -> tuple[str, ...]:
     """The cookies of a page view that is measured; `asked` are the bits of segments that the page asks for."""
     visit = exchange.visit
-    site = visit.site
-    if site is None or site.measuring is NO_MEASURING or decision is None or not _is_counted(exchange):
+    site, memories = visit.site, visit.memories
+    if site is None or site.measuring is NO_MEASURING or decision is None or memories is None:
         return ()
-    if visit.memories is None or visit.request.method != "GET":
+    if not _is_counted(exchange) or visit.request.method != "GET":
         return ()
-    if not visit.memories.senders.of(visit.request).is_person:
+    measuring, now_s = site.measuring, visit.moment_ms // 1000
+    cookie = visit.request.cookies.get(MEASURE_COOKIE, "")
+    look = (cookie, decision.matches.bits & measuring.bits, asked, decision.consent.purposes)
+    if now_s < memories.measure.quiet.get(look, 0):
         return ()
-    measured = _measure_visitor(exchange, site, decision, asked)
+    if not memories.senders.of(visit.request).is_person:
+        return ()
+    measured = _measure_visitor(visit, site, decision, (cookie, asked))
     nobodys = [*measured.offers]
-    if site.measuring.by_place:
-        nobodys += _count_by_place(exchange, site, decision, asked)
+    if measuring.by_place:
+        view = Event(PAGE_VIEW, now_s, {"path": visit.request.path})
+        nobodys += place_exposures(measuring, decision.matches.bits, asked, _Units(visit, site).unit_of)
+        nobodys += place_events(measuring, decision.matches.bits, [view], _Units(visit, site).unit_of)
+    elif measured == NOTHING_NEW and is_quiet(measuring):
+        memories.measure.quiet.keep(look, (now_s // DAY_S + 1) * DAY_S)
     _send(exchange, site, measured.message, nobodys)
     exchange.is_confirmation_due = measured.is_pending
-    exchange.has_measured_view = bool(measured.set_cookie) and PAGE_VIEW in site.measuring.goals
+    exchange.has_measured_view = bool(measured.set_cookie) and PAGE_VIEW in measuring.goals
     if measured.problem:
         exchange.counters[measured.problem] += 1
     return (measured.set_cookie,) if measured.set_cookie else ()
@@ -65,62 +73,51 @@ def _is_counted(exchange: Exchange) -> bool:
     return exchange.desk is not None and visit.preview is None and visit.overrides is None
 
 
-def _measure_visitor(exchange: Exchange, site: Site, decision: Decision, asked: int) -> Measured:
-    visit = exchange.visit
-    cookie = visit.request.cookies.get(MEASURE_COOKIE, "")
-    if (
-        not may_measure(decision.consent.purposes)
-        or not site.keys.cookie
-        or not decision.consent.is_segmented
-    ):
+def _means_of(site: Site) -> Means:
+    return Means(site.measuring, site.keys.cookie, site.bundle.site, site.serving.cookie_max_age_seconds)
+
+
+def _may_measure(site: Site, purposes: frozenset[str]) -> bool:
+    return bool(purposes >= NEEDED and site.keys.cookie)
+
+
+def _measure_visitor(visit: Visit, site: Site, decision: Decision, page: tuple[str, int]) -> Measured:
+    cookie, asked = page
+    if not _may_measure(site, decision.consent.purposes) or not decision.consent.is_segmented:
         return Measured(set_cookie=delete_cookie_header(MEASURE_COOKIE)) if cookie else NOTHING_NEW
-    if not site.measuring.is_counting or visit.memories is None:
+    if visit.memories is None or not site.measuring.bits:
         return NOTHING_NEW
-    values = decision.allowed.values
-    said = [f"{name.partition('.')[0]}:{values[name]}" for name in SPLITS if name in values]
-    look = Look(
-        bits=decision.matches.bits,
-        asked=asked,
-        now_s=visit.moment_ms // 1000,
-        chance=os.urandom(NONCE_BYTES),
-        path=visit.request.path,
-        circumstances=(*said, f"bundle:{site.digest[:8]}"),
-    )
-    return measure_look(cookie, _parts_of(site), visit.memories.measure, look)
+    bits, values, now_s = decision.matches.bits, decision.allowed.values, visit.moment_ms // 1000
 
+    def enter(account: Account) -> list[str]:
+        account.count(Event(PAGE_VIEW, now_s, {"path": visit.request.path}))
+        account.come_back(now_s)
+        account.match(bits)
+        account.expose(bits, asked, now_s)
+        said = [f"{name.partition('.')[0]}:{values[name]}" for name in SPLITS if name in values]
+        return [*said, f"bundle:{site.digest[:8]}"]
 
-def _parts_of(site: Site) -> Parts:
-    return Parts(site.measuring, site.keys.cookie, site.bundle.site, site.serving.cookie_max_age_seconds)
-
-
-def _count_by_place(exchange: Exchange, site: Site, decision: Decision, asked: int) -> list[Delta]:
-    visit, bits = exchange.visit, decision.matches.bits
-
-    def unit_of(experiment: Experiment) -> str:
-        return _unit_of(exchange, site, experiment)
-
-    view = Event(PAGE_VIEW, visit.moment_ms // 1000, {"path": visit.request.path})
-    return [
-        *place_exposures(site.measuring, bits, asked, unit_of),
-        *place_events(site.measuring, bits, [view], unit_of),
-    ]
-
-
-def _unit_of(exchange: Exchange, site: Site, experiment: Experiment) -> str:
-    spec = site.signals.assignments.get(experiment.spec.name)
-    if spec is None or not is_by_place(experiment.spec):
-        return ""
-    return unit_of_place(spec, exchange.visit.request, exchange.visit.moment_ms, site.signals)
+    means = _means_of(site)
+    state = visit.memories.measure.open(cookie, means.ring)
+    return measure(state, means, (now_s, os.urandom(NONCE_BYTES)), enter)
 
 
 def measure_reported(exchange: Exchange, site: Site, report: Report) -> Measured:
     """The measurement of reported events: those of a visitor who is counted, and blocks of anybody."""
-    if site.measuring is NO_MEASURING or not _is_counted(exchange):
+    visit = exchange.visit
+    if site.measuring is NO_MEASURING or visit.memories is None or not _is_counted(exchange):
         return NOTHING_NEW
     measured = NOTHING_NEW
-    if may_measure(report.purposes) and site.keys.cookie and site.measuring.is_counting:
-        now_s = exchange.visit.moment_ms // 1000
-        measured = measure_report(report, _parts_of(site), now_s, os.urandom(NONCE_BYTES))
+    if _may_measure(site, report.purposes):
+
+        def enter(account: Account) -> tuple[str, ...]:
+            for event in report.events:
+                account.count(event)
+            return ()
+
+        means = _means_of(site)
+        state = visit.memories.measure.open(report.cookie, means.ring)
+        measured = measure(state, means, (visit.moment_ms // 1000, os.urandom(NONCE_BYTES)), enter)
     elif report.cookie:
         measured = Measured(set_cookie=delete_cookie_header(MEASURE_COOKIE))
     nobodys = block_counts(site.measuring, report.shown)
@@ -135,8 +132,21 @@ def _place_events_of(exchange: Exchange, site: Site, shown: Sequence[Event]) -> 
     decision = exchange.decide() if own else None
     if decision is None:
         return []
-    bits = decision.matches.bits
-    return place_events(site.measuring, bits, own, lambda one: _unit_of(exchange, site, one))
+    units = _Units(exchange.visit, site)
+    return place_events(site.measuring, decision.matches.bits, own, units.unit_of)
+
+
+class _Units:
+    """The region and week that a request is counted in."""
+
+    def __init__(self, visit: Visit, site: Site) -> None:
+        self._visit, self._site = visit, site
+
+    def unit_of(self, experiment: Experiment) -> str:
+        """The unit of one experiment; "" where the country is unknown."""
+        visit, settings = self._visit, self._site.signals
+        spec = settings.assignments.get(experiment.name)
+        return unit_of_place(spec, visit.request, visit.moment_ms, settings) if spec else ""
 
 
 def _send(exchange: Exchange, site: Site, message: Message | None, nobodys: list[Delta]) -> None:
