@@ -12,6 +12,7 @@ from segments.edge.consent.policy import GRANTABLE, parse_policy
 from segments.edge.decide.memories import open_memories
 from segments.edge.decide.pipeline import decide
 from segments.edge.http.request import parse_request
+from segments.edge.measure.cookie import MEASURE_COOKIE
 from segments.edge.own.privacy import (
     erase_visitor,
     keep_choice,
@@ -48,7 +49,7 @@ when = 'tier == "gold"'
 ALL = Choice(frozenset(GRANTABLE))
 DELETED = {
     f"{name}=; Max-Age=0; Path=/; Secure; HttpOnly; SameSite=Lax"
-    for name in (VISITOR_COOKIE, GRANT_COOKIE, CAPS_COOKIE, AHEAD_COOKIE)
+    for name in (VISITOR_COOKIE, GRANT_COOKIE, CAPS_COOKIE, AHEAD_COOKIE, MEASURE_COOKIE)
 }
 
 
@@ -96,8 +97,8 @@ def cookie_of(answer, name):
 
 def test_a_visitor_of_whom_nothing_is_kept_is_told_so(site):
     answer = told(site, request())
-    assert [cookie["exists"] for cookie in answer["cookies"]] == [False] * 5
-    assert [cookie.get("kept_days") for cookie in answer["cookies"]] == [180, None, 400, None, 180]
+    assert [cookie["exists"] for cookie in answer["cookies"]] == [False] * 6
+    assert [cookie.get("kept_days") for cookie in answer["cookies"]] == [180, None, 400, None, 180, 180]
     assert answer["segments"] == ["germans"]
     assert answer["consent"]["law"]["name"] == "gdpr"
     assert [row["name"] for row in answer["kept_elsewhere"]] == ["segments.receipt"]
@@ -373,7 +374,9 @@ def test_a_form_is_sent_back_to_a_page_of_this_site(site, return_to, referrer, l
 def test_erasing_deletes_what_is_kept_and_leaves_the_choice():
     reply = erase_visitor(parse_policy({}), is_choice_erased=False)
     assert set(reply.head.set_cookies) == DELETED
-    assert json.loads(reply.body) == {"erased": [VISITOR_COOKIE, GRANT_COOKIE, CAPS_COOKIE, AHEAD_COOKIE]}
+    assert json.loads(reply.body) == {
+        "erased": [VISITOR_COOKIE, GRANT_COOKIE, CAPS_COOKIE, AHEAD_COOKIE, MEASURE_COOKIE]
+    }
 
 
 def test_the_choice_is_erased_too_when_asked_for():

@@ -114,6 +114,8 @@ class SiteConsent:
     tools_read: tuple[str, ...] = ()
     tools_unread: tuple[str, ...] = ()
     recording: Recording | None = None
+    sums_cookie: str = ""
+    """The cookie of a visitor's part of what is measured; "" where nothing of visitors is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -376,7 +378,22 @@ def _always_told(consent: SiteConsent) -> tuple[KeptRecord, ...]:
             consent.choice_days,
         ),
         *_granted_and_capped(consent),
+        *_measured(consent),
     )
+
+
+def _measured(consent: SiteConsent) -> tuple[KeptRecord, ...]:
+    """The cookie by which a visitor is counted once."""
+    if not consent.sums_cookie:
+        return ()
+    told = (
+        "the arm of each experiment that was shown, and when it was shown first",
+        "of each goal, how much was reached before and since",
+        "which measured segments were counted today",
+        "a random number that makes ids of messages and changes with each",
+    )
+    by = "the worker, where experiments, goals or segments are measured"
+    return (KeptRecord(consent.sums_cookie, by, "analytics", told, consent.history_days),)
 
 
 def _granted_and_capped(consent: SiteConsent) -> tuple[KeptRecord, ...]:

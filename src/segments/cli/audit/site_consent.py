@@ -20,6 +20,7 @@ from segments.edge.consent.policy import ConsentPolicy, parse_policy, policy_war
 from segments.edge.consent.read import law_in_force
 from segments.edge.decide.recording import PURPOSE, read_recording
 from segments.edge.decide.site import DAY_SECONDS, read_serving
+from segments.edge.measure.cookie import MEASURE_COOKIE
 from segments.edge.pages.store.ahead import AHEAD_COOKIE
 from segments.edge.pages.store.caps import CAPS_COOKIE, CAPS_MAX_AGE_S
 from segments.edge.visitor.cookie import VISITOR_COOKIE
@@ -60,6 +61,7 @@ def consent_of(bundle: Bundle) -> SiteConsent:
         tools_read=policy.tools,
         tools_unread=policy.index.unreadable_tools,
         recording=_recording_of(bundle),
+        sums_cookie=MEASURE_COOKIE if bundle.experiments else "",
     )
 
 

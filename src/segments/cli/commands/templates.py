@@ -165,13 +165,15 @@ def _list(*, has_json: bool) -> None:
     rows = [("TEMPLATE", "FOR", "PARAMETERS")]
     for template in templates:
         parameters = ", ".join(f"{name}={one.default}" for name, one in template.parameters.items())
-        rows.append((template.name, template.about, parameters or ", ".join(_segments_of(template))))
+        rows.append((template.name, template.about, parameters or ", ".join(_made_by(template))))
     print_table(rows)
     print("Print one: segments templates NAME. See it at work: --play. Use it: --set window=7d --into rules")
 
 
-def _segments_of(template: Template) -> Mapping[str, Mapping[str, str]]:
-    return dict(tomllib.loads(template.filled({}))["segments"])
+def _made_by(template: Template) -> Mapping[str, Mapping[str, str]]:
+    """The experiments and segments of a template by name."""
+    tables = tomllib.loads(template.filled({}))
+    return {**tables.get("experiments", {}), **tables.get("segments", {})}
 
 
 def _as_json(template: Template) -> dict[str, object]:
@@ -184,7 +186,8 @@ def _as_json(template: Template) -> dict[str, object]:
             for name, one in template.parameters.items()
         },
         "segments": {
-            key: table.get("definition") or table["title"] for key, table in tables["segments"].items()
+            key: table.get("definition") or table["title"]
+            for key, table in tables.get("segments", {}).items()
         },
         "events": list(tables.get("events", {})),
     }

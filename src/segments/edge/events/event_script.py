@@ -9,8 +9,10 @@ A request for the next page and a report that cross each other both start from t
 undo the other. So what is not yet reported when a visitor follows a link of the site waits in the tab's session storage
 for the next page; ids make it harmless to report something twice.
 
-Nothing is sent before it is known that the visitor agrees to be remembered. Where the worker has counted the page view,
-its answer says so; otherwise the script asks what is in force, and what happens until then waits in memory.
+Views and clicks of blocks that the site marks for it are totals of pages: where a visitor does not agree they are sent
+without cookies. Nothing else is sent before it is known that the visitor agrees to be remembered. Where the worker has
+counted the page view, its answer says so; otherwise the script asks what is in force, and what happens until then waits
+in memory.
 """
 
 from __future__ import annotations
@@ -43,7 +45,7 @@ const own = (doc.currentScript || {}).dataset || {};
 const run = Math.random().toString(36).slice(2, 10);
 let queue = [], sent = [], crossing = [], timer = 0, number = 0, failures = 0, inside = -9999;
 let agreed = false, refused = !!navigator.globalPrivacyControl, viewed = false, asked = 0, asking = 0;
-let depth = 0, started = new WeakSet(), since = 0, beat = 0, beats = 0;
+let depth = 0, started = new WeakSet(), since = 0, beat = 0, beats = 0, due = false, bare = [];
 const safe = action => function (...values) {
   try { return action.apply(this, values); } catch (fault) { /* never the page's problem */ }
 };
@@ -59,8 +61,9 @@ const track = (name, properties, soon) => {
 };
 const send = () => {
   clearTimeout(timer);
-  if (sent.length || refused || !queue.length) return;
+  if (sent.length || refused || !(queue.length || due)) return;
   if (!agreed) return asking || ask();
+  due = false;
   const events = sent = queue.splice(0, most);
   if (performance.now() - inside < 3000) crossing = crossing.concat(events);
   fetch(address, {
@@ -71,14 +74,37 @@ const send = () => {
     failures = 0;
     return answer.ok ? answer.json() : {refused: []};
   }).then(answer => {
+    due = answer.pending;
     if (answer.accepted) doc.dispatchEvent(new Event("segments:counted"));
     else if (answer.refused.some(event => event.reason === "no-consent")) hush();
   }).catch(() => { if (!refused && ++failures < 4) queue = events.concat(queue); }).then(() => {
     sent = [];
-    if (queue.length) wait(failures ? 5000 * failures : 0);
+    if (queue.length || due) wait(failures ? 5000 * failures : 0);
   });
 };
-const hush = () => { refused = true; agreed = viewed = false; queue = []; crossing = []; };
+const hush = () => { queue.forEach(nameless); refused = true; agreed = viewed = false; queue = []; crossing = []; };
+const nameless = ({name, properties}) => {
+  if (properties && name.startsWith("block_") && bare.push({name, properties}) === 1) setTimeout(safe(flush), 2000);
+};
+const flush = () => {
+  const headers = {"content-type": "application/json"}, bearing = {method: "POST", keepalive: true, headers};
+  while (bare.length)
+    fetch(address, {...bearing, credentials: "omit", body: pack(bare.splice(0, most))}).catch(() => {});
+};
+const block = (element, name) => {
+  const properties = {block: element.dataset.segmentMeasure};
+  if (refused) nameless({name, properties}); else track(name, properties);
+};
+const stays = new Map(), eyes = new IntersectionObserver(safe(entries => {
+  for (const {target, intersectionRatio} of entries) {
+    clearTimeout(stays.get(target));
+    const seen = safe(() => {
+      if (doc.visibilityState === "visible") { eyes.unobserve(target); block(target, "block_view"); } else later();
+    }), later = () => stays.set(target, setTimeout(seen, 1000));
+    if (intersectionRatio >= .5) later();
+  }
+}), {threshold: .5});
+const watch = () => doc.querySelectorAll("[data-segment-measure]").forEach(element => eyes.observe(element));
 const may = ({purposes, segments}) => segments && purposes.includes("personalization");
 const ask = () => {
   const turn = asking = ++asked;
@@ -96,6 +122,7 @@ const ask = () => {
 };
 const leave = () => {
   pause();
+  flush();
   clearTimeout(timer);
   if (!agreed) return;
   if (performance.now() - inside < 3000 && keep(crossing.concat(sent, queue))) { queue = []; return; }
@@ -162,6 +189,8 @@ const marked = (element, standard) => {
 };
 const click = event => {
   const target = event.target.closest ? event.target : event.target.parentElement;
+  const measured = target && target.closest("[data-segment-measure]");
+  if (measured) block(measured, "block_click");
   const element = target && target.closest("[data-segment-event]:not(form)");
   if (element) marked(element, "click");
   const link = target && target.closest("a[href]");
@@ -204,20 +233,16 @@ const follow = (list, action) => {
 };
 const start = () => {
   const [page] = performance.getEntriesByType("navigation");
-  const told = (page && page.serverTiming) || [];
-  if (told.some(one => one.name === "segments" && one.description === "view")) {
-    agreed = viewed = true;
-    extras();
-  } else {
-    view();
-    ask();
-  }
+  const told = ((page && page.serverTiming) || []).map(one => one.name + one.description);
+  due = told.includes("segmentsconfirm");
+  if (told.includes("segmentsview")) { agreed = viewed = true; extras(); if (due) wait(0); } else { view(); ask(); }
   restore();
   resume();
+  if (doc.readyState === "loading") on(doc, "DOMContentLoaded", watch); else watch();
 };
 window.segments = {
   track: safe((name, properties) => track(name, properties)),
-  page: safe(() => { pause(); view(); resume(); }),
+  page: safe(() => { pause(); view(); resume(); watch(); }),
   push: safe(([name, ...values]) => window.segments[name](...values))
 };
 if (Array.isArray(early)) early.forEach(call => window.segments.push(call));

@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Final
 
 from segments.bundle.counter_spec import CounterSpec, decode_counter
+from segments.bundle.measure_spec import ANALYTICS
 from segments.bundle.model import Bundle, SignalUse
 from segments.bundle.prediction.model_use import MODEL_SOURCE
 from segments.bundle.purposes import HISTORY_PURPOSE, purposes_of
@@ -28,6 +29,8 @@ from segments.edge.decide.site import DAY_SECONDS, Site
 from segments.edge.http.reply import Reply, json_reply, redirect
 from segments.edge.http.request import VisitorRequest
 from segments.edge.http.same_origin import own_path, referring_path
+from segments.edge.measure.cookie import MEASURE_COOKIE, open_measure
+from segments.edge.measure.state import NEW_VISITOR
 from segments.edge.own.history_report import spell_time, tell_counters
 from segments.edge.own.kept_elsewhere import tell_kept_elsewhere
 from segments.edge.own.receipt import write_receipt
@@ -43,7 +46,7 @@ from segments.edge.visitor.grants import GRANT_COOKIE, open_grant
 from segments.edge.visitor.state import VisitorState
 from segments.errors import BundleCorrupt, ConsentStringInvalid, CookieError
 
-KEPT_COOKIES: Final = (VISITOR_COOKIE, GRANT_COOKIE, CAPS_COOKIE, AHEAD_COOKIE)
+KEPT_COOKIES: Final = (VISITOR_COOKIE, GRANT_COOKIE, CAPS_COOKIE, AHEAD_COOKIE, MEASURE_COOKIE)
 """The erased cookies: all that is kept about a visitor. The choice itself stays, see `erase_visitor`."""
 
 _MEANINGS: Final = {
@@ -51,6 +54,7 @@ _MEANINGS: Final = {
     GRANT_COOKIE: "What this site's own system says about you: segments and facts, signed by that system.",
     CAPS_COOKIE: "How often you saw content that is shown only a few times, signed by this site.",
     AHEAD_COOKIE: "Such content in pages that your browser fetched before you came to them, signed by this site.",
+    MEASURE_COOKIE: "What of you is in this site's counts, so that it counts once, signed by this site.",
 }
 _PREDICTED: Final = "A prediction that a model of the site makes from other facts listed here"
 _DECLARED: Final = "A fact that this site itself declares."
@@ -151,10 +155,10 @@ def _tell_cookie(name: str, request: VisitorRequest, site: Site, now_s: int) -> 
     told: dict[str, object] = {
         "name": name,
         "meaning": _MEANINGS[name],
-        "purpose": HISTORY_PURPOSE,
+        "purpose": ANALYTICS if name == MEASURE_COOKIE else HISTORY_PURPOSE,
         "exists": bool(request.cookies.get(name)),
     }
-    if name == VISITOR_COOKIE:
+    if name in (VISITOR_COOKIE, MEASURE_COOKIE):
         told["kept_days"] = site.serving.cookie_max_age_seconds // DAY_SECONDS
     if name == CAPS_COOKIE:
         told["kept_days"] = CAPS_MAX_AGE_S // DAY_SECONDS
@@ -225,11 +229,25 @@ def _read_ahead(value: str, site: Site, now_s: int) -> dict[str, object]:
     }
 
 
+def _read_sums(value: str, site: Site, _now_s: int) -> dict[str, object]:
+    state = open_measure(value, site.keys.cookie) or NEW_VISITOR
+    return {
+        "versions_shown": [
+            {"version": one.arm, "since": spell_time(one.at_s)} for one in state.exposures.values()
+        ],
+        "amounts_counted": [pair for one in state.exposures.values() for pair in one.reached.values()],
+        "amounts_in_all": list(state.totals.values()),
+        "segments_counted_today": state.segments.bit_count(),
+        "waits_to_be_sent": state.pending is not None,
+    }
+
+
 _READERS: Final[Mapping[str, Callable[[str, Site, int], dict[str, object]]]] = {
     VISITOR_COOKIE: _read_visitor,
     GRANT_COOKIE: _read_grant,
     CAPS_COOKIE: _read_caps,
     AHEAD_COOKIE: _read_ahead,
+    MEASURE_COOKIE: _read_sums,
 }
 
 
