@@ -16,6 +16,7 @@
                         ConsentPolicyInvalid(problems)               shown to the marketer; never reaches a bundle
                         ConsentChoiceInvalid                         the visitor's page gets a 400 with the reason
       DeltasInvalid                                                  desk: the message is dropped; counted
+      QuestionInvalid                                                desk: 400; on the command line exit code 1
       TokenRefused(reason)                                           desk: 401 with the reason
       BodyInvalid(problems)                                          desk: 400 with all problems
       PurgeRefused                                                   edge: nothing is forgotten; told to the sender
@@ -191,6 +192,12 @@ class DeltasInvalid(SegmentsError):
     """A message of deltas that is none, or holds more than a message may."""
 
     code = "deltas-invalid"
+
+
+class QuestionInvalid(SegmentsError):
+    """A question to a report whose days or names are none."""
+
+    code = "question-invalid"
 
 
 class TokenRefused(SegmentsError):

@@ -50,6 +50,7 @@ COMMANDS: Final = {
     "unstage": ("unstage", "End a staged roll-out: everybody gets the rules in force."),
     "rollback": ("rollback", "Put an earlier bundle into force again."),
     "history": ("history", "Show what was published, and what is in force."),
+    "report": ("report", "Report what was measured: reach, experiments, and what to merge, split or stop."),
     "deploy": ("deploy", "Check the configuration and deploy the worker through wrangler."),
     "desk": ("desk", "Bring the tables of the desk up to date, on this machine or in the account."),
     "setup": ("setup", "Install what a site's folder needs to be run and deployed."),

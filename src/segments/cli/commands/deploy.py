@@ -14,8 +14,9 @@ from segments.cli.input.site_project import require_project
 from segments.cli.output.printing import add_examples, add_failure_json_flag
 from segments.cli.output.steps import Steps
 from segments.errors import AuthoringError
+from segments.project.desk.database import remote_place
 from segments.project.desk.local_run import has_desk
-from segments.project.desk.tables import migrate_remote, write_migrations
+from segments.project.desk.tables import migrate, write_migrations
 from segments.project.folder import CONFIG, DESK_CONFIG, Project
 from segments.project.preparation import prepare_upload
 from segments.project.tool_error import ToolError
@@ -70,7 +71,7 @@ def _configs(project: Project, arguments: argparse.Namespace, steps: Steps) -> t
         return (CONFIG,)
     steps.say("bringing the desk's tables up to date ...")
     write_migrations(project)
-    migrate_remote(project, arguments.env)
+    migrate(project, remote_place(project, arguments.env))
     return (DESK_CONFIG, CONFIG)
 
 

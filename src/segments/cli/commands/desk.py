@@ -9,8 +9,9 @@ from segments.cli.input.site_project import require_project
 from segments.cli.output.printing import add_examples, add_json_flag, counted, print_json
 from segments.cli.running.session import STATE
 from segments.errors import AuthoringError
+from segments.project.desk.database import local_place, remote_place
 from segments.project.desk.local_run import has_desk
-from segments.project.desk.tables import migrate_local, migrate_remote, write_migrations
+from segments.project.desk.tables import migrate, write_migrations
 from segments.project.folder import DESK_CONFIG
 from segments.project.new_site import MIGRATIONS, known_migrations
 
@@ -40,11 +41,10 @@ def run(arguments: argparse.Namespace) -> int:
             f"Expected {DESK_CONFIG}, got none - at {project.root}; `segments new` writes one into a new folder"
         )
     written = write_migrations(project)
-    if arguments.remote:
-        migrate_remote(project, arguments.env)
-    else:
-        migrate_local(project, arguments.persist_to or project.root / STATE)
-    place = "the account" if arguments.remote else "this machine"
+    state = (arguments.persist_to or project.root / STATE).resolve()
+    is_remote = arguments.remote
+    migrate(project, remote_place(project, arguments.env) if is_remote else local_place(project, state))
+    place = "the account" if is_remote else "this machine"
     if arguments.json:
         print_json({"written": written, "steps": list(known_migrations()), "place": place})
         return 0

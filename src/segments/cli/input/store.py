@@ -38,10 +38,10 @@ KEYS_FILE: Final = "keys.env"
 """The file in which a local run keeps the keys that it made, in the folder of its state."""
 
 
-def add_store_arguments(parser: argparse.ArgumentParser) -> None:
+def add_store_arguments(parser: argparse.ArgumentParser, *, is_required: bool = True) -> None:
     """The rules, local or remote, and which of several."""
     add_rules_argument(parser)
-    add_place_arguments(parser)
+    add_place_arguments(parser, is_required=is_required)
 
 
 def add_note_arguments(parser: argparse.ArgumentParser) -> None:

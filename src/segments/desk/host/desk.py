@@ -16,6 +16,7 @@ from segments.desk.host.api.dispatch import answer_api
 from segments.desk.host.console.rooms import answer_console
 from segments.desk.host.consumer import consume
 from segments.desk.host.intake import take_in
+from segments.desk.host.reports import answer_reports
 from segments.desk.host.upkeep import forget_old
 from segments.desk.host.variables import read_ring, read_seconds
 from segments.signing import KeyRing
@@ -70,6 +71,10 @@ async def _console(desk: Desk, request: Any, env: Any) -> Any:
     return await answer_console(request, env, desk.keys)
 
 
+async def _reports(desk: Desk, request: Any, env: Any) -> Any:
+    return await answer_reports(request, env, desk.keys)
+
+
 ROOMS: Final[tuple[tuple[str, Callable[[Desk, Any, Any], Awaitable[Any]]], ...]] = (
     ("/health", _health),
     ("/intake", _intake),
@@ -77,6 +82,7 @@ ROOMS: Final[tuple[tuple[str, Callable[[Desk, Any, Any], Awaitable[Any]]], ...]]
     ("/v1/", _api),
     ("/ofrep/", _api),
     ("/console/api/", _console),
+    ("/reports/", _reports),
 )
 """Beginnings of paths and what answers there; one that ends in a slash has all below it."""
 

@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from segments.project.desk.tables import migrate_local, write_migrations
+from segments.project.desk.database import local_place
+from segments.project.desk.tables import migrate, write_migrations
 from segments.project.folder import CONFIG, DESK_CONFIG, Project
 from segments.project.local.worker import LocalWorker
 
@@ -34,7 +35,7 @@ def local_desk(project: Project, state: Path, variables: Mapping[str, str]) -> L
         ToolError: its tables are of another version, or wrangler failed.
     """
     write_migrations(project)
-    migrate_local(project, state)
+    migrate(project, local_place(project, state))
     return LocalWorker(variables, state, project, ready_path=DESK_HEALTH_PATH, config=DESK_CONFIG)
 
 

@@ -6,18 +6,10 @@ forward: a published one is never changed or taken back, so a database of any ea
 
 from __future__ import annotations
 
-import os
-import subprocess
-from pathlib import Path
-from typing import Final
-
-from segments.project.folder import DESK_CONFIG, Project
-from segments.project.local.wrangler import log_tail, wrangler_environment
+from segments.project.desk.database import BINDING, Place, run_d1
+from segments.project.folder import Project
 from segments.project.new_site import MIGRATIONS, known_migrations
 from segments.project.tool_error import ToolError
-
-BINDING: Final = "DB"
-TIMEOUT_SECONDS: Final = 300
 
 
 def write_migrations(project: Project) -> list[str]:
@@ -45,45 +37,11 @@ def write_migrations(project: Project) -> list[str]:
     return missing
 
 
-def migrate_local(project: Project, state: Path) -> None:
-    """Bring the database of local runs up to date.
+def migrate(project: Project, place: Place) -> None:
+    """Bring a database up to date.
 
     Raises:
         ToolError: wrangler failed.
     """
-    state.mkdir(parents=True, exist_ok=True)
-    environment = wrangler_environment(project, state)
-    _apply(project, ["--local", "--persist-to", str(state)], environment)
-
-
-def migrate_remote(project: Project, environment: str | None = None) -> None:
-    """Bring the database in the account up to date.
-
-    Raises:
-        ToolError: wrangler failed.
-    """
-    named = ["--env", environment] if environment else []
-    quiet = {**os.environ, "PATH": project.search_path, "WRANGLER_SEND_METRICS": "false"}
-    _apply(project, ["--remote", *named], quiet)
-
-
-def _apply(project: Project, where: list[str], environment: dict[str, str]) -> None:
-    command = ["wrangler", "d1", "migrations", "apply", BINDING, "--config", DESK_CONFIG, *where]
-    done = subprocess.run(
-        command,
-        cwd=project.root,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        timeout=TIMEOUT_SECONDS,
-        check=False,
-    )
-    if done.returncode:
-        output = log_tail((done.stdout + done.stderr).decode(errors="replace"))
-        hint = "What was applied before stays; run it again: steps that are in the database are left out."
-        raise ToolError(
-            "wrangler to apply the migrations",
-            f"exit code {done.returncode}\n{output}",
-            project.root / DESK_CONFIG,
-            hint,
-        )
+    hint = "What was applied before stays; run it again: steps that are in the database are left out."
+    run_d1(project, place, "migrations", "apply", BINDING, hint=hint)

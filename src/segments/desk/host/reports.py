@@ -1,0 +1,89 @@
+"""Reports: what was measured, as JSON, for people and programs with a token of the scope `view`.
+
+In: GET /reports/SITE with days and names in its query, or /reports/SITE/cells for the sums themselves. Out: the report,
+or what is wrong with the question. Terms and publications come from the namespace of the edge's rules; without them a
+report has counts and no comparisons.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any, Final
+
+import js
+from pyodide.ffi import JsException
+
+from segments.deltas import CELL
+from segments.desk.host.answers import json_answer, problem
+from segments.desk.host.database import DatabaseSilent, run_all
+from segments.desk.host.entrance import enter
+from segments.edge.host.js.border import js_options
+from segments.edge.host.js.log import log
+from segments.errors import QuestionInvalid
+from segments.report_terms import read_terms, terms_key
+from segments.reports.cells import read_cells
+from segments.reports.json_form import report_form
+from segments.reports.question import DAY_MS, Question, read_marks, read_question
+from segments.reports.report import make_report
+from segments.reports.sql import REPORT, values_of
+from segments.signing import KeyRing
+
+SCOPE: Final = "view"
+_PATH: Final = re.compile(r"/reports/([a-z0-9][a-z0-9._-]{0,127})(/cells)?")
+
+
+async def answer_reports(request: Any, env: Any, keys: KeyRing) -> Any:
+    """The Response to one question."""
+    now_ms = int(js.Date.now())
+    access = enter(request, keys, SCOPE, now_ms)
+    if not hasattr(access, "scopes"):
+        return access
+    url = js.URL.new(request.url)
+    found = _PATH.fullmatch(url.pathname)
+    if found is None:
+        return problem(404, "not-found", "Expected /reports/SITE or /reports/SITE/cells, got another address")
+    if request.method not in ("GET", "HEAD"):
+        return problem(405, "method", "Expected GET, got another method", allow="GET, HEAD")
+    asked = {str(name): str(value) for name, value in js.Object.fromEntries(url.searchParams).to_py().items()}
+    try:
+        question = read_question(found[1], asked, now_ms // DAY_MS)
+        rows = await _rows(question, env.DB)
+    except QuestionInvalid as error:
+        return problem(400, error.code, str(error))
+    except DatabaseSilent as error:
+        log("warn", "report-waits", problem=str(error))
+        return problem(
+            503, "database-silent", "Expected the database to answer, got nothing", retry_after="60"
+        )
+    terms = await _value(env, terms_key(question.site))
+    marks = read_marks(await _value(env, f"history:{question.site}"))
+    if found[2]:
+        shown = {"rows": rows, "terms": terms.decode(), "publications": [asdict(mark) for mark in marks]}
+        return json_answer(200, shown)
+    report = make_report(read_cells(rows), read_terms(terms), question, publications=marks)
+    return json_answer(200, report_form(report))
+
+
+async def _rows(question: Question, database: Any) -> list[Sequence[str]]:
+    """The cells of a question.
+
+    Raises:
+        DatabaseSilent: the database did not answer.
+    """
+    (result,) = await run_all(database, [(REPORT, values_of(question))])
+    return [[row[name] for name in (*CELL, "days")] for row in result.rows]
+
+
+async def _value(env: Any, key: str) -> bytes:
+    """A value of the edge's namespace; empty where there is none, or no namespace."""
+    store = getattr(env, "RULES", None)
+    if not store:
+        return b""
+    try:
+        buffer = await store.get(key, js_options({"type": "arrayBuffer"}))
+    except JsException:
+        log("warn", "report-terms", problem="Expected an answer from KV, got an error")
+        return b""
+    return bytes(buffer.to_bytes()) if buffer else b""
