@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from segments.deltas import PURPOSE, Message, write_message
+from segments.deltas import MAX_CELLS, PURPOSE, Delta, Message, message_id, write_message
+from segments.reports.cells import Cell, Cells, Sums
 from segments.signed_body import SIGNATURE_HEADER, sign_body
 from segments.signing import KeyRing
 from tests.worker.runtime import LocalWorker, WireResponse, quiet_project
@@ -51,3 +53,16 @@ def send(desk: LocalWorker, message: Message | bytes, ring: KeyRing = KEYS) -> W
     body = message if isinstance(message, bytes) else write_message(message).encode()
     headers = {SIGNATURE_HEADER: sign_body(body, ring, PURPOSE, time.time_ns() // 1_000_000)}
     return desk.fetch("/intake", headers, method="POST", body=body)
+
+
+def messages_of(cells: Cells, site: str) -> Iterator[Message]:
+    """The sums of a site as the edge would send them, in as few messages as hold them."""
+    by_day: dict[int, list[tuple[Cell, Sums]]] = {}
+    for cell, days in cells.items():
+        for day, sums in days.items():
+            by_day.setdefault(day, []).append((cell, sums))
+    for day, found in by_day.items():
+        for place in range(0, len(found), MAX_CELLS // 2):
+            part = found[place : place + MAX_CELLS // 2]
+            deltas = tuple(Delta(tuple(cell), tuple(sums)) for cell, sums in part)
+            yield Message(message_id(day, place.to_bytes(14, "little")), site, day, deltas)

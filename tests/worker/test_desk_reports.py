@@ -15,14 +15,13 @@ from typing import Any
 import pytest
 
 from segments.access_token import Access, write_token
-from segments.deltas import MAX_CELLS, Delta, Message, message_id
 from segments.report_terms import ExperimentTerms, terms_key, write_terms
-from segments.reports.cells import Cell, Cells, Span, Sums
+from segments.reports.cells import Cell, Cells, Span
 from segments.reports.json_form import report_form
 from segments.reports.question import PublicationMark, Question
 from segments.reports.report import make_report
 from tests.reports.planted import EVEN, FIRST, Ledger, play, terms_of
-from tests.worker.desk import CONFIG, KEYS, KEYS_TEXT, migrate, rows, send
+from tests.worker.desk import CONFIG, KEYS, KEYS_TEXT, messages_of, migrate, rows, send
 from tests.worker.runtime import LocalWorker, WireResponse, wait_until
 from tools.dev_server import ROOT
 
@@ -48,25 +47,13 @@ def planted() -> Cells:
 CELLS = planted()
 
 
-def messages(cells: Cells) -> Iterator[Message]:
-    """The cells as the edge would send them, as few messages as hold them."""
-    by_day: dict[int, list[tuple[Cell, Sums]]] = {}
-    for cell, days in cells.items():
-        for day, sums in days.items():
-            by_day.setdefault(day, []).append((cell, sums))
-    for day, found in by_day.items():
-        for place in range(0, len(found), MAX_CELLS):
-            deltas = tuple(Delta(tuple(cell), tuple(sums)) for cell, sums in found[place : place + MAX_CELLS])
-            yield Message(message_id(day, place.to_bytes(14, "little")), "shop", day, deltas)
-
-
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalWorker]:
     state: Path = tmp_path_factory.mktemp("desk-reports")
     migrate(state)
     variables = {"SEGMENTS_DESK_KEYS": KEYS_TEXT}
     with LocalWorker(variables, state, "http://127.0.0.1:9", ready_path="/health", config=CONFIG) as started:
-        sent = list(messages(CELLS))
+        sent = list(messages_of(CELLS, "shop"))
         assert {send(started, message).status for message in sent} == {202}
         started.kv_put_all(
             {terms_key("shop"): write_terms(TERMS), "history:shop": json.dumps(HISTORY).encode()}

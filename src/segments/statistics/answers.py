@@ -8,6 +8,7 @@ confidence sequences hold under looking, so this answer does too; at a single lo
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -101,13 +102,12 @@ def days_more(comparison: Comparison, margin: Margin | None, visitors_per_day: f
     size = _absolute(comparison, margin) if margin is not None else abs(comparison.difference)
     if visitors_per_day <= 0.0 or size <= 0.0 or not math.isfinite(size):
         return None
-    return next(
-        (days for days in _candidate_days() if _suffices(comparison, size, visitors_per_day * days)), None
+    candidates = range(1, MAX_DAYS + 1)
+    # More visitors never make it harder, so the first day that suffices is found by halving.
+    place = bisect_left(
+        candidates, True, key=lambda days: _suffices(comparison, size, visitors_per_day * days)
     )
-
-
-def _candidate_days() -> range:
-    return range(1, MAX_DAYS + 1)
+    return candidates[place] if place < MAX_DAYS else None
 
 
 def _suffices(comparison: Comparison, size: float, more: float) -> bool:
