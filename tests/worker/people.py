@@ -49,7 +49,7 @@ when = 'geo.country == "DE"'
 when = 'events.did("cart_add", "48h") && !events.did("purchase", "48h")'
 
 [segments.quick]
-when = 'events.did("ping", "3s")'
+when = 'events.did("ping", "10s")'
 
 [segments.regular]
 when = 'events.count("page_view", "30d") >= 3'

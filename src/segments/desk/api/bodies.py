@@ -13,7 +13,7 @@ Name: TypeAlias = Annotated[str, Limits(1, 64, "^[A-Za-z_$][A-Za-z0-9_.$-]*$")]
 EventName: TypeAlias = Annotated[str, Limits(1, 64, "^[A-Za-z$][A-Za-z0-9 _.:$/-]*$")]
 Text: TypeAlias = Annotated[str, Limits(0, 1_024)]
 Texts: TypeAlias = Annotated[tuple[Text, ...], Limits(0, 100)]
-Plain: TypeAlias = str | float | bool | Texts | None
+Plain: TypeAlias = str | bool | int | float | Texts | None
 PersonId: TypeAlias = Annotated[str, Limits(1, 200)]
 SegmentId: TypeAlias = Annotated[str, Limits(1, 100)]
 Source: TypeAlias = Annotated[str, Limits(1, 64, doc="who says so, such as `preference-centre`")]

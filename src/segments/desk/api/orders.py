@@ -58,8 +58,9 @@ def stages_of(calls: Iterable[Call], ring: KeyRing, site: Site) -> list[list[Ord
     """The orders of a batch, stage by stage."""
     orders: list[Order] = []
     latest: dict[str, Order] = {}
+    floors: dict[str, int] = {}
     for call in calls:
-        order = _order_for(call, ring, site, latest)
+        order = _order_for(call, ring, site, latest, floors)
         if not order.moments:
             orders.append(order)
         _add(order, call, site)
@@ -69,8 +70,13 @@ def stages_of(calls: Iterable[Call], ring: KeyRing, site: Site) -> list[list[Ord
     return stages
 
 
-def _order_for(call: Call, ring: KeyRing, site: Site, latest: dict[str, Order]) -> Order:
-    """The order that a call belongs to: the last one of its person, unless the call joins a device."""
+def _order_for(
+    call: Call, ring: KeyRing, site: Site, latest: dict[str, Order], floors: dict[str, int]
+) -> Order:
+    """The order that a call belongs to: the last one of its person, unless the call joins a device.
+
+    `floors` are the first stages in which devices that were joined may be asked again.
+    """
     identifier = call.user or call.anonymous
     assert identifier is not None, "the reader of calls lets none without a person through"
     person = named(ring, site.bundle.site, identifier)
@@ -79,9 +85,11 @@ def _order_for(call: Call, ring: KeyRing, site: Site, latest: dict[str, Order]) 
     device = latest.get(join["name"]) if join else None
     if known is not None and (join is None or join == known.join) and device is None:
         return known
-    stage = max((one.stage + 1 for one in (known, device) if one is not None), default=0)
+    before = [one.stage + 1 for one in (known, device) if one is not None]
+    stage = max(before, default=floors.get(person["name"], 0))
     if join is not None:
         latest.pop(join["name"], None)
+        floors[join["name"]] = stage + 1
     order = latest[person["name"]] = Order(person, stage, join)
     return order
 

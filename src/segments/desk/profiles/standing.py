@@ -73,7 +73,7 @@ class _Person:
             declared = self._site.signals.declared.get(name)
             if declared is not None and declared.source == "trait":
                 kept = known.attributes.get(declared.key) if is_remembered else None
-                value = convert_value(kept, declared.type)
+                value = read_attribute(kept, declared.type)
                 value = declared.absent if value is None else value
             elif is_remembered and name.startswith(ASSIGNMENT_FAMILY):
                 value = self._arm(name)
@@ -126,7 +126,8 @@ def typed_attributes(site: Site) -> dict[str, str]:
 
 def read_attribute(value: object, type_name: str) -> object | None:
     """The value of an attribute as declared; None where it does not fit."""
-    return typed_value(convert_value(value, type_name), type_name)
+    typed = typed_value(value, type_name)
+    return typed_value(convert_value(value, type_name), type_name) if typed is None else typed
 
 
 def _is_history(name: str) -> bool:

@@ -31,6 +31,9 @@ MATCHED: Final = "segments.authoring."
 """The publishing river, whose functions take syntax trees apart by position; the edge never does."""
 
 ENTRIES: Final = (ENTRY, DESK)
+READ_WHEN_RUN: Final = frozenset({"segments.desk.api.bodies"})
+"""Modules whose annotations and docstrings are what runs: bodies of the API are read, and described, by them."""
+
 INSTALLED_ENTRIES: Final = Path(__file__).resolve().parents[1] / "entries"
 """The folder of worker.py and desk.py in an installed package; a checkout has them in src."""
 
@@ -45,7 +48,10 @@ def staged_files(source: Path, packages: Path, entry: str = ENTRY) -> dict[str, 
     places = modules_in_order(source, entry, entries=entries)
     sources = {module: path.read_text(encoding="utf-8") for module, path in places.items()}
     texts = minify_scripts(sources, packages)
-    blanked = {module: _blanked(module, text, places[module]) for module, text in texts.items()}
+    blanked = {
+        module: text if module in READ_WHEN_RUN else _blanked(module, text, places[module])
+        for module, text in texts.items()
+    }
     reached = with_compiler_name(keep_reached(blanked, entry))
     return {
         _file_name(module, places[module]): indent_less(text).encode() for module, text in reached.items()
