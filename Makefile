@@ -7,12 +7,15 @@ PY := $(VENV)/bin/python
 WITH_TOOLS := PATH="$(CURDIR)/node_modules/.bin:$(CURDIR)/$(VENV)/bin:$$PATH"
 # Test processes at once, each with a worker of its own: half of a run's time is spent waiting for one.
 AT_ONCE ?= 2
+# Folders of tests that have targets of their own.
+SEPARATE := worker cms content_apis browser app_samples consent_tools statistics/proof authoring/prediction/proof \
+    serializers clients frameworks
 # Downloads are tried again where they fail.
 RETRY := tools/retry.sh
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup programs dev test lint test-unit test-worker test-kills test-cms test-browser test-consent-tools test-content-apis test-liquid-engines test-serializers test-pythons test-statistics test-models record-models test-apps test-app-samples test-frameworks test-frameworks-formats record-frameworks fuzz attack crowd bench lock clean
+.PHONY: $(shell sed -n 's/^\([a-z-]*\):.*\#\#.*/\1/p' $(firstword $(MAKEFILE_LIST))) programs
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,8 +38,7 @@ lint: $(VENV)/.installed ## Check format, style and types
 	$(VENV)/bin/mypy
 
 test-unit: setup ## Run the tests that start no worker
-	$(WITH_TOOLS) $(PY) -m pytest -q tests --ignore=tests/worker --ignore=tests/cms --ignore=tests/content_apis --ignore=tests/browser --ignore=tests/app_samples --ignore=tests/consent_tools \
-	    --ignore=tests/statistics/proof --ignore=tests/authoring/prediction/proof --ignore=tests/serializers --ignore=tests/frameworks -m 'not worker'
+	$(WITH_TOOLS) $(PY) -m pytest -q tests $(SEPARATE:%=--ignore=tests/%) -m 'not worker'
 
 test-worker: setup ## Run the tests on the real runtime
 	$(WITH_TOOLS) $(PY) -m pytest -q -n $(AT_ONCE) --dist loadfile tests/worker tests/tools/test_dev.py
@@ -78,6 +80,12 @@ test-liquid-engines: setup ## Record anew what python-liquid and LiquidJS, insta
 	$(WITH_TOOLS) $(PY) -m tests.edge.pages.liquid.engines.record
 	$(WITH_TOOLS) $(PY) -m pytest -q tests/edge/pages/liquid/test_engines.py
 
+test-clients: setup ## Run Segment's, RudderStack's and OpenFeature's clients, and schemathesis, against the desk; they are installed into build/clients
+	$(WITH_TOOLS) $(PY) -m pytest -q tests/clients
+
+record-clients: setup ## Record what these clients send, for the default tests
+	$(WITH_TOOLS) $(PY) -m tests.clients.record
+
 test-pythons: setup ## Run the unit tests with each Python from 3.11 to 3.14 that is here or that uv can bring
 	$(PY) -m pip install --quiet --disable-pip-version-check uv
 	@$(WITH_TOOLS) $(PY) -m tools.matrix
@@ -118,6 +126,9 @@ lock: $(VENV)/.installed ## Choose new versions of the Python tools within the r
 	$(VENV)/bin/uv pip compile tests/serializers/requirements.in --universal --python-version 3.11 --generate-hashes \
 	    --no-emit-index-url --upgrade --quiet --custom-compile-command "make lock" \
 	    --output-file tests/serializers/requirements.txt
+	$(VENV)/bin/uv pip compile tests/clients/requirements.in --universal --python-version 3.11 --generate-hashes \
+	    --no-emit-index-url --upgrade --quiet --custom-compile-command "make lock" \
+	    --output-file tests/clients/requirements.txt
 	$(VENV)/bin/uv pip compile tests/authoring/prediction/proof/requirements.in --universal --python-version 3.12 --generate-hashes \
 	    --no-emit-index-url --upgrade --quiet --custom-compile-command "make lock" \
 	    --output-file tests/authoring/prediction/proof/requirements.txt

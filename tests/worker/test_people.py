@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
 import json
 import os
@@ -19,6 +20,9 @@ from tests.worker.runtime import wait_until
 EVENTS, PEOPLE = (
     int(os.environ.get(f"SEGMENTS_{name}", usual)) for name, usual in (("EVENTS", 600), ("PEOPLE", 12))
 )
+
+RECORDED = Path(__file__).parents[1] / "clients" / "recorded"
+RECORDED_KEY = b"RECORDED-WRITE-KEY"
 
 
 @pytest.fixture(scope="module")
@@ -355,6 +359,26 @@ def test_the_document_names_the_host_that_answers(desk: PeopleDesk) -> None:
     answer = desk.fetch(f"{ROOT}/openapi.json")
     assert (answer.status, answer.json()["openapi"]) == (200, "3.1.0")
     assert answer.json()["servers"] == [{"url": desk.url}]
+
+
+@pytest.mark.parametrize("client", sorted(path.stem for path in RECORDED.glob("*.json")))
+def test_a_recorded_client_is_counted_as_it_is(desk: PeopleDesk, client: str) -> None:
+    """Requests that `tests.clients.record` took down, with a key of this run."""
+    key, name = token("events"), client.replace("_", "-")
+    for request in json.loads((RECORDED / f"{client}.json").read_bytes()):
+        body = base64.b64decode(request["body"])
+        is_zipped = body[:2] == b"\x1f\x8b"
+        text = (gzip.decompress(body) if is_zipped else body).replace(RECORDED_KEY, key.encode())
+        headers = {
+            **request["headers"],
+            "authorization": f"Basic {base64.b64encode(f'{key}:'.encode()).decode()}",
+        }
+        sent = gzip.compress(text) if is_zipped else text
+        answer = desk.fetch(request["path"], headers, method="POST", body=sent)
+        assert (answer.status, answer.json()["refused"]) == (200, [])
+    assert desk.segments(name) == {"everyone", "gold", "cart-abandoner", "spender"}
+    joined = {row["value"]: row["standing"] for row in exported(desk, name)["identifiers"]}
+    assert joined == {f"device-{name}": "joined", f"old-{name}": "joined"}
 
 
 def test_no_id_of_a_person_is_in_the_log(desk: PeopleDesk) -> None:
