@@ -86,6 +86,10 @@ test-clients: setup ## Run Segment's, RudderStack's and OpenFeature's clients, a
 record-clients: setup ## Record what these clients send, for the default tests
 	$(WITH_TOOLS) $(PY) -m tests.clients.record
 
+test-mail-engines: setup ## Record anew what python-liquid, LiquidJS, Django and Jinja, installed into build/mail_engines, make of snippets for mail
+	$(WITH_TOOLS) $(PY) -m tests.authoring.interchange.mail_engines.record
+	$(WITH_TOOLS) $(PY) -m pytest -q tests/authoring/interchange/test_mail_snippets.py
+
 test-pythons: setup ## Run the unit tests with each Python from 3.11 to 3.14 that is here or that uv can bring
 	$(PY) -m pip install --quiet --disable-pip-version-check uv
 	@$(WITH_TOOLS) $(PY) -m tools.matrix

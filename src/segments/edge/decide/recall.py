@@ -37,7 +37,7 @@ from segments.edge.visitor.cookie import (
     set_cookie_header,
 )
 from segments.edge.visitor.counters import Event
-from segments.edge.visitor.grants import GRANT_COOKIE, Grant, open_grant
+from segments.edge.visitor.grants import GRANT_COOKIE, NO_GRANT, Grant, open_grant
 from segments.edge.visitor.memory import Memory
 from segments.edge.visitor.moments import Moment
 from segments.edge.visitor.state import (
@@ -56,13 +56,16 @@ ZONE_SIGNAL: Final = "geo.timezone"
 
 @dataclass(frozen=True, slots=True)
 class Recalled:
-    """The knowledge of a visitor. `problems` are the codes of cookies that could not be used, for the counters."""
+    """The knowledge of a visitor. `problems` are the codes of cookies that could not be used, for the counters;
+    `subject` is the backend's own id of the person, where a grant has one.
+    """
 
     signals: Mapping[str, Value] = field(default_factory=lambda: NO_VALUES)
     traits: Mapping[str, Value] = field(default_factory=lambda: NO_VALUES)
     granted: tuple[str, ...] = ()
     set_cookies: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
+    subject: str | None = None
     has_counted_view: bool = False
     """True if this request was counted as a page view: the script then reports none. Such an answer always carries a
     cookie, so no cache keeps it and says so again."""
@@ -180,13 +183,9 @@ def _recalled(
     *,
     has_counted_view: bool = False,
 ) -> Recalled:
+    given = grant or NO_GRANT
     return Recalled(
-        signals=signals,
-        traits=grant.traits if grant else NO_VALUES,
-        granted=grant.segments if grant else (),
-        set_cookies=set_cookies,
-        problems=problems,
-        has_counted_view=has_counted_view,
+        signals, given.traits, given.segments, set_cookies, problems, given.subject, has_counted_view
     )
 
 

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import isfinite
+from types import MappingProxyType
 from typing import Final, TypeAlias
 
 from segments.edge.visitor.envelope import open_envelope
@@ -48,6 +49,9 @@ class Grant:
     traits: Mapping[str, Trait]
     subject: str | None
     expires_s: int
+
+
+NO_GRANT: Final = Grant((), MappingProxyType({}), None, 0)
 
 
 def open_grant(value: str, ring: KeyRing, now_s: int, cookie_name: str = GRANT_COOKIE) -> Grant:

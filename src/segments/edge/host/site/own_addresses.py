@@ -39,6 +39,7 @@ from segments.edge.own.event_reports import (
     take_server_events,
 )
 from segments.edge.own.health import health_reply, is_health_token
+from segments.edge.own.link import take_link
 from segments.edge.own.privacy import erase_visitor, keep_choice, tell_standing, tell_visitor
 from segments.errors import ConsentChoiceInvalid
 
@@ -185,7 +186,8 @@ def answer_me(call: ServiceCall) -> Reply:
     question = read_question(visit.request, visit.site, call.now_s)
     if isinstance(question, Reply):
         return question
-    decision = call.exchange.with_visit(replace(visit, request=question.request)).decide()
+    shown, link = take_link(question.request, visit.site.keys.grant, call.now_s)
+    decision = call.exchange.with_visit(replace(visit, request=shown, link=link)).decide()
     return tell_app(visit.request, visit.site, question, decision) if decision else _without_rules()
 
 

@@ -41,6 +41,7 @@ from segments.edge.http.reply import refusal
 from segments.edge.http.request import VisitorRequest
 from segments.edge.http.route import Route, choose_route
 from segments.edge.own.event_reports import EventRates
+from segments.edge.own.link import take_link
 from segments.edge.own.preview import (
     Preview,
     address_without_token,
@@ -49,6 +50,7 @@ from segments.edge.own.preview import (
     read_preview,
 )
 from segments.edge.pages.store.page_store import PageStore
+from segments.edge.signals.override import Overrides
 from segments.signing import KeyRing
 
 FIRST_RULES_TIMEOUT_SECONDS: Final = 2.0
@@ -109,8 +111,8 @@ class SiteServer:
             previewed = read_preview(request, self.environment.site, ring, now_ms // 1000)
             request, preview = previewed.request, previewed.preview
             chosen_cookies = (*chosen_cookies, *previewed.set_cookies)
-        wanted = (preview and preview.side) or (overrides and overrides.side) or ""
-        side = self.rules.current if self.rules.sides is None else self._choose(request, moment_ms, wanted)
+        request, link = take_link(request, self.environment.keys.grant, now_ms // 1000)
+        side = self._choose(request, moment_ms, preview, overrides)
         site, memories = (side.site, side.memories) if side else (None, None)
         visit = Visit(
             request=request,
@@ -122,6 +124,7 @@ class SiteServer:
             moment_ms=moment_ms,
             overrides=overrides,
             preview=preview,
+            link=link,
             side=side,
             page_space=side.page_space if side else "",
         )
@@ -143,8 +146,7 @@ class SiteServer:
             await asyncio.wait_for(first, FIRST_RULES_TIMEOUT_SECONDS)
         except TimeoutError:
             self.counters["kv-slow"] += 1
-        wanted = (visit.preview and visit.preview.side) or (visit.overrides and visit.overrides.side) or ""
-        side = self._choose(visit.request, visit.moment_ms, wanted)
+        side = self._choose(visit.request, visit.moment_ms, visit.preview, visit.overrides)
         if side is not None:
             visit = replace(
                 visit,
@@ -158,11 +160,14 @@ class SiteServer:
         answer = self._route(exchange.with_visit(visit), env)
         return await answer if hasattr(answer, "__await__") else answer
 
-    def _choose(self, request: VisitorRequest, now_ms: int, wanted: str) -> Side | None:
+    def _choose(
+        self, request: VisitorRequest, now_ms: int, preview: Preview | None, overrides: Overrides | None
+    ) -> Side | None:
         """The rules for this request; None before there are any."""
         sides = self.rules.sides
         if sides is None:
             return self.rules.current
+        wanted = (preview and preview.side) or (overrides and overrides.side) or ""
         side = sides.choose(request, now_ms, wanted)
         self.counters[f"side-{side.name}"] += 1
         return side

@@ -22,6 +22,7 @@ from segments.edge.host.visit.visit import Visit
 from segments.edge.http.caching import protect
 from segments.edge.http.respond import OWN_ETAG_MARK, Head
 from segments.edge.own.event_reports import CONFIRMATION_DUE, VIEW_COUNTED
+from segments.edge.own.link import link_decision
 from segments.edge.own.preview import preview_decision
 from segments.edge.signals.page import PageFacts
 
@@ -81,6 +82,8 @@ class Exchange:
         )
         if self._decision is None:
             self.counters.update((*decision.visitor.problems, *decision.consent.reports))
+        if visit.link is not None:
+            decision = link_decision(decision, visit.link, visit.site)
         if visit.preview is not None:
             decision = preview_decision(decision, visit.preview, visit.site)
         self._decision, self._decided_on = decision, page

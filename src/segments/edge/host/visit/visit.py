@@ -15,6 +15,7 @@ from segments.edge.http.cookies.session_cookies import SessionCookies
 from segments.edge.http.page_form import PageForm
 from segments.edge.http.request import VisitorRequest
 from segments.edge.http.route import Route
+from segments.edge.own.link import Link
 from segments.edge.own.preview import Preview
 from segments.edge.pages.settings.page_settings import PageSettings
 from segments.edge.signals.override import Overrides
@@ -41,6 +42,8 @@ class Visit:
     """The site's rules for the path of this request."""
     overrides: Overrides | None = None
     preview: Preview | None = None
+    link: Link | None = None
+    """The segments of a mailing's link, for this request alone."""
     told_language: str | None = None
     """The language that the origin is told, where it is not the visitor's but that of the copy that is kept."""
     side: Side | None = None
