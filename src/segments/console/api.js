@@ -32,12 +32,21 @@ export async function ask(method, name, body) {
       body: body === undefined ? undefined : typeof body === "string" ? body : JSON.stringify(body),
     });
   } catch {
-    throw new ApiError(0, "unreachable", "Expected the desk to answer, got nothing. Look at your connection, then try again.");
+    throw new ApiError(
+      0,
+      "unreachable",
+      "Expected the desk to answer, got nothing. Look at your connection, then try again.",
+    );
   } finally {
     waiting.value -= 1;
   }
   const value = answer.status === 204 ? null : await answer.json().catch(() => null);
   if (answer.ok) return value;
   if (answer.status === 401) session.value = false;
-  throw new ApiError(answer.status, value?.title ?? "", value?.detail ?? `Expected an answer, got status ${answer.status}`, value);
+  throw new ApiError(
+    answer.status,
+    value?.title ?? "",
+    value?.detail ?? `Expected an answer, got status ${answer.status}`,
+    value,
+  );
 }

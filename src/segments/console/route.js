@@ -7,6 +7,12 @@ import { List } from "./screens/list.js";
 
 const SCREENS = {
   "": List,
+  segment: lazy(() => import("./screens/segment.js")),
+  tree: lazy(() => import("./screens/tree.js")),
+  text: lazy(() => import("./screens/text.js")),
+  publish: lazy(() => import("./screens/publish.js")),
+  history: lazy(() => import("./screens/history.js")),
+  registry: lazy(() => import("./screens/registry.js")),
 };
 
 const NotFound = lazy(() => import("./screens/not_found.js"));

@@ -11,17 +11,34 @@ export const segments = computed(() => rules.value?.outline.segments ?? []);
 
 export async function loadRules() {
   try {
-    rules.value = await ask("GET", "rules");
+    const found = await ask("GET", "rules");
+    const kept = rules.value?.draft?.digest === found.draft?.digest ? rules.value?.outline : null;
+    const outline = found.outline ?? kept ?? (await ask("GET", `outline?${found.draft.digest}`));
+    rules.value = { ...found, outline };
     rulesProblem.value = "";
   } catch (error) {
     rulesProblem.value = error.message;
   }
 }
 
-// The state of a segment as people name it.
+// The segments of what is live, by id; null until they are here.
+export const liveSegments = signal(null);
+
+export async function loadLive() {
+  const found = await ask("GET", "live").catch(() => null);
+  liveSegments.value = found && new Map(found.segments.map((one) => [one.id, one]));
+}
+
+const KEYS = ["expression", "priority", "parent", "fallback", "starts", "ends", "retired"];
+
+// The state of a segment as people name it; "..." where it is not known yet what is live.
 export function stateOf(segment, now) {
   if (segment.retired) return "retired";
   if (segment.ends && segment.ends <= now) return "ended";
   if (segment.starts && segment.starts > now) return "scheduled";
-  return segment.state ?? "live";
+  if (rules.value?.outline.source === "live") return "live";
+  const live = liveSegments.value?.get(segment.id);
+  if (!liveSegments.value) return "...";
+  if (!live) return "draft";
+  return KEYS.some((key) => key in live && live[key] !== segment[key]) ? "changed" : "live";
 }

@@ -44,7 +44,10 @@ const isBracketed = (node) => (node.pieces ? node.pieces[0] : node.before).repla
 // The node so that it can stand in a chain or behind a `!`: in brackets where it would be read otherwise.
 function fitted(node, parent) {
   if (isBracketed(node)) return node;
-  const isLoose = node.kind === "text" || (node.kind === "any" && parent !== "any") || (isGroup(node) && node.kind !== "not" && parent === "not");
+  const isLoose =
+    node.kind === "text" ||
+    (node.kind === "any" && parent !== "any") ||
+    (isGroup(node) && node.kind !== "not" && parent === "not");
   const isCompared = parent === "not" && node.kind === "leaf" && !/^[\w.]+(?:\([^()]*\))?$/.test(node.text);
   return isLoose || isCompared ? around(node, "(", ")") : node;
 }
@@ -154,7 +157,10 @@ function moveOut(tree, place) {
   const node = nodeAt(tree, place);
   const rest = read(remove(tree, place));
   const target = above.at(-1) + 1;
-  return { text: insert(rest, above.slice(0, -1), Math.min(target, childrenOf(nodeAt(rest, above.slice(0, -1))).length), node), place: [...above.slice(0, -1), target] };
+  return {
+    text: insert(rest, above.slice(0, -1), Math.min(target, childrenOf(nodeAt(rest, above.slice(0, -1))).length), node),
+    place: [...above.slice(0, -1), target],
+  };
 }
 
 function moveIn(tree, place) {

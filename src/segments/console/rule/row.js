@@ -5,7 +5,11 @@ import { lex } from "./lex.js";
 
 export const COMPARISONS = ["==", "!=", "<", "<=", ">", ">="];
 export const TEXT_TESTS = ["startsWith", "endsWith", "contains", "matches"];
-const COUNTS = { count: ["event", "window"], sum: ["event", "property", "window"], distinct: ["event", "property", "window"] };
+const COUNTS = {
+  count: ["event", "window"],
+  sum: ["event", "property", "window"],
+  distinct: ["event", "property", "window"],
+};
 
 // The value of a literal, or null where its form is not a usual one: then the leaf is shown as text.
 export function valueOf(token) {
@@ -91,7 +95,7 @@ class Reader {
 }
 
 export function readRow(text) {
-  for (const shape of [readBehaviour, readSegment, readSignal]) {
+  for (const shape of [readBehaviour, readSegment, readSignal, readMember]) {
     const reader = new Reader(text);
     const kind = shape(reader);
     if (kind && reader.isDone()) return rowOf(kind, text, reader.parts);
@@ -103,7 +107,11 @@ function rowOf(kind, text, parts) {
   const pieces = [];
   let done = 0;
   for (const part of parts) {
-    pieces.push(text.slice(done, part.start), { name: part.name, text: text.slice(part.start, part.end), value: part.value });
+    pieces.push(text.slice(done, part.start), {
+      name: part.name,
+      text: text.slice(part.start, part.end),
+      value: part.value,
+    });
     done = part.end;
   }
   return { kind, pieces: [...pieces, text.slice(done)] };
@@ -118,6 +126,13 @@ function readSignal(reader) {
   if (reader.operator(["in"])) return readList(reader) ? "list" : null;
   if (!reader.take(".") || !reader.operator(TEXT_TESTS)) return null;
   return reader.take("(") && reader.string("value") && reader.take(")") ? "test" : null;
+}
+
+// "news" in page.tags
+function readMember(reader) {
+  if (!reader.string("value") || !reader.take("in")) return null;
+  const name = reader.name();
+  return name && reader.part("signal", name.start, name.end, name.words) ? "member" : null;
 }
 
 function readList(reader) {
@@ -136,7 +151,9 @@ function readList(reader) {
 }
 
 function readSegment(reader) {
-  return reader.take("in_segment") && reader.take("(") && reader.string("segment") && reader.take(")") ? "segment" : null;
+  return reader.take("in_segment") && reader.take("(") && reader.string("segment") && reader.take(")")
+    ? "segment"
+    : null;
 }
 
 function readBehaviour(reader) {
@@ -174,7 +191,9 @@ export const partOf = (row, name) => row.pieces.find((piece) => piece.name === n
 
 // The row with another value in one part; all else stays as it was written.
 export function withPart(row, name, value) {
-  const pieces = row.pieces.map((piece) => (piece.name === name ? { ...piece, value, text: spell(name, value, piece.text) } : piece));
+  const pieces = row.pieces.map((piece) =>
+    piece.name === name ? { ...piece, value, text: spell(name, value, piece.text) } : piece,
+  );
   return { ...row, pieces };
 }
 

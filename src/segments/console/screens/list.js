@@ -3,27 +3,32 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { html } from "../html.js";
 import { Delayed } from "../parts/delayed.js";
-import { loadRules, rules, rulesProblem, segments, stateOf } from "../rules.js";
+import { liveSegments, loadLive, loadRules, rules, rulesProblem, segments, stateOf } from "../rules.js";
 
-const PAGE = 100;
+const PAGE = 50;
 
 export function List() {
   const [search, setSearch] = useState("");
   const [owner, setOwner] = useState("");
   const [state, setState] = useState("");
   const [most, setMost] = useState(PAGE);
-  useEffect(() => void loadRules(), []);
-  const rows = useMemo(() => withTexts(segments.value), [segments.value]);
-  const owners = useMemo(() => [...new Set(rows.map((row) => row.owner).filter(Boolean))].sort(), [rows]);
-  if (!rules.value) return html`<h1>Segments</h1>
-    ${rulesProblem.value
-      ? html`<p class="problem" role="alert">${rulesProblem.value}</p>`
-      : html`<${Delayed}>Reading the rules ...<//>`}`;
+  useEffect(() => void loadRules().then(loadLive), []);
+  const isThere = rules.value !== null;
+  useEffect(() => void (isThere && performance.mark("list")), [isThere]);
+  const rows = useMemo(() => withStates(segments.value), [segments.value, liveSegments.value]);
+  const owners = useMemo(() => [...new Set(rows.map((row) => row.segment.owner).filter(Boolean))].sort(), [rows]);
+  if (!rules.value)
+    return html`<h1>Segments</h1>
+      ${
+        rulesProblem.value
+          ? html`<p class="problem" role="alert">${rulesProblem.value}</p>`
+          : html`<${Delayed}>Reading the rules ...<//>`
+      }`;
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
   const found = rows.filter(
     (row) =>
-      words.every((word) => row.text.includes(word)) &&
-      (!owner || row.owner === owner) &&
+      (!words.length || words.every((word) => textOf(row.segment).includes(word))) &&
+      (!owner || row.segment.owner === owner) &&
       (!state || row.state === state),
   );
   const change = (set) => (event) => {
@@ -63,16 +68,22 @@ export function List() {
           </tr>
         </thead>
         <tbody>
-          ${found.slice(0, most).map((row) => html`<${Row} key=${row.id} row=${row} />`)}
+          ${found.slice(0, most).map((row) => html`<${Row} key=${row.segment.id} segment=${row.segment} state=${row.state} />`)}
         </tbody>
       </table>
     </div>
-    ${found.length > most &&
-    html`<p><button type="button" onClick=${() => setMost(most + PAGE)}>Show ${Math.min(PAGE, found.length - most)} more</button></p>`}
+    ${
+      found.length > most &&
+      html`<p>
+        <button type="button" onClick=${() => setMost(most + PAGE)}>
+          Show ${Math.min(PAGE, found.length - most)} more
+        </button>
+      </p>`
+    }
   `;
 }
 
-function Row({ row }) {
+function Row({ segment: row, state }) {
   return html`<tr>
     <th scope="row">
       <a href=${`#/segment/${encodeURIComponent(row.id)}`}>${row.title || row.id}</a>
@@ -81,27 +92,36 @@ function Row({ row }) {
     <td class="wide">${row.words ?? ""}</td>
     <td>${row.owner ?? ""}</td>
     <td>${(row.purposes ?? []).join(", ")}</td>
-    <td><span class=${`state ${row.state}`}>${row.state}</span></td>
+    <td><span class=${`state ${state}`}>${state}</span></td>
   </tr>`;
 }
 
-function withTexts(found) {
+function withStates(found) {
   const now = Date.now();
-  return found.map((segment) => ({
-    ...segment,
-    state: stateOf(segment, now),
-    text: [segment.id, segment.title, segment.definition, segment.owner, segment.words, ...(segment.tags ?? [])].join(" ").toLowerCase(),
-  }));
+  return found.map((segment) => ({ segment, state: stateOf(segment, now) }));
+}
+
+const texts = new WeakMap();
+
+// What a search looks at; worked out when something is searched.
+function textOf(segment) {
+  if (!texts.has(segment)) {
+    const { id, title, definition, owner, words, tags = [] } = segment;
+    texts.set(segment, [id, title, definition, owner, words, ...tags].join(" ").toLowerCase());
+  }
+  return texts.get(segment);
 }
 
 function Standing() {
   const { live, draft, outline } = rules.value;
   return html`<p class="standing">
     ${live ? `Live: publication ${live.sequence}, ${new Date(live.published_ms).toLocaleString()}. ` : "Nothing is live yet. "}
-    ${draft
-      ? `Draft: revision ${draft.revision} by ${draft.author}, ${new Date(draft.saved_ms).toLocaleString()}.`
-      : outline.source === "live"
-        ? "No files of these rules are here, so nothing can be changed: bring them with `segments push`."
-        : "Bring rules with `segments push`."}
+    ${
+      draft
+        ? `Draft: revision ${draft.revision} by ${draft.author}, ${new Date(draft.saved_ms).toLocaleString()}.`
+        : outline.source === "live"
+          ? "No files of these rules are here, so nothing can be changed: bring them with `segments push`."
+          : "Bring rules with `segments push`."
+    }
   </p>`;
 }

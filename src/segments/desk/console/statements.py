@@ -25,5 +25,7 @@ APPROVALS: Final = "SELECT subject, at_ms FROM approvals WHERE site = ? AND dige
 
 KEEP_PUBLISHED: Final = """INSERT OR REPLACE INTO published (site, sequence, digest, files, difference)
 VALUES (?, ?, ?, ?, ?)"""
+FILES_OF: Final = """SELECT files FROM published WHERE site = ? AND digest = ? AND files != ''
+ORDER BY sequence DESC LIMIT 1"""
 PUBLISHED: Final = """SELECT sequence, digest, files, difference FROM published
 WHERE site = ? ORDER BY sequence DESC LIMIT 200"""

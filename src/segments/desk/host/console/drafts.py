@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from segments.authoring.source import CheckedRules
 from segments.desk.console.files import (
@@ -62,18 +63,15 @@ def check_files(files: Files) -> CheckedRules:
     return check_wholly(folder, {folder / name: text for name, text in files.items()})
 
 
-async def read_outline(visit: Visit, digest: str) -> bytes:
-    """The outline of a draft as JSON, made where nobody has made it yet."""
-    known = await read_value(visit.env.RULES, outline_key(digest))
-    if known is not None:
+async def open_outline(visit: Visit, digest: str) -> Any:
+    """A JavaScript stream of the outline of these files as JSON, made where nobody has made it yet."""
+    namespace, key = visit.env.RULES, outline_key(digest)
+    known = await namespace.get(key, "stream")
+    if known:
         return known
     files = await read_draft_files(visit, digest)
-    return await _keep_outline(visit, digest, check_files(files or {}))
-
-
-async def _keep_outline(visit: Visit, digest: str, checked: CheckedRules) -> bytes:
-    outline = json.dumps(outline_of(checked), separators=(",", ":")).encode()
-    await write_value(visit.env.RULES, outline_key(digest), outline)
+    outline = json.dumps(outline_of(check_files(files or {})), separators=(",", ":"))
+    await write_value(namespace, key, outline.encode())
     return outline
 
 
@@ -85,7 +83,7 @@ async def save_draft(visit: Visit, files: Files, revision: int) -> Draft | None:
     """
     digest = digest_of_files(files)
     await write_value(visit.env.RULES, files_key(digest), pack_files(files))
-    await _keep_outline(visit, digest, check_files(files))
+    await open_outline(visit, digest)
     who, now = visit.access.subject, visit.now_ms
     detail = json.dumps({"revision": revision + 1, "digest": digest})
     saved, _ = await run_all(

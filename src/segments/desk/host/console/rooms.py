@@ -15,9 +15,9 @@ import js
 from segments.access_token import Access
 from segments.desk.console.outline import outline_of_bundle
 from segments.desk.console.passes import CLEARED, form_token, open_link, session_cookie
-from segments.desk.console.statements import FORGET_LINKS, NOTE_WHERE_SAVED, USE_LINK
+from segments.desk.console.statements import FILES_OF, FORGET_LINKS, NOTE_WHERE_SAVED, USE_LINK
 from segments.desk.host.answers import JSON, json_answer, problem
-from segments.desk.host.console.drafts import newest_draft, read_draft_files, read_outline
+from segments.desk.host.console.drafts import newest_draft, open_outline, read_draft_files
 from segments.desk.host.console.live import read_live, read_live_bundle
 from segments.desk.host.console.publishing import approve, history, move, plan, publish, trail
 from segments.desk.host.console.visit import Visit, is_own_page, open_visit, site_of
@@ -29,6 +29,11 @@ from segments.errors import AuthoringError, BundleError, TokenRefused
 from segments.signing import KeyRing
 
 BEGINNING: Final = "/console/api/"
+FOR_GOOD: Final = "private, max-age=31536000, immutable"
+NOTHING: Final[dict[str, Any]] = {"segments": [], "problems": [], "source": ""}
+LEFT: Final = {"cache-control": "no-store", "clear-site-data": '"cache"'}
+"""Who leaves takes the outlines that their browser kept along."""
+
 _SILENT: Final = "Expected the database to answer, got nothing - try again"
 _ON_THEIR_WAY: Final = "Expected the files of the draft, got none yet - try again"
 
@@ -40,7 +45,7 @@ async def answer_console(request: Any, env: Any, keys: KeyRing) -> Any:
         if (request.method, name) == ("POST", "enter"):
             return await _enter(request, env, keys)
         if (request.method, name) == ("POST", "leave"):
-            return make_response(Head(204, {"cache-control": "no-store"}, (CLEARED,)), None)
+            return make_response(Head(204, LEFT, (CLEARED,)), None)
         row = ROOMS.get((request.method, name))
         if row is None:
             return problem(404, "address-unknown", "Expected an address of the console, got another")
@@ -99,17 +104,38 @@ async def _session(visit: Visit) -> Any:
 
 
 async def _rules(visit: Visit) -> Any:
-    """The live publication, the newest draft and its outline: all that the first screen needs."""
+    """The live publication and the newest draft; without a draft, the outline of what is live."""
     live, draft = await read_live(visit), await newest_draft(visit)
-    if draft is not None:
-        outline = (await read_outline(visit, draft.digest)).decode()
-    else:
+    outline = None
+    if draft is None:
         bundle = await read_live_bundle(visit, live)
-        outline = json.dumps(
-            outline_of_bundle(bundle) if bundle else {"segments": [], "problems": [], "source": ""}
+        outline = outline_of_bundle(bundle) if bundle else NOTHING
+    found = {"site": visit.site, "live": live, "draft": asdict(draft) if draft else None, "outline": outline}
+    return json_answer(200, found)
+
+
+async def _outline(visit: Visit) -> Any:
+    """The outline of the newest draft, which a browser may keep: its address names the content."""
+    draft = await newest_draft(visit)
+    if draft is None or visit.query != draft.digest:
+        return problem(
+            404, "outline-unknown", "Expected the digest of the newest draft, got another - read it again"
         )
-    head = json.dumps({"site": visit.site, "live": live, "draft": asdict(draft) if draft else None})
-    return make_response(Head(200, dict(JSON)), f'{head[:-1]}, "outline": {outline}}}')
+    return make_response(
+        Head(200, {**JSON, "cache-control": FOR_GOOD}), await open_outline(visit, draft.digest)
+    )
+
+
+async def _live(visit: Visit) -> Any:
+    """The outline of what is live: of its files where it was published here, else as far as the bundle has it."""
+    live = await read_live(visit)
+    if live is None:
+        return json_answer(200, NOTHING)
+    (found,) = await run_all(visit.database, [(FILES_OF, (visit.site, live["digest"]))])
+    if found.rows:
+        return make_response(Head(200, dict(JSON)), await open_outline(visit, found.rows[0]["files"]))
+    bundle = await read_live_bundle(visit, live)
+    return json_answer(200, outline_of_bundle(bundle) if bundle else NOTHING)
 
 
 async def _files(visit: Visit) -> Any:
@@ -130,6 +156,8 @@ Room = Callable[[Visit], Awaitable[Any]]
 ROOMS: Final[dict[tuple[str, str], tuple[str, Room]]] = {
     ("GET", "session"): ("view", _session),
     ("GET", "rules"): ("view", _rules),
+    ("GET", "outline"): ("view", _outline),
+    ("GET", "live"): ("view", _live),
     ("GET", "files"): ("view", _files),
     ("GET", "words"): ("view", words),
     ("POST", "check"): ("view", check_all),

@@ -26,7 +26,7 @@ MAX_BODY_CHARS: Final = 2 * MAX_FILES_BYTES
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A request of somebody who may come in: `body` is the JSON that a change brought."""
+    """A request of somebody who may come in: `body` is the JSON that a change brought, `query` what a question asks."""
 
     env: Any
     site: str
@@ -34,6 +34,7 @@ class Visit:
     access: Access
     now_ms: int
     body: dict[str, Any]
+    query: str = ""
 
     @property
     def database(self) -> Any:
@@ -64,7 +65,8 @@ async def open_visit(request: Any, env: Any, keys: KeyRing, scope: str) -> Visit
             body = {"": None}
         if not isinstance(body, dict) or "" in body:  # type: ignore[redundant-expr] # JSON may be anything
             return problem(400, "body-unreadable", "Expected a JSON object, got something else")
-    return Visit(env, site_of(env), keys, access, now_ms, body)
+    query = js.URL.new(request.url).search.removeprefix("?")
+    return Visit(env, site_of(env), keys, access, now_ms, body, query)
 
 
 def is_own_page(request: Any) -> bool:
