@@ -32,10 +32,11 @@ dev: setup ## Run the example shop with the worker in front of it and the desk b
 
 test: setup lint test-unit test-worker test-cms test-browser ## Check everything
 
-lint: $(VENV)/.installed ## Check format, style and types
+lint: $(VENV)/.installed node_modules/.installed ## Check format, style and types
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/mypy
+	$(WITH_TOOLS) prettier --print-width 120 --log-level warn --check src/segments/console
 
 test-unit: setup ## Run the tests that start no worker
 	$(WITH_TOOLS) $(PY) -m pytest -q tests $(SEPARATE:%=--ignore=tests/%) -m 'not worker'
@@ -96,6 +97,9 @@ test-pythons: setup ## Run the unit tests with each Python from 3.11 to 3.14 tha
 
 test-statistics: setup ## Hold the statistics against scipy, statsmodels and tea-tasting, and replay experiments by the thousand (SEED=...)
 	$(if $(SEED),SEGMENTS_SEED=$(SEED)) $(WITH_TOOLS) $(PY) -m pytest -q tests/statistics/proof
+
+test-console: setup ## Read and change 100,000 random rules as the console does, against the checker's parser (RULES=... SEED=...); takes ten minutes
+	SEGMENTS_RULES=$${RULES:-100000} $(if $(SEED),SEGMENTS_SEED=$(SEED)) $(WITH_TOOLS) $(PY) -m pytest -q tests/console/test_builder_tree.py
 
 test-models: setup ## Hold imported models against scikit-learn, LightGBM, XGBoost and CatBoost, which are installed into build/models; takes a quarter of an hour
 	$(WITH_TOOLS) $(PY) -m pytest -q tests/authoring/prediction/proof

@@ -19,7 +19,7 @@ from segments.authoring.cel.syntax.problems import CelSyntaxError
 from tests.console.random_rules import random_rule
 from tools.dev_server import ROOT
 
-RULES = int(os.environ.get("SEGMENTS_RULES", "3000"))
+RULES = int(os.environ.get("SEGMENTS_RULES", "2000"))
 SEED = int(os.environ.get("SEGMENTS_SEED", "19"))
 ADDED = "added.signal == 1"
 KINDS = {"_&&_": "all", "_||_": "any", "!_": "not"}
