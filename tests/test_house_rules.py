@@ -52,9 +52,12 @@ ORDER = {
         "event_calls", "api_call", "withdrawals", "cross_origin", "people_calls", "flag_calls", "bulk", "dispatch",
     ),
     "desk.console": (
-        "passes", "statements", "files", "outline", "toml_edit", "rule_check", "vocabulary", "difference", "zone_file",
+        "passes", "access_claims", "statements", "files", "outline", "toml_edit", "rule_check", "vocabulary",
+        "difference", "zone_file",
     ),
-    "desk.host.console": ("visit", "store", "zones", "live", "drafts", "writing", "publishing", "rooms"),
+    "desk.host.console": (
+        "cloudflare_access", "visit", "store", "zones", "live", "drafts", "writing", "publishing", "rooms",
+    ),
     "authoring": (
         "regex", "cel", "prediction", "ruleset", "report", "behaviour", "read", "compile", "check", "source",
         "wording", "publications", "claims", "standing", "publish", "staging", "inspect", "plan_file", "audience",
@@ -69,7 +72,7 @@ ORDER = {
         "tool_error", "folder", "new_site", "staging", "packages", "runtime", "preparation", "local", "desk",
     ),
     "cli": (
-        "output", "kv", "input", "visitors", "audience", "playback", "prediction", "doctor", "running", "audit",
+        "output", "kv", "input", "drafts", "visitors", "audience", "playback", "prediction", "doctor", "running", "audit",
         "measured", "editor", "commands", "main",
     ),
     "reports": (

@@ -57,6 +57,8 @@ COMMANDS: Final = {
     "stage": ("stage", "Write the worker's files into build, as they are uploaded; wrangler calls it."),
     "doctor": ("doctor", "Look how a live site is doing behind its worker, and which cookie its log-in has."),
     "preview-token": ("preview_token", "Sign a token to see the site as any audience, and why it looks so."),
+    "pull": ("pull", "Fetch the draft of the rules from the desk."),
+    "push": ("push", "Bring the rules to the desk, as the draft that the console shows."),
     "console-link": ("console_link", "Sign a link that opens the console of the desk."),
     "purge": ("purge", "Make a worker forget pages that it keeps: by path, by tag, or all."),
     "import": ("import_rules", "Translate the conditions of another system into rules."),

@@ -12,6 +12,7 @@ from secrets import token_hex
 from typing import Final
 
 from segments.access_token import LINK, ROLES, Access, write_token
+from segments.cli.drafts.desk_api import DESK_KEYS
 from segments.cli.input.dev_vars import require_key_ring
 from segments.cli.input.lifetimes import read_lifetime
 from segments.cli.input.moments import current_ms
@@ -21,7 +22,6 @@ from segments.edge.own.history_report import spell_time
 from segments.errors import WrongUsage
 from segments.signing import KeyRing
 
-DESK_KEYS: Final = "SEGMENTS_DESK_KEYS"
 MOST_SECONDS: Final = 86_400
 
 

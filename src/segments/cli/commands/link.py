@@ -19,9 +19,9 @@ from urllib.parse import urlsplit
 from segments.cli.input.dev_vars import require_key_ring
 from segments.cli.input.input_files import read_text
 from segments.cli.input.lifetimes import read_lifetime
+from segments.cli.input.moments import current_ms
 from segments.cli.input.rules import checked_site
 from segments.cli.input.rules_folder import add_rules_option
-from segments.cli.input.store import current_ms
 from segments.cli.output.printing import add_examples, add_json_flag, print_json
 from segments.edge.own.history_report import spell_time
 from segments.edge.own.link import (

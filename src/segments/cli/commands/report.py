@@ -9,7 +9,8 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from segments.cli.input.store import add_store_arguments, current_ms, site_of
+from segments.cli.input.moments import current_ms
+from segments.cli.input.store import add_store_arguments, site_of
 from segments.cli.measured.page import report_page
 from segments.cli.measured.source import read_measured
 from segments.cli.measured.table import HEADER, report_rows

@@ -32,7 +32,7 @@ BEGINNING: Final = "/console/api/"
 FOR_GOOD: Final = "private, max-age=31536000, immutable"
 NOTHING: Final[dict[str, Any]] = {"segments": [], "problems": [], "source": ""}
 LEFT: Final = {"cache-control": "no-store", "clear-site-data": '"cache"'}
-"""Who leaves takes the outlines that their browser kept along."""
+"""The head of a good-bye: the outlines that a browser kept go with the session."""
 
 _SILENT: Final = "Expected the database to answer, got nothing - try again"
 _ON_THEIR_WAY: Final = "Expected the files of the draft, got none yet - try again"

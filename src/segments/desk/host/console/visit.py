@@ -16,6 +16,7 @@ from segments.access_token import Access
 from segments.desk.console.files import MAX_FILES_BYTES
 from segments.desk.console.passes import is_form_token, read_session
 from segments.desk.host.answers import problem
+from segments.desk.host.console.cloudflare_access import read_access
 from segments.desk.host.entrance import BEARER, enter
 from segments.signing import KeyRing
 
@@ -51,7 +52,7 @@ def site_of(env: Any) -> str:
 async def open_visit(request: Any, env: Any, keys: KeyRing, scope: str) -> Visit | Any:
     """The visit of a request that may do what needs this scope, else a Response: 400, 401, 403 or 413."""
     now_ms = int(js.Date.now())
-    access = _access(request, env, keys, scope, now_ms)
+    access = await _access(request, env, keys, scope, now_ms)
     if not isinstance(access, Access):
         return access
     body: dict[str, Any] = {}
@@ -75,11 +76,12 @@ def is_own_page(request: Any) -> bool:
     return isinstance(origin, str) and origin == js.URL.new(request.url).origin
 
 
-def _access(request: Any, _env: Any, keys: KeyRing, scope: str, now_ms: int) -> Access | Any:
+async def _access(request: Any, env: Any, keys: KeyRing, scope: str, now_ms: int) -> Access | Any:
     authorization = request.headers.get("authorization")
     if authorization and authorization[: len(BEARER)].lower() == BEARER:
         return enter(request, keys, scope, now_ms)
     access = read_session(request.headers.get("cookie") or "", keys, now_ms // 1000)
+    access = access or await read_access(request, env, now_ms // 1000)
     if access is None:
         return problem(
             401, "session-missing", "Expected a session - open a link made with: segments console-link"
