@@ -72,8 +72,8 @@ ORDER = {
         "tool_error", "folder", "new_site", "staging", "packages", "runtime", "preparation", "local", "desk",
     ),
     "cli": (
-        "output", "kv", "input", "drafts", "visitors", "audience", "playback", "prediction", "doctor", "running", "audit",
-        "measured", "editor", "commands", "main",
+        "output", "kv", "input", "drafts", "visitors", "audience", "playback", "prediction", "doctor", "running",
+        "audit", "measured", "editor", "commands", "main",
     ),
     "reports": (
         "cells", "compared", "experiment", "place_experiment", "reach", "advice", "drift", "question", "sql", "report",

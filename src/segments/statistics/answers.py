@@ -105,7 +105,7 @@ def days_more(comparison: Comparison, margin: Margin | None, visitors_per_day: f
     candidates = range(1, MAX_DAYS + 1)
     # More visitors never make it harder, so the first day that suffices is found by halving.
     place = bisect_left(
-        candidates, True, key=lambda days: _suffices(comparison, size, visitors_per_day * days)
+        candidates, 1, key=lambda days: int(_suffices(comparison, size, visitors_per_day * days))
     )
     return candidates[place] if place < MAX_DAYS else None
 
