@@ -59,9 +59,9 @@ ORDER = {
         "cloudflare_access", "visit", "store", "zones", "live", "drafts", "writing", "publishing", "rooms",
     ),
     "authoring": (
-        "regex", "cel", "prediction", "ruleset", "report", "behaviour", "read", "compile", "check", "source",
-        "wording", "publications", "claims", "standing", "publish", "staging", "inspect", "plan_file", "audience",
-        "interchange",
+        "regex", "cel", "prediction", "measured_rules", "ruleset", "report", "behaviour", "read", "compile", "check",
+        "source", "wording", "publications", "claims", "standing", "publish", "staging", "inspect", "plan_file",
+        "audience", "interchange",
     ),
     "authoring.cel": ("syntax", "functions", "meant", "encode", "check", "constants"),
     "authoring.prediction": (

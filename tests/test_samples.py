@@ -16,7 +16,8 @@ from segments.authoring.cel.functions.signatures import parse_type
 from segments.authoring.cel.syntax.parse import parse_expression
 from segments.authoring.read.table_keys import TOP_KEYS
 from segments.catalog import SIGNALS
-from segments.cli.input.rules import _evaluate, check_site
+from segments.cli.input.rules import check_site
+from segments.rules_check import evaluate_constant
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -130,7 +131,7 @@ def test_conditions_check_without_problems(page: Path, text: str) -> None:
     environment = Environment({name: parse_type(kind) for name, kind in types.items()})
     checked = check_expression(parse_expression(text), environment)
     assert [(found.code, found.message) for found in checked.problems] == []
-    assert constant_problems(checked.node, _evaluate) == []
+    assert constant_problems(checked.node, evaluate_constant) == []
 
 
 @pytest.mark.parametrize(("page", "number"), DOCUMENTS, ids=lambda part: getattr(part, "name", part))

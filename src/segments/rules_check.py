@@ -28,15 +28,16 @@ def check_wholly(path: Path, open_texts: Mapping[Path, str] = NOTHING_OPEN) -> C
 
     `open_texts` count in place of their files, or without any.
     """
-    return check_rules(path, _read_policy, _read_routes, _evaluate, open_texts=open_texts)
+    return check_rules(path, _read_policy, _read_routes, evaluate_constant, open_texts=open_texts)
 
 
 def check_tables_wholly(tables: Tables, report: Report) -> CheckedRules:
     """The rules of tables that were read already; `report` has the problems of reading them."""
-    return check_tables(tables, _read_policy, _read_routes, _evaluate, report=report)
+    return check_tables(tables, _read_policy, _read_routes, evaluate_constant, report=report)
 
 
-def _evaluate(encoded: Encoded) -> Outcome:
+def evaluate_constant(encoded: Encoded) -> Outcome:
+    """The outcome of a constant part of a condition, as the edge evaluates it."""
     from segments.edge.cel.evaluate import plan_expression
     from segments.edge.cel.values import Failure
 

@@ -9,7 +9,8 @@ from segments.authoring.cel.constants import LONGEST_SAMPLE, constant_problems
 from segments.authoring.cel.functions.signatures import parse_type
 from segments.authoring.cel.syntax.parse import parse_expression
 from segments.catalog import SIGNALS
-from segments.cli.input.rules import _evaluate, check_site
+from segments.cli.input.rules import check_site
+from segments.rules_check import evaluate_constant
 
 ENVIRONMENT = Environment({name: parse_type(row.type) for name, row in SIGNALS.items()})
 
@@ -18,7 +19,8 @@ def problems_of(text):
     checked = check_expression(parse_expression(text), ENVIRONMENT)
     assert checked.problems == ()
     return [
-        (problem.code, text[slice(*problem.span)]) for problem in constant_problems(checked.node, _evaluate)
+        (problem.code, text[slice(*problem.span)])
+        for problem in constant_problems(checked.node, evaluate_constant)
     ]
 
 

@@ -14,7 +14,7 @@ from segments.catalog import PURPOSES
 from segments.edge.decide.memories import open_memories
 from segments.edge.decide.pipeline import decide
 from segments.edge.http.request import parse_request
-from segments.edge.own.privacy import KEPT_COOKIES
+from segments.edge.own.kept_cookies import KEPT_COOKIES
 from segments.edge.signals.page import PageFacts
 from segments.edge.visitor.cookie import open_cookie
 from segments.edge.visitor.envelope import seal_envelope

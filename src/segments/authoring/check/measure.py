@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from segments.authoring.measured_rules import ExperimentRule
 from segments.authoring.read.files import Report, Tables
 from segments.authoring.report import messages
-from segments.authoring.ruleset import ExperimentRule, RuleSet
+from segments.authoring.ruleset import RuleSet
 from segments.bundle.assignment_spec import PLACE
 from segments.bundle.measure_spec import MAX_MEASURED, MAX_SUMS_BYTES, RATIO_GOAL
 

@@ -12,7 +12,8 @@ from segments.authoring.behaviour.behaviour import on_event
 from segments.authoring.cel.encode import encode_expression
 from segments.authoring.cel.functions.reads import names_in
 from segments.authoring.cel.syntax.ast import Node
-from segments.authoring.ruleset import ExperimentRule, GoalRule, RuleSet
+from segments.authoring.measured_rules import ExperimentRule, GoalRule
+from segments.authoring.ruleset import RuleSet
 from segments.bundle.assignment_spec import ASSIGNMENT_FAMILY, PLACE
 from segments.bundle.measure_spec import (
     MeasuredExperiment,

@@ -45,9 +45,7 @@ def assemble_rules(tables: Tables, report: Report, evaluate: Evaluate | None = N
     site = read_site(tables.site, report)
     signals = read_signals(tables.signals, report)
     assignments = read_assignments(tables.assignments, site, report)
-    known = {**signals, **assignment_signals(tables.assignments, assignments), **experiment_signals(tables)}
-    if tables.lifecycle:
-        known |= LIFECYCLE_SIGNALS
+    known = {**_known_before(tables, signals), **assignment_signals(tables.assignments, assignments)}
     files = read_model_files(tables.models, tables.scores, report)
     conditions = _open_conditions(tables, known, files, report, evaluate)
     features = read_features(tables.features, files, conditions)
@@ -78,6 +76,14 @@ def assemble_rules(tables: Tables, report: Report, evaluate: Evaluate | None = N
         texts_of(tables.site, "measured_blocks"),
         read_controller(tables.controller, report),
     )
+
+
+def _known_before(
+    tables: Tables, signals: Mapping[str, SignalDeclaration]
+) -> Mapping[str, SignalDeclaration]:
+    """The names of signals that are known before any condition is read."""
+    lifecycle = LIFECYCLE_SIGNALS if tables.lifecycle else {}
+    return {**signals, **experiment_signals(tables), **lifecycle}
 
 
 def _open_conditions(

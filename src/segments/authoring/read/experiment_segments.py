@@ -10,12 +10,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from segments.authoring.cel.syntax.ast import Call, Constant, Node, SignalRef, walk
+from segments.authoring.measured_rules import ExperimentRule
 from segments.authoring.read.conditions import Conditions
 from segments.authoring.read.files import Entry, Tables
 from segments.authoring.read.tables.assignment_tables import SITE_HOLDOUT, held_name
 from segments.authoring.read.tables.experiment_tables import HELD, OPEN, SHOWN, arm_segment
 from segments.authoring.report import messages
-from segments.authoring.ruleset import UNREADABLE, ExperimentRule, SegmentRule
+from segments.authoring.ruleset import UNREADABLE, SegmentRule
 from segments.bundle.assignment_spec import ASSIGNMENT_FAMILY, HOLDOUT_ARM
 
 

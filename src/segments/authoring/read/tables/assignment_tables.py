@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Final, TypeGuard
 
 from segments.authoring.cel.syntax.lex import KEYWORDS
+from segments.authoring.measured_rules import ExperimentRule
 from segments.authoring.read.entries import has_keys, read_keys, text_of
 from segments.authoring.read.files import Entry, Report, Tables
 from segments.authoring.read.table_keys import (
@@ -21,7 +22,7 @@ from segments.authoring.read.table_keys import (
     describe_value,
 )
 from segments.authoring.report import messages
-from segments.authoring.ruleset import ExperimentRule, SignalDeclaration, Site
+from segments.authoring.ruleset import SignalDeclaration, Site
 from segments.bundle.assignment_spec import (
     ASSIGNMENT_FAMILY,
     PERSON,

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import tzinfo
 from typing import Final, NamedTuple
 
+from segments.authoring.measured_rules import ExperimentRule, GoalRule
 from segments.authoring.read.entries import find_zone, has_keys, read_keys, text_of, texts_of, whole_of
 from segments.authoring.read.files import Entry, Report, Tables
 from segments.authoring.read.table_keys import (
@@ -30,7 +31,7 @@ from segments.authoring.read.tables.assignment_tables import (
     is_name,
 )
 from segments.authoring.report import messages
-from segments.authoring.ruleset import ExperimentRule, GoalRule, Site
+from segments.authoring.ruleset import Site
 from segments.bundle.admission import Layer
 from segments.bundle.assignment_spec import (
     HOLDOUT_ARM,

@@ -9,13 +9,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
+from segments.authoring.measured_rules import GoalRule
 from segments.authoring.read.entries import read_keys, text_of, texts_of, whole_of
 from segments.authoring.read.event_conditions import EventReader, properties_of
 from segments.authoring.read.files import Entry
 from segments.authoring.read.table_keys import GOAL_KEYS, TABLE, describe_value
 from segments.authoring.read.tables.assignment_tables import ASSIGNMENT_NAME, ASSIGNMENT_NAME_GRAMMAR
 from segments.authoring.report import messages
-from segments.authoring.ruleset import GoalRule
 from segments.bundle.measure_spec import EVENT_GOAL, MAX_AMOUNT, RATIO_GOAL, RETURN_GOAL
 from segments.bundle.windows import parse_window
 from segments.event_catalog import NUMBER_TYPES

@@ -172,10 +172,7 @@ class PageService:
         choice, own_cookies = choose_blocks_for(visit, page, bound, decision)
         own_cookies = (*own_cookies, *measure_page(exchange, decision, bound.asked))
         cookies = (*origin_cookies, *own_cookies, *exchange.chosen_cookies)
-        if exchange.tells_timings:
-            exchange.note("cache", from_cache)
-            exchange.note("bundle", visit.site.digest[:12] if visit.site else "none")
-            exchange.note("blocks", f"{choice.bit_count()}/{len(page.plan.blocks)}")
+        exchange.note_page(from_cache, choice.bit_count(), len(page.plan.blocks))
         ready = bound.ready(choice)
         head = exchange.with_status(bound.head(ready, cookies, visit.now_ms))
         known = visit.request.headers.get("if-none-match", "")
