@@ -10,7 +10,9 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from bench import tables
 from bench.chart import Bar, bars
+from bench.publishing import publishing_section
 from bench.request import BARE, CLASS, FORWARD, FORWARD_AWAITED, FORWARD_DIRECT, MSGPACK, OURS, REWRITER
 
 Row = Mapping[str, Any]
@@ -41,13 +43,8 @@ def write_report(results: Mapping[str, Any], folder: Path) -> None:
         (folder / "pages.svg").write_text(_page_picture(results["pages"]), encoding="utf-8")
 
 
-def _table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
-    lines = [head, ["---"] * len(head), *rows]
-    return "".join("| " + " | ".join(map(str, line)) + " |\n" for line in lines)
-
-
 def _engines(rows: Sequence[Row]) -> str:
-    table = _table(
+    table = tables.table(
         ["engine", "rules", "us a visitor", "ms to load", "bytes a rule", "compressed"],
         [
             [
@@ -69,7 +66,7 @@ def _audience(found: Row) -> str:
     aim = ("sizes and overlaps", f"{ratio:.2f}", "at most 3 times resolving", ratio <= 3)
     return (
         f"## Sizes of an audience\n\n{found['rules']:,.0f} segments, {found['visitors']:,.0f} visitors, by the time"
-        f" of resolving these once: sizes {found['sizes']:.2f}, with overlaps {ratio:.2f}.\n\n{_aims([aim])}"
+        f" of resolving these once: sizes {found['sizes']:.2f}, with overlaps {ratio:.2f}.\n\n{tables.aims([aim])}"
     )
 
 
@@ -93,12 +90,12 @@ def _models(rows: Sequence[Row]) -> str:
     return (
         "## Score one visitor by a model\n\nMicroseconds from 20 values to the score; 100 full trees of depth 6 with"
         " 255 bins a feature. The loop only adds up leaves.\n\n"
-        + _table([*head, "masks : loop", "ms to build", "MB of masks", "KB as a file"], lines)
+        + tables.table([*head, "masks : loop", "ms to build", "MB of masks", "KB as a file"], lines)
     )
 
 
 def _pages(rows: Sequence[Row]) -> str:
-    table = _table(
+    table = tables.table(
         [
             "page",
             "this worker, ms CPU",
@@ -108,7 +105,7 @@ def _pages(rows: Sequence[Row]) -> str:
             "beside bare",
         ],
         [
-            [row["page"], *(_cpu(row[name]) for name in (OURS, REWRITER, BARE))]
+            [row["page"], *(tables.cpu(row[name]) for name in (OURS, REWRITER, BARE))]
             + [_ratio(row, OURS, name) for name in (REWRITER, BARE)]
             for row in rows
         ],
@@ -125,7 +122,7 @@ def _plans(rows: Sequence[Row]) -> str:
     lines = [
         [
             row["page"],
-            *(_cpu(row[step]) for step in ("rewriter", "bare", "compile")),
+            *(tables.cpu(row[step]) for step in ("rewriter", "bare", "compile")),
             f"{row['compile']['cpu_ms'] / row['rewriter']['cpu_ms']:.1f}x",
             f"{row['cut']['cpu_ms'] * 1000:.0f}",
             f"{row['cut']['cpu_ms'] / row['rewriter']['cpu_ms']:.1%}",
@@ -135,7 +132,7 @@ def _plans(rows: Sequence[Row]) -> str:
     return (
         "## A page plan by itself\n\nBeside a JavaScript worker with HTMLRewriter over the same page in memory. Of"
         " ours, what a worker costs that does nothing is taken off.\n\n"
-        + _table([*head, "choose and splice, us CPU", "ratio"], lines)
+        + tables.table([*head, "choose and splice, us CPU", "ratio"], lines)
     )
 
 
@@ -144,7 +141,7 @@ def _state(rows: Sequence[Row]) -> str:
     return (
         "## State of frameworks\n\nCompiling, beside a page of as many bytes that has 20 blocks and no state."
         " A page with state has its blocks in both places. In CPython.\n\n"
-        + _table(["form", "bytes", "compile, a byte"], lines)
+        + tables.table(["form", "bytes", "compile, a byte"], lines)
     )
 
 
@@ -152,15 +149,15 @@ def _first(rows: Sequence[Row]) -> str:
     lines = [
         [
             row["page"],
-            _cpu(row[OURS]),
-            _cpu(row[REWRITER]),
+            tables.cpu(row[OURS]),
+            tables.cpu(row[REWRITER]),
             f"{row[OURS]['cpu_ms'] / row[REWRITER]['cpu_ms']:.2f}x",
         ]
         for row in rows
     ]
     return (
         "## A page at first sight\n\nFetched, compiled, kept and cut, beside HTMLRewriter on the way through.\n\n"
-        + _table(["page", "this worker, ms CPU", "HTMLRewriter", "ratio"], lines)
+        + tables.table(["page", "this worker, ms CPU", "HTMLRewriter", "ratio"], lines)
     )
 
 
@@ -170,7 +167,7 @@ def _connections(rows: Sequence[Row]) -> str:
         for row in rows
         for name in (BARE, CLASS)
     ]
-    table = _table(["connections", "over", "p50 ms", "p95 ms", "p99 ms"], added)
+    table = tables.table(["connections", "over", "p50 ms", "p95 ms", "p99 ms"], added)
     ratios = ", ".join(
         f"{row['connections']} connections: {_ratio(row, OURS, BARE)} of bare Python,"
         f" {_ratio(row, OURS, REWRITER)} of HTMLRewriter"
@@ -194,13 +191,15 @@ def _passing(rows: Sequence[Row]) -> str:
 
 def _compared_table(rows: Sequence[Row]) -> str:
     lines = [
-        [row["connections"], name, f"{found['rate']:,.0f}", _cpu(found)]
+        [row["connections"], name, f"{found['rate']:,.0f}", tables.cpu(found)]
         + [f"{found[key]:.2f}" for key in LATENCIES]
         for row in rows
         for name, found in row.items()
         if name != "connections"
     ]
-    return _table(["connections", "worker", "requests/s", "ms CPU", "p50 ms", "p95 ms", "p99 ms"], lines)
+    return tables.table(
+        ["connections", "worker", "requests/s", "ms CPU", "p50 ms", "p95 ms", "p99 ms"], lines
+    )
 
 
 def _start(rows: Mapping[str, Row]) -> str:
@@ -212,7 +211,7 @@ def _start(rows: Mapping[str, Row]) -> str:
         ]
         for name, row in rows.items()
     ]
-    table = _table(["worker", "ms CPU", "MB of WebAssembly memory"], lines)
+    table = tables.table(["worker", "ms CPU", "MB of WebAssembly memory"], lines)
     above = rows[OURS]["heap_mb"] - rows[MSGPACK]["heap_mb"]
     aims = [
         (
@@ -230,28 +229,21 @@ def _start(rows: Mapping[str, Row]) -> str:
     ]
     return (
         "## From the start of the process to the first page\n\nWithout the memory snapshot that Cloudflare starts from:"
-        f" the interpreter's own start is in it.\n\n{table}\n{_aims(aims)}"
+        f" the interpreter's own start is in it.\n\n{table}\n{tables.aims(aims)}"
     )
-
-
-def _aims(rows: Sequence[tuple[str, str, str, bool]]) -> str:
-    lines = [
-        [name, found, aim, "reached" if reached else "not reached"] for name, found, aim, reached in rows
-    ]
-    return _table(["aim", "measured", "wanted", ""], lines)
 
 
 def _imports(found: Row) -> str:
     lines = [[f"`{name}`", f"{cost:.1f}"] for name, cost in found["slowest_ms"].items()]
     return (
         f"## Import time by module\n\n{found['modules']} modules take {found['all_ms']:.0f} ms of CPU, compiling"
-        f" included; the slowest:\n\n{_table(['module', 'ms'], lines)}"
+        f" included; the slowest:\n\n{tables.table(['module', 'ms'], lines)}"
     )
 
 
 def _memory(rows: Sequence[Row]) -> str:
     lines = [[f"{row['requests']:,}", f"{row[OURS]:.0f}", f"{row[BARE]:.0f}"] for row in rows]
-    table = _table(["requests", "this worker, MB", "bare Python, MB"], lines)
+    table = tables.table(["requests", "this worker, MB", "bare Python, MB"], lines)
     return (
         "## Memory of the process over many requests\n\nA page of 1 KB with 2 blocks, V8 limited to 80 MB"
         f" of old objects.\n\n{table}"
@@ -271,13 +263,8 @@ def _size(found: Row) -> str:
     aim = ("upload", f"{size:,.1f} KiB", f"at most {MAX_GZIP_KIB} KiB", size <= MAX_GZIP_KIB)
     return (
         f"## Upload\n\n{found['raw_kib']:,.0f} KiB, {size:,.1f} KiB compressed, as `wrangler deploy`"
-        f" counts them: all modules one after the other, by gzip.\n\n{_aims([aim])}"
+        f" counts them: all modules one after the other, by gzip.\n\n{tables.aims([aim])}"
     )
-
-
-def _cpu(found: Row) -> str:
-    low, high = found["cpu_spread"]
-    return f"{found['cpu_ms']:.2f} [{low:.2f} {high:.2f}]"
 
 
 def _ratio(row: Row, ours: str, other: str) -> str:
@@ -313,6 +300,7 @@ def _page_picture(rows: Sequence[Row]) -> str:
 
 SECTIONS: Mapping[str, Callable[[Any], str]] = {
     "engines": _engines,
+    "publishing": publishing_section,
     "audience": _audience,
     "models": _models,
     "pages": _pages,

@@ -22,6 +22,7 @@ from bench.engines.measure import measure_engines, rules_of
 from bench.pages.state_cost import measure_state
 from bench.plans import measure_plans
 from bench.prediction.run import measure_models
+from bench.publishing import measure_publishing
 from bench.report import write_report
 from bench.size import measure_size
 from bench.start import measure_imports
@@ -40,6 +41,7 @@ PLANS = 200
 PARTS: dict[str, Callable[[int], object]] = {
     "engines": lambda _: measure_engines(FOLDER / "resolve"),
     "audience": lambda _: measure_audience(),
+    "publishing": lambda _: measure_publishing(rules_of(FOLDER / "resolve").parent, FIRST_ROUNDS),
     "models": lambda _: measure_models(),
     "pages": lambda _: request.measure_pages(FOLDER / "speed", ROUNDS, SECONDS),
     "plans": lambda _: measure_plans(FOLDER / "speed", FIRST_ROUNDS),
