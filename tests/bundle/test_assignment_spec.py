@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import pytest
 
+from segments.bundle.admission import EVERYBODY, encode_admission
 from segments.bundle.assignment_spec import (
     SHARES,
     AssignmentSpec,
@@ -66,7 +67,9 @@ def test_a_row_says_the_whole_assignment():
     assert decode_assignment(encode_assignment(SPEC)) == SPEC
     visitor = AssignmentSpec("visitor", "", "", "seed", SPEC.arms)
     assert decode_assignment(encode_assignment(visitor)) == visitor
-    assert decode_assignment([*encode_assignment(SPEC), "later"]) == SPEC
+    everybody = encode_admission(EVERYBODY)
+    assert decode_assignment([*encode_assignment(SPEC), everybody, "later"]) == SPEC
+    assert decode_assignment([*encode_assignment(SPEC), [*everybody, "later"]]) == SPEC
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,10 @@ def test_there_are_many_blocks_and_every_segment_changes_something() -> None:
     asked = {name for block in blocks for term in block.audience for name in term.required + term.refused}
     rules = load_rules(RULES)
     assert len(rules.segments) >= 12
-    assert {rule.id for rule in rules.segments} == asked
+    made = {segment for one in rules.experiments.values() for _, segment in one.arms}
+    assert asked <= {rule.id for rule in rules.segments}
+    assert {rule.id for rule in rules.segments} - made <= asked
+    assert all(asked & {segment for _, segment in one.arms} for one in rules.experiments.values())
 
 
 def test_the_article_is_long_and_the_other_pages_are_not() -> None:

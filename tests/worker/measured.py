@@ -14,6 +14,7 @@ from tests.worker.runtime import LocalWorker, WireResponse, quiet_project
 from tests.worker.shop import VARIABLES, browser
 
 EDGE_CONFIG = "wrangler.measured.toml"
+HASTY_CONFIG = "wrangler.desk.measured.toml"
 BINDING = '\n[[services]]\nbinding = "DESK"\nservice = "segments-desk"\n'
 
 
@@ -23,6 +24,10 @@ def measured_workers(folder: Path, origin_url: str) -> Iterator[tuple[LocalWorke
     root = quiet_project()
     config = (root / "wrangler.toml").read_text(encoding="utf-8")
     (root / EDGE_CONFIG).write_text(config + BINDING, encoding="utf-8")
+    patient = (root / DESK_CONFIG).read_text(encoding="utf-8")
+    hasty = patient.replace("max_batch_timeout = 10", "max_batch_timeout = 1")
+    assert hasty != patient
+    (root / HASTY_CONFIG).write_text(hasty, encoding="utf-8")
     registry = folder / "registry"
     migrate(folder / "desk")
     keys = {"SEGMENTS_DESK_KEYS": KEYS_TEXT}
@@ -32,7 +37,7 @@ def measured_workers(folder: Path, origin_url: str) -> Iterator[tuple[LocalWorke
             folder / "desk",
             origin_url,
             ready_path="/health",
-            config=DESK_CONFIG,
+            config=HASTY_CONFIG,
             registry=registry,
         ) as desk,
         LocalWorker(

@@ -38,7 +38,8 @@ class Desk:
     underway: int = 0
 
     async def send(self, binding: Any, messages: Sequence[Message], now_ms: int) -> None:
-        """Send one or two messages, and count how it ended."""
+        """Send one or two messages, and count that it began and how it ended."""
+        self.counters["desk-calls"] += 1
         if self.underway >= MAX_UNDERWAY:
             self.counters["desk-full"] += 1
             return

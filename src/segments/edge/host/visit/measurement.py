@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from typing import Final
 
 from segments.deltas import Delta, Message, message_id
 from segments.edge.decide.pipeline import Decision
@@ -33,7 +34,7 @@ from segments.edge.visitor.cookie import delete_cookie_header
 from segments.edge.visitor.counters import Event
 from segments.event_catalog import PAGE_VIEW
 
-SPLITS = ("device.type", "geo.country")
+SPLITS: Final = (("device", "device.type"), ("country", "geo.country"))
 """Signals by which first exposures are counted apart, to find where the shares of the arms go wrong."""
 
 
@@ -94,7 +95,7 @@ def _measure_visitor(visit: Visit, site: Site, decision: Decision, page: tuple[s
         account.come_back(now_s)
         account.match(bits)
         account.expose(bits, asked, now_s)
-        said = [f"{name.partition('.')[0]}:{values[name]}" for name in SPLITS if name in values]
+        said = [f"{split}:{values[name]}" for split, name in SPLITS if name in values]
         return [*said, f"bundle:{site.digest[:8]}"]
 
     means = _means_of(site)

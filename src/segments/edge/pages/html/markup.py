@@ -29,7 +29,7 @@ from segments.edge.pages.state.islands import ELEMENT as ISLAND
 from segments.edge.pages.state.islands import read_island
 
 PREFIX: Final = b"data-segment"
-EVENT_PREFIX: Final = b"data-segment-event"
+SCRIPT_PREFIXES: Final = (b"data-segment-event", b"data-segment-measure")
 """Attributes of the event script, which stay in the page."""
 
 PLAIN_MARK: Final = b"data-segment-off"
@@ -133,7 +133,9 @@ class MarkReader:
                 self._cut(attribute, before, tag.end)
                 values.setdefault(attribute.name, self._text(attribute.value_start, attribute.value_end))
             else:
-                if attribute.name.startswith(PREFIX + b"-") and not attribute.name.startswith(EVENT_PREFIX):
+                if attribute.name.startswith(PREFIX + b"-") and not attribute.name.startswith(
+                    SCRIPT_PREFIXES
+                ):
                     self._draft.report(
                         "unknown-mark", attribute.start, attribute.name.decode("ascii", "replace")
                     )
