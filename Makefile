@@ -107,6 +107,9 @@ test-models: setup ## Hold imported models against scikit-learn, LightGBM, XGBoo
 record-models: setup ## Record what small models of these libraries answer, for the unit tests
 	$(WITH_TOOLS) $(PY) -m tests.authoring.prediction.proof.record
 
+soak: setup ## Count 1,000,000 messages through failures, kills and stalls, each once (MESSAGES=... SEED=...); takes minutes
+	SEGMENTS_SOAK=$${MESSAGES:-1000000} SEGMENTS_SEED=$${SEED:-18} $(WITH_TOOLS) $(PY) -m pytest -q tests/desk/pipe/test_exactly_once.py
+
 fuzz: setup ## Try pages and visitors at random, others each time (SEED=...), ten times as many; takes half an hour
 	@seed=$${SEED:-$$(date +%s)}; echo "SEED=$$seed"; SEGMENTS_FUZZ=10 SEGMENTS_SEED=$$seed $(WITH_TOOLS) \
 	    $(PY) -m pytest -q tests/worker/test_cache_fuzz.py tests/edge/pages/json tests/edge/pages/html

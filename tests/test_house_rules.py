@@ -38,14 +38,14 @@ ORDER = {
     ),
     "edge.host": ("js", "sharing", "visit", "pages", "site"),
     "desk": ("pipe", "profiles", "api", "console", "host"),
-    "desk.pipe": ("statements", "batch"),
+    "desk.pipe": ("statements", "batch", "page_points"),
     "desk.profiles": (
         "identifiers", "schema", "outbox", "members", "person_consent", "history", "standing", "boundaries",
     ),
     "desk.api": ("calls", "orders", "flags", "shape", "bodies", "route", "routes", "addresses", "openapi"),
     "desk.host": (
-        "database", "answers", "variables", "rules", "entrance", "console", "consumer", "intake", "reports", "upkeep",
-        "people", "api", "desk",
+        "database", "answers", "variables", "rules", "entrance", "console", "page_totals", "consumer", "intake",
+        "reports", "upkeep", "alerts", "people", "api", "desk",
     ),
     "desk.host.people": ("storage", "profile", "writing", "joining", "reading", "delivery", "asking", "person"),
     "desk.host.api": (

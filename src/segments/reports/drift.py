@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from segments.reports.cells import Cells
+
 WEEK: Final = 7
 WEEKS: Final = 8
 MIN_WEEKS: Final = 3
@@ -69,6 +71,17 @@ def jump_on(segment: str, days: Mapping[int, int], day: int, first: int) -> Aler
     if is_far and abs(visitors - expected) >= MIN_CHANGE * expected:
         return Alert(segment, day, Cause.JUMP, visitors, expected)
     return None
+
+
+def alerts_on(cells: Cells, day: int) -> list[Alert]:
+    """The alerts about all segments of a site on a day; the first day of any of them is the site's first."""
+    sizes = {cell.subject: days for cell, days in cells.items() if cell.kind == "segment"}
+    first = min((min(days) for days in sizes.values() if days), default=day)
+    found = (
+        jump_on(segment, {at: sums.n for at, sums in days.items()}, day, first)
+        for segment, days in sorted(sizes.items())
+    )
+    return [alert for alert in found if alert]
 
 
 def off_forecast(segment: str, by_day: Sequence[int], last: int, forecast_per_day: float) -> Alert | None:

@@ -22,6 +22,23 @@ GROUP BY {", ".join(CELL)}
 row for each day would cost more to take over from JavaScript than all of a report."""
 
 
+SITES: Final = "SELECT DISTINCT site FROM sums WHERE day = ?1 LIMIT 100"
+"""The sites that counted anything on day ?1."""
+
+ADD_ALERT: Final = """
+INSERT INTO alerts (site, day, segment, cause, visitors, expected) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+ON CONFLICT DO NOTHING
+""".strip()
+
+ALERTS: Final = """
+SELECT day, segment, cause, visitors, expected FROM alerts
+WHERE site = ?1 AND day BETWEEN ?2 AND ?3 ORDER BY day DESC, segment LIMIT 200
+""".strip()
+"""?1 site, ?2 first day, ?3 last day."""
+
+FORGET_ALERTS: Final = "DELETE FROM alerts WHERE day < ?1"
+
+
 def values_of(question: Question) -> tuple[str, int, int, int]:
     """The values of `REPORT` for a question; with the days before where it compares."""
     span = question.span

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from segments.desk.host.database import DatabaseSilent, run_all
+from segments.desk.host.page_totals import add_totals
 from segments.desk.pipe.batch import Batch, read_batch, row_texts
 from segments.desk.pipe.statements import FOLD, TAKE
 from segments.edge.host.js.border import js_options
@@ -21,26 +22,45 @@ LONGEST_PAUSE_SECONDS: Final = 3_600
 """A queue that fails for days is not asked every few seconds."""
 
 
-async def consume(deliveries: Any, database: Any) -> None:
-    """Count a batch of deliveries; what could not be counted comes again later."""
+class _Counted(NamedTuple):
+    """The ids that were new, and the rows that D1 charges."""
+
+    ids: frozenset[str]
+    rows: int
+
+
+async def consume(deliveries: Any, database: Any, totals: Any | None = None) -> None:
+    """Count a batch of deliveries; what could not be counted comes again later. `totals` is the dataset of page totals,
+    None where there is none.
+    """
     messages = list(deliveries.messages)
     batch = read_batch(message.body for message in messages)
     try:
-        await _count(batch, database)
+        counted = await _count(batch, database)
     except DatabaseSilent as error:
         log("warn", "pipe-waits", problem=str(error), messages=len(messages))
         _ask_again(messages)
         return
     for message in messages:
         message.ack()
-    log("info", "pipe-counted", messages=len(batch.messages), refused=batch.refused)
+    log(
+        "info", "pipe-counted", messages=len(batch.messages), refused=batch.refused, new=len(counted.ids),
+        rows=counted.rows,
+    )  # fmt: skip
+    if totals is not None:
+        add_totals(totals, [message for message in batch.messages if message.id in counted.ids])
 
 
-async def _count(batch: Batch, database: Any) -> None:
+async def _count(batch: Batch, database: Any) -> _Counted:
     """Raises: DatabaseSilent, when some of it may not have been counted."""
+    ids: set[str] = set()
+    written = 0
     for rows in row_texts(batch.messages):
         token = os.urandom(16).hex()  # of this attempt: what an earlier one counted has another
-        await run_all(database, [(TAKE, (rows, token)), (FOLD, (rows, token))])
+        taken, folded = await run_all(database, [(TAKE, (rows, token)), (FOLD, (rows, token))])
+        ids.update(row["id"] for row in taken.rows)
+        written += taken.written + folded.written
+    return _Counted(frozenset(ids), written)
 
 
 def _ask_again(messages: Sequence[Any]) -> None:

@@ -25,10 +25,11 @@ class DatabaseSilent(Exception):
 
 
 class Result(NamedTuple):
-    """The rows that a statement found, and the number that it changed."""
+    """The rows that a statement found, the number that it changed, and the rows that D1 charges for writing."""
 
     rows: list[dict[str, Any]]
     changes: int
+    written: int
 
 
 async def run_all(database: Any, statements: Sequence[Statement]) -> list[Result]:
@@ -45,5 +46,8 @@ async def run_all(database: Any, statements: Sequence[Statement]) -> list[Result
     if results is None:
         raise DatabaseSilent("Expected D1 to answer in time, got nothing")
     return [
-        Result(result.results.to_py() if result.results else [], result.meta.changes) for result in results
+        Result(
+            result.results.to_py() if result.results else [], result.meta.changes, result.meta.rows_written
+        )
+        for result in results
     ]

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import js
 
+from segments.desk.host.alerts import write_alerts
 from segments.desk.host.answers import plain
 from segments.desk.host.api.dispatch import answer_api
 from segments.desk.host.console.rooms import answer_console
@@ -44,11 +45,13 @@ class Desk:
 
     async def consume(self, batch: Any, env: Any) -> None:
         """Count one batch of the queue."""
-        await consume(batch, env.DB)
+        await consume(batch, env.DB, getattr(env, "PAGE_TOTALS", None))
 
     async def keep_order(self, event: Any, env: Any) -> None:
-        """Forget what is over its time."""
-        await forget_old(env.DB, int(event.scheduledTime) // DAY_MS, self.kept_days)
+        """Forget what is over its time, and write alerts about yesterday."""
+        today = int(event.scheduledTime) // DAY_MS
+        await forget_old(env.DB, today, self.kept_days)
+        await write_alerts(env.DB, today)
 
 
 async def _health(_desk: Desk, request: Any, _env: Any) -> Any:

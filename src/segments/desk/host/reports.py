@@ -1,20 +1,21 @@
 """Reports: what was measured, as JSON, for people and programs with a token of the scope `view`.
 
-In: GET /reports/SITE with days and names in its query, or /reports/SITE/cells for the sums themselves. Out: the report,
-or what is wrong with the question. Terms and publications come from the namespace of the edge's rules; without them a
-report has counts and no comparisons.
+In: GET /reports/SITE with days and names in its query, /cells behind it for the sums themselves, or /alerts. Out: the
+report, or what is wrong with the question. Terms and publications come from the namespace of the edge's rules; without
+them a report has counts and no comparisons.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict
 from typing import Any, Final
 
 import js
 from pyodide.ffi import JsException
 
+from segments.authoring.publications import history_key
 from segments.deltas import CELL
 from segments.desk.host.answers import json_answer, problem
 from segments.desk.host.database import DatabaseSilent, run_all
@@ -27,11 +28,12 @@ from segments.reports.cells import read_cells
 from segments.reports.json_form import report_form
 from segments.reports.question import DAY_MS, Question, read_marks, read_question
 from segments.reports.report import make_report
-from segments.reports.sql import REPORT, values_of
+from segments.reports.sql import ALERTS, REPORT, values_of
+from segments.reports.wording import spell_day
 from segments.signing import KeyRing
 
 SCOPE: Final = "view"
-_PATH: Final = re.compile(r"/reports/([a-z0-9][a-z0-9._-]{0,127})(/cells)?")
+_PATH: Final = re.compile(r"/reports/([a-z0-9][a-z0-9._-]{0,127})(/cells|/alerts)?")
 
 
 async def answer_reports(request: Any, env: Any, keys: KeyRing) -> Any:
@@ -43,13 +45,15 @@ async def answer_reports(request: Any, env: Any, keys: KeyRing) -> Any:
     url = js.URL.new(request.url)
     found = _PATH.fullmatch(url.pathname)
     if found is None:
-        return problem(404, "not-found", "Expected /reports/SITE or /reports/SITE/cells, got another address")
+        return problem(
+            404, "not-found", "Expected /reports/SITE, or /cells or /alerts behind it, got another address"
+        )
     if request.method not in ("GET", "HEAD"):
         return problem(405, "method", "Expected GET, got another method", allow="GET, HEAD")
     asked = {str(name): str(value) for name, value in js.Object.fromEntries(url.searchParams).to_py().items()}
     try:
         question = read_question(found[1], asked, now_ms // DAY_MS)
-        rows = await _rows(question, env.DB)
+        return await _ANSWERS[found[2] or ""](question, env)
     except QuestionInvalid as error:
         return problem(400, error.code, str(error))
     except DatabaseSilent as error:
@@ -57,13 +61,35 @@ async def answer_reports(request: Any, env: Any, keys: KeyRing) -> Any:
         return problem(
             503, "database-silent", "Expected the database to answer, got nothing", retry_after="60"
         )
+
+
+async def _report(question: Question, env: Any) -> Any:
+    cells = read_cells(await _rows(question, env.DB))
+    terms = read_terms(await _value(env, terms_key(question.site)))
+    marks = read_marks(await _value(env, history_key(question.site)))
+    return json_answer(200, report_form(make_report(cells, terms, question, publications=marks)))
+
+
+async def _cells(question: Question, env: Any) -> Any:
+    rows = await _rows(question, env.DB)
     terms = await _value(env, terms_key(question.site))
-    marks = read_marks(await _value(env, f"history:{question.site}"))
-    if found[2]:
-        shown = {"rows": rows, "terms": terms.decode(), "publications": [asdict(mark) for mark in marks]}
-        return json_answer(200, shown)
-    report = make_report(read_cells(rows), read_terms(terms), question, publications=marks)
-    return json_answer(200, report_form(report))
+    marks = read_marks(await _value(env, history_key(question.site)))
+    shown = {"rows": rows, "terms": terms.decode(), "publications": [asdict(mark) for mark in marks]}
+    return json_answer(200, shown)
+
+
+async def _alerts(question: Question, env: Any) -> Any:
+    values = (question.site, question.span.first, question.span.last)
+    (result,) = await run_all(env.DB, [(ALERTS, values)])
+    return json_answer(200, {"alerts": [{**row, "day": spell_day(row["day"])} for row in result.rows]})
+
+
+_ANSWERS: Final[dict[str, Callable[[Question, Any], Awaitable[Any]]]] = {
+    "": _report,
+    "/cells": _cells,
+    "/alerts": _alerts,
+}
+"""By the end of the path, behind the site."""
 
 
 async def _rows(question: Question, database: Any) -> list[Sequence[str]]:

@@ -1,6 +1,7 @@
 """The cron of the desk: what is over its time goes.
 
-The ledger must outlive any delivery of the queue (14 days at most), the sums last as long as reports look back.
+An id must outlive any delivery of the queue (14 days at most), the sums last as long as reports look back. There are
+two ledgers: once the newest id of the one before is old enough, that one is dropped as a whole: D1 does not charge it.
 """
 
 from __future__ import annotations
@@ -9,24 +10,20 @@ from typing import Any, Final
 
 from segments.deltas import first_id_of
 from segments.desk.host.database import DatabaseSilent, run_all
-from segments.desk.pipe.statements import FORGET_DAYS, FORGET_IDS
+from segments.desk.pipe.statements import FORGET_DAYS, NEWEST_BEFORE, TURN
 from segments.edge.host.js.log import log
 
 LEDGER_DAYS: Final = 16
-IDS_AT_ONCE: Final = 20_000
-STATEMENTS_A_RUN: Final = 40
-"""A run forgets up to 800,000 ids; the next one, an hour later, those that are left."""
 
 
 async def forget_old(database: Any, today: int, kept_days: int) -> None:
-    """Remove ids and days that nobody needs any more, in portions that the database can take."""
+    """Remove days that nobody needs any more, and the ledger before if no message of it can come again."""
     try:
-        await run_all(database, [(FORGET_DAYS, (today - kept_days,))])
-        for _ in range(STATEMENTS_A_RUN):
-            (result,) = await run_all(
-                database, [(FORGET_IDS, (first_id_of(today - LEDGER_DAYS), IDS_AT_ONCE))]
-            )
-            if result.changes < IDS_AT_ONCE:
-                return
+        _, newest = await run_all(
+            database, [(FORGET_DAYS, (today - kept_days,)), (NEWEST_BEFORE, (first_id_of(today + 2),))]
+        )
+        last_id = newest.rows[0]["id"] or ""
+        if last_id < first_id_of(today - LEDGER_DAYS):
+            await run_all(database, [(statement, ()) for statement in TURN])
     except DatabaseSilent as error:
         log("warn", "upkeep-waits", problem=str(error))

@@ -17,11 +17,12 @@ _FIRST_SUM: Final = 1 + len(_KEY)
 
 TAKE: Final = """
 INSERT INTO ledger (id, token)
-SELECT DISTINCT value ->> 0, ?2 FROM json_each(?1)
-WHERE true
+SELECT DISTINCT row.value ->> 0, ?2 FROM json_each(?1) AS row
+WHERE NOT EXISTS (SELECT 1 FROM ledger_before WHERE id = row.value ->> 0)
 ON CONFLICT (id) DO NOTHING
+RETURNING id
 """.strip()
-"""?1 the rows of a batch, ?2 the token of this attempt. `WHERE true` tells SQLite that ON is no join's."""
+"""?1 the rows of a batch, ?2 the token of this attempt. The rows are the ids that nobody had counted."""
 
 FOLD: Final = f"""
 INSERT INTO sums ({", ".join((*_KEY, *SUMS))})
@@ -41,7 +42,14 @@ ORDER BY {", ".join(_KEY[1:])} LIMIT ?4 OFFSET ?5
 """.strip()  # noqa: S608 - as above
 """?1 site, ?2 first day, ?3 last day, ?4 and ?5 the page. Sums are texts: JavaScript's numbers round beyond 2^53."""
 
-FORGET_IDS: Final = "DELETE FROM ledger WHERE id IN (SELECT id FROM ledger WHERE id < ?1 LIMIT ?2)"
-"""?1 the first id to keep, ?2 how many at once: a statement has 30 seconds."""
+NEWEST_BEFORE: Final = "SELECT max(id) AS id FROM ledger_before WHERE id < ?1"
+"""?1 the first id of a day that is not yet: a clock that was wrong must not keep a ledger for ever."""
+
+TURN: Final = (
+    "DROP TABLE ledger_before",
+    "ALTER TABLE ledger RENAME TO ledger_before",
+    "CREATE TABLE ledger (id TEXT PRIMARY KEY, token TEXT NOT NULL) WITHOUT ROWID",
+)
+"""In one transaction: the ledger becomes the one before, which goes as a whole. That writes no rows."""
 
 FORGET_DAYS: Final = "DELETE FROM sums WHERE day < ?1"
