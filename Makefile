@@ -8,7 +8,7 @@ WITH_TOOLS := PATH="$(CURDIR)/node_modules/.bin:$(CURDIR)/$(VENV)/bin:$$PATH"
 # Test processes at once, each with a worker of its own: half of a run's time is spent waiting for one.
 AT_ONCE ?= 2
 # Folders of tests that have targets of their own.
-SEPARATE := worker cms content_apis browser app_samples consent_tools statistics/proof authoring/prediction/proof \
+SEPARATE := worker cms content_apis browser app_samples consent_tools statistics/proof authoring/prediction/proof cli/prediction/proof \
     serializers clients frameworks
 # Downloads are tried again where they fail.
 RETRY := tools/retry.sh
@@ -102,7 +102,7 @@ test-console: setup ## Read and change 100,000 random rules as the console does,
 	SEGMENTS_RULES=$${RULES:-100000} $(if $(SEED),SEGMENTS_SEED=$(SEED)) $(WITH_TOOLS) $(PY) -m pytest -q tests/console/test_builder_tree.py
 
 test-models: setup ## Hold imported models against scikit-learn, LightGBM, XGBoost and CatBoost, which are installed into build/models; takes a quarter of an hour
-	$(WITH_TOOLS) $(PY) -m pytest -q tests/authoring/prediction/proof
+	$(WITH_TOOLS) $(PY) -m pytest -q tests/authoring/prediction/proof tests/cli/prediction/proof
 
 record-models: setup ## Record what small models of these libraries answer, for the unit tests
 	$(WITH_TOOLS) $(PY) -m tests.authoring.prediction.proof.record

@@ -63,6 +63,11 @@ COMMANDS: Final = {
     "purge": ("purge", "Make a worker forget pages that it keeps: by path, by tag, or all."),
     "import": ("import_rules", "Translate the conditions of another system into rules."),
     "model": ("model", "Make a model file from a machine-learning library's file, or show one."),
+    "export-features": (
+        "export_features",
+        "Make a table to train models on, of histories, by the edge's own counters.",
+    ),
+    "train": ("train", "Train a model on a table of features, with an honest report."),
     "export": ("export_rules", "Translate the segments into conditions of another system."),
     "schema": ("schema", "Print the JSON Schema of rules files, for editors that complete and check TOML."),
     "lsp": ("lsp", "Serve an editor: problems, completion and meanings while rules are written."),

@@ -60,14 +60,14 @@ class Conditions:
 
     def read(self, entry: Entry) -> Node | None:
         """The checked tree of a condition that stands in a file as it is."""
-        node, problems = self._check(str(entry.value))
+        node, problems = self.check_text(str(entry.value))
         for problem in problems:
             self._place(problem, entry, entry.toml.string_span(entry.path, problem.span))
         return node
 
     def read_generated(self, expression: str, entry: Entry) -> Node | None:
         """The checked tree of a condition that another value stands for; its problems point at that value."""
-        node, problems = self._check(expression)
+        node, problems = self.check_text(expression)
         for problem in problems:
             self._place(problem, entry, entry.toml.value_span(entry.path))
         return node
@@ -79,7 +79,8 @@ class Conditions:
             self._place(problem, entry, entry.toml.string_span(entry.path, problem.span))
         return node, str(kind)
 
-    def _check(self, expression: str) -> tuple[Node | None, Sequence[Problem]]:
+    def check_text(self, expression: str) -> tuple[Node | None, Sequence[Problem]]:
+        """The checked tree of a condition that stands in no file, and its problems."""
         node, problems, _ = self._check_value(expression, BOOL)
         return node, problems
 

@@ -62,11 +62,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _import(arguments: argparse.Namespace) -> None:
     source: Path = arguments.file
-    name = arguments.name or re.sub(r"[^a-z0-9_-]+", "_", source.stem.lower())
-    if not _NAME.fullmatch(name):
-        raise WrongUsage(
-            f"Expected a name of small letters, digits, _ and - that begins with a letter, got {name!r}. Give --name"
-        )
+    name = model_name(arguments.name, source)
     labels = tuple(label.strip() for label in (arguments.labels or "").split(",") if label.strip())
     model = read_model_file(read_content(source, "the file of a trained model"), name, source.name, labels)
     try:
@@ -79,6 +75,20 @@ def _import(arguments: argparse.Namespace) -> None:
         print_json({"file": str(target), **_as_json(model, data)})
         return
     print(f"wrote {target}: {_headline(model, data)}")
+
+
+def model_name(given: str | None, source: Path) -> str:
+    """The name that was given, or the file's.
+
+    Raises:
+        WrongUsage: it cannot be a model's.
+    """
+    name = given or re.sub(r"[^a-z0-9_-]+", "_", source.stem.lower())
+    if not _NAME.fullmatch(name):
+        raise WrongUsage(
+            f"Expected a name of small letters, digits, _ and - that begins with a letter, got {name!r}. Give --name"
+        )
+    return name
 
 
 def _show(arguments: argparse.Namespace) -> None:
