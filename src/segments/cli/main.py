@@ -68,6 +68,11 @@ COMMANDS: Final = {
         "Make a table to train models on, of histories, by the edge's own counters.",
     ),
     "train": ("train", "Train a model on a table of features, with an honest report."),
+    "retrain": ("retrain", "Train anew, and take the new model only if it is better on the newest rows."),
+    "clusters": (
+        "clusters",
+        "Find groups of visitors who behave alike, as a model and as readable segments.",
+    ),
     "export": ("export_rules", "Translate the segments into conditions of another system."),
     "schema": ("schema", "Print the JSON Schema of rules files, for editors that complete and check TOML."),
     "lsp": ("lsp", "Serve an editor: problems, completion and meanings while rules are written."),

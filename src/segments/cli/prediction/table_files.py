@@ -92,8 +92,8 @@ def write_table(path: Path, rows: Iterable[FeatureRow], notes: TableNotes) -> in
     return len(lines)
 
 
-def read_table(path: Path) -> TrainingTable:
-    """The rows of a table whose outcome is known, in order of time.
+def read_table(path: Path, *, has_outcome: bool = True) -> TrainingTable:
+    """The rows of a table in order of time: those whose outcome is known, or all of them, with outcomes of 0.
 
     Raises:
         AuthoringError: it is no such table, or its notes are not beside it.
@@ -101,9 +101,8 @@ def read_table(path: Path) -> TrainingTable:
     notes = _read_notes(about_path(path))
     wanted = [VISITOR, AT, *(feature.name for feature in notes.features), OUTCOME]
     lines = _read_parquet(path, wanted) if path.suffix == PARQUET else _read_csv(path, wanted)
-    known = sorted(
-        (line for line in lines if line[-1] not in ("", None)), key=lambda line: (line[1], int(line[0]))
-    )
+    chosen = [line for line in lines if line[-1] not in ("", None)] if has_outcome else lines
+    known = sorted(chosen, key=lambda line: (line[1], int(line[0])))
     kinds = [feature.type for feature in notes.features]
     try:
         return TrainingTable(
@@ -114,7 +113,7 @@ def read_table(path: Path) -> TrainingTable:
                 tuple(_value(cell, kind) for cell, kind in zip(line[2:-1], kinds, strict=True))
                 for line in known
             ),
-            tuple(int(float(line[-1])) for line in known),
+            tuple(int(float(line[-1])) if has_outcome else 0 for line in known),
         )
     except ValueError as error:
         raise AuthoringError(f"Expected the cells of a table, got: {error} - at {path}") from error

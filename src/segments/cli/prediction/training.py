@@ -125,13 +125,34 @@ def _with_words(model: Model, names: Sequence[str], codes: dict[int, list[str]])
     return replace(model, features=tuple(features))
 
 
-def fit_clusters(rows: Sequence[Sequence[float]], count: int, seed: int) -> Any:
-    """The fitted pipeline of a scaler and k-means; its labels tell which cluster a row is in."""
-    cluster, pipeline, preprocessing, numpy = _libraries("cluster", "pipeline", "preprocessing", "numpy")
+def fit_clusters(rows: Sequence[Sequence[float]], count: int, seed: int, *, starts: int = 10) -> Any:
+    """The fitted pipeline of a filler, a scaler and k-means, the best of so many starts."""
+    cluster, pipeline, preprocessing, impute, numpy = _libraries(
+        "cluster", "pipeline", "preprocessing", "impute", "numpy"
+    )
     model = pipeline.make_pipeline(
-        preprocessing.StandardScaler(), cluster.KMeans(count, n_init=10, random_state=seed)
+        impute.SimpleImputer(strategy="median"),
+        preprocessing.StandardScaler(),
+        cluster.KMeans(count, n_init=starts, random_state=seed),
     )
     return model.fit(numpy.array(rows, dtype=float))
+
+
+def clusters_of(model: Any, rows: Sequence[Sequence[float]]) -> list[int]:
+    """The number of each row's cluster, or class."""
+    numpy = _library("numpy")
+    return [int(label) for label in model.predict(numpy.array(rows, dtype=float))]
+
+
+def centers_of(model: Any) -> list[list[float]]:
+    """The centres in standard deviations from the mean."""
+    return [[float(value) for value in center] for center in model[-1].cluster_centers_]
+
+
+def filled(model: Any, rows: Sequence[Sequence[float]]) -> list[list[float]]:
+    """The rows with missing values filled as the clusters have them."""
+    numpy = _library("numpy")
+    return [[float(value) for value in row] for row in model[0].transform(numpy.array(rows, dtype=float))]
 
 
 def silhouette(model: Any, rows: Sequence[Sequence[float]], seed: int, most: int = 2_000) -> float:
@@ -141,7 +162,7 @@ def silhouette(model: Any, rows: Sequence[Sequence[float]], seed: int, most: int
     size = min(len(rows), most)
     return float(
         metrics.silhouette_score(
-            model[0].transform(matrix), model.predict(matrix), sample_size=size, random_state=seed
+            model[:-1].transform(matrix), model.predict(matrix), sample_size=size, random_state=seed
         )
     )
 
