@@ -42,7 +42,7 @@ ORDER = {
     "desk.profiles": (
         "identifiers", "schema", "outbox", "members", "person_consent", "history", "standing", "boundaries",
     ),
-    "desk.api": ("calls", "orders", "flags", "shape", "bodies", "route", "routes", "addresses", "openapi"),
+    "desk.api": ("rates", "calls", "orders", "flags", "shape", "bodies", "route", "routes", "addresses", "openapi"),
     "desk.host": (
         "database", "answers", "variables", "rules", "entrance", "console", "page_totals", "consumer", "intake",
         "reports", "upkeep", "alerts", "people", "api", "desk",

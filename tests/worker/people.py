@@ -119,3 +119,10 @@ class PeopleDesk(LocalWorker):
         answer = self.api("GET", f"people/{quote(person, safe='')}/segments?{asked}")
         assert answer.status == 200, answer.text
         return {row["id"] for row in answer.json()["segments"]}
+
+
+def holds(folder: Path, text: bytes) -> bool:
+    """True if any file of the profiles' storage has these bytes."""
+    files = [path for path in (folder / "v3" / "do").rglob("*") if path.is_file()]
+    assert files
+    return any(text in path.read_bytes() for path in files)

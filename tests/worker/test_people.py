@@ -14,7 +14,10 @@ from typing import Any
 
 import pytest
 
-from tests.worker.people import ROOT, PeopleDesk, token
+from segments.access_withdrawals import write_withdrawals
+from segments.signing import KeyRing
+from tests.worker.desk import KEYS
+from tests.worker.people import ROOT, PeopleDesk, holds, token
 from tests.worker.runtime import wait_until
 
 EVENTS, PEOPLE = (
@@ -235,6 +238,17 @@ def test_a_join_in_one_batch_has_what_the_device_did_before(desk: PeopleDesk) ->
     assert "cart-abandoner" in desk.segments("alias")
 
 
+def test_a_question_about_nobody_leaves_nothing_behind(desk: PeopleDesk) -> None:
+    first = desk.api("GET", "people/unasked-8800/segments")
+    tag = first.header("etag")
+    assert first.status == 200
+    assert tag is not None
+    assert desk.api("GET", "people/unasked-8800/segments", headers={"if-none-match": tag}).status == 304
+    assert exported(desk, "unasked-8800")["segments"] == {}
+    assert desk.api("DELETE", "people/unasked-8800").json() == {"erased": True}
+    assert not holds(desk.state, b"unasked-8800")
+
+
 def test_an_order_with_a_key_is_carried_out_once(desk: PeopleDesk) -> None:
     headers = {"idempotency-key": "one"}
     gold = {"attributes": {"plan": "gold"}}
@@ -309,13 +323,6 @@ def test_an_erased_person_leaves_no_byte(desk: PeopleDesk) -> None:
     assert desk.segments(secret) == {"everyone"}
 
 
-def holds(folder: Path, text: bytes) -> bool:
-    """True if any file of the profiles' storage has these bytes."""
-    files = [path for path in (folder / "v3" / "do").rglob("*") if path.is_file()]
-    assert files
-    return any(text in path.read_bytes() for path in files)
-
-
 def test_flags_are_segments_and_arms(desk: PeopleDesk) -> None:
     desk.send(track("flagged", "cart_add", "o1"))
     asked = {"context": {"targetingKey": "flagged"}}
@@ -379,6 +386,23 @@ def test_a_recorded_client_is_counted_as_it_is(desk: PeopleDesk, client: str) ->
     assert desk.segments(name) == {"everyone", "gold", "cart-abandoner", "spender"}
     joined = {row["value"]: row["standing"] for row in exported(desk, name)["identifiers"]}
     assert joined == {f"device-{name}": "joined", f"old-{name}": "joined"}
+
+
+def test_a_withdrawn_token_is_refused_and_a_forged_list_refuses_all(desk: PeopleDesk) -> None:
+    lost, kept = token("resolve", token_id="lost"), token("resolve", token_id="kept")
+    assert desk.api("GET", "people/u1/segments", key=lost).status == 200
+    desk.kv_put("withdrawn-tokens", write_withdrawals({"lost": 2**33}, KEYS).encode())
+
+    def status(key: str) -> int:
+        return desk.api("GET", "people/u1/segments", key=key).status
+
+    wait_until(lambda: status(lost) == 401, "the list to be read")
+    assert status(kept) == 200
+    forged = write_withdrawals({}, KeyRing((("desk", b"x" * 32),)))
+    desk.kv_put("withdrawn-tokens", forged.encode())
+    wait_until(lambda: status(kept) == 503, "the forged list to be read")
+    desk.kv_put("withdrawn-tokens", write_withdrawals({}, KEYS).encode())
+    wait_until(lambda: status(lost) == 200, "the list to be ours again")
 
 
 def test_no_id_of_a_person_is_in_the_log(desk: PeopleDesk) -> None:

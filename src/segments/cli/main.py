@@ -56,6 +56,7 @@ COMMANDS: Final = {
     "setup": ("setup", "Install what a site's folder needs to be run and deployed."),
     "stage": ("stage", "Write the worker's files into build, as they are uploaded; wrangler calls it."),
     "doctor": ("doctor", "Look how a live site is doing behind its worker, and which cookie its log-in has."),
+    "token": ("token", "Make an access token of the desk, or withdraw one."),
     "preview-token": ("preview_token", "Sign a token to see the site as any audience, and why it looks so."),
     "pull": ("pull", "Fetch the draft of the rules from the desk."),
     "push": ("push", "Bring the rules to the desk, as the draft that the console shows."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -9,6 +10,9 @@ from typing import Final
 from segments.desk.api.route import Route
 from segments.desk.api.routes import FLAGS, ROUTES
 from segments.edge.http.percent import decode_percent
+
+_CONTROLS: Final = re.compile(r"%(?:[01][0-9a-f]|7f)", re.IGNORECASE)
+"""Escapes of control characters, which name nobody; `decode_percent` would leave them as other texts are written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,7 @@ def _match(template: str, path: str, *, is_rest: bool) -> dict[str, str] | None:
     values: dict[str, str] = {}
     for pattern, part in zip(wanted, given, strict=True):
         if pattern.startswith("{"):
-            values[pattern[1:-1]] = decode_percent(part)
+            values[pattern[1:-1]] = "\0" if _CONTROLS.search(part) else decode_percent(part)
         elif pattern != part:
             return None
     return values if all(values.values()) else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
 from segments.desk.api.shape import Limits
 
@@ -68,7 +68,9 @@ class Segments:
 
 @dataclass(frozen=True, slots=True)
 class CallBatch:
-    """Messages as Segment's and RudderStack's clients send them; what a message holds is theirs."""
+    """Messages as Segment's and RudderStack's clients send them, with members of their own."""
+
+    takes_more: ClassVar[bool] = True
 
     batch: Annotated[tuple[object, ...], Limits(0, 2_500)]
 

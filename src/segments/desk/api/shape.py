@@ -69,9 +69,14 @@ def object_schema(shape: type[Any], named: Callable[[type[Any]], str] | None = N
         "type": "object",
         "description": (shape.__doc__ or "").strip().partition("\n")[0],
         "properties": {row.name: schema_of(hints[row.name], named) for row in rows},
-        "additionalProperties": False,
+        "additionalProperties": takes_more(shape),
     }
     return {**schema, "required": required} if required else schema
+
+
+def takes_more(shape: type[Any]) -> bool:
+    """True for a dataclass whose objects may have members that it does not name."""
+    return getattr(shape, "takes_more", False) is True
 
 
 _hints: Final[dict[type[Any], dict[str, Any]]] = {}
@@ -155,7 +160,7 @@ def _read_object(shape: type[Any], value: object, where: str, problems: list[str
         elif row.default is MISSING and row.default_factory is MISSING:
             problems.append(f"Expected a member {row.name}, got none - at {where}")
     unknown = sorted(name[:40] for name in value if name not in hints)
-    if unknown:
+    if unknown and not takes_more(shape):
         problems.append(f"Expected members out of {', '.join(hints)}, got {unknown[0]} - at {where}")
     return None if problems else shape(**members)
 

@@ -41,6 +41,7 @@ TABLES: Final = (
     ) WITHOUT ROWID""",
 )
 
+HAS_TABLES: Final = "SELECT 1 AS found FROM sqlite_master WHERE name = 'facts'"
 FACTS: Final = "SELECT name, value FROM facts"
 SET_FACT: Final = "INSERT OR REPLACE INTO facts (name, value) VALUES (?, ?)"
 

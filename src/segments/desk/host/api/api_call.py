@@ -7,9 +7,8 @@ is read.
 from __future__ import annotations
 
 import json
-from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
 
 import js
@@ -24,9 +23,7 @@ from segments.errors import BodyInvalid, TokenRefused
 from segments.signing import KeyRing
 
 MAX_BODY_BYTES: Final = 512 * 1024
-MINUTE_MS: Final = 60_000
 DEFAULT_PER_MINUTE: Final = 6_000
-MAX_TOKENS_WATCHED: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,32 +34,6 @@ class Refusal(Exception):
     code: str
     detail: str
     retry_after: int | None = None
-
-
-@dataclass(slots=True)
-class Rates:
-    """The requests of each token in the current minute, as far as this isolate has seen."""
-
-    _counts: OrderedDict[str, tuple[int, int]] = field(default_factory=OrderedDict)
-
-    def note(self, token: str, now_ms: int, most: int) -> None:
-        """Count one request.
-
-        Raises:
-            Refusal: there were too many.
-        """
-        minute = now_ms // MINUTE_MS
-        begun, count = self._counts.get(token, (minute, 0))
-        count = count + 1 if begun == minute else 1
-        self._counts[token] = (minute, count)
-        self._counts.move_to_end(token)
-        if len(self._counts) > MAX_TOKENS_WATCHED:
-            self._counts.popitem(last=False)
-        if count > most:
-            wait = (MINUTE_MS - now_ms % MINUTE_MS) // 1000 + 1
-            raise Refusal(
-                429, "too-many-requests", f"Expected at most {most} requests a minute, got more", wait
-            )
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,8 @@ _writing: Final[set[asyncio.Task[None]]] = set()
 
 async def resolve_many(call: ApiCall) -> tuple[int, Any, dict[str, str]]:
     """A Response that is written while the lines of the request come in."""
+    if not call.request.body:
+        raise Refusal(400, "body-missing", "Expected a line of JSON for each person, got no body")
     pipe = js.IdentityTransformStream.new()
     task = asyncio.ensure_future(_write_all(call, pipe.writable.getWriter()))
     _writing.add(task)

@@ -13,13 +13,13 @@ from segments.desk.api.addresses import find_routes
 from segments.desk.api.calls import MAX_BODY_BYTES as MAX_BATCH_BYTES
 from segments.desk.api.calls import read_calls
 from segments.desk.api.openapi import openapi
+from segments.desk.api.rates import Rates
 from segments.desk.api.route import Route
 from segments.desk.host.answers import JSON, problem
 from segments.desk.host.api import people_calls
 from segments.desk.host.api.api_call import (
     DEFAULT_PER_MINUTE,
     ApiCall,
-    Rates,
     Refusal,
     read_access,
     read_bytes,
@@ -92,7 +92,10 @@ async def _enter(text: str, route: Route, keys: KeyRing, env: Any, now_ms: int) 
     access = read_access(text, route, keys, now_ms)
     if await is_withdrawn(access.id, env, keys, now_ms):
         raise Refusal(401, "token-withdrawn", "Expected a token that is in force, got one that was withdrawn")
-    _rates.note(access.id, now_ms, read_seconds(env, "API_PER_MINUTE", DEFAULT_PER_MINUTE))
+    most = read_seconds(env, "API_PER_MINUTE", DEFAULT_PER_MINUTE)
+    wait = _rates.wait_seconds(access.id, now_ms, most)
+    if wait is not None:
+        raise Refusal(429, "too-many-requests", f"Expected at most {most} requests a minute, got more", wait)
     return access
 
 

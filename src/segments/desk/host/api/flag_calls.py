@@ -11,7 +11,9 @@ from segments.desk.host.answers import JSON
 from segments.desk.host.api.api_call import MAX_BODY_BYTES, ApiCall, Refusal, read_bytes
 from segments.desk.host.api.people_calls import Answer, person_of, site_of
 from segments.desk.host.people.asking import ask_person
-from segments.desk.profiles.identifiers import USER
+from segments.desk.profiles.identifiers import KINDS, USER, read_identifier
+from segments.desk.profiles.standing import Known, resolve_person
+from segments.edge.consent.gate import Consent
 from segments.edge.decide.site import Site
 from segments.edge.host.js.border import make_response
 from segments.edge.http.respond import Head
@@ -37,7 +39,9 @@ async def get_flags(call: ApiCall) -> Answer:
     """All flags, or 304 where the caller has them."""
     site = await site_of(call)
     answer = await _evaluate(call, site, has=call.header("if-none-match"))
-    headers = {"etag": f'"{answer["etag"]}"', "cache-control": "private, no-store"}
+    headers = {"cache-control": "private, no-store"}
+    if answer["etag"]:
+        headers["etag"] = f'"{answer["etag"]}"'
     if answer.get("unchanged"):
         return 304, None, headers
     ids = _ids(answer)
@@ -50,15 +54,25 @@ async def _evaluate(call: ApiCall, site: Site, has: str = "") -> dict[str, Any]:
     key = members.get("targetingKey")
     if not isinstance(key, str) or not key:
         raise Refusal(400, MISSING, "Expected a text, got nothing - at context.targetingKey")
-    kind = members.get("kind", USER)
+    kind, given = members.get("kind", USER), given_signals(members, site.index.wanted)
+    kind = kind if kind in KINDS else USER
+    if read_identifier(kind, key) is None:
+        return _nobody(site, given, call.now_ms)
     order = {
         "do": "segments",
-        "person": person_of(call, kind if isinstance(kind, str) else USER, key),
-        "given": given_signals(members, site.index.wanted),
+        "person": person_of(call, kind, key),
+        "given": given,
         "signals": True,
         "has": [tag.strip().removeprefix("W/").strip('"') for tag in has.split(",")],
     }
     return await ask_person(call.env.PEOPLE, order)
+
+
+def _nobody(site: Site, given: Mapping[str, object], now_ms: int) -> dict[str, Any]:
+    """The answer for a key that names no one person: flags have values, but no history and no arm."""
+    consent = Consent(frozenset(), law="default", source="default", explicit=False)
+    standing = resolve_person(Known(None, {}, consent, "", given=given), site, now_ms)
+    return {"segments": [{"id": name} for name in standing.segments], "values": {}, "etag": ""}
 
 
 async def _context(call: ApiCall) -> Mapping[str, Any]:

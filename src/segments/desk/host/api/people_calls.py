@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any, Final
@@ -21,6 +22,7 @@ PERSON_SUBJECT: Final = "person:"
 """Begins the subject of a token that is for one person alone: `person:user:4711`."""
 
 MOST_CHANNEL_CHARS: Final = 32
+IDEMPOTENCY_KEY: Final = re.compile(r"[!-~]{1,100}")
 
 
 def person_of(call: ApiCall, kind: str | None = None, value: str | None = None) -> dict[str, str]:
@@ -61,18 +63,27 @@ async def tell(call: ApiCall, order: Mapping[str, Any]) -> dict[str, Any]:
         Refusal: the key was used for something else.
         PeopleSilent: the profile failed.
     """
-    key = call.header("idempotency-key")
+    key = read_key(call)
     if key:
-        if len(key) > 100 or not key.isascii() or not key.isprintable():
-            raise Refusal(
-                400, "wrong-key", "Expected at most 100 printable characters, got others - at Idempotency-Key"
-            )
         order = {**order, "key": key}
     answer = await ask_person(call.env.PEOPLE, order)
     if answer.get("refused_key"):
         words = "Expected the order that this key came with first, got another - at Idempotency-Key"
         raise Refusal(409, "key-reused", words)
     return answer
+
+
+def read_key(call: ApiCall) -> str:
+    """The Idempotency-Key of a request; "" where it has none.
+
+    Raises:
+        Refusal: it has other characters than a key may have.
+    """
+    key = call.request.headers.get("idempotency-key")
+    if isinstance(key, str) and not IDEMPOTENCY_KEY.fullmatch(key):
+        words = "Expected at most 100 visible ASCII characters, got others - at Idempotency-Key"
+        raise Refusal(400, "wrong-key", words)
+    return key if isinstance(key, str) else ""
 
 
 async def get_segments(call: ApiCall) -> Answer:
@@ -104,7 +115,7 @@ async def post_events(call: ApiCall) -> Answer:
     person = person_of(call)
     identifier = Identifier(person["kind"], person["value"])
     site = await site_of(call)
-    salt = call.header("idempotency-key") or sha256(repr((call.now_ms, body)).encode()).hexdigest()
+    salt = read_key(call) or sha256(repr((call.now_ms, body)).encode()).hexdigest()
     calls = tuple(
         Call(
             place,
@@ -154,7 +165,7 @@ async def patch_attributes(call: ApiCall) -> Answer:
 
 async def get_consent(call: ApiCall) -> Answer:
     """The consent of a person."""
-    return 200, await tell(call, {"do": "consent", "person": person_of(call)}), {}
+    return 200, await tell(call, {"do": "asked-consent", "person": person_of(call)}), {}
 
 
 async def put_consent(call: ApiCall) -> Answer:

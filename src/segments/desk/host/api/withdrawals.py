@@ -13,11 +13,12 @@ from pyodide.ffi import JsException
 
 from segments.access_withdrawals import KEY, read_withdrawals
 from segments.desk.host.api.api_call import Refusal
+from segments.desk.host.variables import read_seconds
 from segments.edge.host.js.log import log
 from segments.errors import TokenRefused
 from segments.signing import KeyRing
 
-REFRESH_MS: Final = 30_000
+DEFAULT_REFRESH_SECONDS: Final = 30
 
 
 @dataclass(slots=True)
@@ -36,7 +37,8 @@ async def is_withdrawn(token_id: str, env: Any, keys: KeyRing, now_ms: int) -> b
     Raises:
         Refusal: the list cannot be read, and none was read before.
     """
-    if not 0 <= now_ms - _known.asked_ms < REFRESH_MS:
+    refresh_ms = 1000 * read_seconds(env, "REFRESH_SECONDS", DEFAULT_REFRESH_SECONDS)
+    if not 0 <= now_ms - _known.asked_ms < refresh_ms:
         await _refresh(env, keys, now_ms)
     if not _known.is_trusted:
         raise Refusal(

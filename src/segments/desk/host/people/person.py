@@ -18,7 +18,7 @@ from segments.desk.host.answers import plain
 from segments.desk.host.people import joining, reading, writing
 from segments.desk.host.people.delivery import hand_over
 from segments.desk.host.people.profile import DAY_MS, Profile
-from segments.desk.host.people.storage import Storage
+from segments.desk.host.people.storage import Storage, Unkept
 from segments.desk.host.rules import rules_in_force
 from segments.desk.host.variables import read_seconds, read_text
 from segments.desk.profiles import schema
@@ -54,8 +54,11 @@ class Person(DurableObject):  # type: ignore[misc]
         site = await rules_in_force(self._env, now_ms)
         if site is None:
             return json.dumps({"problem": "no-rules"})
+        if not self._storage().exists and order["do"] in QUESTIONS:
+            nobody = Profile(Unkept(order["person"]["name"]), site, self._usual(), now_ms)
+            return json.dumps(QUESTIONS[order["do"]](nobody, order), separators=(",", ":"))
+        self._introduce(order["person"], now_ms)
         profile = Profile(self._storage(), site, self._usual(), now_ms)
-        self._introduce(order["person"])
         answer = _carried_out(profile, order) or await self._follow(profile, order)
         if not answer.get("erased"):
             await self._plan(now_ms)
@@ -66,9 +69,9 @@ class Person(DurableObject):  # type: ignore[misc]
         storage = self._storage()
         storage.facts.pop("alarm", None)
         now_ms = int(js.Date.now())
-        if not storage.facts.get("name"):
+        if not storage.exists:
             return
-        if storage.number("last_seen") + self._kept_ms() <= now_ms:
+        if storage.number("heard") + self._kept_ms() <= now_ms:
             await self._erase(now_ms)
             return
         site = await rules_in_force(self._env, now_ms)
@@ -103,7 +106,7 @@ class Person(DurableObject):  # type: ignore[misc]
         storage = self._storage()
         number = storage.number("sequence") + 1
         storage.run(schema.ADD_TRANSITION, number, "", ERASED, now_ms, 0)
-        storage.set_fact("last_seen", "1")  # an erasure that is cut off here ends with the alarm
+        storage.set_fact("heard", "1")  # an erasure that is cut off here ends with the alarm
         await storage.wake_at(now_ms + RETRY_MS)
         if await hand_over(self._env, storage):
             await storage.clear()
@@ -111,7 +114,7 @@ class Person(DurableObject):  # type: ignore[misc]
 
     async def _plan(self, now_ms: int, *, has_tried: bool = False) -> None:
         storage = self._storage()
-        moments = [storage.number("last_seen") + self._kept_ms()]
+        moments = [storage.number("heard") + self._kept_ms()]
         if storage.number("boundary"):
             moments.append(max(storage.number("boundary"), now_ms))
         if storage.number("given_at"):
@@ -125,8 +128,11 @@ class Person(DurableObject):  # type: ignore[misc]
             self._opened = Storage(self._ctx.storage)
         return self._opened
 
-    def _introduce(self, person: Mapping[str, str]) -> None:
+    def _introduce(self, person: Mapping[str, str], now_ms: int) -> None:
         storage = self._storage()
+        storage.create()
+        if not storage.number("heard"):
+            storage.set_fact("heard", str(now_ms))
         for fact in ("name", "kind", "value"):
             storage.set_fact(fact, person[fact])
 
@@ -169,6 +175,14 @@ def _look_again(profile: Profile) -> Answer:
     return {}
 
 
+def _look(profile: Profile, order: Order) -> Answer:
+    """Resolve under the rules in force now; quietly where a change of rules was published so."""
+    changes = profile.tell(is_quiet=order.get("quiet") is True)
+    if changes:
+        profile.touch()
+    return {"changes": len(changes)}
+
+
 def _attributes(profile: Profile, _order: Order) -> Answer:
     return {"attributes": profile.attributes()}
 
@@ -187,8 +201,7 @@ def _consent(profile: Profile, order: Order) -> Answer:
         writing.add_consent(profile, order["purposes"], order["source"], profile.now_ms)
         profile.touch()
         profile.tell()
-    consent = profile.consent()
-    return {"purposes": sorted(consent.purposes), "source": consent.source}
+    return _ask_consent(profile, order)
 
 
 def _channel(profile: Profile, order: Order) -> Answer:
@@ -196,6 +209,11 @@ def _channel(profile: Profile, order: Order) -> Answer:
     writing.set_channel(profile, order["channel"], is_allowed=order["allowed"], source=order["source"])
     profile.touch()
     return {"name": order["channel"], "allowed": order["allowed"]}
+
+
+def _ask_consent(profile: Profile, _order: Order) -> Answer:
+    consent = profile.consent()
+    return {"purposes": sorted(consent.purposes), "source": consent.source}
 
 
 def _join(profile: Profile, order: Order) -> Answer:
@@ -209,6 +227,8 @@ ORDERS: Final[Mapping[str, Callable[[Profile, Order], Answer]]] = {
     "patch": _patch,
     "consent": _consent,
     "channel": _channel,
+    "asked-consent": _ask_consent,
+    "look": _look,
     "export": lambda profile, _order: reading.export(profile),
     "join": _join,
     "part": lambda profile, order: joining.part(profile, order["other"]["name"]),
@@ -216,3 +236,12 @@ ORDERS: Final[Mapping[str, Callable[[Profile, Order], Answer]]] = {
     "take-back": joining.take_back,
 }
 """Everything that a profile does for the desk, but for erasing it."""
+
+QUESTIONS: Final[Mapping[str, Callable[[Profile, Order], Answer]]] = {
+    **{name: ORDERS[name] for name in ("segments", "attributes", "export")},
+    "asked-consent": _ask_consent,
+    "part": lambda _profile, _order: {"standing": "never"},
+    "erase": lambda _profile, _order: {"erased": True},
+    "look": lambda _profile, _order: {"changes": 0},
+}
+"""Orders about somebody without a profile that make none."""

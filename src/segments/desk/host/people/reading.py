@@ -30,8 +30,11 @@ def segments(profile: Profile, question: Mapping[str, Any]) -> dict[str, Any]:
     if tag and tag in question.get("has", ()):
         return {"unchanged": True, "etag": tag}
     if not tag:
-        profile.tell()
+        if profile.tell():
+            profile.touch()
         tag = etag(profile, question)
+        if tag in question.get("has", ()):
+            return {"unchanged": True, "etag": tag}
     known = profile.known(question.get("given"))
     standing = resolve_person(known, profile.site, profile.now_ms)
     told = profile.told()

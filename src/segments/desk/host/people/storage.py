@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import js
 
-from segments.desk.profiles.schema import FACTS, SET_FACT, TABLES
+from segments.desk.profiles.schema import FACTS, HAS_TABLES, SET_FACT, TABLES
 
 LEAST_ALARM_MS: Final = 10**12
 """Before it lies 2001: seconds that were taken for milliseconds, which the runtime would fire at once."""
@@ -25,9 +25,17 @@ class Storage:
 
     def __init__(self, storage: Any) -> None:
         self._storage = storage
-        for table in TABLES:
-            storage.sql.exec(table)
-        self.facts: dict[str, str] = {row["name"]: row["value"] for row in self.rows(FACTS)}
+        self.exists = bool(self.rows(HAS_TABLES))
+        self.facts: dict[str, str] = {}
+        if self.exists:
+            self.facts = {row["name"]: row["value"] for row in self.rows(FACTS)}
+
+    def create(self) -> None:
+        """Make the tables, where they are not there."""
+        if not self.exists:
+            for table in TABLES:
+                self._storage.sql.exec(table)
+            self.exists = True
 
     def rows(self, sql: str, *values: str | int) -> list[Row]:
         """The rows that a statement finds."""
@@ -76,4 +84,27 @@ class Storage:
         """Remove everything, tables and alarm included."""
         await self._storage.deleteAlarm()
         await self._storage.deleteAll()
-        self.facts = {}
+        self.facts, self.exists = {}, False
+
+
+class Unkept(Storage):
+    """The storage of somebody whom nobody has told the desk of: a question about them leaves nothing behind."""
+
+    def __init__(self, name: str) -> None:
+        self.exists, self.facts = False, {"name": name}
+
+    def rows(self, _sql: str, *_values: str | int) -> list[Row]:
+        """None."""
+        return []
+
+    def run(self, _sql: str, *_values: str | int) -> int:
+        """Nothing is written."""
+        return 0
+
+    def set_fact(self, name: str, value: str) -> None:
+        """Keep a fact for this answer alone."""
+        self.facts[name] = value
+
+    def in_one(self, change: Callable[[], Row]) -> Row:
+        """The result of a change."""
+        return change()

@@ -65,11 +65,12 @@ def record(profile: Profile, order: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def see(profile: Profile, first_ms: int, last_ms: int) -> None:
-    """Note when the person was seen, whatever came of it."""
+    """Note when the person was seen, whatever came of it, and that somebody has told of them now."""
     storage = profile.storage
     first = min(storage.number("first_seen") or first_ms, first_ms)
     storage.set_fact("first_seen", str(first))
     storage.set_fact("last_seen", str(max(storage.number("last_seen"), last_ms)))
+    storage.set_fact("heard", str(profile.now_ms))
 
 
 def _take(profile: Profile, row: Mapping[str, Any], event: Event, consent: Consent) -> str:
