@@ -9,7 +9,7 @@ WITH_TOOLS := PATH="$(CURDIR)/node_modules/.bin:$(CURDIR)/$(VENV)/bin:$$PATH"
 AT_ONCE ?= 2
 # Folders of tests that have targets of their own.
 SEPARATE := worker cms content_apis browser app_samples consent_tools statistics/proof authoring/prediction/proof cli/prediction/proof \
-    serializers clients frameworks
+    serializers clients webhook_libraries frameworks
 # Downloads are tried again where they fail.
 RETRY := tools/retry.sh
 
@@ -90,6 +90,9 @@ record-clients: setup ## Record what these clients send, for the default tests
 test-mail-engines: setup ## Record anew what python-liquid, LiquidJS, Django and Jinja, installed into build/mail_engines, make of snippets for mail
 	$(WITH_TOOLS) $(PY) -m tests.authoring.interchange.mail_engines.record
 	$(WITH_TOOLS) $(PY) -m pytest -q tests/authoring/interchange/test_mail_snippets.py
+
+test-webhook-libraries: setup ## Verify webhooks of the real runtime with Standard Webhooks' libraries, which are installed into build/webhook_libraries
+	$(WITH_TOOLS) $(PY) -m pytest -q tests/webhook_libraries
 
 test-pythons: setup ## Run the unit tests with each Python from 3.11 to 3.14 that is here or that uv can bring
 	$(PY) -m pip install --quiet --disable-pip-version-check uv

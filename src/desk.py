@@ -10,8 +10,9 @@ from typing import Any
 
 from segments.desk.host.desk import Desk, open_desk
 from segments.desk.host.people.person import Person
+from segments.desk.host.webhooks.webhook import Webhook
 
-__all__ = ["Person", "on_fetch", "on_queue", "on_scheduled"]
+__all__ = ["Person", "Webhook", "on_fetch", "on_queue", "on_scheduled"]
 
 _desk: Desk | None = None
 

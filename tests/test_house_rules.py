@@ -37,16 +37,19 @@ ORDER = {
         "xml", "response", "streams", "page_facts", "compiler", "store",
     ),
     "edge.host": ("js", "sharing", "visit", "pages", "site"),
-    "desk": ("pipe", "profiles", "api", "console", "host"),
+    "desk": ("pipe", "profiles", "api", "console", "webhooks", "host"),
     "desk.pipe": ("statements", "batch", "page_points"),
     "desk.profiles": (
         "identifiers", "schema", "outbox", "members", "person_consent", "history", "standing", "boundaries",
     ),
     "desk.api": ("rates", "calls", "orders", "flags", "shape", "bodies", "route", "routes", "addresses", "openapi"),
+    "desk.webhooks": ("signing", "schedule", "destinations", "messages", "endpoint", "ledger"),
     "desk.host": (
         "database", "answers", "variables", "rules", "entrance", "console", "page_totals", "consumer", "intake",
-        "reports", "upkeep", "alerts", "people", "api", "desk",
+        "reports", "upkeep", "alerts", "people", "api", "webhooks",
+        "desk",
     ),
+    "desk.host.webhooks": ("sending", "webhook", "passing_on", "calls"),
     "desk.host.people": ("storage", "profile", "writing", "joining", "reading", "delivery", "asking", "person"),
     "desk.host.api": (
         "event_calls", "api_call", "withdrawals", "cross_origin", "people_calls", "flag_calls", "bulk", "dispatch",
@@ -73,7 +76,7 @@ ORDER = {
     ),
     "cli": (
         "output", "kv", "input", "drafts", "visitors", "audience", "playback", "prediction", "doctor", "running",
-        "audit", "measured", "editor", "commands", "main",
+        "audit", "measured", "editor", "desk", "commands", "main",
     ),
     "reports": (
         "cells", "compared", "experiment", "place_experiment", "reach", "advice", "drift", "question", "sql", "report",
@@ -463,6 +466,7 @@ CLOCKS = {
     "worker.test_origin": "an answer that is held is not there before its time",
     "worker.crowd": "how long a cache may keep an answer",
     "worker.crowd_site": "which version of a page is in force",
+    "worker.receiver": "a retry comes no earlier than the schedule says",
 }
 """The tests that may look at a clock, and for what: never to hold work against a number of seconds."""
 

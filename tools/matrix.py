@@ -31,6 +31,7 @@ NOT_UNIT = (
     "content_apis",
     "browser",
     "app_samples",
+    "webhook_libraries",
     "consent_tools",
     "statistics/proof",
     "authoring/prediction/proof",

@@ -80,7 +80,14 @@ def test_nothing_but_the_rule_bundles_is_bound(report):
 def test_the_desk_uploads_what_it_imports_and_binds_its_queue_and_database(desk_report):
     imported = {path.relative_to(SOURCE).as_posix() for path in import_closure(SOURCE, "desk")}
     assert {path for path in uploaded(DESK_UPLOAD) if not VENDORED.fullmatch(path)} == imported
-    assert set(re.findall(r"env\.(\w+)", desk_report)) == {"DB", "DELTAS", "RULES", "PEOPLE"}
+    assert set(re.findall(r"env\.(\w+)", desk_report)) == {
+        "DB",
+        "DELTAS",
+        "RULES",
+        "PEOPLE",
+        "TRANSITIONS",
+        "WEBHOOKS",
+    }
 
 
 def test_the_edge_works_without_the_desk():

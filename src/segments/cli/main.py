@@ -85,6 +85,7 @@ COMMANDS: Final = {
     "app-types": ("app_types", "Print the TypeScript types of segments.js, with the names of these rules."),
     "snippet": ("snippet", "Print segments as conditions of an email service's templates."),
     "link": ("link", "Seal an address that carries segments to its page, or a file of them."),
+    "webhooks": ("webhooks", "See, add, test and replay webhooks of who enters and leaves a segment."),
     "signals": ("signals", "List the signals, or show what they are for requests in a file."),
     "audit": ("audit", "Show what is used of visitors, why, under which laws, and what is kept."),
     "receipt": ("receipt", "Verify a receipt of consent, or say which words of a page it names."),

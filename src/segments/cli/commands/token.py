@@ -13,7 +13,8 @@ from secrets import token_hex
 from segments.access_token import SCOPES, Access, write_token
 from segments.access_withdrawals import KEY, open_withdrawals, write_withdrawals
 from segments.cli.input.dev_vars import require_key_ring
-from segments.cli.input.store import add_place_arguments, current_ms, open_store
+from segments.cli.input.moments import current_ms
+from segments.cli.input.store import add_place_arguments, open_store
 from segments.cli.output.printing import add_examples, print_json
 from segments.errors import AuthoringError, TokenRefused, WrongUsage
 from segments.signing import KeyRing

@@ -37,7 +37,9 @@ class Answered:
     headers: Mapping[str, str]
 
 
-class _Unfollowed(urllib.request.HTTPRedirectHandler):
+class Unfollowed(urllib.request.HTTPRedirectHandler):
+    """Follows no redirect."""
+
     def redirect_request(
         self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: Message, newurl: str
     ) -> None:
@@ -61,7 +63,7 @@ def ask(url: str, headers: Mapping[str, str]) -> Answered:
         ToolFailed: there is none.
     """
     request = urllib.request.Request(url, headers={"User-Agent": AGENT, **headers})  # noqa: S310 - see above
-    opener = urllib.request.build_opener(_Unfollowed)
+    opener = urllib.request.build_opener(Unfollowed)
     try:
         with _opened(opener, request) as response:
             return _read(response.status, response.headers, response.read(MAX_BODY_BYTES))

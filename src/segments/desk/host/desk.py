@@ -20,6 +20,8 @@ from segments.desk.host.intake import take_in
 from segments.desk.host.reports import answer_reports
 from segments.desk.host.upkeep import forget_old
 from segments.desk.host.variables import read_ring, read_seconds
+from segments.desk.host.webhooks.calls import answer_webhooks
+from segments.desk.host.webhooks.passing_on import TRANSITIONS_QUEUE, pass_on
 from segments.signing import KeyRing
 from segments.version import VERSION
 
@@ -44,8 +46,11 @@ class Desk:
         return plain(404, "Expected an address of the desk, got another")
 
     async def consume(self, batch: Any, env: Any) -> None:
-        """Count one batch of the queue."""
-        await consume(batch, env.DB, getattr(env, "PAGE_TOTALS", None))
+        """Count one batch of deltas, or pass one of transitions on to webhooks."""
+        if str(batch.queue).endswith(TRANSITIONS_QUEUE):
+            await pass_on(batch, env)
+        else:
+            await consume(batch, env.DB, getattr(env, "PAGE_TOTALS", None))
 
     async def keep_order(self, event: Any, env: Any) -> None:
         """Forget what is over its time, and write alerts about yesterday."""
@@ -78,6 +83,10 @@ async def _reports(desk: Desk, request: Any, env: Any) -> Any:
     return await answer_reports(request, env, desk.keys)
 
 
+async def _webhooks(desk: Desk, request: Any, env: Any) -> Any:
+    return await answer_webhooks(desk.keys, request, env)
+
+
 ROOMS: Final[tuple[tuple[str, Callable[[Desk, Any, Any], Awaitable[Any]]], ...]] = (
     ("/health", _health),
     ("/intake", _intake),
@@ -86,6 +95,8 @@ ROOMS: Final[tuple[tuple[str, Callable[[Desk, Any, Any], Awaitable[Any]]], ...]]
     ("/ofrep/", _api),
     ("/console/api/", _console),
     ("/reports/", _reports),
+    ("/webhooks", _webhooks),
+    ("/webhooks/", _webhooks),
 )
 """Beginnings of paths and what answers there; one that ends in a slash has all below it."""
 

@@ -1,4 +1,4 @@
-"""The storage of one profile behind plain functions: SQL of `profiles/schema.py`, facts, and the alarm.
+"""The storage of one object behind plain functions: its tables, facts, and the alarm.
 
 Only texts and whole numbers cross: a number arrives as a float, so every statement casts it, and rows come back as one
 JSON text. What happens in one turn of the object is written together; `in_one` takes it back where an exception leaves.
@@ -7,7 +7,7 @@ JSON text. What happens in one turn of the object is written together; `in_one` 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import js
@@ -23,8 +23,9 @@ Row = dict[str, Any]
 class Storage:
     """The tables of one Durable Object; `facts` are its named texts, read once."""
 
-    def __init__(self, storage: Any) -> None:
+    def __init__(self, storage: Any, tables: Sequence[str] = TABLES) -> None:
         self._storage = storage
+        self._tables = tables
         self.exists = bool(self.rows(HAS_TABLES))
         self.facts: dict[str, str] = {}
         if self.exists:
@@ -33,7 +34,7 @@ class Storage:
     def create(self) -> None:
         """Make the tables, where they are not there."""
         if not self.exists:
-            for table in TABLES:
+            for table in self._tables:
                 self._storage.sql.exec(table)
             self.exists = True
 
