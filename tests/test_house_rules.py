@@ -59,7 +59,8 @@ ORDER = {
         "difference", "zone_file",
     ),
     "desk.host.console": (
-        "cloudflare_access", "visit", "store", "zones", "live", "drafts", "writing", "publishing", "rooms",
+        "cloudflare_access", "visit", "store", "zones", "live", "drafts", "writing", "publishing", "previewing",
+        "rooms",
     ),
     "authoring": (
         "regex", "cel", "prediction", "measured_rules", "ruleset", "report", "behaviour", "read", "compile", "check",

@@ -38,6 +38,7 @@ def running_desk(state: Path, **variables: str) -> Iterator[LocalWorker]:
         "SITE": "acme",
         "SEGMENTS_DESK_KEYS": KEYS_TEXT,
         "SEGMENTS_BUNDLE_KEYS": BUNDLE_KEYS,
+        "SITE_URL": "http://127.0.0.1:9",
         **variables,
     }
     with LocalWorker(settings, state, "http://127.0.0.1:9", ready_path="/health", config=CONFIG) as desk:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,12 @@ import pytest
 
 from segments.desk.console.files import digest_of_files, outline_key
 from segments.desk.console.outline import outline_of
+from segments.edge.own.preview import open_preview
 from segments.rules_check import check_wholly
+from segments.signing import parse_key_ring
 from tests.browser.conftest import Open
 from tests.browser.console import (
+    BUNDLE_KEYS,
     FILES,
     ask,
     come_in,
@@ -221,6 +225,30 @@ def test_a_draft_is_published_and_the_publication_undone(desk: LocalWorker, open
     assert {"enter", "save", "publish", "rollback"} <= {
         row["action"] for row in ask(desk, "GET", "trail").json()["trail"]
     }
+
+
+def test_a_new_segment_is_a_draft_that_nobody_sees(desk: LocalWorker, open_visitor: Open) -> None:
+    visitor = come_in(desk, open_visitor)
+    press_button(visitor, "New segment")
+    wait_for(visitor, "!!document.querySelector('input[required]')")
+    fill(visitor, "input[required]", "K\u00e4ufer im Mai")
+    press_button(visitor, "Add it to the draft")
+    wait_for(visitor, "!!document.querySelector('.builder')")
+    wait_for_text(visitor, "draft")
+    assert rule_of(desk, "kaufer-im-mai") == "visitor.is_returning"
+
+
+def test_the_site_is_previewed_as_an_audience(desk: LocalWorker, open_visitor: Open) -> None:
+    visitor = come_in(desk, open_visitor)
+    show(visitor, "preview", "ul.choices li")
+    visitor.evaluate("document.querySelectorAll('ul.choices input')[1].click()")
+    press_button(visitor, "Show the site")
+    wait_for_text(visitor, "Open it in a tab of its own")
+    link = visitor.evaluate("document.querySelector('main a[target]').href")
+    page, _, token = link.partition("?segments_preview=")
+    assert page == "http://127.0.0.1:9/"
+    preview = open_preview(token, "acme", parse_key_ring(BUNDLE_KEYS), time.time_ns() // 10**9)
+    assert preview.segments == ("france",)
 
 
 def test_files_are_changed_as_text(desk: LocalWorker, open_visitor: Open) -> None:

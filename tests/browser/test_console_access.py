@@ -23,12 +23,13 @@ SCREENS = {
     "publish": "form",
     "history": "ol.conditions, main p",
     "registry": "table",
+    "preview": "ul.choices li",
     "nowhere": "h1",
 }
 AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 WIDE = """[...document.querySelectorAll('body *')].filter(one => one.getBoundingClientRect().right > innerWidth + 1
   && !one.closest('.scroll, pre, .skip')).map(one => one.outerHTML.slice(0, 80))"""
-UNSEEN = """[...document.querySelectorAll('button, select, input, textarea')].filter(one =>
+UNSEEN = """[...document.querySelectorAll('button, select, input:not([type=checkbox]), textarea')].filter(one =>
   parseFloat(getComputedStyle(one).borderTopWidth) === 0).map(one => one.outerHTML.slice(0, 80))"""
 
 

@@ -10,6 +10,7 @@ import { route, screenOf } from "./route.js";
 const LINKS = [
   ["", "Segments"],
   ["tree", "Tree"],
+  ["preview", "Preview"],
   ["text", "Text"],
   ["publish", "Publish"],
   ["history", "History"],

@@ -9,6 +9,7 @@ const SCREENS = {
   "": List,
   segment: lazy(() => import("./screens/segment.js")),
   tree: lazy(() => import("./screens/tree.js")),
+  preview: lazy(() => import("./screens/preview.js")),
   text: lazy(() => import("./screens/text.js")),
   publish: lazy(() => import("./screens/publish.js")),
   history: lazy(() => import("./screens/history.js")),

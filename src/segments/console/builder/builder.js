@@ -1,7 +1,7 @@
 // The builder: the tree of a rule, changed by pointer or keyboard. It holds no rule of its own: the text is all there
 // is, read anew after each change, so a rule and its tree can never differ.
 
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { html } from "../html.js";
 import { tell } from "../news.js";
 import { addBehind, move, remove, replace, setKind, turn, wrap } from "../rule/edit.js";
@@ -18,7 +18,8 @@ export function Builder({ text, words, problems, onText, onUndo, onRedo }) {
   const tree = read(text);
   const root = useRef(null);
   const wanted = useRef(null);
-  useEffect(() => {
+  // At once with the new tree: a later effect could be run by the next render, before the place is there.
+  useLayoutEffect(() => {
     if (!wanted.current) return;
     const [place, control] = wanted.current;
     const holder = root.current.querySelector(`[data-place="${place}"]`);

@@ -1,11 +1,14 @@
 // The first screen: every segment, with search and filters. Long lists are shown a hundred at a time.
 
 import { useEffect, useMemo, useState } from "preact/hooks";
+import { may } from "../api.js";
 import { html } from "../html.js";
 import { Delayed } from "../parts/delayed.js";
+import { lazy } from "../parts/lazy.js";
 import { liveSegments, loadLive, loadRules, rules, rulesProblem, segments, stateOf } from "../rules.js";
 
 const PAGE = 50;
+const NewSegment = lazy(() => import("../parts/new_segment.js"));
 
 export function List() {
   const [search, setSearch] = useState("");
@@ -38,6 +41,7 @@ export function List() {
   return html`
     <h1>Segments</h1>
     <${Standing} />
+    ${may("edit") && rules.value.draft && html`<${NewSegment} />`}
     <form class="filters" role="search" onSubmit=${(event) => event.preventDefault()}>
       <label>Search <input type="search" value=${search} onInput=${change(setSearch)} /></label>
       <label>

@@ -19,6 +19,7 @@ from segments.desk.console.statements import FILES_OF, FORGET_LINKS, NOTE_WHERE_
 from segments.desk.host.answers import JSON, json_answer, problem
 from segments.desk.host.console.drafts import newest_draft, open_outline, read_draft_files
 from segments.desk.host.console.live import read_live, read_live_bundle
+from segments.desk.host.console.previewing import preview
 from segments.desk.host.console.publishing import approve, history, move, plan, publish, trail
 from segments.desk.host.console.visit import Visit, is_own_page, open_visit, site_of
 from segments.desk.host.console.writing import change_value, check_all, check_one, save_files, words
@@ -168,6 +169,7 @@ ROOMS: Final[dict[tuple[str, str], tuple[str, Room]]] = {
     ("POST", "approve"): ("publish", approve),
     ("POST", "publish"): ("publish", publish),
     ("POST", "move"): ("publish", move),
+    ("POST", "preview"): ("view", preview),
     ("GET", "history"): ("view", history),
     ("GET", "trail"): ("view", trail),
 }
