@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import argparse
 from functools import partial
-from secrets import token_hex
 from typing import Final
 
-from segments.access_token import LINK, ROLES, Access, write_token
+from segments.access_token import ROLES
 from segments.cli.drafts.desk_api import DESK_KEYS
+from segments.cli.drafts.local_console import console_link
 from segments.cli.input.dev_vars import require_key_ring
 from segments.cli.input.lifetimes import read_lifetime
 from segments.cli.input.moments import current_ms
@@ -20,7 +20,6 @@ from segments.cli.input.store import user_name
 from segments.cli.output.printing import add_examples, add_json_flag, print_json
 from segments.edge.own.history_report import spell_time
 from segments.errors import WrongUsage
-from segments.signing import KeyRing
 
 MOST_SECONDS: Final = 86_400
 
@@ -64,9 +63,3 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         print(link)
     return 0
-
-
-def console_link(url: str, ring: KeyRing, role: str, subject: str, *, expires: int) -> str:
-    """The link that opens the console of the desk at an address, for a role, until a moment (Unix seconds)."""
-    access = Access(token_hex(16), subject, ROLES[role], expires)
-    return f"{url.rstrip('/')}/console/#enter={write_token(access, ring, purpose=LINK)}"

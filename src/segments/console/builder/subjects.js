@@ -54,6 +54,14 @@ export const BEHAVIOUR = [
   ["sequence", "one thing, then another"],
 ];
 
+const MOST_LABEL = 44;
+
+// The name, by which people type their way to it, and the beginning of what it means.
+function labelOf({ name, doc }) {
+  const words = (doc ?? "").split(/[,;:(]/)[0].trim();
+  return words && words.length <= MOST_LABEL ? `${name}: ${words}` : name;
+}
+
 export function subjectsOf(words) {
   const groups = new Map([["Behaviour", BEHAVIOUR.map(([name, label]) => ({ value: `events.${name}`, label }))]]);
   const others = [];
@@ -64,7 +72,7 @@ export function subjectsOf(words) {
     if (!OPERATORS[signal.type]) continue;
     const family = signal.own ? "The site's own" : (FAMILIES[signal.name.split(".")[0]] ?? "Other");
     if (!groups.has(family)) groups.set(family, []);
-    groups.get(family).push({ value: signal.name, label: signal.name, doc: signal.doc });
+    groups.get(family).push({ value: signal.name, label: labelOf(signal), doc: signal.doc });
   }
   return [...groups];
 }

@@ -29,7 +29,7 @@ export function ValueInput({ label, signal, value, values = [], isNumber, onChan
       list=${values.length ? id : undefined}
       inputmode=${isNumber ? "decimal" : undefined}
       value=${nameOf(signal, value)}
-      size=${Math.min(Math.max(nameOf(signal, value).length, 6), 30)}
+      size=${Math.min(Math.max(nameOf(signal, value).length + 2, 6), 30)}
       onChange=${commit}
     />
     ${values.length > 0 && html`<${Suggestions} id=${id} signal=${signal} values=${values} />`}

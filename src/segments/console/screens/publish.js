@@ -37,11 +37,9 @@ export function Screen() {
 
 function Plan({ plan, run }) {
   const { draft, live, difference, approvals, needed } = plan;
+  const base = live ? `publication ${live.sequence}` : "nothing: this is the first one";
   return html`
-    <p class="standing">
-      Revision ${draft.revision} by ${draft.author}, compared with
-      ${live ? `publication ${live.sequence}` : "nothing: this is the first one"}.
-    </p>
+    <p class="standing">${`Revision ${draft.revision} by ${draft.author}, compared with ${base}.`}</p>
     <h2>What changes</h2>
     <${Difference} difference=${difference} />
     ${(needed > 0 || approvals.length > 0) && html`<${Approvals} plan=${plan} run=${run} />`}
