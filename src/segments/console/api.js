@@ -2,7 +2,7 @@
 
 import { signal } from "@preact/signals";
 
-export class ApiError extends Error {
+class ApiError extends Error {
   constructor(status, code, detail, value) {
     super(detail);
     this.status = status;

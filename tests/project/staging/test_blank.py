@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from segments.edge.decide.site import Site
-from segments.project.staging.blank import blank, is_record
+from segments.project.staging.blank import UNASKED_OF_MATCHED, blank, is_record
 from segments.project.staging.blocks import is_type_checking
 from segments.project.staging.closure import import_closure
 from segments.project.staging.stage import SOURCE
@@ -128,3 +128,11 @@ def _part_lines(part: object, *, fields: bool) -> list[str]:
             if isinstance(node, ast.arg):
                 node.annotation = None
     return [ast.dump(part) if isinstance(part, ast.AST) else repr(part)]
+
+
+def test_a_record_of_the_publishing_river_is_still_taken_apart_by_position():
+    source = "@dataclass(frozen=True, slots=True)\nclass C:\n    a: int\n"
+    made: dict[str, object] = {}
+    text = "from dataclasses import dataclass\n" + blank(source, unasked=UNASKED_OF_MATCHED)
+    exec(compile(text, "made", "exec"), made)
+    assert made["C"].__match_args__ == ("a",)

@@ -127,3 +127,19 @@ def test_modules_come_after_what_they_import(tmp_path):
 def test_the_edge_is_itself_the_bundle_and_the_shared_tables():
     own = re.compile(r"worker\.py|segments/\w+\.py|segments/(edge|bundle)/.*")
     assert [place for place in closure_names(SOURCE) if not own.fullmatch(place)] == []
+
+
+def test_the_desk_has_the_publishing_river_and_never_the_commands(tmp_path):
+    tree = {
+        "desk.py": "import segments.authoring\n",
+        "segments/__init__.py": "",
+        "segments/authoring/__init__.py": "",
+    }
+    write_tree(tmp_path, tree)
+    assert tmp_path / "segments" / "authoring" / "__init__.py" in import_closure(tmp_path, "desk")
+    write_tree(
+        tmp_path,
+        {**tree, "segments/authoring/__init__.py": "import segments.cli\n", "segments/cli/__init__.py": ""},
+    )
+    with pytest.raises(ToolError, match=r"import of segments\.cli"):
+        import_closure(tmp_path, "desk")

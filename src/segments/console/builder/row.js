@@ -33,7 +33,7 @@ export function Row({ row, words, onText }) {
   `;
 }
 
-export function Subject({ value, words, onChange }) {
+function Subject({ value, words, onChange }) {
   const groups = subjectsOf(words);
   const isKnown = groups.some(([, choices]) => choices.some((choice) => choice.value === value));
   return html`<select

@@ -111,7 +111,7 @@ export function signalText(signal, operator, value) {
   return `${signal.name} ${operator} ${spelt[0]}`;
 }
 
-export function spellValue(type, value) {
+function spellValue(type, value) {
   if (type === "int") return /^-?\d+$/.test(value) ? value : "0";
   if (type === "double") return /^-?\d+(\.\d+)?$/.test(value) ? (value.includes(".") ? value : `${value}.0`) : "0.0";
   return JSON.stringify(value ?? "");

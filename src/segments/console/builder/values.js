@@ -6,7 +6,7 @@ import { html } from "../html.js";
 const regions = new Intl.DisplayNames(["en"], { type: "region", fallback: "none" });
 
 // The name of a value where people know it by another one than its code.
-export function nameOf(signal, value) {
+function nameOf(signal, value) {
   if (signal !== "geo.country" || !/^[A-Z]{2}$/.test(value)) return value;
   return regions.of(value) ?? value;
 }

@@ -8,7 +8,7 @@ import { around, childrenOf, isGroup, leaf, read, write } from "./tree.js";
 const OPERATORS = { all: "&&", any: "||" };
 const COMMENT = /\/\/[^\r\n]*/g;
 
-export function nodeAt(tree, place) {
+function nodeAt(tree, place) {
   return place.reduce((node, position) => childrenOf(node)[position], tree);
 }
 

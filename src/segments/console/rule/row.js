@@ -3,8 +3,8 @@
 
 import { lex } from "./lex.js";
 
-export const COMPARISONS = ["==", "!=", "<", "<=", ">", ">="];
-export const TEXT_TESTS = ["startsWith", "endsWith", "contains", "matches"];
+const COMPARISONS = ["==", "!=", "<", "<=", ">", ">="];
+const TEXT_TESTS = ["startsWith", "endsWith", "contains", "matches"];
 const COUNTS = {
   count: ["event", "window"],
   sum: ["event", "property", "window"],
@@ -12,7 +12,7 @@ const COUNTS = {
 };
 
 // The value of a literal, or null where its form is not a usual one: then the leaf is shown as text.
-export function valueOf(token) {
+function valueOf(token) {
   if (token.kind === "number") return /^[0-9.]+$/.test(token.text) ? token.text : null;
   if (token.text === "true" || token.text === "false") return token.text;
   if (token.kind !== "string" || !/^(?:"[^"\\\n]*"|'[^'\\\n]*')$/.test(token.text)) return null;

@@ -122,7 +122,7 @@ export function around(node, before, after) {
 }
 
 // A gap behind which more text may stand: a comment at its end would swallow that.
-export const closed = (gap) => (/\/\/[^\r\n]*$/.test(gap) ? `${gap}\n` : gap);
+const closed = (gap) => (/\/\/[^\r\n]*$/.test(gap) ? `${gap}\n` : gap);
 
 function closes(tokens, from) {
   let depth = 0;

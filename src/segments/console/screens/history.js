@@ -70,6 +70,11 @@ function Publications({ found, goBack }) {
   `;
 }
 
+function which({ revision, sequence, digest = "" }) {
+  if (revision) return `revision ${revision}`;
+  return sequence ? `publication ${sequence}` : digest.slice(0, 12);
+}
+
 function Trail({ rows }) {
   return html`<h2>Who did what</h2>
     <div class="scroll" tabindex="0" role="region" aria-label="Trail">
@@ -89,9 +94,7 @@ function Trail({ rows }) {
                 <td>${new Date(row.at_ms).toLocaleString()}</td>
                 <td>${row.subject}</td>
                 <td>${row.action}</td>
-                <td>
-                  ${row.detail.revision ? `revision ${row.detail.revision}` : row.detail.sequence ? `publication ${row.detail.sequence}` : (row.detail.digest ?? "").slice(0, 12)}
-                </td>
+                <td>${which(row.detail)}</td>
               </tr>`,
           )}
         </tbody>

@@ -134,10 +134,12 @@ def stage_entry(project: Project, entry: str) -> str:
     target = project.staged(entry)
     stamp = target.with_name(f"{entry}.stamp")
     digest = _inputs_digest(project.packages)
-    if stamp.is_file() and stamp.read_text() == digest and (target / f"{entry}.py").is_file():
+    console = project.build / "console"
+    made = [target / f"{entry}.py", *([console / "console" / "index.html"] if entry == DESK else ())]
+    if stamp.is_file() and stamp.read_text() == digest and all(path.is_file() for path in made):
         return f"build/{entry}: up to date"
     changed = stage(SOURCE, target, project.packages, entry)
     if entry == DESK:
-        bundle_console(project.packages, project.build / "console")
+        bundle_console(project.packages, console)
     stamp.write_text(digest)
     return f"build/{entry}: {changed} files written or removed" if changed else f"build/{entry}: as it was"
