@@ -37,7 +37,7 @@ ORDER = {
         "xml", "response", "streams", "page_facts", "compiler", "store",
     ),
     "edge.host": ("js", "sharing", "visit", "pages", "site"),
-    "desk": ("pipe", "profiles", "api", "console", "webhooks", "host"),
+    "desk": ("pipe", "profiles", "api", "webhooks", "console", "host"),
     "desk.pipe": ("statements", "batch", "page_points"),
     "desk.profiles": (
         "identifiers", "schema", "outbox", "members", "person_consent", "history", "standing", "boundaries",

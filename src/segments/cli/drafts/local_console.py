@@ -12,7 +12,8 @@ from typing import Final
 from segments.access_token import LINK, ROLES, Access, write_token
 from segments.cli.drafts.desk_api import LIFETIME_SECONDS, DeskApi
 from segments.cli.drafts.draft_folder import local_files
-from segments.cli.input.store import current_ms, user_name
+from segments.cli.input.moments import current_ms
+from segments.cli.input.store import user_name
 from segments.signing import KeyRing
 
 LINK_SECONDS: Final = 86_400
