@@ -110,6 +110,9 @@ test-models: setup ## Hold imported models against scikit-learn, LightGBM, XGBoo
 record-models: setup ## Record what small models of these libraries answer, for the unit tests
 	$(WITH_TOOLS) $(PY) -m tests.authoring.prediction.proof.record
 
+measured-shop: setup ## Play 5,000 seeded visitors through the edge and its desk, and find the planted effects (VISITORS=... SEED=...)
+	SEGMENTS_SHOP_VISITORS=$${VISITORS:-5000} SEGMENTS_SEED=$${SEED:-18} $(WITH_TOOLS) $(PY) -m pytest -q tests/worker/test_measured_shop.py
+
 soak: setup ## Count 1,000,000 messages through failures, kills and stalls, each once (MESSAGES=... SEED=...); takes minutes
 	SEGMENTS_SOAK=$${MESSAGES:-1000000} SEGMENTS_SEED=$${SEED:-18} $(WITH_TOOLS) $(PY) -m pytest -q tests/desk/pipe/test_exactly_once.py
 

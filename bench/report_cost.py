@@ -14,12 +14,15 @@ import time
 from pathlib import Path
 
 from segments.access_token import Access, write_token
-from segments.report_terms import ExperimentTerms, ReportTerms, terms_key, write_terms
+from segments.bundle.read import digest_of
+from segments.bundle.write import BundleParts, write_bundle
+from segments.report_terms import ExperimentTerms, ReportTerms, write_terms
 from segments.reports.cells import Cell
 from segments.statistics.looks.plan import DEFAULT_SPENDING, plan_bounds
 from tests.reports.planted import EVEN, FIRST, GOALS, Ledger
 from tests.worker.desk import CONFIG, KEYS, KEYS_TEXT, messages_of, migrate, rows, send
 from tests.worker.runtime import LocalWorker, wait_until
+from tests.worker.shop import VARIABLES, sealed_pointer
 
 DAYS = 90
 SEGMENTS = 200
@@ -33,7 +36,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="segments-report-") as folder:
         state = Path(folder)
         migrate(state)
-        variables = {"SEGMENTS_DESK_KEYS": KEYS_TEXT}
+        keys = VARIABLES["SEGMENTS_BUNDLE_KEYS"]
+        variables = {"SEGMENTS_DESK_KEYS": KEYS_TEXT, "SEGMENTS_BUNDLE_KEYS": keys}
         with LocalWorker(variables, state, "http://127.0.0.1:9", ready_path="/health", config=CONFIG) as desk:
             fill(desk)
             print("\n".join(measure(desk)))
@@ -68,8 +72,15 @@ def fill(desk: LocalWorker) -> None:
                     ledger.add(Cell("goal", one.name, arm, "clicks_per_view", split), day, *ratio)
     sent = list(messages_of(ledger.cells, "shop"))
     assert {send(desk, message).status for message in sent} == {202}
-    desk.kv_put(terms_key("shop"), write_terms(ReportTerms(experiments, GOALS)))
+    desk.kv_put_all(published(ReportTerms(experiments, GOALS)))
     wait_until(lambda: len(rows(desk, "SELECT id FROM ledger")) == len(sent), "the sums to be counted")
+
+
+def published(terms: ReportTerms) -> dict[str, bytes]:
+    """A bundle with these terms, and the pointer to it."""
+    parts = BundleParts(site="shop", segments=[], experiments=[[], [], [], [], write_terms(terms)])
+    bundle = write_bundle(parts)
+    return {f"bundle:{digest_of(bundle)}": bundle, "site:shop": sealed_pointer(bundle, 1)}
 
 
 def measure(desk: LocalWorker) -> list[str]:

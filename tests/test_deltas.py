@@ -35,6 +35,11 @@ def test_sums_that_do_not_change_cost_nothing() -> None:
     assert json.loads(text) == [1, ID, "shop", DAY, [[["block", "/sale#hero", "vip", "", ""], [1]]]]
 
 
+def test_a_cell_that_does_not_change_is_left_out_and_the_others_are_read() -> None:
+    nothing = delta("goal", "price", arm="b", goal="revenue")
+    assert read_message(write_message(Message(ID, "shop", DAY, (nothing, VIEW)))).deltas == (VIEW,)
+
+
 def test_the_parts_of_a_delta_stand_where_their_names_do() -> None:
     assert dict(zip(CELL, SALE.cell, strict=True)) == {
         "kind": "goal", "subject": "price", "arm": "b", "goal": "revenue", "split": "",

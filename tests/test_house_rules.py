@@ -242,7 +242,7 @@ RIVERS = {
     "reports": {"shared", "edge", "statistics", "reports"},  # of the edge, the calendar alone
     "desk": {"shared", "bundle", "edge", "authoring", "rules_check", "statistics", "reports", "desk"},
     # checked and published at the desk as on the publisher's machine: docs/decisions/014-the-desk-publishes.md
-    "authoring": {"shared", "bundle", "authoring"},
+    "authoring": {"shared", "bundle", "statistics", "authoring"},  # the bounds of planned looks
     "rules_check": {"shared", "bundle", "edge", "authoring", "rules_check"},  # where the two rivers meet
     "statistics": {"statistics"},  # numbers in, numbers out: it knows nothing of rules, bundles or visitors
     "project": {

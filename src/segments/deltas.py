@@ -74,8 +74,8 @@ def delta(kind: str, subject: str, *, arm: str = "", goal: str = "", split: str 
 
 
 def write_message(message: Message) -> str:
-    """The message as compact JSON; a delta is its cell and its sums up to the last that changes."""
-    rows = [[list(one.cell), _without_trailing_zeros(one.sums)] for one in message.deltas]
+    """The message as compact JSON: cells whose sums change, with these up to the last that does."""
+    rows = [[list(one.cell), _without_trailing_zeros(one.sums)] for one in message.deltas if any(one.sums)]
     return json.dumps([VERSION, message.id, message.site, message.day, rows], separators=(",", ":"))
 
 

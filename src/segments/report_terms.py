@@ -1,19 +1,21 @@
 """The terms of reports: what a report must know of the rules to read the sums, and nothing of a visitor.
 
-In: terms, or their JSON, which publishing writes beside the bundle. Out: the same again. Sums name experiments, arms
+In: terms, or their JSON, which a bundle carries. Out: the same again. Sums name experiments, arms
 and goals; their weights, centres, margins and the bounds of planned looks are here. A text that cannot be read is no
-terms: reports then show counts without comparisons. Nothing here decides what a visitor gets, so it is not signed.
+terms: reports then show counts without comparisons. The edge never reads them.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, Final, TypeVar
 
 VERSION: Final = 1
 MAX_CHARS: Final = 1_000_000
+PLACE: Final = 4
+"""In the section `experiments` of a bundle, behind what the edge reads."""
 
 RATE: Final = "rate"
 MEAN: Final = "mean"
@@ -60,13 +62,12 @@ class ExperimentTerms:
 
 @dataclass(frozen=True, slots=True)
 class ReportTerms:
-    """All terms of a site, and the digest of the bundle that they were published with."""
+    """All terms of a site."""
 
     experiments: tuple[ExperimentTerms, ...] = ()
     goals: tuple[GoalTerms, ...] = ()
     segments: tuple[str, ...] = ()
     blocks: tuple[str, ...] = ()
-    digest: str = ""
 
     def goal(self, name: str) -> GoalTerms | None:
         """The goal of a name."""
@@ -76,20 +77,30 @@ class ReportTerms:
 NO_TERMS: Final = ReportTerms()
 
 
-def terms_key(site: str) -> str:
-    """The key of a site's terms in KV."""
-    return f"report:{site}"
+def write_terms(terms: ReportTerms) -> str:
+    """The terms as JSON; what is as usual is left out."""
+    rows = {
+        name: [_without_defaults(row) if is_dataclass(row) else row for row in getattr(terms, name)]
+        for name in ("experiments", "goals", "segments", "blocks")
+    }
+    return json.dumps({"version": VERSION, **rows}, separators=(",", ":"))
 
 
-def write_terms(terms: ReportTerms) -> bytes:
-    """The terms as JSON."""
-    return json.dumps({"version": VERSION, **asdict(terms)}, separators=(",", ":")).encode()
+def _without_defaults(row: Any) -> dict[str, Any]:
+    return {
+        field.name: value for field in fields(row) if (value := getattr(row, field.name)) != field.default
+    }
 
 
-def read_terms(content: bytes) -> ReportTerms:
+def terms_in(section: Sequence[object]) -> ReportTerms:
+    """The terms in the section `experiments` of a bundle; none in one without."""
+    return read_terms(section[PLACE]) if len(section) > PLACE else NO_TERMS
+
+
+def read_terms(content: object) -> ReportTerms:
     """The terms in JSON; none where it is something else."""
     try:
-        found = json.loads(content.decode()) if len(content) <= MAX_CHARS else {}
+        found = json.loads(content) if isinstance(content, str) and len(content) <= MAX_CHARS else {}
     except (ValueError, RecursionError):
         return NO_TERMS
     if not isinstance(found, dict) or found.get("version") != VERSION:
@@ -100,7 +111,6 @@ def read_terms(content: bytes) -> ReportTerms:
             tuple(_made(GoalTerms, row) for row in found.get("goals", ())),
             tuple(map(str, found.get("segments", ()))),
             tuple(map(str, found.get("blocks", ()))),
-            str(found.get("digest", "")),
         )
     except (TypeError, ValueError, KeyError):
         return NO_TERMS

@@ -180,14 +180,9 @@ def test_terms_come_back_and_what_is_no_terms_is_none() -> None:
     assert read_terms(write_terms(terms)) == terms
     newer = json.loads(write_terms(terms))
     newer["goals"][0]["later"] = 1
-    assert read_terms(json.dumps(newer).encode()) == terms
-    for content in (
-        b"",
-        b"[]",
-        b"{",
-        b'{"version":1,"goals":[{}]}',
-        b'{"version":1,"experiments":[{"name":"x"}]}',
-    ):
+    assert read_terms(json.dumps(newer)) == terms
+    wrong = ("", "[]", "{", '{"version":1,"goals":[{}]}', '{"version":1,"experiments":[{"name":"x"}]}', 7)
+    for content in wrong:
         assert read_terms(content) == NO_TERMS
 
 

@@ -8,11 +8,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from segments.access_token import Access, write_token
+from segments.bundle.read import digest_of, read_bundle
 from segments.deltas import MAX_CELLS, PURPOSE, Delta, Message, message_id, write_message
+from segments.report_terms import ReportTerms, terms_in
 from segments.reports.cells import Cell, Cells, Sums
 from segments.signed_body import SIGNATURE_HEADER, sign_body
 from segments.signing import KeyRing
 from tests.worker.runtime import LocalWorker, WireResponse, quiet_project
+from tests.worker.shop import SITE, compile_text, sealed_pointer
 from tools.dev_server import wrangler_environment
 
 CONFIG = "wrangler.desk.toml"
@@ -53,6 +57,20 @@ def send(desk: LocalWorker, message: Message | bytes, ring: KeyRing = KEYS) -> W
     body = message if isinstance(message, bytes) else write_message(message).encode()
     headers = {SIGNATURE_HEADER: sign_body(body, ring, PURPOSE, time.time_ns() // 1_000_000)}
     return desk.fetch("/intake", headers, method="POST", body=body)
+
+
+def bearer(*scopes: str) -> dict[str, str]:
+    """The header of somebody with these scopes."""
+    token = write_token(Access("t", "tester", frozenset(scopes), int(time.time()) + 600), KEYS)
+    return {"authorization": f"Bearer {token}"}
+
+
+def put_in_force(desk: LocalWorker, rules: str, folder: Path) -> ReportTerms:
+    """Put rules into the desk's namespace, as publishing them does; the terms of reports in them."""
+    bundle = compile_text(rules, folder)
+    pointer = sealed_pointer(bundle, time.time_ns() // 1_000_000)
+    desk.kv_put_all({f"bundle:{digest_of(bundle)}": bundle, f"site:{SITE}": pointer})
+    return terms_in(read_bundle(bundle).experiments)
 
 
 def messages_of(cells: Cells, site: str) -> Iterator[Message]:

@@ -33,7 +33,7 @@ def measured_workers(folder: Path, origin_url: str) -> Iterator[tuple[LocalWorke
     keys = {"SEGMENTS_DESK_KEYS": KEYS_TEXT}
     with (
         LocalWorker(
-            keys,
+            keys | {"SEGMENTS_BUNDLE_KEYS": VARIABLES["SEGMENTS_BUNDLE_KEYS"]},
             folder / "desk",
             origin_url,
             ready_path="/health",

@@ -7,29 +7,62 @@ import math
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from segments.access_token import Access, write_token
-from segments.report_terms import ExperimentTerms, terms_key, write_terms
+from segments.report_terms import MEAN, RATE, RATIO, ExperimentTerms, GoalTerms, ReportTerms
 from segments.reports.cells import Cell, Cells, Span
 from segments.reports.json_form import report_form
 from segments.reports.question import PublicationMark, Question
 from segments.reports.report import make_report
-from tests.reports.planted import EVEN, FIRST, Ledger, play, terms_of
-from tests.worker.desk import CONFIG, KEYS, KEYS_TEXT, messages_of, migrate, rows, send
+from tests.reports.planted import EVEN, FIRST, Ledger, play
+from tests.worker.desk import CONFIG, KEYS_TEXT, bearer, messages_of, migrate, put_in_force, rows, send
 from tests.worker.runtime import LocalWorker, WireResponse, wait_until
+from tests.worker.shop import VARIABLES
 from tools.dev_server import ROOT
 
 DAYS = 7
 SPAN = Span(FIRST, FIRST + DAYS - 1)
 QUERY = "?since=2026-09-04&until=2026-09-10"
+RULES = """
+[site]
+name = "shop"
+[events.purchase]
+purpose = "analytics"
+[events.purchase.properties]
+value = "double"
+[segments.regulars]
+when = 'geo.country == "DE"'
+[goals.order]
+event = "purchase"
+[goals.revenue]
+event = "purchase"
+value = "value"
+currency = "EUR"
+cap = 500
+[goals.clicks]
+event = "purchase"
+count = "each"
+[goals.clicks_per_view]
+ratio = ["clicks", "clicks"]
+[experiments.hero]
+arms = { control = 50, bold = 50 }
+goals = ["order", "revenue", "clicks_per_view"]
+splits = ["regulars"]
+"""
 HERO = ExperimentTerms("hero", EVEN, ("order", "revenue", "clicks_per_view"), ("regulars",))
-TERMS = terms_of(HERO)
+TERMS = ReportTerms(
+    (HERO,),
+    (
+        GoalTerms("order", RATE),
+        GoalTerms("revenue", MEAN, currency="EUR", decimals=2),
+        GoalTerms("clicks", MEAN),
+        GoalTerms("clicks_per_view", RATIO),
+    ),
+)
 HISTORY = [
     {"sequence": 3, "action": "publish", "published_ms": (FIRST + 2) * 86_400_000, "message": "spring"}
 ]
@@ -51,20 +84,14 @@ CELLS = planted()
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalWorker]:
     state: Path = tmp_path_factory.mktemp("desk-reports")
     migrate(state)
-    variables = {"SEGMENTS_DESK_KEYS": KEYS_TEXT}
+    variables = {"SEGMENTS_DESK_KEYS": KEYS_TEXT, "SEGMENTS_BUNDLE_KEYS": VARIABLES["SEGMENTS_BUNDLE_KEYS"]}
     with LocalWorker(variables, state, "http://127.0.0.1:9", ready_path="/health", config=CONFIG) as started:
         sent = list(messages_of(CELLS, "shop"))
         assert {send(started, message).status for message in sent} == {202}
-        started.kv_put_all(
-            {terms_key("shop"): write_terms(TERMS), "history:shop": json.dumps(HISTORY).encode()}
-        )
+        started.kv_put("history:shop", json.dumps(HISTORY).encode())
+        assert put_in_force(started, RULES, state) == TERMS
         wait_until(lambda: len(rows(started, "SELECT id FROM ledger")) == len(sent), "the sums to be counted")
         yield started
-
-
-def bearer(*scopes: str) -> dict[str, str]:
-    token = write_token(Access("t", "tester", frozenset(scopes), int(time.time()) + 600), KEYS)
-    return {"authorization": f"Bearer {token}"}
 
 
 def ask(desk: LocalWorker, path: str, *scopes: str) -> WireResponse:
@@ -129,7 +156,11 @@ def segments(desk: LocalWorker, *arguments: str) -> subprocess.CompletedProcess[
     return subprocess.run(
         [sys.executable, "-m", "segments.cli.main", "report", "--site", "shop", *arguments],
         cwd=ROOT,
-        env={**os.environ, "SEGMENTS_DESK_TOKEN": token},
+        env={
+            **os.environ,
+            "SEGMENTS_DESK_TOKEN": token,
+            "SEGMENTS_BUNDLE_KEYS": VARIABLES["SEGMENTS_BUNDLE_KEYS"],
+        },
         capture_output=True,
         text=True,
         check=False,

@@ -13,10 +13,10 @@ from segments.reports.advice import Advice, segment_of
 from segments.reports.cells import Span
 from segments.reports.experiment import ExperimentReport, GoalAnswer
 from segments.reports.place_experiment import PlaceAnswer
-from segments.reports.question import PublicationMark
+from segments.reports.question import PublicationMark, spell_date
 from segments.reports.reach import BlockReach, SegmentReach
 from segments.reports.report import Report
-from segments.reports.wording import spell_advice, spell_answer, spell_day, spell_look
+from segments.reports.wording import spell_advice, spell_answer, spell_look
 from segments.statistics.cannot_tell import CannotTell
 from segments.statistics.sample_ratio import SampleRatio
 
@@ -26,8 +26,8 @@ def report_form(report: Report) -> dict[str, Any]:
     question = report.question
     return {
         "site": question.site,
-        "since": spell_day(question.span.first),
-        "until": spell_day(question.span.last),
+        "since": spell_date(question.span.first),
+        "until": spell_date(question.span.last),
         "segments": [_segment(row) for row in report.segments],
         "blocks": [_block(row) for row in report.blocks],
         "experiments": [_experiment(report, one) for one in report.experiments],
@@ -60,7 +60,7 @@ def _block(row: BlockReach) -> dict[str, Any]:
 
 def _mark(mark: PublicationMark) -> dict[str, Any]:
     return {
-        "day": spell_day(mark.day),
+        "day": spell_date(mark.day),
         "sequence": mark.sequence,
         "action": mark.action,
         "message": mark.message,
@@ -104,7 +104,7 @@ def _experiment(report: Report, one: ExperimentReport) -> dict[str, Any]:
 def _span(span: Span | None) -> dict[str, Any] | None:
     if span is None:
         return None
-    return {"since": spell_day(span.first), "until": spell_day(span.last), "days": span.days}
+    return {"since": spell_date(span.first), "until": spell_date(span.last), "days": span.days}
 
 
 def _answer(report: Report, answer: GoalAnswer) -> dict[str, Any]:

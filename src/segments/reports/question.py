@@ -77,6 +77,23 @@ def read_question(site: str, asked: Mapping[str, str], today: int) -> Question:
     return Question(site, span, segment, experiment, goal, with_before=bool(asked.get("compare")))
 
 
+def asked_of(question: Question) -> dict[str, str]:
+    """The question as texts again, for an address."""
+    asked = {
+        "since": spell_date(question.span.first),
+        "until": spell_date(question.span.last),
+        "compare": PREVIOUS if question.with_before else "",
+        **{name: str(getattr(question, name)) for name in NAMES},
+    }
+    return {name: text for name, text in asked.items() if text}
+
+
+def spell_date(day: int) -> str:
+    """A day as `2026-11-23`."""
+    year, month, date = date_of(day)
+    return f"{year:04}-{month:02}-{date:02}"
+
+
 def _day(text: str, name: str) -> int:
     found = _DATE.fullmatch(text)
     if found:

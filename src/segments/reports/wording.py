@@ -10,7 +10,6 @@ import math
 from collections.abc import Callable
 from typing import Final
 
-from segments.edge.time.civil import date_of
 from segments.report_terms import RATE, RETURN, GoalTerms, ReportTerms
 from segments.reports.advice import Advice, Kind, segment_of
 from segments.reports.experiment import ExperimentReport, GoalAnswer
@@ -20,12 +19,6 @@ from segments.statistics.comparisons import Comparison
 from segments.statistics.looks.level import Kind as Look
 from segments.statistics.relative import Shape
 from segments.statistics.sample_ratio import SampleRatio
-
-
-def spell_day(day: int) -> str:
-    """A day as `2026-11-23`."""
-    year, month, date = date_of(day)
-    return f"{year:04}-{month:02}-{date:02}"
 
 
 def spell_share(share: float) -> str:

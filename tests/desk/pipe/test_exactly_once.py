@@ -117,7 +117,7 @@ def message_of(site: str, *deltas: Delta, number: int = 0) -> Message:
 def random_message(chance: random.Random) -> Message:
     deltas = {}
     for _ in range(chance.randint(1, 4)):
-        value = chance.randint(-10_000_000, 10_000_000)
+        value = chance.choice([0, chance.randint(-10_000_000, 10_000_000)])
         one = delta(
             chance.choice(["block", "exposure", "goal", "segment"]),
             f"subject {chance.randrange(5)}",
@@ -153,8 +153,9 @@ def test_totals_are_exact_though_messages_come_twice_and_the_database_fails(
     for _ in range(MESSAGES):
         message = random_message(chance)
         for one in message.deltas:
-            sums = expected[message.day, *one.cell]
-            sums[:] = map(add, sums, one.sums)
+            if any(one.sums):
+                sums = expected[message.day, *one.cell]
+                sums[:] = map(add, sums, one.sums)
         waiting.append(write_message(message))
     waiting += chance.sample(waiting, MESSAGES // 10)
     turns = {len(waiting) // 3, 2 * len(waiting) // 3}  # ledgers change places meanwhile

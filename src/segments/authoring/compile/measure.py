@@ -12,6 +12,7 @@ from segments.authoring.behaviour.behaviour import on_event
 from segments.authoring.cel.encode import encode_expression
 from segments.authoring.cel.functions.reads import names_in
 from segments.authoring.cel.syntax.ast import Node
+from segments.authoring.compile.report_terms import report_terms
 from segments.authoring.measured_rules import ExperimentRule, GoalRule
 from segments.authoring.ruleset import RuleSet
 from segments.bundle.assignment_spec import ASSIGNMENT_FAMILY, PLACE
@@ -21,6 +22,7 @@ from segments.bundle.measure_spec import (
     MeasureSpec,
     encode_measure,
 )
+from segments.report_terms import write_terms
 
 SPLIT_SIGNALS = ("device.type", "geo.country")
 """Signals by which first exposures are counted apart, to find where the shares of the arms go wrong."""
@@ -34,7 +36,8 @@ def measure_signals(rules: RuleSet) -> tuple[str, ...]:
 def measure_section(rules: RuleSet, nodes: Sequence[Node]) -> list[object]:
     """The section of the bundle; `nodes` are the whole conditions of the segments, in their order."""
     reads = {rule.id: names_in([node]) for rule, node in zip(rules.segments, nodes, strict=True)}
-    return encode_measure(measure_spec(rules, reads))
+    section = encode_measure(measure_spec(rules, reads))
+    return [*section, write_terms(report_terms(rules))] if section else []
 
 
 def measure_spec(rules: RuleSet, reads: dict[str, set[str]]) -> MeasureSpec:

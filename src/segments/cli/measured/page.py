@@ -12,12 +12,12 @@ from segments.cli.measured.charts import Band, Line, Mark, interval_chart, line_
 from segments.cli.output.page_parts import html_text
 from segments.reports.cells import Span
 from segments.reports.experiment import ExperimentReport, GoalAnswer
+from segments.reports.question import spell_date
 from segments.reports.report import Report
 from segments.reports.wording import (
     spell_advice,
     spell_answer,
     spell_confirmed,
-    spell_day,
     spell_look,
     spell_ratio,
     spell_share,
@@ -70,7 +70,9 @@ td { font-variant-numeric: tabular-nums }
 def report_page(report: Report) -> str:
     """The page as HTML."""
     question = report.question
-    title = f"{html_text(question.site)}: {spell_day(question.span.first)} to {spell_day(question.span.last)}"
+    title = (
+        f"{html_text(question.site)}: {spell_date(question.span.first)} to {spell_date(question.span.last)}"
+    )
     parts = [f"<h1>{title}</h1>", *_publications(report), *_advice(report)]
     for one in report.experiments:
         parts += _experiment(report, one)
@@ -86,7 +88,7 @@ def report_page(report: Report) -> str:
 def _publications(report: Report) -> Iterator[str]:
     if report.publications:
         rows = [
-            (spell_day(mark.day), str(mark.sequence), mark.action, mark.message)
+            (spell_date(mark.day), str(mark.sequence), mark.action, mark.message)
             for mark in report.publications
         ]
         yield _behind("Publications, the dots in the charts", ("Day", "Sequence", "What", "Why"), rows)
@@ -107,7 +109,7 @@ def _experiment(report: Report, one: ExperimentReport) -> Iterator[str]:
     if one.span is None:
         yield "<p>No exposure was confirmed yet.</p>"
         return
-    yield f"<p>{one.visitors:,} visitors since {spell_day(one.span.first)}; {html_text(spell_look(one))}.</p>"
+    yield f"<p>{one.visitors:,} visitors since {spell_date(one.span.first)}; {html_text(spell_look(one))}.</p>"
     yield "".join(f"<p>{html_text(line)}.</p>" for line in (spell_ratio(one), spell_confirmed(one)) if line)
     base = one.arms[0].arm
     answers = [*(answer for answer in one.answers if answer.base == base), *one.parts]

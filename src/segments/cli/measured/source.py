@@ -19,16 +19,17 @@ from segments.access_token import Access, write_token
 from segments.authoring.publications import history_key
 from segments.cli.doctor.asking import ask, require_web_address
 from segments.cli.input.dev_vars import DEV_VARS, read_key_ring
+from segments.cli.input.live_rules import read_live
 from segments.cli.input.site_project import require_project
-from segments.cli.input.store import open_store
+from segments.cli.input.store import open_store, read_ring, store_folder
 from segments.cli.running.session import STATE
 from segments.deltas import CELL
 from segments.errors import ToolFailed
 from segments.project.desk.database import Place, bound, local_place, remote_place, rows_of
 from segments.project.folder import Project
-from segments.report_terms import ReportTerms, read_terms, terms_key
+from segments.report_terms import NO_TERMS, ReportTerms, read_terms, terms_in
 from segments.reports.cells import Cells, read_cells
-from segments.reports.question import KNOWN, PublicationMark, Question, read_marks
+from segments.reports.question import PublicationMark, Question, asked_of, read_marks
 from segments.reports.sql import REPORT, values_of
 
 TOKEN_VARIABLE: Final = "SEGMENTS_DESK_TOKEN"  # noqa: S105 - the name of a variable
@@ -62,7 +63,8 @@ def _from_database(arguments: argparse.Namespace, question: Question) -> Measure
     rows = rows_of(project, place_of(arguments, project), bound(REPORT, values_of(question)))
     cells = read_cells([str(row[name]) for name in (*CELL, "days")] for row in rows)
     with open_store(arguments) as store:
-        terms = read_terms(store.get(terms_key(question.site)) or b"")
+        live = read_live(question.site, store, read_ring(arguments, store_folder(arguments)))
+        terms = terms_in(live.rules[1].experiments) if live.rules else NO_TERMS
         marks = read_marks(store.get(history_key(question.site)) or b"")
     return Measured(cells, terms, marks)
 
@@ -76,7 +78,7 @@ def place_of(arguments: argparse.Namespace, project: Project) -> Place:
 
 def _from_desk(arguments: argparse.Namespace, question: Question) -> Measured:
     require_web_address(arguments.url, "--url")
-    asked = {name: str(getattr(arguments, name)) for name in KNOWN if getattr(arguments, name)}
+    asked = asked_of(question)
     address = f"{arguments.url.rstrip('/')}/reports/{quote(question.site)}/cells?{urlencode(asked)}"
     answer = ask(address, {"Authorization": f"Bearer {_token()}"})
     if answer.status != OK:
@@ -85,7 +87,7 @@ def _from_desk(arguments: argparse.Namespace, question: Question) -> Measured:
     try:
         found = json.loads(answer.text)
         marks = [PublicationMark(**mark) for mark in found["publications"]]
-        return Measured(read_cells(found["rows"]), read_terms(found["terms"].encode()), marks)
+        return Measured(read_cells(found["rows"]), read_terms(found["terms"]), marks)
     except (ValueError, TypeError, KeyError) as error:
         raise ToolFailed(f"Expected the desk's sums, got something else - at {address}") from error
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from segments.reports.question import spell_date
 from segments.reports.report import Report
-from segments.reports.wording import spell_day
 
 HEADER = ("day", "kind", "subject", "arm", "goal", "measure", "number")
 Row = tuple[str, str, str, str, str, str, int]
@@ -31,4 +31,4 @@ def report_rows(report: Report) -> Iterator[Row]:
 
 def _days(first: int, by_day: tuple[int, ...], names: tuple[str, str, str, str, str]) -> Iterator[Row]:
     for place, number in enumerate(by_day):
-        yield (spell_day(first + place), *names, number)
+        yield (spell_date(first + place), *names, number)

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from segments.authoring.report.diagnostics import printable
 from segments.cli.output.bars import bar_of
 from segments.reports.experiment import ExperimentReport
+from segments.reports.question import spell_date
 from segments.reports.report import Report
 from segments.reports.wording import (
     spell_advice,
     spell_answer,
     spell_confirmed,
-    spell_day,
     spell_look,
     spell_ratio,
     spell_share,
@@ -26,10 +26,10 @@ Row = tuple[str, ...]
 def report_lines(report: Report) -> Iterator[str | list[Row]]:
     """Lines, and tables between them."""
     question = report.question
-    yield f"{question.site}: {spell_day(question.span.first)} to {spell_day(question.span.last)} (UTC)"
+    yield f"{question.site}: {spell_date(question.span.first)} to {spell_date(question.span.last)} (UTC)"
     for mark in report.publications:
         said = f": {printable(mark.message)}" if mark.message else ""
-        yield f"  {spell_day(mark.day)} {printable(mark.action)} {mark.sequence}{said}"
+        yield f"  {spell_date(mark.day)} {printable(mark.action)} {mark.sequence}{said}"
     if report.advice:
         yield "\nAdvice"
         yield from (f"  {printable(spell_advice(one))}" for one in report.advice)
@@ -51,7 +51,7 @@ def _experiment(report: Report, one: ExperimentReport) -> Iterator[str | list[Ro
     if one.span is None:
         yield "  no exposure was confirmed yet"
         return
-    yield f"  since {spell_day(one.span.first)}: {one.visitors:,} visitors; {spell_look(one)}"
+    yield f"  since {spell_date(one.span.first)}: {one.visitors:,} visitors; {spell_look(one)}"
     yield f"  {spell_ratio(one)}"
     if confirmed := spell_confirmed(one):
         yield f"  {confirmed}"

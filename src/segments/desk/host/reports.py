@@ -16,20 +16,23 @@ import js
 from pyodide.ffi import JsException
 
 from segments.authoring.publications import history_key
+from segments.authoring.standing import bundle_key, pointer_key
+from segments.bundle.pointer import open_pointer
+from segments.bundle.read import read_bundle
 from segments.deltas import CELL
 from segments.desk.host.answers import json_answer, problem
 from segments.desk.host.database import DatabaseSilent, run_all
 from segments.desk.host.entrance import enter
+from segments.desk.host.variables import read_ring
 from segments.edge.host.js.border import js_options
 from segments.edge.host.js.log import log
-from segments.errors import QuestionInvalid
-from segments.report_terms import read_terms, terms_key
+from segments.errors import BundleError, QuestionInvalid
+from segments.report_terms import NO_TERMS, ReportTerms, terms_in, write_terms
 from segments.reports.cells import read_cells
 from segments.reports.json_form import report_form
-from segments.reports.question import DAY_MS, Question, read_marks, read_question
+from segments.reports.question import DAY_MS, Question, read_marks, read_question, spell_date
 from segments.reports.report import make_report
 from segments.reports.sql import ALERTS, REPORT, values_of
-from segments.reports.wording import spell_day
 from segments.signing import KeyRing
 
 SCOPE: Final = "view"
@@ -65,23 +68,23 @@ async def answer_reports(request: Any, env: Any, keys: KeyRing) -> Any:
 
 async def _report(question: Question, env: Any) -> Any:
     cells = read_cells(await _rows(question, env.DB))
-    terms = read_terms(await _value(env, terms_key(question.site)))
+    terms = await _terms(env, question.site)
     marks = read_marks(await _value(env, history_key(question.site)))
     return json_answer(200, report_form(make_report(cells, terms, question, publications=marks)))
 
 
 async def _cells(question: Question, env: Any) -> Any:
     rows = await _rows(question, env.DB)
-    terms = await _value(env, terms_key(question.site))
+    terms = await _terms(env, question.site)
     marks = read_marks(await _value(env, history_key(question.site)))
-    shown = {"rows": rows, "terms": terms.decode(), "publications": [asdict(mark) for mark in marks]}
+    shown = {"rows": rows, "terms": write_terms(terms), "publications": [asdict(mark) for mark in marks]}
     return json_answer(200, shown)
 
 
 async def _alerts(question: Question, env: Any) -> Any:
     values = (question.site, question.span.first, question.span.last)
     (result,) = await run_all(env.DB, [(ALERTS, values)])
-    return json_answer(200, {"alerts": [{**row, "day": spell_day(row["day"])} for row in result.rows]})
+    return json_answer(200, {"alerts": [{**row, "day": spell_date(row["day"])} for row in result.rows]})
 
 
 _ANSWERS: Final[dict[str, Callable[[Question, Any], Awaitable[Any]]]] = {
@@ -100,6 +103,29 @@ async def _rows(question: Question, database: Any) -> list[Sequence[str]]:
     """
     (result,) = await run_all(database, [(REPORT, values_of(question))])
     return [[row[name] for name in (*CELL, "days")] for row in result.rows]
+
+
+_known_terms: Final[dict[str, ReportTerms]] = {}
+"""Of the bundles that this isolate was asked about, by digest: a bundle may have two megabytes."""
+MOST_KNOWN: Final = 16
+
+
+async def _terms(env: Any, site: str) -> ReportTerms:
+    """The terms of the rules in force; none where they cannot be trusted, which is logged."""
+    try:
+        sealed = await _value(env, pointer_key(site))
+        if not sealed:
+            return NO_TERMS
+        digest = open_pointer(sealed, read_ring(env, "SEGMENTS_BUNDLE_KEYS").of_site(site)).digest
+        if digest not in _known_terms:
+            content = await _value(env, bundle_key(digest))
+            if len(_known_terms) >= MOST_KNOWN:
+                _known_terms.clear()
+            _known_terms[digest] = terms_in(read_bundle(content).experiments)
+        return _known_terms[digest]
+    except BundleError as error:
+        log("warn", error.code, problem=str(error))
+        return NO_TERMS
 
 
 async def _value(env: Any, key: str) -> bytes:
