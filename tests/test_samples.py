@@ -31,6 +31,7 @@ ELSEWHERE = {
     "unknown-fallback",
     "unknown-replacement",
     "unknown-api-segment",
+    "model-unreadable",
     "cel-unknown-reference",
     "model-unreadable",
 }
