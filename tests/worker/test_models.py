@@ -2,8 +2,10 @@
 
 import pytest
 
+from segments.bundle.prediction.write_model import write_model
+from segments.edge.prediction.scorer import Scorer
 from tests.edge.prediction.shop_models import RULES as ASKING
-from tests.edge.prediction.shop_models import write_models
+from tests.edge.prediction.shop_models import TREE_RULES, ladder, tree_models, write_models
 from tests.worker.shop import RULES, browser, page_of, publish, shown
 
 NAMES = ["likely", "unlikely", "sure", "doubled", "scored", "not-explorers"]
@@ -47,3 +49,35 @@ def test_a_score_follows_from_what_the_visitor_does(worker, origin):
 def test_a_score_can_be_tried_out_by_hand_in_a_local_run(worker, origin):
     origin.set("/", page_of(NAMES))
     assert see(worker, f'{SEEN}; score("purchase_7d")=0.1; consent=all') == {"unlikely", "scored"}
+
+
+@pytest.fixture
+def trees(worker, tmp_path):
+    """Rules that tell the scores of trees to the nearest twenty-fifth, in use for one test."""
+    models = tree_models()
+    for model in models:
+        (tmp_path / f"{model.name}.model").write_bytes(write_model(model))
+    steps = [ladder(model.name) for model in models]
+    publish(worker, RULES + TREE_RULES + "".join(rules for rules, _ in steps), tmp_path)
+    yield models, [names for _, names in steps]
+    write_models(tmp_path)
+    publish(worker, RULES + ASKING, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("visits", "views", "spent", "country"), [(1, 0, 0.0, "DE"), (2, 1, 1.5, "US"), (9, 4, 3.0, "FR")]
+)
+def test_trees_score_in_the_worker_as_they_do_here(worker, origin, trees, visits, views, spent, country):
+    models, names = trees
+    origin.set("/", page_of([*names[0], *names[1]]))
+    given = (
+        f'visitor.visits={visits}; events.count("product_view", "7d")={views}; '
+        f'events.sum("cart_add", "value", "7d")={spent}; geo.country={country}; consent=all'
+    )
+    values = ([visits, views, spent, country], [visits, views])
+    expected = set()
+    for model, own, row in zip(models, names, values, strict=True):
+        score = Scorer(model).score(row)
+        expected |= {name for step, name in enumerate(own) if score >= step * 4 / 100}
+    assert expected
+    assert see(worker, given) == expected

@@ -1,6 +1,7 @@
 """A shop whose rules ask models: the files, the rules, and what a visitor's score comes to by hand."""
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 from segments.bundle.prediction.model_form import (
@@ -17,6 +18,7 @@ from segments.bundle.prediction.model_form import (
     Output,
 )
 from segments.bundle.prediction.write_model import write_model
+from tests.bundle.prediction.models import oblivious_model, tree_model
 
 RULES = """
 [features]
@@ -81,3 +83,36 @@ def purchase_score(visits: int, days: float | None, views: int, country: str) ->
     """The share by hand; who never bought counts as thirty days."""
     raw = -2.0 + 0.5 * visits - 0.1 * (30.0 if days is None else days) + 0.2 * views + 0.7 * (country == "DE")
     return 1 / (1 + math.exp(-raw))
+
+
+TREE_RULES = """
+[features]
+a = "visitor.visits"
+b = 'events.count("product_view", "7d")'
+c = 'events.sum("cart_add", "value", "7d")'
+d = "geo.country"
+
+[models.trees]
+file = "trees.model"
+
+[models.oblivious]
+file = "oblivious.model"
+"""
+"""Boosted trees and oblivious ones, drawn at random, with a word among their features."""
+
+
+def tree_models() -> tuple[Model, Model]:
+    """A model whose trees fit bit vectors, and one of trees with one question a level."""
+    trees, _ = tree_model(4, trees=40, depth=5)
+    features = (*trees.features[:3], replace(trees.features[3], categories=("DE", "US", "FR", "AT", "CH")))
+    return replace(trees, features=features), oblivious_model(depth=5, seed=4)
+
+
+def ladder(name: str) -> tuple[str, list[str]]:
+    """Segments that tell in which hundredth a score of 0 to 1 lies, and their names."""
+    names = [f"{name}-{step}" for step in range(0, 100, 4)]
+    rules = "".join(
+        f"\n[segments.{name}-{step}]\nwhen = 'score(\"{name}\") >= {step / 100}'\n"
+        for step in range(0, 100, 4)
+    )
+    return rules, names
