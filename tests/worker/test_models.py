@@ -1,12 +1,19 @@
 """Models on the real runtime: a block is shown by a score that the worker computes, under the visitor's consent."""
 
+from pathlib import Path
+
 import pytest
 
 from segments.bundle.prediction.write_model import write_model
 from segments.edge.prediction.scorer import Scorer
+from tests.cli.prediction.shop_histories import RULES as SHOP
 from tests.edge.prediction.shop_models import RULES as ASKING
 from tests.edge.prediction.shop_models import TREE_RULES, ladder, tree_models, write_models
 from tests.worker.shop import RULES, browser, page_of, publish, shown
+from tests.worker.test_events import Person
+
+TRAINED = Path(__file__).parent / "purchase_7d.model"
+"""Boosted trees that `segments train` made of 2,000 drawn visitors (tests/cli/prediction/shop_histories.py)."""
 
 NAMES = ["likely", "unlikely", "sure", "doubled", "scored", "not-explorers"]
 SEEN = 'visitor.visits=9; events.count("product_view", "7d")=3; geo.country=DE'
@@ -81,3 +88,32 @@ def test_trees_score_in_the_worker_as_they_do_here(worker, origin, trees, visits
         expected |= {name for step, name in enumerate(own) if score >= step * 4 / 100}
     assert expected
     assert see(worker, given) == expected
+
+
+@pytest.fixture
+def trained(worker, tmp_path):
+    """The model that `segments train` made of the drawn shop, with the shop's features, in use for one test."""
+    (tmp_path / "purchase_7d.model").write_bytes(TRAINED.read_bytes())
+    features = "[features]" + SHOP.partition("[features]")[2].partition("[segments.")[0]
+    rules = '\n[models.purchase_7d]\nfile = "purchase_7d.model"\n'
+    rules += "\n[segments.likely-to-buy]\nwhen = 'score(\"purchase_7d\") > 0.27'\n"
+    publish(worker, RULES + "\n" + features + rules, tmp_path)
+    yield
+    write_models(tmp_path)
+    publish(worker, RULES + ASKING, tmp_path)
+
+
+def test_a_model_that_was_trained_on_the_shop_shows_a_block_to_who_fills_a_cart(worker, origin, trained):
+    """Nothing is given by hand but the place: visits and events are counted by the worker, into the segment cookie."""
+    origin.set("/", page_of(["likely-to-buy"]))
+    buyer, reader = (
+        Person(worker, "geo.country=DE; consent=all"),
+        Person(worker, "geo.country=DE; consent=all"),
+    )
+    assert (buyer.look(), reader.look()) == (set(), set())
+    for _ in range(3):
+        buyer.send({"name": "product_view"}, {"name": "cart_add"})
+        reader.send({"name": "search"})
+    assert (buyer.look(), reader.look()) == ({"likely-to-buy"}, set())
+    buyer.place = "geo.country=DE; consent=none"
+    assert buyer.look() == set(), "no consent, no score"
