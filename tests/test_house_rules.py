@@ -52,7 +52,8 @@ ORDER = {
     "desk.host.webhooks": ("sending", "webhook", "passing_on", "calls"),
     "desk.host.people": ("storage", "profile", "writing", "joining", "reading", "delivery", "asking", "person"),
     "desk.host.api": (
-        "event_calls", "api_call", "withdrawals", "cross_origin", "people_calls", "flag_calls", "bulk", "dispatch",
+        "event_calls", "api_call", "withdrawals", "cross_origin", "people_calls", "grant_calls", "flag_calls", "bulk",
+        "dispatch",
     ),
     "desk.console": (
         "passes", "access_claims", "statements", "files", "outline", "toml_edit", "rule_check", "vocabulary",

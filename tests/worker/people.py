@@ -14,7 +14,7 @@ from segments.access_token import SCOPES, Access, write_token
 from segments.bundle.read import digest_of
 from tests.worker.desk import CONFIG, KEYS, KEYS_TEXT, migrate
 from tests.worker.runtime import LocalWorker, WireResponse
-from tests.worker.shop import BUNDLE_KEYS, SITE, compile_text, ring_text, sealed_pointer
+from tests.worker.shop import BUNDLE_KEYS, GRANT_KEYS, SITE, compile_text, ring_text, sealed_pointer
 
 ROOT = "/_segments/v1"
 PEOPLE_KEYS = "people:cGVvcGxlcGVvcGxlcGVvcGxlcGVvcGxlcGVvcGxlcGU"
@@ -64,6 +64,7 @@ VARIABLES = {
     "SEGMENTS_DESK_KEYS": KEYS_TEXT,
     "SEGMENTS_PEOPLE_KEYS": PEOPLE_KEYS,
     "SEGMENTS_BUNDLE_KEYS": ring_text(BUNDLE_KEYS),
+    "SEGMENTS_GRANT_KEYS": ring_text(GRANT_KEYS),
 }
 
 

@@ -15,10 +15,12 @@ from typing import Any
 import pytest
 
 from segments.access_withdrawals import write_withdrawals
+from segments.edge.visitor.grants import open_grant
 from segments.signing import KeyRing
 from tests.worker.desk import KEYS
 from tests.worker.people import ROOT, PeopleDesk, holds, token
 from tests.worker.runtime import wait_until
+from tests.worker.shop import GRANT_KEYS
 
 EVENTS, PEOPLE = (
     int(os.environ.get(f"SEGMENTS_{name}", usual)) for name, usual in (("EVENTS", 600), ("PEOPLE", 12))
@@ -236,6 +238,19 @@ def test_a_join_in_one_batch_has_what_the_device_did_before(desk: PeopleDesk) ->
         track("alias", "ping", "b3"),
     )
     assert "cart-abandoner" in desk.segments("alias")
+
+
+def test_a_grant_of_the_desk_is_one_that_the_edge_believes(desk: PeopleDesk) -> None:
+    traits = {"type": "identify", "userId": "granted", "traits": {"plan": "gold"}}
+    desk.send(track("granted", "cart_add", "gr1"), traits)
+    told = desk.api("GET", "people/granted/grant?minutes=5").json()
+    grant = open_grant(told["value"], GRANT_KEYS, int(time.time()), told["cookie"])
+    assert set(grant.segments) == {"everyone", "gold", "cart-abandoner"}
+    assert (grant.traits, grant.expires_s) == ({"plan": "gold"}, told["expires"])
+    desk.api("PUT", "people/granted/consent", {"purposes": []})
+    told = desk.api("GET", "people/granted/grant").json()
+    grant = open_grant(told["value"], GRANT_KEYS, int(time.time()), told["cookie"])
+    assert (grant.segments, dict(grant.traits)) == (("everyone",), {})
 
 
 def test_a_question_about_nobody_leaves_nothing_behind(desk: PeopleDesk) -> None:

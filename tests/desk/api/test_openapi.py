@@ -52,3 +52,5 @@ def test_paths_are_found_with_their_values() -> None:
     assert (flag.values["key"], flag.routes["POST"].call) == ("a/b c", "flag")
     assert find_routes("/_segments/v1/people//segments") is None
     assert find_routes("/_segments/v1/nothing") is None
+    assert find_routes("/_segments/v1/people/a%00b/segments") is None
+    assert find_routes("/_segments/v1/people/a%2500b/segments") is not None

@@ -57,7 +57,7 @@ def _match(template: str, path: str, *, is_rest: bool) -> dict[str, str] | None:
     values: dict[str, str] = {}
     for pattern, part in zip(wanted, given, strict=True):
         if pattern.startswith("{"):
-            values[pattern[1:-1]] = "\0" if _CONTROLS.search(part) else decode_percent(part)
+            values[pattern[1:-1]] = "" if _CONTROLS.search(part) else decode_percent(part)
         elif pattern != part:
             return None
-    return values if all(values.values()) else None
+    return values if is_rest or all(values.values()) else None

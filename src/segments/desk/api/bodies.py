@@ -72,7 +72,7 @@ class CallBatch:
 
     takes_more: ClassVar[bool] = True
 
-    batch: Annotated[tuple[object, ...], Limits(0, 2_500)]
+    batch: Annotated[tuple[object, ...], Limits(doc="those beyond 2,500 are refused in the answer")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +179,15 @@ class Export:
     visits: int
     counters: Mapping[str, str]
     segments: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class GrantAnswer:
+    """A grant for the edge: set it as a cookie of this name and value at log-in. `expires` is Unix seconds."""
+
+    cookie: str
+    value: str
+    expires: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -171,6 +171,24 @@ ROUTES: Final[tuple[Route, ...]] = (
     ),
     Route(
         "GET",
+        (f"{ROOT}/people/{{id}}/grant",),
+        "grant",
+        "resolve",
+        "A grant for the edge, with the segments and attributes that consent lets through",
+        bodies.GrantAnswer,
+        parameters=(
+            *_PERSON,
+            Parameter(
+                "minutes",
+                "query",
+                "how long it holds",
+                {"type": "integer", "minimum": 1, "maximum": 43200, "default": 60},
+            ),
+        ),
+        statuses=(503,),
+    ),
+    Route(
+        "GET",
         (f"{ROOT}/people/{{id}}/export",),
         "export",
         "people",

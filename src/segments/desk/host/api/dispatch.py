@@ -29,6 +29,7 @@ from segments.desk.host.api.bulk import get_members, resolve_many
 from segments.desk.host.api.cross_origin import allow_origin, preflight
 from segments.desk.host.api.event_calls import record_calls
 from segments.desk.host.api.flag_calls import get_flag, get_flags, refuse_flag
+from segments.desk.host.api.grant_calls import get_grant
 from segments.desk.host.api.withdrawals import is_withdrawn
 from segments.desk.host.database import DatabaseSilent
 from segments.desk.host.people.asking import PeopleSilent
@@ -150,6 +151,7 @@ CALLS: Final[Mapping[str, Callable[[ApiCall], Awaitable[Answer]]]] = {
     "merge": people_calls.merge,
     "unmerge": people_calls.unmerge,
     "export": people_calls.export,
+    "grant": get_grant,
     "erase": people_calls.erase,
     "resolve": resolve_many,
     "members": get_members,

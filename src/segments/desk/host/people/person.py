@@ -229,6 +229,7 @@ ORDERS: Final[Mapping[str, Callable[[Profile, Order], Answer]]] = {
     "channel": _channel,
     "asked-consent": _ask_consent,
     "look": _look,
+    "grant": reading.granted,
     "export": lambda profile, _order: reading.export(profile),
     "join": _join,
     "part": lambda profile, order: joining.part(profile, order["other"]["name"]),
@@ -238,7 +239,7 @@ ORDERS: Final[Mapping[str, Callable[[Profile, Order], Answer]]] = {
 """Everything that a profile does for the desk, but for erasing it."""
 
 QUESTIONS: Final[Mapping[str, Callable[[Profile, Order], Answer]]] = {
-    **{name: ORDERS[name] for name in ("segments", "attributes", "export")},
+    **{name: ORDERS[name] for name in ("segments", "attributes", "grant", "export")},
     "asked-consent": _ask_consent,
     "part": lambda _profile, _order: {"standing": "never"},
     "erase": lambda _profile, _order: {"erased": True},

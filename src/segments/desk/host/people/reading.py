@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
 
+from segments.bundle.purposes import HISTORY_PURPOSE
 from segments.desk.host.people.profile import Profile
 from segments.desk.profiles import schema
 from segments.desk.profiles.standing import RULE, arms_of, resolve_person
@@ -62,6 +63,14 @@ def is_reachable(profile: Profile, channel: str) -> bool | None:
     """True if the person may be addressed by a channel, None where nobody has said so."""
     rows = [row for row in profile.storage.rows(schema.CHANNELS) if row["name"] == channel]
     return bool(rows[0]["allowed"]) if rows else None
+
+
+def granted(profile: Profile, _question: Mapping[str, Any]) -> dict[str, Any]:
+    """The segments and the attributes of a person, as far as consent lets the edge know them."""
+    known = profile.known()
+    standing = resolve_person(known, profile.site, profile.now_ms)
+    may_know = HISTORY_PURPOSE in known.consent.purposes
+    return {"segments": list(standing.segments), "traits": dict(known.attributes) if may_know else {}}
 
 
 def export(profile: Profile) -> dict[str, Any]:
