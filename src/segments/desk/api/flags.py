@@ -56,10 +56,10 @@ def _answer(key: str, value: object, variant: str, reason: str, site: Site) -> d
     }
 
 
-def refusal(key: str, code: str, details: str) -> dict[str, Any]:
-    """The body of a refusal, whose details every client wants to read."""
+def refusal(key: str | None, code: str, details: str) -> dict[str, Any]:
+    """The body of a refusal, whose details every client wants to read; without a key it is of all flags."""
     body = {"errorCode": code, "errorDetails": details}
-    return {"key": key, **body} if key else body
+    return body if key is None else {"key": key, **body}
 
 
 def given_signals(members: Mapping[str, object], wanted: Mapping[str, str]) -> dict[str, object]:

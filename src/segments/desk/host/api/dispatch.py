@@ -126,7 +126,7 @@ def _refuse(route: Route, values: Mapping[str, str], refusal: Refusal) -> Any:
     if refusal.status == 401:
         headers["www_authenticate"] = "Bearer"
     if route.call in ("flag", "flags"):
-        return refuse_flag(refusal, values.get("key", ""), headers)
+        return refuse_flag(refusal, values.get("key"), headers)
     return problem(refusal.status, refusal.code, refusal.detail, **headers)
 
 

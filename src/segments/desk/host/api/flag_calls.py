@@ -87,7 +87,7 @@ async def _context(call: ApiCall) -> Mapping[str, Any]:
     return members
 
 
-def refuse_flag(refused: Refusal, key: str, headers: Mapping[str, str]) -> Any:
+def refuse_flag(refused: Refusal, key: str | None, headers: Mapping[str, str]) -> Any:
     """A refusal as the protocol has it: every client reads errorCode and errorDetails."""
     known = (INVALID, PARSE, MISSING, NOT_FOUND)
     status, code = refused.status, refused.code
