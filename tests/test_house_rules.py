@@ -56,7 +56,8 @@ ORDER = {
         "dispatch",
     ),
     "desk.console": (
-        "passes", "access_claims", "statements", "files", "outline", "toml_edit", "rule_check", "vocabulary",
+        "passes", "access_claims", "statements", "files", "outline", "toml_edit", "rule_check",
+        "outline_change", "vocabulary",
         "difference", "zone_file",
     ),
     "desk.host.console": (

@@ -15,9 +15,10 @@ from segments.authoring.compile.uses import signals_used
 from segments.authoring.read.files import Entry, Report, Tables
 from segments.authoring.read.toml_places import TomlText
 from segments.authoring.report.diagnostics import Diagnostic
-from segments.authoring.ruleset import UNREADABLE
+from segments.authoring.ruleset import UNREADABLE, SegmentRule
 from segments.authoring.source import CheckedRules
 from segments.authoring.wording.sentences import in_words
+from segments.bundle.model import SignalUse
 from segments.bundle.purposes import purposes_needed
 from segments.desk.console.outline import problems_of
 from segments.errors import DraftRefused
@@ -38,12 +39,10 @@ def check_rule(tables: Tables, segment: str, expression: str, check: Check) -> d
     Raises:
         DraftRefused: the condition is too long, or holds what no rules file can.
     """
-    entry = _entry(segment, expression, tables)
-    needed = {name: tables.segments[name] for name in _leant_on(segment, expression, tables)}
-    checked = check(replace(tables, segments={**needed, segment: entry}), Report())
+    checked = check_alone(tables, segment, expression, check)
     rule = checked.rules.segment(segment)
     is_sound = rule is not None and rule.when is not UNREADABLE
-    uses = signals_used([rule.when], checked.rules.signals) if rule and is_sound else ()
+    uses = uses_of_rule(rule, checked) if rule and is_sound else ()
     return {
         "problems": _in_condition(
             one for one in checked.diagnostics if one.place and one.place.file == DRAFTED
@@ -52,6 +51,22 @@ def check_rule(tables: Tables, segment: str, expression: str, check: Check) -> d
         "purposes": list(purposes_needed(uses)),
         "signals": sorted(use.name for use in uses),
     }
+
+
+def check_alone(tables: Tables, segment: str, expression: str, check: Check) -> CheckedRules:
+    """The rules with this segment alone, and those that it leans on.
+
+    Raises:
+        DraftRefused: the condition is too long, or holds what no rules file can.
+    """
+    entry = _entry(segment, expression, tables)
+    needed = {name: tables.segments[name] for name in _leant_on(segment, expression, tables)}
+    return check(replace(tables, segments={**needed, segment: entry}), Report())
+
+
+def uses_of_rule(rule: SegmentRule, checked: CheckedRules) -> tuple[SignalUse, ...]:
+    """The signals that a rule reads."""
+    return signals_used([rule.when], checked.rules.signals)
 
 
 def _in_condition(found: Iterator[Diagnostic]) -> list[dict[str, Any]]:

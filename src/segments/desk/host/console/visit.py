@@ -62,6 +62,7 @@ async def open_visit(request: Any, env: Any, keys: KeyRing, scope: str) -> Visit
             return problem(413, "body-too-large", f"Expected at most {MAX_BODY_CHARS} characters, got more")
         try:
             body = json.loads(text or "{}")
+            json.dumps(body, ensure_ascii=False).encode()  # half a character can be stored nowhere
         except (ValueError, RecursionError):
             body = {"": None}
         if not isinstance(body, dict) or "" in body:  # type: ignore[redundant-expr] # JSON may be anything

@@ -6,19 +6,22 @@ with both sides, and never lost: the draft of the earlier one stays a revision.
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
 from segments.authoring.read.files import Report, Tables, read_tables
 from segments.authoring.read.table_keys import SEGMENT_ID
-from segments.desk.console.files import FOLDER, Files, read_files
+from segments.desk.console.files import FOLDER, Files, digest_of_files, outline_key, read_files
 from segments.desk.console.outline import outline_of
+from segments.desk.console.outline_change import SLOW_CHARS, changed_outline, changed_tables
 from segments.desk.console.rule_check import check_rule
 from segments.desk.console.toml_edit import TEXT_KEYS, with_segment, with_value
 from segments.desk.console.vocabulary import vocabulary_of
 from segments.desk.host.answers import json_answer, problem
 from segments.desk.host.console.drafts import Draft, check_files, newest_draft, read_draft_files, save_draft
+from segments.desk.host.console.store import read_value, write_value
 from segments.desk.host.console.visit import Visit
 from segments.errors import DraftRefused
 from segments.rules_check import check_tables_wholly
@@ -64,7 +67,26 @@ async def change_value(visit: Visit) -> Any:
     text = files[name]
     for key, value in values.items():
         text = with_value(text, segment, key, value)
-    return await _saved(visit, {**files, name: text}, draft.revision)
+    changed = {**files, name: text}
+    if sum(map(len, files.values())) > SLOW_CHARS:
+        await _keep_changed_outline(visit, draft, changed, segment, values)
+    return await _saved(visit, changed, draft.revision)
+
+
+async def _keep_changed_outline(
+    visit: Visit, draft: Draft, changed: Files, segment: str, values: dict[str, str | int]
+) -> None:
+    """Make the outline of so many rules from the one before, where the change allows it."""
+    tables, namespace = await _tables(visit), visit.env.RULES
+    known = await read_value(namespace, outline_key(draft.digest))
+    if known is None:
+        return
+    outline = changed_outline(json.loads(known), tables, segment, values, check_tables_wholly)
+    if outline is not None:
+        digest = digest_of_files(changed)
+        await write_value(namespace, outline_key(digest), json.dumps(outline, separators=(",", ":")).encode())
+        _kept_tables.clear()
+        _kept_tables[digest] = changed_tables(tables, segment, values)
 
 
 def _with_new(files: Files, segment: str, values: dict[str, str | int]) -> dict[str, str]:
