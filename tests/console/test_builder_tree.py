@@ -116,6 +116,26 @@ def test_changes_touch_only_what_they_are_about(rules, answers):
             assert comments(changed[name]) == comments(text), (name, text, changed[name])
 
 
+def test_moves_between_groups_keep_every_condition_and_comment(rules, answers):
+    moves = 0
+    for (text, node), answer in zip(rules, answers, strict=True):
+        before = leaves(shape(node, text))
+        for changed in answer["changed"]["out"] + answer["changed"]["in"]:
+            moves += 1
+            assert leaves(shape(parse_expression(changed), changed)) == before, (text, changed)
+            assert comments(changed) == comments(text), (text, changed)
+    assert moves > len(rules) / 4
+
+
+def test_a_removal_takes_one_condition_alone(rules, answers):
+    for (text, node), answer in zip(rules, answers, strict=True):
+        before, changed = leaves(shape(node, text)), answer["changed"]["removed"]
+        if sum(before.values()) > 1:
+            after = leaves(shape(parse_expression(changed), changed))
+            assert sum((before - after).values()) == 1, (text, changed)
+            assert +(after - before) == Counter(), (text, changed)
+
+
 def test_what_is_no_condition_stays_text():
     texts = ["geo.country ==", "(", 'a == "x', "a § b", "", "a && && b", "a)(b", "x ? y"]
     assert [answer["text"] for answer in read_in_node(texts)] == texts

@@ -184,10 +184,22 @@ export function changes(tree) {
     const back = moved && move(read(moved.text), moved.place, way === "up" ? "down" : "up");
     found[way] = !moved || back?.text === text;
   }
+  for (const way of ["out", "in"]) {
+    const moved = placesOf(tree, [])
+      .map((one) => move(tree, one, way))
+      .filter(Boolean);
+    found[way] = moved.slice(0, 2).map((one) => one.text);
+  }
+  found.removed = remove(tree, place);
   found.added = addBehind(tree, place, "added.signal == 1");
   found.turned = turn(tree, place);
   found.wrapped = wrap(tree, place, "added.signal == 1");
   return found;
+}
+
+function placesOf(node, place) {
+  const below = childrenOf(node).flatMap((child, position) => placesOf(child, [...place, position]));
+  return [place, ...below];
 }
 
 function leafPlaces(node, place) {
