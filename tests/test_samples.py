@@ -33,7 +33,6 @@ ELSEWHERE = {
     "unknown-api-segment",
     "model-unreadable",
     "cel-unknown-reference",
-    "model-unreadable",
 }
 OWN_SIGNALS = {
     # of the site that the documents tell of
