@@ -31,7 +31,6 @@ ELSEWHERE = {
     "unknown-fallback",
     "unknown-replacement",
     "unknown-api-segment",
-    "model-unreadable",
     "cel-unknown-reference",
 }
 OWN_SIGNALS = {
