@@ -14,6 +14,7 @@ from segments.bundle.pointer import Pointer, seal_pointer
 from segments.bundle.read import digest_of
 from segments.cli.running.local_rules import wait_for_rules
 from segments.signing import parse_key_ring
+from tests.browser.console import running_desk
 from tests.worker.runtime import LocalWorker
 from tools.browser import Browser, Visitor
 from tools.dev import RULES, read_keys, run_origin
@@ -42,6 +43,13 @@ def shop() -> Iterator[str]:
     with run_origin(port, keys["SEGMENTS_GRANT_KEYS"]), LocalWorker(variables, STATE, origin) as worker:
         wait_for_rules(worker.url, digest)
         yield worker.url
+
+
+@pytest.fixture(scope="session")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalWorker]:
+    """The desk with the example's rules, live and as a draft, for all tests of its console."""
+    with running_desk(tmp_path_factory.mktemp("desk")) as started:
+        yield started
 
 
 @pytest.fixture(scope="session")

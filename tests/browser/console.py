@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from secrets import token_hex
@@ -16,7 +16,6 @@ from segments.authoring.source import load_rules
 from segments.bundle.pointer import Pointer, seal_pointer
 from segments.bundle.read import digest_of
 from segments.signing import parse_key_ring
-from tests.browser.conftest import Open
 from tests.browser.sites import wait_for
 from tests.worker.desk import CONFIG, KEYS, KEYS_TEXT, migrate
 from tests.worker.runtime import LocalWorker, WireResponse
@@ -24,6 +23,7 @@ from tools.browser import Visitor
 from tools.dev import RULES
 
 BUNDLE_KEYS = "rules:YmJiYmJiYmJiYmJiYmJiYmJiYmJiYmJiYmJiYmJiYmI"
+Open = Callable[..., Visitor]
 FILES = {path.name: path.read_text(encoding="utf-8") for path in RULES.glob("*.toml")}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,6 @@ from tests.browser.console import (
     come_in,
     link_to,
     press_button,
-    running_desk,
     show,
     wait_for_text,
 )
@@ -36,12 +35,6 @@ pytestmark = pytest.mark.browser
 MOST_TABS = 80
 SEGMENTS = 5_000
 RULE = "document.querySelector('.words').textContent"
-
-
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalWorker]:
-    with running_desk(tmp_path_factory.mktemp("console")) as started:
-        yield started
 
 
 def rule_of(desk: LocalWorker, segment: str) -> str:
@@ -293,3 +286,4 @@ def test_a_list_of_5000_segments_is_there_almost_as_soon_as_a_short_one(
     assert long <= 2 * short, (short, long)
     fill(visitor, "input[type=search]", "number 4999")
     wait_for_text(visitor, f"1 of {SEGMENTS}")
+    assert ask(desk, "POST", "save", {"files": FILES, "revision": revision_of(desk)}).status == 200

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 
 import pytest
 
 from tests.browser.conftest import Open
-from tests.browser.console import come_in, running_desk, show
+from tests.browser.console import come_in, show
 from tests.worker.runtime import LocalWorker
 from tools.browser import Visitor
 from tools.dev_server import ROOT
@@ -31,12 +30,6 @@ WIDE = """[...document.querySelectorAll('body *')].filter(one => one.getBounding
   && !one.closest('.scroll, pre, .skip')).map(one => one.outerHTML.slice(0, 80))"""
 UNSEEN = """[...document.querySelectorAll('button, select, input:not([type=checkbox]), textarea')].filter(one =>
   parseFloat(getComputedStyle(one).borderTopWidth) === 0).map(one => one.outerHTML.slice(0, 80))"""
-
-
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalWorker]:
-    with running_desk(tmp_path_factory.mktemp("console-access")) as started:
-        yield started
 
 
 def violations(visitor: Visitor) -> list[str]:
