@@ -58,6 +58,13 @@ def test_the_editor_is_not_part_of_it(built: Path) -> None:
     assert any(b"cm-editor" in path.read_bytes() for path in (built / "console" / "files").glob("*.js"))
 
 
+def test_the_licences_of_what_is_bundled_go_along(built: Path) -> None:
+    text = (built / "console" / "licences.txt").read_text(encoding="utf-8")
+    for name in ("preact", "htm", "@preact/signals", "@codemirror/view"):
+        assert f"{name} " in text
+    assert text.count("Copyright") >= 4
+
+
 def test_nothing_comes_from_elsewhere(built: Path) -> None:
     policy = (built / "_headers").read_text()
     assert "'unsafe" not in policy

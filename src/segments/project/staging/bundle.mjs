@@ -2,7 +2,7 @@
 // this to Node as a text, in the folder whose esbuild and packages it is to use. Names hold a digest of their content,
 // so that browsers may keep a file for good; the page names those that it needs at first.
 
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 
@@ -30,6 +30,19 @@ const named = {};
 for (const [path, { entryPoint }] of Object.entries(metafile.outputs)) {
   if (entryPoint) named[entryPoint] = path.slice(path.lastIndexOf("/") + 1);
 }
+// The licences of what is bundled go along with it.
+const packages = new Set();
+for (const input of Object.keys(metafile.inputs)) {
+  const found = /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input);
+  if (found) packages.add(found[1]);
+}
+const licences = [...packages].sort().map((name) => {
+  const folder = join(process.cwd(), "node_modules", name);
+  const file = readdirSync(folder).find((one) => /^licen[cs]e/i.test(one));
+  const { version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  return `${name} ${version} (${license})\n\n${file ? readFileSync(join(folder, file), "utf8") : ""}`;
+});
+writeFileSync(join(target, "console", "licences.txt"), licences.join("\n\n"));
 const page = readFileSync(join(source, "index.html"), "utf8");
 const linked = page.replace(/"\.\/(main\.js|style\/style\.css)"/g, (_, name) => `"/console/files/${named[name]}"`);
 writeFileSync(join(target, "console", "index.html"), linked);
