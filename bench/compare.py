@@ -29,6 +29,9 @@ class Measured:
     rates: tuple[float, ...]
     """Of each round, in order: the same round of two workers is a moment apart, and the machine alike for both."""
 
+    cpus: tuple[float, ...]
+    """Milliseconds of CPU a request, of each round in the same order."""
+
 
 def compare(
     workers: Mapping[str, Workerd],
@@ -59,7 +62,9 @@ def _one_round(
 
 def _summary(rows: Sequence[tuple[float, float, float, float, float]]) -> Measured:
     rate, cpu, p50, p95, p99 = zip(*rows, strict=True)
-    return Measured(median(rate), median(cpu), median(p50), median(p95), median(p99), quartiles(cpu), rate)
+    return Measured(
+        median(rate), median(cpu), median(p50), median(p95), median(p99), quartiles(cpu), rate, cpu
+    )
 
 
 def quartiles(values: Sequence[float]) -> tuple[float, float]:

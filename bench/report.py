@@ -14,6 +14,7 @@ from bench import tables
 from bench.chart import Bar, bars
 from bench.publishing import publishing_section
 from bench.request import BARE, CLASS, FORWARD, FORWARD_AWAITED, FORWARD_DIRECT, MSGPACK, OURS, REWRITER
+from bench.same_job.measure import same_job_section
 
 Row = Mapping[str, Any]
 MAX_START_RATIO = 1.25
@@ -307,6 +308,7 @@ SECTIONS: Mapping[str, Callable[[Any], str]] = {
     "plans": _plans,
     "state": _state,
     "first": _first,
+    "same-job": same_job_section,
     "connections": _connections,
     "passing": _passing,
     "start": _start,

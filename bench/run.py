@@ -24,6 +24,7 @@ from bench.plans import measure_plans
 from bench.prediction.run import measure_models
 from bench.publishing import measure_publishing
 from bench.report import write_report
+from bench.same_job.measure import measure_same_job
 from bench.size import measure_size
 from bench.start import measure_imports
 from bench.summary import write_summary
@@ -53,6 +54,9 @@ PARTS: dict[str, Callable[[int], object]] = {
     "imports": lambda _: measure_imports(FOLDER / "speed"),
     "memory": lambda requests: request.measure_memory(FOLDER / "speed", requests),
     "full": lambda _: request.measure_full_isolate(FOLDER / "speed", rules_of(FOLDER / "resolve"), PLANS),
+    "same-job": lambda _: measure_same_job(
+        FOLDER / "same_job", rules_of(FOLDER / "resolve").with_name("rules.json"), FIRST_ROUNDS, SECONDS
+    ),
     "size": lambda _: measure_size(FOLDER / "size"),
 }
 """What each part does, given how many requests the memory is watched over."""

@@ -55,6 +55,8 @@ class Worker:
     data: Mapping[str, Path] = field(default_factory=dict)
     kv: Mapping[str, Path] = field(default_factory=dict)
     is_class: bool = False
+    flags: tuple[str, ...] = ()
+    """Compatibility flags of a worker in JavaScript."""
     v8_flags: tuple[str, ...] = ()
     cache: str = ""
     """The address (host and port) of a server that keeps what the Cache API is given; "" for no such API."""
@@ -228,7 +230,7 @@ class Workerd:
 
     def _flags(self) -> tuple[str, ...]:
         if not self.worker.is_python:
-            return ()
+            return self.worker.flags
         return PYTHON_FLAGS if self.worker.is_class else (*PYTHON_FLAGS, GLOBAL_HANDLERS)
 
     def _kv(self) -> str:

@@ -1,0 +1,3 @@
+import data from "referer-parser/data/referers.yml";
+export const readFileSync = () => data;
+export default { readFileSync };

@@ -1,0 +1,2 @@
+export * from "node:querystring";
+export { default } from "node:querystring";

@@ -1,0 +1,2 @@
+export * from "node:url";
+export { default } from "node:url";
