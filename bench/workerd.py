@@ -58,6 +58,8 @@ class Worker:
     flags: tuple[str, ...] = ()
     """Compatibility flags of a worker in JavaScript."""
     v8_flags: tuple[str, ...] = ()
+    has_desk: bool = False
+    """True for a worker with a desk: a service that takes whatever it is sent."""
     cache: str = ""
     """The address (host and port) of a server that keeps what the Cache API is given; "" for no such API."""
 
@@ -201,6 +203,10 @@ class Workerd:
             services.append(f'(name = "kv", worker = {self._kv()})')
         if self.worker.cache:
             services.append(f'(name = "cache", external = (address = "{self.worker.cache}", http = ()))')
+        if self.worker.has_desk:
+            module = _module("desk.js", WORKERS / "desk.js", self.folder)
+            desk = f'(modules = [{module}], compatibilityDate = "{COMPATIBILITY_DATE}")'
+            services.append(f'(name = "desk", worker = {desk})')
         socket = (
             f'(name = "http", address = "{LOOPBACK}:{self.port}", service = "main",'
             f' http = (cfBlobHeader = "{CF_HEADER}"))'
@@ -221,6 +227,8 @@ class Workerd:
         ]
         if self.worker.kv:
             bindings.append('(name = "RULES", kvNamespace = "kv")')
+        if self.worker.has_desk:
+            bindings.append('(name = "DESK", service = "desk")')
         flags = ", ".join(f'"{flag}"' for flag in self._flags())
         cache = ', cacheApiOutbound = "cache"' if self.worker.cache else ""
         return (

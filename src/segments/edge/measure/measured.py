@@ -17,7 +17,7 @@ from segments.edge.measure.account import DAY_S, Account, confirm
 from segments.edge.measure.cookie import MEASURE_COOKIE, open_measure, seal_measure
 from segments.edge.measure.plan import Measuring
 from segments.edge.measure.state import NEW_VISITOR, MeasureState
-from segments.edge.measure.sums import ONE, pending_deltas
+from segments.edge.measure.sums import NO_SUMS, pending_deltas
 from segments.edge.visitor.cookie import set_cookie_header
 from segments.edge.visitor.counters import Event
 from segments.edge.visitor.memory import Memory
@@ -27,6 +27,10 @@ from segments.signing import KeyRing
 MAX_REMEMBERED: Final = 500
 OFFERED: Final = "offered"
 """The split of exposures that were sent out, whether or not they are ever confirmed."""
+
+OFFERS_OF: Final = 16
+"""One request in so many tells of its offers, for all of them: their number is only ever compared roughly, and a call
+would triple the cost of a first page view."""
 
 NEEDED: Final = frozenset({ANALYTICS, HISTORY_PURPOSE})
 """The purposes that a visitor must have agreed to before they are counted."""
@@ -128,5 +132,8 @@ def measure(
         # What was proven stays pending in the cookie that is there, and comes again under the same id.
         return Measured(message, problem=COOKIE_FULL)
     header = set_cookie_header(MEASURE_COOKIE, value, means.max_age_s)
-    offers = tuple(Delta(("exposure", name, arm, "", OFFERED), ONE) for name, arm in account.exposed)
+    offers: tuple[Delta, ...] = ()
+    if chance[0] % OFFERS_OF == 0:
+        counted = (OFFERS_OF, *NO_SUMS[1:])
+        offers = tuple(Delta(("exposure", name, arm, "", OFFERED), counted) for name, arm in account.exposed)
     return Measured(message, header, after.pending is not None, offers)

@@ -10,17 +10,16 @@ by visitor a log-in changes no arm.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from bisect import bisect_right
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
-from segments.bundle.admission import EVERYBODY, Admission
+from segments.bundle.admission import Admission
 from segments.bundle.assignment_spec import (
-    ASSIGNMENT_FAMILY,
     HOLDOUT_ARM,
     PERSON,
     SHARES,
-    VISITOR,
     WEEK,
     AssignmentSpec,
 )
@@ -28,7 +27,7 @@ from segments.catalog import ID_SIGNAL
 from segments.edge.cel.audience import bucket_of
 from segments.edge.http.request import VisitorRequest
 from segments.edge.signals.geo import read_geo
-from segments.edge.signals.settings import NO_VALUES, SignalSettings, Value
+from segments.edge.signals.settings import NO_VALUES, Assignments, SignalSettings, Value
 from segments.edge.time.civil import date_of, weekday_of
 from segments.edge.time.zones import utc_offset_seconds
 from segments.growthbook_hash import arm_of as growthbook_arm_of
@@ -41,8 +40,8 @@ RAMP_DOMAIN: Final = "ramp\0"
 HOLDOUT_DOMAIN: Final = "holdout\0"
 """Begin what else is hashed: who is admitted says nothing of the arm, so that a larger share moves nobody."""
 
-MAX_REMEMBERED: Final = 4_096
-"""Units and seeds whose bucket is known: those of ten experiments for four hundred visitors, some 800 KB."""
+MAX_REMEMBERED_VISITORS: Final = 1_024
+"""Visitors whose arms are known, with a dozen experiments some 2 MB: a visit's next page hashes nothing again."""
 
 DAY_S: Final = 86_400
 
@@ -64,37 +63,57 @@ def read_assignments(
     """The arms of the wanted `assignment.*` signals that are known; `visitor` has `visitor.*` values, and `traits`
     those of a grant, as far as consent lets anybody see them.
     """
+    visitor_id, shares = visitor.get(ID_SIGNAL), settings.assignments
+    arms: Mapping[str, Value] = NO_VALUES
+    if shares.by_visitor and isinstance(visitor_id, str) and visitor_id:
+        arms = _arms_of_visitor(shares, tuple(wanted), visitor_id, bisect_right(shares.moments_ms, now_ms))
+    if not shares.others:
+        return arms
+    return {**arms, **_other_arms(request, now_ms, settings, wanted, traits)}
+
+
+@lru_cache(maxsize=MAX_REMEMBERED_VISITORS)
+def _arms_of_visitor(
+    shares: Assignments, wanted: Sequence[str], visitor_id: str, era: int
+) -> Mapping[str, Value]:
+    """The arms of a visitor between two moments at which any could change: the same on each page of a visit."""
+    now_ms = shares.moments_ms[era - 1] if era else 0
     arms: dict[str, Value] = {}
-    place: str | None = None
     for name in wanted:
-        spec = settings.assignments.get(name.removeprefix(ASSIGNMENT_FAMILY))
+        spec = shares.by_visitor.get(name)
+        arm = admitted_arm(spec, visitor_id, now_ms) if spec else None
+        if arm is not None:
+            arms[name] = arm
+    return arms
+
+
+def _other_arms(
+    request: VisitorRequest,
+    now_ms: int,
+    settings: SignalSettings,
+    wanted: Collection[str],
+    traits: Mapping[str, Value],
+) -> dict[str, Value]:
+    """The arms by place and by person."""
+    arms: dict[str, Value] = {}
+    for name in wanted:
+        spec = settings.assignments.others.get(name)
         if spec is None:
             continue
-        if spec.by == VISITOR:
-            unit = visitor.get(ID_SIGNAL)
-        elif spec.by == PERSON:
+        if spec.by == PERSON:
             unit = traits.get(spec.admission.person)
         else:
-            if place is None:
-                place = place_of(request, settings)
-            unit = place and f"{place} {_period_of(spec.every, spec.timezone, now_ms // (QUARTER_S * 1000))}"
-        if isinstance(unit, str) and unit:
-            arm = arm_of(spec, unit) if spec.admission is EVERYBODY else admitted_arm(spec, unit, now_ms)
-            if arm is not None:
-                arms[name] = arm
-    return arms or NO_VALUES
+            unit = unit_of_place(spec, request, now_ms, settings)
+        arm = admitted_arm(spec, unit, now_ms) if isinstance(unit, str) and unit else None
+        if arm is not None:
+            arms[name] = arm
+    return arms
 
 
 def arm_of(spec: AssignmentSpec, unit: str) -> str:
     """The arm of a unit: a visitor's id, or a place and the first day of its period (`US-TX 2026-11-23`)."""
-    bucket = known_bucket_of(DOMAIN + spec.seed, unit)
+    bucket = bucket_of(DOMAIN + spec.seed, unit)
     return next((name for name, end in spec.arms if bucket < end), spec.arms[-1][0])
-
-
-@lru_cache(maxsize=MAX_REMEMBERED)
-def known_bucket_of(name: str, unit: str) -> int:
-    """The bucket of a unit, remembered: a visit's next page hashes nothing again."""
-    return bucket_of(name, unit)
 
 
 def admitted_arm(spec: AssignmentSpec, unit: str, now_ms: int) -> str | None:
@@ -103,11 +122,11 @@ def admitted_arm(spec: AssignmentSpec, unit: str, now_ms: int) -> str | None:
     if not _is_running(admission, now_ms):
         return None
     layer, share = admission.layer, _ramp_of(admission, now_ms)
-    if layer and not layer.first <= known_bucket_of(LAYER_DOMAIN + layer.name, unit) < layer.end:
+    if layer and not layer.first <= bucket_of(LAYER_DOMAIN + layer.name, unit) < layer.end:
         return None
-    if share < SHARES and known_bucket_of(RAMP_DOMAIN + spec.seed, unit) >= share:
+    if share < SHARES and bucket_of(RAMP_DOMAIN + spec.seed, unit) >= share:
         return None
-    if admission.holdout and known_bucket_of(HOLDOUT_DOMAIN + spec.seed, unit) < admission.holdout:
+    if admission.holdout and bucket_of(HOLDOUT_DOMAIN + spec.seed, unit) < admission.holdout:
         return HOLDOUT_ARM
     if admission.split is None:
         return arm_of(spec, unit)
@@ -116,7 +135,7 @@ def admitted_arm(spec: AssignmentSpec, unit: str, now_ms: int) -> str | None:
 
 
 def _is_running(admission: Admission, now_ms: int) -> bool:
-    return admission.starts_ms <= now_ms and not (admission.ends_ms and now_ms >= admission.ends_ms)
+    return admission.starts_ms <= max(now_ms, 0) and not (admission.ends_ms and now_ms >= admission.ends_ms)
 
 
 def _ramp_of(admission: Admission, now_ms: int) -> int:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
-from segments.bundle.assignment_spec import AssignmentSpec, decode_assignment
+from segments.bundle.assignment_spec import ASSIGNMENT_FAMILY, VISITOR, AssignmentSpec, decode_assignment
 from segments.catalog import CONTENT_TYPE_FROM, TAGS_FROM
 
 Value: TypeAlias = object
@@ -43,6 +43,31 @@ class DeclaredSignal:
     absent: Value = None
 
 
+class Assignments(dict[str, AssignmentSpec]):
+    """The assignments of a site by name; those by visitor and the others by the names of their signals, too.
+
+    `moments_ms` are the times at which any admission changes. A value of its own, known by its identity, so that what a
+    visitor's arms are can be remembered under it.
+    """
+
+    __slots__ = ("by_visitor", "moments_ms", "others")
+
+    def __init__(self, specs: Mapping[str, AssignmentSpec]) -> None:
+        super().__init__(specs)
+        named = {ASSIGNMENT_FAMILY + name: spec for name, spec in specs.items()}
+        self.by_visitor = {name: spec for name, spec in named.items() if spec.by == VISITOR}
+        self.others = {name: spec for name, spec in named.items() if spec.by != VISITOR}
+        moments = {moment for spec in self.by_visitor.values() for moment in _moments_of(spec)}
+        self.moments_ms = sorted(moments)
+
+    __hash__ = object.__hash__  # type: ignore[assignment]
+
+
+def _moments_of(spec: AssignmentSpec) -> tuple[int, ...]:
+    admission = spec.admission
+    return (admission.starts_ms, admission.ends_ms, *(from_ms for from_ms, _ in admission.ramp))
+
+
 @dataclass(frozen=True, slots=True)
 class SignalSettings:
     """Settings of one site.
@@ -62,7 +87,7 @@ class SignalSettings:
     business_hours: tuple[int, int] = BUSINESS_HOURS
     content_type_from: tuple[tuple[str, str], ...] = page_places(CONTENT_TYPE_FROM)
     tags_from: tuple[tuple[str, str], ...] = page_places(TAGS_FROM)
-    assignments: Mapping[str, AssignmentSpec] = field(default_factory=lambda: MappingProxyType({}))
+    assignments: Assignments = field(default_factory=lambda: Assignments({}))
 
 
 NO_SETTINGS: Final = SignalSettings()
@@ -88,7 +113,7 @@ def read_settings(section: Mapping[str, object]) -> SignalSettings:
         business_hours=_hours(hours),
         content_type_from=page_places(_strings(section.get("content_type_from", CONTENT_TYPE_FROM))),
         tags_from=page_places(_strings(section.get("tags_from", TAGS_FROM))),
-        assignments=MappingProxyType(_assignments(section.get("assignments"))),
+        assignments=Assignments(_assignments(section.get("assignments"))),
     )
 
 
