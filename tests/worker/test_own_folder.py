@@ -126,7 +126,7 @@ def dev(site: Site) -> Iterator[Run]:
 
 def test_the_first_run_says_what_it_installs_and_shows_a_page_cut_to_its_visitor(dev: Run) -> None:
     assert re.search(
-        r"installing esbuild \S+, pyodide \S+, wrangler \S+ with npm: once, half a minute", dev.text
+        r"installing .*esbuild \S+, .*pyodide \S+, .*wrangler \S+ with npm: once, half a minute", dev.text
     )
     assert "Visitors in Germany" in dev.page("geo.country=DE")
     assert "Visitors in Germany" not in dev.page("geo.country=FR")
