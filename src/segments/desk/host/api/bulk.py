@@ -80,7 +80,8 @@ async def _resolve(call: ApiCall, line: bytes) -> dict[str, Any]:
     identifier = read_identifier(kind, asked) if kind in KINDS else None
     if identifier is None:
         return {"error": "wrong-identifier"}
-    order = {"do": "segments", "person": named(call.people_ring, site_name(call.env), identifier)}
+    person = named(call.people_ring, site_name(call.env), identifier)
+    order = {"do": "segments", "brief": True, "person": person}
     try:
         answer = await ask_person(call.env.PEOPLE, order)
     except PeopleSilent:

@@ -60,7 +60,7 @@ class Person(DurableObject):  # type: ignore[misc]
         self._introduce(order["person"], now_ms)
         profile = Profile(self._storage(), site, self._usual(), now_ms)
         answer = _carried_out(profile, order) or await self._follow(profile, order)
-        if not answer.get("erased"):
+        if not (answer.get("erased") or answer.pop("quick", False)):
             await self._plan(now_ms)
         return json.dumps(answer, separators=(",", ":"))
 

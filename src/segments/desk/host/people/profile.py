@@ -122,8 +122,13 @@ class Profile:
             self.storage.set_fact("told", json.dumps(kept, separators=(",", ":")))
         boundary = next_change_ms(known, self.site, self.now_ms)
         self.storage.set_fact("boundary", str(boundary or 0))
-        self.storage.set_fact("told_under", self.site.digest)
+        self.storage.set_fact("told_under", self.told_under)
         return changes
+
+    @property
+    def told_under(self) -> str:
+        """The rules, and the consent of somebody without a record: what was told under others is told anew."""
+        return f"{self.site.digest} {' '.join(sorted(self.usual))}"
 
     def told(self) -> dict[str, int]:
         """The segments that were told, each with the moment since when."""
