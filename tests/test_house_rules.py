@@ -37,8 +37,9 @@ ORDER = {
         "xml", "response", "streams", "page_facts", "compiler", "store",
     ),
     "edge.host": ("js", "sharing", "visit", "pages", "site"),
-    "desk": ("pipe", "profiles", "api", "webhooks", "console", "host"),
+    "desk": ("pipe", "profiles", "api", "webhooks", "campaigns", "console", "host"),
     "desk.pipe": ("statements", "batch", "page_points"),
+    "desk.campaigns": ("moments", "choosing", "payload", "ledger"),
     "desk.profiles": (
         "identifiers", "schema", "outbox", "members", "person_consent", "history", "standing", "boundaries",
     ),
@@ -47,8 +48,9 @@ ORDER = {
     "desk.host": (
         "database", "answers", "variables", "rules", "entrance", "console", "page_totals", "consumer", "intake",
         "reports", "upkeep", "alerts", "people", "api", "webhooks",
-        "desk",
+        "campaigns", "desk",
     ),
+    "desk.host.campaigns": ("running", "calls"),
     "desk.host.webhooks": ("sending", "webhook", "passing_on", "calls"),
     "desk.host.people": ("storage", "profile", "writing", "joining", "reading", "delivery", "asking", "person"),
     "desk.host.api": (

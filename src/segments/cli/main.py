@@ -85,6 +85,8 @@ COMMANDS: Final = {
     "app-types": ("app_types", "Print the TypeScript types of segments.js, with the names of these rules."),
     "snippet": ("snippet", "Print segments as conditions of an email service's templates."),
     "link": ("link", "Seal an address that carries segments to its page, or a file of them."),
+    "campaign": ("campaign", "Plan, run and look at messages to the people in segments."),
+    "sync": ("sync", "Write the people in segments as a CSV file for an email service."),
     "webhooks": ("webhooks", "See, add, test and replay webhooks of who enters and leaves a segment."),
     "signals": ("signals", "List the signals, or show what they are for requests in a file."),
     "audit": ("audit", "Show what is used of visitors, why, under which laws, and what is kept."),

@@ -22,6 +22,7 @@ from segments.authoring.read.tables.assignment_tables import (
     read_assignments,
     signals_of,
 )
+from segments.authoring.read.tables.campaign_tables import campaign_settings, read_campaigns
 from segments.authoring.read.tables.content_api_tables import content_api_settings
 from segments.authoring.read.tables.controller_table import read_controller
 from segments.authoring.read.tables.event_tables import event_settings, read_events
@@ -33,7 +34,7 @@ from segments.authoring.read.tables.recording_table import read_recording
 from segments.authoring.read.tables.score_tables import ScoreReader
 from segments.authoring.read.tables.segment_tables import read_segments, segment_ids
 from segments.authoring.read.tables.site_tables import bundle_settings, read_signals, read_site
-from segments.authoring.ruleset import EventDeclaration, ModelDeclaration, RuleSet, SignalDeclaration
+from segments.authoring.ruleset import EventDeclaration, ModelDeclaration, RuleSet, SignalDeclaration, Site
 from segments.bundle.assignment_spec import AssignmentSpec
 
 
@@ -56,6 +57,7 @@ def assemble_rules(tables: Tables, report: Report, evaluate: Evaluate | None = N
     assignments |= {name: one.spec for name, one in experiments.items()}
     settings = bundle_settings(tables.site, signals, report)
     settings |= _settings_of_tables(tables, events, assignments)
+    settings |= _campaigns_of(tables, site, report)
     segments = read_segments(tables.segments, site, conditions)
     return RuleSet(
         site,
@@ -109,6 +111,11 @@ def _open_conditions(
 def _measured_segments(tables: Tables) -> tuple[str, ...]:
     measured = {name: entry.children().get("measure") for name, entry in tables.segments.items()}
     return tuple(name for name, entry in measured.items() if entry is not None and entry.value is True)
+
+
+def _campaigns_of(tables: Tables, site: Site, report: Report) -> dict[str, object]:
+    campaigns = read_campaigns(tables.campaigns, site, tables.segments, report)
+    return {"campaigns": campaign_settings(campaigns)} if campaigns else {}
 
 
 def _settings_of_tables(

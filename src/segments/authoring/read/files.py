@@ -112,6 +112,7 @@ class Tables:
     content_api: Mapping[str, Entry] = field(default_factory=dict)
     recording: Mapping[str, Entry] = field(default_factory=dict)
     controller: Mapping[str, Entry] = field(default_factory=dict)
+    campaigns: Mapping[str, Entry] = field(default_factory=dict)
 
 
 def read_tables(path: Path, report: Report, open_texts: Mapping[Path, str] = NOTHING_OPEN) -> Tables:

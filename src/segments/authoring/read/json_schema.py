@@ -12,6 +12,7 @@ from typing import Final
 from segments.authoring.read.table_keys import (
     ANY,
     ASSIGNMENT_KEYS,
+    CAMPAIGN_KEYS,
     CONTROLLER_KEYS,
     EVENT_KEYS,
     EXPERIMENT_KEYS,
@@ -77,6 +78,7 @@ def rules_schema() -> Schema:
         "assignments": _tables(_table(ASSIGNMENT_KEYS, ("arms", "by"))),
         "experiments": _tables(_table(EXPERIMENT_KEYS, ("arms",))),
         "goals": _tables(_table(GOAL_KEYS)),
+        "campaigns": _tables(_table(CAMPAIGN_KEYS, ("segments", "schedule", "channel", "endpoint"))),
         "recording": _table(RECORDING_KEYS, ("share",)),
         "controller": _table(CONTROLLER_KEYS, purposes=_purposes()),
         "segments": _tables(_table(SEGMENT_KEYS, ("when",))),

@@ -79,6 +79,7 @@ TOP_KEYS: Final = _by_name(
         "The visitors whose signals are kept for some days, to count with; without it none",
     ),
     Key("segments", TABLE, "The segments, one table each"),
+    Key("campaigns", TABLE, "Messages to the people in segments, which the desk sends, one table each"),
     Key("controller", TABLE, "Who is responsible, for the record of processing; it stays on this machine"),
     Key("content_api", TABLE, "Content APIs that are asked for matching content only, one table each"),
 )
@@ -328,6 +329,21 @@ GOAL_KEYS: Final = _by_name(
     Key("better", TEXT, "Which way is good; higher when left out", choices=("higher", "lower")),
 )
 
+CAMPAIGN_KEYS: Final = _by_name(
+    Key("title", TEXT, "What it is, for people"),
+    Key("segments", TEXTS, "Whoever is in one of these segments"),
+    Key("schedule", TEXT, 'When: "daily 09:00", "mon 09:00" or "2026-12-24 09:00", in the site\'s time zone'),
+    Key("channel", TEXT, "What people have to allow, such as email; nobody else is sent anything"),
+    Key("endpoint", TEXT, "The endpoint of webhooks that takes the messages"),
+    Key(
+        "payload",
+        TEXT,
+        "Liquid: the text of a message, with {{ user }}, {{ attributes.NAME }} and conditions",
+    ),
+    Key("cap", TEXT, 'The most messages of this channel for one person, "2 in 7d"'),
+    Key("quiet", TEXT, 'Hours of the person\'s own clock in which nothing is sent, "21:00-08:00"'),
+)
+
 RECORDING_KEYS: Final = _by_name(
     Key("share", ANY, "The share of page views whose visitor is kept, 0.0001 to 1"),
     Key("days", WHOLE, "How many days they are kept, 7 when left out", least=1, most=30),
@@ -391,6 +407,7 @@ TABLES: Final = {
     "assignments.NAME": ASSIGNMENT_KEYS,
     "experiments.NAME": EXPERIMENT_KEYS,
     "goals.NAME": GOAL_KEYS,
+    "campaigns.NAME": CAMPAIGN_KEYS,
     "recording": RECORDING_KEYS,
     "segments.ID": SEGMENT_KEYS,
     "controller": CONTROLLER_KEYS,

@@ -14,6 +14,8 @@ import js
 from segments.desk.host.alerts import write_alerts
 from segments.desk.host.answers import plain
 from segments.desk.host.api.dispatch import answer_api
+from segments.desk.host.campaigns.calls import answer_campaigns
+from segments.desk.host.campaigns.running import carry_on
 from segments.desk.host.console.rooms import answer_console
 from segments.desk.host.consumer import consume
 from segments.desk.host.intake import take_in
@@ -26,6 +28,8 @@ from segments.signing import KeyRing
 from segments.version import VERSION
 
 DAY_MS: Final = 86_400_000
+CAMPAIGNS_CRON: Final = "*/5 * * * *"
+"""As wrangler.desk.toml has it."""
 DEFAULT_KEPT_DAYS: Final = 800
 """Two years and a bit: a report compares with the year before."""
 
@@ -53,7 +57,10 @@ class Desk:
             await consume(batch, env.DB, getattr(env, "PAGE_TOTALS", None))
 
     async def keep_order(self, event: Any, env: Any) -> None:
-        """Forget what is over its time, and write alerts about yesterday."""
+        """Carry on with campaigns, or forget what is over its time and write alerts about yesterday."""
+        if str(event.cron) == CAMPAIGNS_CRON:
+            await carry_on(env, int(js.Date.now()))
+            return
         today = int(event.scheduledTime) // DAY_MS
         await forget_old(env.DB, today, self.kept_days)
         await write_alerts(env.DB, today)
@@ -87,6 +94,10 @@ async def _webhooks(desk: Desk, request: Any, env: Any) -> Any:
     return await answer_webhooks(desk.keys, request, env)
 
 
+async def _campaigns(desk: Desk, request: Any, env: Any) -> Any:
+    return await answer_campaigns(desk.keys, request, env)
+
+
 ROOMS: Final[tuple[tuple[str, Callable[[Desk, Any, Any], Awaitable[Any]]], ...]] = (
     ("/health", _health),
     ("/intake", _intake),
@@ -95,6 +106,8 @@ ROOMS: Final[tuple[tuple[str, Callable[[Desk, Any, Any], Awaitable[Any]]], ...]]
     ("/ofrep/", _api),
     ("/console/api/", _console),
     ("/reports/", _reports),
+    ("/campaigns", _campaigns),
+    ("/campaigns/", _campaigns),
     ("/webhooks", _webhooks),
     ("/webhooks/", _webhooks),
 )

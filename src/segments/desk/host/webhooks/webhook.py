@@ -91,11 +91,12 @@ class Webhook(DurableObject):  # type: ignore[misc]
     async def take(self, order: Order) -> Row:
         """Put news before the endpoint, each once however often it comes."""
         if self._state() == "":
-            return {"taken": 0}
+            return {"taken": 0, "unknown": True}
         counts = {row["standing"]: row["n"] for row in self._storage.rows(ledger.COUNTS)}
         if counts.get(ledger.WAITING, 0) >= ledger.MOST_WAITING:
             return {"is_full": True}
-        found = [news for text in order["messages"] if (news := read_news(text)) is not None]
+        found = [news for text in order.get("messages", ()) if (news := read_news(text)) is not None]
+        found += [News(**row) for row in order.get("news", ())]
         return self._storage.in_one(lambda: {"taken": sum(self._put(news) for news in found)})
 
     async def test(self, _order: Order) -> Row:
