@@ -2,7 +2,7 @@
 
 import pytest
 
-from segments.bundle.assignment_spec import AssignmentSpec
+from segments.bundle.experiments.assignment_spec import AssignmentSpec
 from segments.edge.signals.assignment import arm_of
 from segments.edge.visitor.cookie import VISITOR_COOKIE, open_cookie
 from segments.edge.visitor.envelope import seal_envelope

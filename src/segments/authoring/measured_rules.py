@@ -1,6 +1,6 @@
 """Goals and experiments as the rules declare them: values between reading, checking and compiling.
 
-In and out: nothing. The bundle has them in another form, see segments.bundle.measure_spec.
+In and out: nothing. The bundle has them in another form, see segments.bundle.experiments.measure_spec.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from segments.authoring.cel.syntax.ast import Node
-from segments.bundle.assignment_spec import AssignmentSpec
+from segments.bundle.experiments.assignment_spec import AssignmentSpec
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import Final
 
 from segments.authoring.cel.syntax.ast import Constant, Node
 from segments.authoring.measured_rules import ExperimentRule, GoalRule
-from segments.bundle.assignment_spec import AssignmentSpec
+from segments.bundle.experiments.assignment_spec import AssignmentSpec
 from segments.bundle.prediction.model_form import Model
 
 UNREADABLE: Final = Constant("bool", value=False, span=(0, 0))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Final
 
-from segments.bundle.assignment_spec import PERSON_SOURCE, VISITOR_SOURCE
+from segments.bundle.experiments.assignment_spec import PERSON_SOURCE, VISITOR_SOURCE
 from segments.bundle.model import SignalUse
 from segments.catalog import HISTORY_FAMILIES, PURPOSES
 

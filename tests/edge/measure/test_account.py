@@ -8,7 +8,7 @@ import pytest
 
 from segments.authoring.check.measure import most_sums_bytes
 from segments.authoring.source import load_rules
-from segments.bundle.measure_spec import MAX_SUMS_BYTES
+from segments.bundle.experiments.measure_spec import MAX_SUMS_BYTES
 from segments.deltas import read_message, write_message
 from segments.edge.measure.account import Account
 from segments.edge.measure.cookie import open_measure, pack_measure, seal_measure

@@ -6,8 +6,8 @@ from collections import Counter
 
 import pytest
 
-from segments.bundle.admission import Admission, Layer, decode_admission, encode_admission
-from segments.bundle.assignment_spec import (
+from segments.bundle.experiments.admission import Admission, Layer, decode_admission, encode_admission
+from segments.bundle.experiments.assignment_spec import (
     SHARES,
     AssignmentSpec,
     decode_assignment,

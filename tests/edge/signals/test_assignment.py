@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from segments.bundle.assignment_spec import AssignmentSpec, encode_assignment, share_ends
+from segments.bundle.experiments.assignment_spec import AssignmentSpec, encode_assignment, share_ends
 from segments.edge.cel.audience import bucket_of
 from segments.edge.cel.times import parse_timestamp
 from segments.edge.cel.values import Timestamp

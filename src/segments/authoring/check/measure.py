@@ -11,8 +11,8 @@ from segments.authoring.measured_rules import ExperimentRule
 from segments.authoring.read.files import Report, Tables
 from segments.authoring.report import messages
 from segments.authoring.ruleset import RuleSet
-from segments.bundle.assignment_spec import PLACE
-from segments.bundle.measure_spec import MAX_MEASURED, MAX_SUMS_BYTES, RATIO_GOAL
+from segments.bundle.experiments.assignment_spec import PLACE
+from segments.bundle.experiments.measure_spec import MAX_MEASURED, MAX_SUMS_BYTES, RATIO_GOAL
 
 _FIXED_BYTES: Final = 96
 """The day, the mask of segments, and a pending part with its circumstances."""

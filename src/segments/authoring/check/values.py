@@ -20,7 +20,7 @@ from segments.authoring.check.places import SegmentPlaces
 from segments.authoring.report import messages
 from segments.authoring.report.messages import Message
 from segments.authoring.ruleset import ModelDeclaration, RuleSet, ScoreDeclaration, SegmentRule
-from segments.bundle.assignment_spec import ASSIGNMENT_FAMILY, HOLDOUT_ARM
+from segments.bundle.experiments.assignment_spec import ASSIGNMENT_FAMILY, HOLDOUT_ARM
 from segments.bundle.prediction.model_form import LOGISTIC, SOFTMAX, UNCALIBRATED
 from segments.bundle.windows import DAY_S, parse_window
 

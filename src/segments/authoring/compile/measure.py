@@ -15,8 +15,8 @@ from segments.authoring.cel.syntax.ast import Node
 from segments.authoring.compile.report_terms import report_terms
 from segments.authoring.measured_rules import ExperimentRule, GoalRule
 from segments.authoring.ruleset import RuleSet
-from segments.bundle.assignment_spec import ASSIGNMENT_FAMILY, PLACE
-from segments.bundle.measure_spec import (
+from segments.bundle.experiments.assignment_spec import ASSIGNMENT_FAMILY, PLACE
+from segments.bundle.experiments.measure_spec import (
     MeasuredExperiment,
     MeasuredGoal,
     MeasureSpec,

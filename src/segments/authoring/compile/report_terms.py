@@ -11,8 +11,8 @@ from typing import Final
 
 from segments.authoring.measured_rules import ExperimentRule, GoalRule
 from segments.authoring.ruleset import RuleSet
-from segments.bundle.assignment_spec import PLACE, SHARES
-from segments.bundle.measure_spec import RATIO_GOAL, RETURN_GOAL
+from segments.bundle.experiments.assignment_spec import PLACE, SHARES
+from segments.bundle.experiments.measure_spec import RATIO_GOAL, RETURN_GOAL
 from segments.report_terms import MEAN, RATE, RATIO, RETURN, ExperimentTerms, GoalTerms, ReportTerms
 from segments.statistics.looks.plan import DEFAULT_SPENDING, plan_bounds
 

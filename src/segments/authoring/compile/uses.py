@@ -8,7 +8,7 @@ from typing import Final
 from segments.authoring.cel.functions.reads import names_in
 from segments.authoring.cel.syntax.ast import Node
 from segments.authoring.ruleset import SignalDeclaration
-from segments.bundle.assignment_spec import VISITOR_SOURCE
+from segments.bundle.experiments.assignment_spec import VISITOR_SOURCE
 from segments.bundle.format import SCHEDULE_SIGNAL
 from segments.bundle.model import SignalUse
 from segments.bundle.purposes import joined_purposes

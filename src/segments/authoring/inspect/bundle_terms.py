@@ -13,7 +13,7 @@ from itertools import accumulate
 from typing import Final
 
 from segments.authoring.cel.functions.operators import OPERATORS
-from segments.bundle.assignment_spec import VISITOR_SOURCE
+from segments.bundle.experiments.assignment_spec import VISITOR_SOURCE
 from segments.bundle.lanes import Lane
 from segments.bundle.model import Bundle, SignalUse
 from segments.bundle.postings import Postings

@@ -35,7 +35,7 @@ from segments.authoring.read.tables.score_tables import ScoreReader
 from segments.authoring.read.tables.segment_tables import read_segments, segment_ids
 from segments.authoring.read.tables.site_tables import bundle_settings, read_signals, read_site
 from segments.authoring.ruleset import EventDeclaration, ModelDeclaration, RuleSet, SignalDeclaration, Site
-from segments.bundle.assignment_spec import AssignmentSpec
+from segments.bundle.experiments.assignment_spec import AssignmentSpec
 
 
 def assemble_rules(tables: Tables, report: Report, evaluate: Evaluate | None = None) -> RuleSet:

@@ -17,7 +17,7 @@ from segments.authoring.read.tables.assignment_tables import SITE_HOLDOUT, held_
 from segments.authoring.read.tables.experiment_tables import HELD, OPEN, SHOWN, arm_segment
 from segments.authoring.report import messages
 from segments.authoring.ruleset import UNREADABLE, SegmentRule
-from segments.bundle.assignment_spec import ASSIGNMENT_FAMILY, HOLDOUT_ARM
+from segments.bundle.experiments.assignment_spec import ASSIGNMENT_FAMILY, HOLDOUT_ARM
 
 
 def made_segments(tables: Tables) -> dict[str, Entry]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Final
 
-from segments.bundle.assignment_spec import PERIODS, PERSON, UNITS
+from segments.bundle.experiments.assignment_spec import PERIODS, PERSON, UNITS
 from segments.catalog import PURPOSES, SIGNAL_TYPES
 
 TEXT: Final = "text in quotes"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from segments.authoring.wording.quantities import say_value
-from segments.bundle.assignment_spec import ASSIGNMENT_FAMILY
+from segments.bundle.experiments.assignment_spec import ASSIGNMENT_FAMILY
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from segments.authoring.ruleset import RuleSet
-from segments.bundle.assignment_spec import ASSIGNMENT_FAMILY
+from segments.bundle.experiments.assignment_spec import ASSIGNMENT_FAMILY
 from segments.cli.input.rules import checked_site
 from segments.cli.input.rules_folder import add_rules_option
 from segments.cli.output.printing import add_examples, add_json_flag, print_json

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from segments.authoring.ruleset import RuleSet
-from segments.bundle.assignment_spec import ASSIGNMENT_FAMILY
+from segments.bundle.experiments.assignment_spec import ASSIGNMENT_FAMILY
 from segments.catalog import SIGNALS, Signal
 from segments.cli.input.moments import current_ms
 from segments.cli.input.rules import checked_site

@@ -16,7 +16,7 @@ from segments.authoring.check.country_names import country_named
 from segments.authoring.check.domains import DOMAINS
 from segments.authoring.report.messages import did_you_mean
 from segments.authoring.ruleset import RuleSet
-from segments.bundle.assignment_spec import ASSIGNMENT_FAMILY
+from segments.bundle.experiments.assignment_spec import ASSIGNMENT_FAMILY
 from segments.bundle.model import Bundle, SignalUse
 from segments.bundle.purposes import purposes_of
 from segments.catalog import PURPOSES, SIGNALS

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from segments.bundle.assignment_spec import ASSIGNMENT_FAMILY
+from segments.bundle.experiments.assignment_spec import ASSIGNMENT_FAMILY
 from segments.edge.decide.site import Site
 
 MATCH: Final = "TARGETING_MATCH"

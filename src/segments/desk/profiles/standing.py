@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from segments.bundle.assignment_spec import ASSIGNMENT_FAMILY, VISITOR
+from segments.bundle.experiments.assignment_spec import ASSIGNMENT_FAMILY, VISITOR
 from segments.bundle.purposes import HISTORY_PURPOSE
 from segments.catalog import HISTORY_FAMILIES, ID_SIGNAL
 from segments.edge.cel.typed import typed_value

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
-from segments.bundle.measure_spec import ANALYTICS
+from segments.bundle.experiments.measure_spec import ANALYTICS
 from segments.bundle.purposes import HISTORY_PURPOSE
 from segments.deltas import Delta, Message, message_id
 from segments.edge.measure.account import DAY_S, Account, confirm

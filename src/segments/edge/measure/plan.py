@@ -1,7 +1,7 @@
 """The measurement of a site, ready to be looked up: each name of the bundle's section is a bit or a place here.
 
 In: the section `experiments` and the bits of segments, once for each bundle. Out: a frozen `Measuring`. This file must
-never know a visitor. What the rows mean is segments.bundle.measure_spec's.
+never know a visitor. What the rows mean is segments.bundle.experiments.measure_spec's.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from functools import reduce
 from operator import or_
 from typing import Any, Final, NamedTuple
 
-from segments.bundle.assignment_spec import PLACE
-from segments.bundle.measure_spec import MAX_MEASURED, RATIO_GOAL, RETURN_GOAL
+from segments.bundle.experiments.assignment_spec import PLACE
+from segments.bundle.experiments.measure_spec import MAX_MEASURED, RATIO_GOAL, RETURN_GOAL
 from segments.edge.cel.evaluate import plan_expression
 from segments.errors import BundleCorrupt
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from segments.bundle.measure_spec import EVENT_GOAL
+from segments.bundle.experiments.measure_spec import EVENT_GOAL
 from segments.deltas import MAX_CELLS, Delta
 from segments.edge.measure.plan import Experiment, Goal, Measuring
 from segments.edge.measure.state import NOTHING_REACHED, Exposure, MeasureState, Pending, Reached

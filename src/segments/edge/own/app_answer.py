@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from segments.bundle.assignment_spec import ASSIGNMENT_FAMILY
+from segments.bundle.experiments.assignment_spec import ASSIGNMENT_FAMILY
 from segments.edge.cel.times import format_timestamp
 from segments.edge.cel.values import Timestamp
 from segments.edge.consent.choice import Choice, choice_cookie

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from segments.bundle.counter_spec import CounterSpec, decode_counter
-from segments.bundle.measure_spec import ANALYTICS
+from segments.bundle.experiments.measure_spec import ANALYTICS
 from segments.bundle.model import Bundle
 from segments.bundle.purposes import HISTORY_PURPOSE
 from segments.edge.decide.site import DAY_SECONDS, Site

@@ -15,8 +15,8 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
-from segments.bundle.admission import Admission
-from segments.bundle.assignment_spec import (
+from segments.bundle.experiments.admission import Admission
+from segments.bundle.experiments.assignment_spec import (
     HOLDOUT_ARM,
     PERSON,
     SHARES,

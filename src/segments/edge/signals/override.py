@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Final, Protocol
 
-from segments.bundle.assignment_spec import ASSIGNMENT_FAMILY
+from segments.bundle.experiments.assignment_spec import ASSIGNMENT_FAMILY
 from segments.catalog import PURPOSES, SIGNALS
 from segments.edge.http.request import VisitorRequest
 from segments.edge.signals.declared import convert_text

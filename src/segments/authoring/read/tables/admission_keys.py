@@ -13,8 +13,8 @@ from typing import Final
 from segments.authoring.read.entries import moment_of, text_of, whole_of
 from segments.authoring.read.files import Entry, Report
 from segments.authoring.report import messages
-from segments.bundle.admission import Admission, Layer
-from segments.bundle.assignment_spec import PERSON, SHARES
+from segments.bundle.experiments.admission import Admission, Layer
+from segments.bundle.experiments.assignment_spec import PERSON, SHARES
 from segments.growthbook_hash import Filter, Range, Split, bucket_ranges, namespace_filter
 
 MOST_HELD: Final = 0.5

@@ -23,7 +23,7 @@ from segments.authoring.read.table_keys import (
 )
 from segments.authoring.report import messages
 from segments.authoring.ruleset import SignalDeclaration, Site
-from segments.bundle.assignment_spec import (
+from segments.bundle.experiments.assignment_spec import (
     ASSIGNMENT_FAMILY,
     PERSON,
     PLACE,

@@ -32,8 +32,8 @@ from segments.authoring.read.tables.assignment_tables import (
 )
 from segments.authoring.report import messages
 from segments.authoring.ruleset import Site
-from segments.bundle.admission import Layer
-from segments.bundle.assignment_spec import (
+from segments.bundle.experiments.admission import Layer
+from segments.bundle.experiments.assignment_spec import (
     HOLDOUT_ARM,
     PERSON,
     PLACE,
@@ -43,7 +43,7 @@ from segments.bundle.assignment_spec import (
     AssignmentSpec,
     share_ends,
 )
-from segments.bundle.measure_spec import EVENT_GOAL, MAX_SPLITS, PLACE_EVENTS
+from segments.bundle.experiments.measure_spec import EVENT_GOAL, MAX_SPLITS, PLACE_EVENTS
 
 OPEN: Final = "open"
 SHOWN: Final = "shown"

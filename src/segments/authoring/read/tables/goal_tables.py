@@ -16,7 +16,7 @@ from segments.authoring.read.files import Entry
 from segments.authoring.read.table_keys import GOAL_KEYS, TABLE, describe_value
 from segments.authoring.read.tables.assignment_tables import ASSIGNMENT_NAME, ASSIGNMENT_NAME_GRAMMAR
 from segments.authoring.report import messages
-from segments.bundle.measure_spec import EVENT_GOAL, MAX_AMOUNT, RATIO_GOAL, RETURN_GOAL
+from segments.bundle.experiments.measure_spec import EVENT_GOAL, MAX_AMOUNT, RATIO_GOAL, RETURN_GOAL
 from segments.bundle.windows import parse_window
 from segments.event_catalog import NUMBER_TYPES
 

@@ -25,7 +25,7 @@ from segments.authoring.read.table_keys import (
 from segments.authoring.read.tables.page_keys import check_liquid, check_untrusted
 from segments.authoring.report import messages
 from segments.authoring.ruleset import SignalDeclaration, Site
-from segments.bundle.assignment_spec import ASSIGNMENT_FAMILY
+from segments.bundle.experiments.assignment_spec import ASSIGNMENT_FAMILY
 from segments.catalog import PAGE_SOURCES, PURPOSES, SIGNAL_TYPES, SIGNALS
 
 DEFAULTS: Final = Site("")

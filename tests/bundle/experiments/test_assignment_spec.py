@@ -6,8 +6,8 @@ from itertools import pairwise
 
 import pytest
 
-from segments.bundle.admission import EVERYBODY, encode_admission
-from segments.bundle.assignment_spec import (
+from segments.bundle.experiments.admission import EVERYBODY, encode_admission
+from segments.bundle.experiments.assignment_spec import (
     SHARES,
     AssignmentSpec,
     decode_assignment,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Final
 
-from segments.bundle.admission import EVERYBODY, Admission, decode_admission, encode_admission
+from segments.bundle.experiments.admission import EVERYBODY, Admission, decode_admission, encode_admission
 
 SHARES: Final = 10_000
 """Hundredths of a percent, as in the function `percentage`; weights add up to at most so many, so that each counts."""
