@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,9 +12,11 @@ from segments.deltas import Message, delta, message_id
 from segments.reports.cells import Cell
 from tests.reports.planted import Ledger
 from tests.worker.desk import CONFIG, KEYS_TEXT, messages_of, migrate, rows, send
-from tests.worker.runtime import LocalWorker, wait_until
+from tests.worker.runtime import LocalWorker, quiet_project, wait_until
 
 TODAY = 20_787
+WITH_TOTALS = "wrangler.totals.toml"
+DATASET = '\n[[analytics_engine_datasets]]\nbinding = "PAGE_TOTALS"\ndataset = "totals"\n'
 CRON = "/cdn-cgi/handler/scheduled?cron=17+*+*+*+*&time={seconds}"
 
 
@@ -22,7 +25,11 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalWorker]:
     state: Path = tmp_path_factory.mktemp("desk-cron")
     migrate(state)
     variables = {"SEGMENTS_DESK_KEYS": KEYS_TEXT, "KEPT_DAYS": "100"}
-    with LocalWorker(variables, state, "http://127.0.0.1:9", ready_path="/health", config=CONFIG) as started:
+    text = (quiet_project() / CONFIG).read_text(encoding="utf-8")
+    (quiet_project() / WITH_TOTALS).write_text(text + DATASET, encoding="utf-8")
+    with LocalWorker(
+        variables, state, "http://127.0.0.1:9", ready_path="/health", config=WITH_TOTALS
+    ) as started:
         yield started
 
 
@@ -54,6 +61,22 @@ def test_old_days_go_and_a_ledger_goes_once_nothing_of_it_can_come_again(desk: L
     wait_until(lambda: number(desk, "SELECT count(*) FROM ledger") == 1, "the new one alone to be counted")
     run_cron(desk, TODAY + 17)
     assert number(desk, "SELECT count(*) FROM ledger_before") == 1
+
+
+def test_views_of_new_messages_go_to_analytics_engine_and_what_comes_again_does_not(
+    desk: LocalWorker,
+) -> None:
+    def points() -> list[int]:
+        return [int(found) for found in re.findall(r'"page-totals","points":(\d+)', desk.log_text())]
+
+    before = sum(points())
+    one = Message(message_id(TODAY, b"t" * 14), "totals", TODAY, (delta("block", "b", goal="view", n=2),))
+    assert send(desk, one).status == 202
+    wait_until(lambda: sum(points()) == before + 1, "a point of the block")
+    batches = len(points())
+    assert send(desk, one).status == 202
+    wait_until(lambda: len(points()) == batches + 1, "the second delivery")
+    assert sum(points()) == before + 1
 
 
 def test_a_segment_that_jumps_is_written_down_once(desk: LocalWorker) -> None:
