@@ -10,7 +10,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Final, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 from segments.edge.decide.sides import STAGED_PAGES
 from segments.edge.host.js.page_body import PageBody
@@ -41,6 +41,13 @@ MAX_REMEMBERED: Final = 1_000
 """Addresses of which something is remembered; after so many the memory begins anew."""
 
 
+class Joined(NamedTuple):
+    """An inquiry that a visit has a part in."""
+
+    inquiry: Inquiry
+    is_own: bool
+
+
 @dataclass(slots=True)
 class AskedOnce:
     """The inquiries of one site that are under way, by address and form."""
@@ -51,24 +58,24 @@ class AskedOnce:
     """By what the answers of an address differed when one arrived last."""
     _apart_until_ms: dict[tuple[str, str], int] = field(default_factory=dict)
 
-    def of_another(self, visit: Visit) -> Inquiry | None:
-        """The inquiry of another request for what this visit wants; None for a visit that has to ask itself."""
-        if not _may_share(visit) or _now_ms() - visit.now_ms >= LONGEST_WAIT_MS:
-            return None
-        place = self._place_of(visit)
-        inquiry = self._under_way.get(place)
-        if inquiry is None or self._apart_until_ms.get(place, 0) > _now_ms():
-            return None
-        if inquiry.arrival is not None:
-            return inquiry if inquiry.arrival.body.may_be_joined(PATIENCE_MS) else None
-        return inquiry if _now_ms() - inquiry.since_ms < PATIENCE_MS else None
-
-    def begin(self, visit: Visit) -> Inquiry:
-        """The inquiry that this visit makes from now on."""
-        inquiry = Inquiry(self._place_of(visit), _now_ms())
+    def join(self, visit: Visit) -> Joined:
+        """The inquiry of another request for what this visit wants, or one that this visit makes itself."""
+        now_ms, place = _now_ms(), self._place_of(visit)
+        other = self._under_way.get(place)
+        if other is not None and self._is_worth_waiting(other, visit, now_ms):
+            return Joined(other, is_own=False)
+        inquiry = Inquiry(place, now_ms)
         if _may_share(visit):
-            _remember(self._under_way, inquiry.place, inquiry)
-        return inquiry
+            _remember(self._under_way, place, inquiry)
+        return Joined(inquiry, is_own=True)
+
+    def _is_worth_waiting(self, inquiry: Inquiry, visit: Visit, now_ms: int) -> bool:
+        is_apart = self._apart_until_ms.get(inquiry.place, 0) > now_ms
+        if is_apart or not _may_share(visit) or now_ms - visit.now_ms >= LONGEST_WAIT_MS:
+            return False
+        if inquiry.arrival is not None:
+            return inquiry.arrival.body.may_be_joined(PATIENCE_MS)
+        return now_ms - inquiry.since_ms < PATIENCE_MS
 
     async def wait(self, inquiry: Inquiry) -> None:
         """Return when something came of an inquiry, or when it is time to ask once more."""

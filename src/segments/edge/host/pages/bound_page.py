@@ -89,7 +89,7 @@ class OriginAnswer:
     @property
     def body_bytes(self) -> int:
         """The length of the origin's body, without the marks."""
-        return sum(len(content) for _, content in self.plan.pieces)
+        return sum([len(content) for _, content in self.plan.pieces])
 
 
 class BoundPage(Protocol):

@@ -95,16 +95,16 @@ class PageService:
 
     async def from_afar(self, exchange: Exchange) -> Any:
         """The answer for a page that is not in memory, or not to be used as it is: another request may ask for it."""
-        while (inquiry := self.once.of_another(exchange.visit)) is not None:
-            if (answer := await self._by_way_of(exchange, inquiry)) is not None:
+        while not (joined := self.once.join(exchange.visit)).is_own:
+            if (answer := await self._by_way_of(exchange, joined.inquiry)) is not None:
                 self.counters["asked-once"] += 1
                 return answer
-        own = self.once.begin(exchange.visit)
+        exchange.inquiry = joined.inquiry
         try:
-            return await self._from_beyond(replace(exchange, inquiry=own))
+            return await self._from_beyond(exchange)
         finally:
-            if own.arrival is None:
-                self.once.end(own)
+            if joined.inquiry.arrival is None:
+                self.once.end(joined.inquiry)
 
     async def _by_way_of(self, exchange: Exchange, inquiry: Inquiry) -> Any | None:
         """The answer with what another request has asked for, or None if that brings nothing for this visit."""

@@ -69,20 +69,21 @@ def bind_plan(
     are not in `segment_bits` never match.
     """
     ranks = priorities or {}
-    steps: list[tuple[int, Step]] = []
-    for index, block in enumerate(plan.blocks):
-        if block.group < 0 and not block.mirrors:
-            steps.append((index, _bind_place(plan, (index,), segment_bits, None)))
+    steps = [
+        (index, _bind_alone(plan, index, segment_bits))
+        for index, block in enumerate(plan.blocks)
+        if block.group < 0 and not block.mirrors
+    ]
     for group in plan.groups:
         order = ranks if group.kind == "slot" else None
         steps.append((group.members[0], _bind_place(plan, group.members, segment_bits, order)))
-    steps = sorted(
-        (step for step in steps if step[1].candidates or step[1].default), key=lambda step: step[0]
-    )
+    if plan.groups:
+        steps.sort(key=lambda step: step[0])
+    steps = [step for step in steps if step[1].candidates or step[1].default]
     return BoundPlan(
         plan=plan,
         layers=_layers(plan, steps),
-        pieces=tuple((0 if block == FIXED else 1 << block, content) for block, content in plan.pieces),
+        pieces=tuple([(0 if block == FIXED else 1 << block, content) for block, content in plan.pieces]),
     )
 
 
@@ -123,6 +124,18 @@ def _depths(blocks: tuple[Block, ...]) -> list[int]:
 
 def _mask_of(block: int) -> int:
     return 0 if block == FIXED else 1 << block
+
+
+def _bind_alone(plan: PagePlan, index: int, bits: Mapping[str, int]) -> Step:
+    """One step for a block that is in no group. Most are: a page is bound while its visitor waits."""
+    block = plan.blocks[index]
+    if block.settled is not None or block.is_default:
+        return _bind_place(plan, (index,), bits, None)
+    shows, candidates = 1 << index, []
+    for required, refused in block.audience:
+        if bits.keys() >= set(required):
+            candidates.append(Candidate(_mask(required, bits), _mask(refused, bits), shows))
+    return Step(_mask_of(block.parent), tuple(candidates), 0)
 
 
 def _bind_place(

@@ -6,59 +6,50 @@ row is to be believed is not known here: read only what we wrote ourselves.
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
+from functools import partial
+from typing import Any, Final, TypeAlias
 
 from segments.edge.pages.plan.plan import Block, Cap, Group, PagePlan, Piece, Problem, Term
 
-Row: TypeAlias = list[Any]
+Row: TypeAlias = tuple[Any, ...]
+
+# Without a call of Python's for each: a page has hundreds of them, and is read while its visitor waits.
+_PIECE: Final = partial(tuple.__new__, Piece)
+_BLOCK: Final = partial(tuple.__new__, Block)
+_TERM: Final = partial(tuple.__new__, Term)
 
 
 def plan_row(plan: PagePlan) -> Row:
-    """The plan as plain values."""
-    return [
+    """The plan as plain values; msgpack takes a named tuple for an array."""
+    return (
         plan.pieces,
         [_block_row(block) for block in plan.blocks],
-        [(group.kind, group.name, group.members) for group in plan.groups],
+        plan.groups,
         plan.problems,
         plan.digest,
         # A mask may have more than the 64 bits of msgpack's integers.
         [chain.to_bytes((chain.bit_length() + 7) // 8, "little") for chain in plan.chains],
-    ]
+    )
 
 
 def _block_row(block: Block) -> Row:
-    cap = (block.cap.count, block.cap.period) if block.cap else None
-    return [
-        block.audience, block.place, block.label, block.offset, block.parent, block.group, block.is_default, cap,
-        block.key, block.settled, block.mirrors,
-    ]  # fmt: skip
+    return block._replace(cap=(block.cap.count, block.cap.period)) if block.cap else block  # type: ignore[arg-type]
 
 
 def read_plan_row(row: Row) -> PagePlan:
-    """The plan of a row that `plan_row` made."""
+    """The plan of a row that `plan_row` made, with tuples for arrays."""
     pieces, blocks, groups, problems, digest, chains = row
     return PagePlan(
-        pieces=tuple(Piece(block, content) for block, content in pieces),
-        blocks=tuple(_read_block(block) for block in blocks),
-        groups=tuple(Group(kind, name, tuple(members)) for kind, name, members in groups),
-        problems=tuple(Problem(*problem) for problem in problems),
+        pieces=tuple(map(_PIECE, pieces)),
+        blocks=tuple([_read_block(*block) for block in blocks]),
+        groups=tuple([Group(*group) for group in groups]),
+        problems=tuple([Problem(*problem) for problem in problems]),
         digest=digest,
-        chains=tuple(int.from_bytes(chain, "little") for chain in chains),
+        chains=tuple([int.from_bytes(chain, "little") for chain in chains]),
     )
 
 
-def _read_block(row: Row) -> Block:
-    audience, place, label, offset, parent, group, is_default, cap, key, settled, mirrors = row
-    return Block(
-        audience=tuple(Term(tuple(required), tuple(refused)) for required, refused in audience),
-        place=place,
-        label=label,
-        offset=offset,
-        parent=parent,
-        group=group,
-        is_default=is_default,
-        cap=Cap(*cap) if cap else None,
-        key=key,
-        settled=settled,
-        mirrors=tuple(mirrors),
-    )
+def _read_block(audience: Row, *others: Any) -> Block:
+    *before, cap, key, settled, mirrors = others
+    terms = tuple(map(_TERM, audience))
+    return _BLOCK((terms, *before, Cap(*cap) if cap else None, key, settled, mirrors))

@@ -40,8 +40,7 @@ class Cap:
     period: str
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """A piece of content with an audience condition.
 
     `audience` is a disjunction: any term that matches is enough; an empty one never matches. `parent` is the
@@ -65,8 +64,7 @@ class Block:
     mirrors: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """Blocks of which at most one shows.
 
     In "branches" (else, elsif) the first that matches wins; in a "slot" the one whose matching segment has

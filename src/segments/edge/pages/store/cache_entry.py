@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Final
 
@@ -77,17 +77,11 @@ def read_entry(key: bytes, name: str, data: bytes) -> CachedAnswer | None:
     packed = memoryview(data)[SEAL_BYTES:]
     if not hmac.compare_digest(_seal(key, packed), data[:SEAL_BYTES]):
         return None
-    match msgpack.unpackb(packed, unicode_errors="surrogatepass"):
-        case [int(form), str(compiler), str(place), list(plan), dict(headers), *fields] if (
-            form,
-            compiler,
-            place,
-        ) == (FORM, COMPILER, name):
-            answer = CachedAnswer(
-                plan=read_plan_row(plan), headers=headers, **dict(zip(_FIELDS, fields, strict=True))
-            )
-            return replace(answer, key_cookies=tuple(answer.key_cookies))
-    return None
+    form, compiler, place, *row = msgpack.unpackb(packed, use_list=False, unicode_errors="surrogatepass")
+    if (form, compiler, place) != (FORM, COMPILER, name):
+        return None
+    plan, headers, *fields = row
+    return CachedAnswer(read_plan_row(plan), headers, *fields)
 
 
 def _seal(key: bytes, packed: bytes | memoryview) -> bytes:

@@ -52,7 +52,7 @@ NO_CAPS: Final = Caps({})
 
 def has_caps(plan: PagePlan) -> bool:
     """True if any block of a page has a cap."""
-    return any(block.cap is not None for block in plan.blocks)
+    return any(block.cap for block in plan.blocks)
 
 
 def open_caps(value: str, ring: KeyRing) -> Caps:

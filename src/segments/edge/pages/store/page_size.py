@@ -28,8 +28,11 @@ def page_bytes(plan: PagePlan, headers: Mapping[str, str], *names: str) -> int:
     """The bytes of a page with these headers; `names` are other texts that are kept with it."""
     return (
         PAGE_BYTES
-        + sum(len(content) + PIECE_BYTES for _, content in plan.pieces)
-        + sum(BLOCK_BYTES + len(block.label) for block in plan.blocks)
-        + sum(HEADER_BYTES + len(name) + len(value) for name, value in headers.items())
+        + sum([len(content) for _, content in plan.pieces])
+        + sum([len(block.label) for block in plan.blocks])
+        + sum([len(name) + len(value) for name, value in headers.items()])
+        + PIECE_BYTES * len(plan.pieces)
+        + BLOCK_BYTES * len(plan.blocks)
+        + HEADER_BYTES * len(headers)
         + sum(map(len, names))
     )
