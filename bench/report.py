@@ -15,6 +15,8 @@ from bench.chart import Bar, bars
 from bench.publishing import publishing_section
 from bench.request import BARE, CLASS, FORWARD, FORWARD_AWAITED, FORWARD_DIRECT, MSGPACK, OURS, REWRITER
 from bench.same_job.measure import same_job_section
+from bench.second_level import AIMS, HANDED_ON
+from bench.second_level import REWRITER as CACHED_REWRITER
 
 Row = Mapping[str, Any]
 MAX_START_RATIO = 1.25
@@ -160,6 +162,37 @@ def _first(rows: Sequence[Row]) -> str:
         "## A page at first sight\n\nFetched, compiled, kept and cut, beside HTMLRewriter on the way through.\n\n"
         + tables.table(["page", "this worker, ms CPU", "HTMLRewriter", "ratio"], lines)
     )
+
+
+def _second(rows: Sequence[Row]) -> str:
+    peers = (CACHED_REWRITER, HANDED_ON)
+    lines = [
+        [row["page"], _cpu(row[OURS]), *(_cpu(row[peer]) for peer in peers)]
+        + [_ratio_of_cpu(row[peer]) for peer in peers]
+        for row in rows
+    ]
+    aims = [
+        (
+            f"{row['size']} KB beside {peer}",
+            f"{row[peer]['ratio']:.2f}x",
+            f"at most {most}x",
+            row[peer]["ratio"] <= most,
+        )
+        for (peer, size), most in AIMS.items()
+        for row in rows
+        if row["size"] == size
+    ]
+    return (
+        "## A page that another isolate has left in the Cache API\n\nThis isolate has never seen it; 20 blocks, half of"
+        " them go. HTMLRewriter decides nothing. One connection; ratios of CPU by round.\n\n"
+        + _table(["page", "this worker, ms CPU", *peers, "beside HTMLRewriter", "beside handing on"], lines)
+        + f"\n{_aims(aims)}"
+    )
+
+
+def _ratio_of_cpu(found: Row) -> str:
+    low, high = found["ratio_spread"]
+    return f"{found['ratio']:.2f}x [{low:.2f} {high:.2f}]"
 
 
 def _connections(rows: Sequence[Row]) -> str:
@@ -309,6 +342,7 @@ SECTIONS: Mapping[str, Callable[[Any], str]] = {
     "state": _state,
     "first": _first,
     "same-job": same_job_section,
+    "second": _second,
     "connections": _connections,
     "passing": _passing,
     "start": _start,

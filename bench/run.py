@@ -25,6 +25,7 @@ from bench.prediction.run import measure_models
 from bench.publishing import measure_publishing
 from bench.report import write_report
 from bench.same_job.measure import measure_same_job
+from bench.second_level import measure_second_level
 from bench.size import measure_size
 from bench.start import measure_imports
 from bench.summary import write_summary
@@ -48,6 +49,7 @@ PARTS: dict[str, Callable[[int], object]] = {
     "plans": lambda _: measure_plans(FOLDER / "speed", FIRST_ROUNDS),
     "state": lambda _: measure_state(),
     "first": lambda _: request.measure_first_sight(FOLDER / "speed", FIRST_ROUNDS),
+    "second": lambda _: measure_second_level(FOLDER / "speed", FIRST_ROUNDS),
     "connections": lambda _: request.measure_connections(FOLDER / "speed", ROUNDS, SECONDS),
     "passing": lambda _: request.measure_passing(FOLDER / "speed", ROUNDS, SECONDS),
     "start": lambda _: request.measure_start(START_ROUNDS, FOLDER / "speed"),

@@ -15,8 +15,8 @@ from typing import Final
 from segments.authoring.inspect.audit_models import ModelAudit, audit_models
 from segments.authoring.inspect.bundle_terms import Term, terms_of, uses_in
 from segments.authoring.inspect.explain.compiled import compiled_rules
-from segments.bundle.experiments.assignment_spec import PERSON_SOURCE, PLACE_SOURCE, VISITOR_SOURCE
 from segments.bundle.counter_spec import COUNTER_KINDS, CounterSpec, decode_counter
+from segments.bundle.experiments.assignment_spec import PERSON_SOURCE, PLACE_SOURCE, VISITOR_SOURCE
 from segments.bundle.format import SCHEDULE_SIGNAL
 from segments.bundle.model import Bundle, SignalUse
 from segments.bundle.prediction.model_use import MODEL_SOURCE

@@ -11,7 +11,12 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
-from segments.bundle.experiments.assignment_spec import ASSIGNMENT_FAMILY, VISITOR, AssignmentSpec, decode_assignment
+from segments.bundle.experiments.assignment_spec import (
+    ASSIGNMENT_FAMILY,
+    VISITOR,
+    AssignmentSpec,
+    decode_assignment,
+)
 from segments.catalog import CONTENT_TYPE_FROM, TAGS_FROM
 
 Value: TypeAlias = object
