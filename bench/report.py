@@ -12,6 +12,7 @@ from typing import Any
 
 from bench import tables
 from bench.chart import Bar, bars
+from bench.growth import growth_pictures, growth_section
 from bench.publishing import publishing_section
 from bench.request import BARE, CLASS, FORWARD, FORWARD_AWAITED, FORWARD_DIRECT, MSGPACK, OURS, REWRITER
 from bench.same_job.measure import same_job_section
@@ -44,6 +45,8 @@ def write_report(results: Mapping[str, Any], folder: Path) -> None:
         (folder / "resolve.svg").write_text(_engine_picture(results["engines"]), encoding="utf-8")
     if "pages" in results:
         (folder / "pages.svg").write_text(_page_picture(results["pages"]), encoding="utf-8")
+    for name, picture in growth_pictures(results.get("growth", {})).items():
+        (folder / name).write_text(picture, encoding="utf-8")
 
 
 def _engines(rows: Sequence[Row]) -> str:
@@ -348,6 +351,7 @@ SECTIONS: Mapping[str, Callable[[Any], str]] = {
     "start": _start,
     "memory": _memory,
     "full": _full,
+    "growth": growth_section,
     "size": _size,
     "imports": _imports,
 }

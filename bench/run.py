@@ -19,6 +19,7 @@ from typing import Any
 from bench import request
 from bench.audience import measure_audience
 from bench.engines.measure import measure_engines, rules_of
+from bench.growth import measure_growth
 from bench.pages.state_cost import measure_state
 from bench.plans import measure_plans
 from bench.prediction.run import measure_models
@@ -59,6 +60,7 @@ PARTS: dict[str, Callable[[int], object]] = {
     "same-job": lambda _: measure_same_job(
         FOLDER / "same_job", rules_of(FOLDER / "resolve").with_name("rules.json"), FIRST_ROUNDS, SECONDS
     ),
+    "growth": lambda _: measure_growth(FOLDER / "speed", FIRST_ROUNDS, SECONDS),
     "size": lambda _: measure_size(FOLDER / "size"),
 }
 """What each part does, given how many requests the memory is watched over."""
