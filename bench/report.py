@@ -170,11 +170,11 @@ def _first(rows: Sequence[Row]) -> str:
 def _second(rows: Sequence[Row]) -> str:
     peers = (CACHED_REWRITER, HANDED_ON)
     lines = [
-        [row["page"], _cpu(row[OURS]), *(_cpu(row[peer]) for peer in peers)]
+        [row["page"], tables.cpu(row[OURS]), *(tables.cpu(row[peer]) for peer in peers)]
         + [_ratio_of_cpu(row[peer]) for peer in peers]
         for row in rows
     ]
-    aims = [
+    wanted = [
         (
             f"{row['size']} KB beside {peer}",
             f"{row[peer]['ratio']:.2f}x",
@@ -188,8 +188,10 @@ def _second(rows: Sequence[Row]) -> str:
     return (
         "## A page that another isolate has left in the Cache API\n\nThis isolate has never seen it; 20 blocks, half of"
         " them go. HTMLRewriter decides nothing. One connection; ratios of CPU by round.\n\n"
-        + _table(["page", "this worker, ms CPU", *peers, "beside HTMLRewriter", "beside handing on"], lines)
-        + f"\n{_aims(aims)}"
+        + tables.table(
+            ["page", "this worker, ms CPU", *peers, "beside HTMLRewriter", "beside handing on"], lines
+        )
+        + f"\n{tables.aims(wanted)}"
     )
 
 
@@ -250,7 +252,7 @@ def _start(rows: Mapping[str, Row]) -> str:
     ]
     table = tables.table(["worker", "ms CPU", "MB of WebAssembly memory"], lines)
     above = rows[OURS]["heap_mb"] - rows[MSGPACK]["heap_mb"]
-    aims = [
+    wanted = [
         (
             "CPU beside bare",
             f"{rows[OURS]['ratio']:.2f}x",
@@ -266,7 +268,7 @@ def _start(rows: Mapping[str, Row]) -> str:
     ]
     return (
         "## From the start of the process to the first page\n\nWithout the memory snapshot that Cloudflare starts from:"
-        f" the interpreter's own start is in it.\n\n{table}\n{tables.aims(aims)}"
+        f" the interpreter's own start is in it.\n\n{table}\n{tables.aims(wanted)}"
     )
 
 

@@ -32,6 +32,7 @@ ELSEWHERE = {
     "unknown-replacement",
     "unknown-api-segment",
     "cel-unknown-reference",
+    "model-unreadable",
 }
 OWN_SIGNALS = {
     # of the site that the documents tell of
