@@ -35,7 +35,9 @@ NOT_UNIT = (
     "consent_tools",
     "statistics/proof",
     "authoring/prediction/proof",
+    "cli/prediction/proof",
     "serializers",
+    "clients",
     "frameworks",
 )
 UNIT_TESTS = (

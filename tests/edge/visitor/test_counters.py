@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import msgpack
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from segments.bundle.counter_spec import CounterSpec, Question, Step, counter_id, most_bytes
@@ -488,6 +488,7 @@ OPEN = CounterSpec(
 OPEN = replace(OPEN, id=counter_id(OPEN))
 
 
+@example([("cart_add", 0, 0), ("purchase", 0, 0), ("cart_add", 0, 1)])
 @given(
     st.lists(
         st.tuples(st.sampled_from(["cart_add", "purchase"]), st.integers(0, 3 * DAY), st.integers(0, 900)),

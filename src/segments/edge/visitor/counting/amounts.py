@@ -51,8 +51,8 @@ def record_open_amount(counter: bytes | None, spec: CounterSpec, occurrence: Occ
         ended_s = max(ended_s, occurrence.time_s)
         later = [entry for entry in before if entry.time_s > ended_s]
         return _write([*later, Entry(ended_s, 0, 0)])
-    if counter is not None and occurrence.time_s <= ended_s:
-        return counter  # it comes late: what has ended it was reported before
+    if counter is not None and occurrence.time_s < ended_s:
+        return counter  # it comes late; of one second, what is reported later happened later
     return record_amount(counter, spec, occurrence, now_s)
 
 
