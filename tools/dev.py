@@ -19,6 +19,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Final, NoReturn
 
+from segments.cli.drafts.local_console import tell_console
 from segments.cli.input.new_keys import KEY_NAMES, read_variables, save_missing_keys
 from segments.cli.input.store import KEYS_FILE
 from segments.cli.output.printing import print_failure
@@ -29,6 +30,7 @@ from segments.project.local import worker as local
 from segments.project.local.ports import FIRST_PORT, LOOPBACK, choose_port, free_port, is_free
 from segments.project.local.run_state import ended, has_ended, hold_state
 from segments.project.tool_error import ToolError
+from segments.signing import parse_key_ring
 from tools.dev_server import CONFIG, ROOT, LocalWorker, project_at
 from tools.errors import run_tool
 
@@ -85,7 +87,9 @@ def main() -> None:
             publish(rules, state, keys, folder=ROOT)
             wait_for_rules(worker.url, digest)
         steps.say("ready")
-        urls = Addresses(worker.url, origin, *(desk.url for desk in workers))
+        ring = parse_key_ring(keys["SEGMENTS_DESK_KEYS"])
+        consoles = [f"\n  {tell_console(desk.url, rules, ring)}" for desk in workers]
+        urls = Addresses(worker.url, origin, *(desk.url for desk in workers), *consoles)
         print(what_to_try(urls, state, rules), flush=True)
         _watch(shop, [worker, *workers])
     print("stopped", flush=True)
@@ -228,11 +232,12 @@ def _segments() -> str:
 
 @dataclass(frozen=True)
 class Addresses:
-    """The addresses of a run; `desk` is "" without one."""
+    """The addresses of a run; `desk` is "" without one, and so is the line about its console."""
 
     worker: str
     origin: str
     desk: str = ""
+    console: str = ""
 
 
 def what_to_try(urls: Addresses, state: Path, rules: Path) -> str:
@@ -245,7 +250,7 @@ def what_to_try(urls: Addresses, state: Path, rules: Path) -> str:
 Open
   {url}/ - the site, cut to you
   {url}/who - in the example shop: who it thinks you are, and a form to be somebody else
-  {origin}/ - the site without the worker: every block for everybody{desk}
+  {origin}/ - the site without the worker: every block for everybody{desk}{urls.console}
 
 Be somebody else (only a local run allows it), until the browser is closed
   {url}/?segments_as=geo.country%3DDE

@@ -170,6 +170,17 @@ def test_the_desk_runs_beside_the_worker(dev: Run) -> None:
 
 
 @pytest.mark.worker
+def test_the_console_opens_signed_in(dev: Run) -> None:
+    found = re.search(r"(http://\S+)/console/#enter=(\S+) - the console, signed in", dev.printed)
+    assert found is not None
+    assert fetch(found[1], "/console/").status == 200
+    entered = fetch(
+        found[1], "/console/api/enter", {"origin": found[1]}, method="POST", body=found[2].encode()
+    )
+    assert (entered.status, entered.json()["scopes"]) == (200, ["edit", "publish", "view"])
+
+
+@pytest.mark.worker
 def test_an_editors_change_shows_without_a_restart_by_the_printed_command(dev: Run) -> None:
     assert "Hütte, ohne Blasen" not in dev.page("/", "geo.country=LU")
     segments = dev.rules / "segments.toml"

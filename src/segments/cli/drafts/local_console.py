@@ -14,6 +14,7 @@ from segments.cli.drafts.desk_api import LIFETIME_SECONDS, DeskApi
 from segments.cli.drafts.draft_folder import local_files
 from segments.cli.input.moments import current_ms
 from segments.cli.input.store import user_name
+from segments.errors import AuthoringError
 from segments.signing import KeyRing
 
 LINK_SECONDS: Final = 86_400
@@ -39,3 +40,11 @@ def open_local_console(url: str, rules: Path, ring: KeyRing) -> str:
     if desk.ask("GET", "files")["draft"] is None:
         desk.ask("POST", "save", {"files": local_files(rules), "revision": 0})
     return console_link(url, ring, ROLE, subject, expires=now + LINK_SECONDS)
+
+
+def tell_console(url: str, rules: Path, ring: KeyRing) -> str:
+    """A line for who starts a local run: the link to the console, or why there is none."""
+    try:
+        return f"{open_local_console(url, rules, ring)} - the console, signed in for a day"
+    except AuthoringError as error:
+        return f"{url}/console/ - the console, without your rules: {error}"

@@ -20,6 +20,7 @@ from segments.authoring.publications import Note
 from segments.authoring.publish import publish_bundle
 from segments.bundle.read import digest_of
 from segments.cli.doctor.asking import ask
+from segments.cli.drafts.local_console import tell_console
 from segments.cli.input.dev_vars import DEV_VARS
 from segments.cli.input.moments import current_ms
 from segments.cli.input.new_keys import KEY_NAMES, read_variables, save_missing_keys
@@ -105,7 +106,10 @@ def run_until_interrupted(run: LocalRun) -> None:
         config = bind_desk(run.project) if desk else CONFIG
         worker = stack.enter_context(LocalWorker(variables, run.state, run.project, port=port, config=config))
         watch = _watch_over(worker, run.rules, keys, steps)
-        print("\n".join(_what_to_try(worker, origin, run, desk)), flush=True)
+        console = (
+            tell_console(desk.url, run.rules, parse_key_ring(keys["SEGMENTS_DESK_KEYS"])) if desk else ""
+        )
+        print("\n".join(_what_to_try(worker, origin, run, console)), flush=True)
         _keep_watching(watch, [worker, desk] if desk else [worker])
     print("stopped", flush=True)
 
@@ -165,12 +169,12 @@ def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
     raise KeyboardInterrupt
 
 
-def _what_to_try(worker: LocalWorker, origin: str, run: LocalRun, desk: LocalWorker | None) -> Iterator[str]:
+def _what_to_try(worker: LocalWorker, origin: str, run: LocalRun, console: str) -> Iterator[str]:
     yield "\nOpen"
     yield f"  {worker.url}/ - {'your site' if run.origin else 'a sample page'}, cut to you"
     yield f"  {origin}/ - the same without the worker: every block for everybody"
-    if desk:
-        yield f"  {desk.url}/health - the desk, which counts what is measured"
+    if console:
+        yield f"  {console}"
     yield "\nBe somebody else (only a local run allows it), until the browser is closed"
     yield f"  {worker.url}/?segments_as=geo.country%3DDE"
     yield f"  {worker.url}/?segments_as=consent%3Dall%3Bdevice.type%3Dphone%3Bvisitor.visits%3D3"
