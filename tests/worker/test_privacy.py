@@ -11,10 +11,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from segments.edge.pages.store.ahead import AHEAD_COOKIE
-from segments.edge.pages.store.caps import CAPS_COOKIE
+from segments.edge.own.kept_cookies import KEPT_COOKIES
 from segments.edge.visitor.cookie import VISITOR_COOKIE, open_cookie
-from segments.edge.visitor.grants import GRANT_COOKIE
 from segments.signing import decode_base64url, encode_base64url
 from tests.worker.runtime import FETCH_TIMEOUT_SECONDS, wait_until
 from tests.worker.shop import COOKIE_KEYS, SITE, VARIABLES, browser, page_of, shown
@@ -74,7 +72,7 @@ def test_a_visitor_agrees_is_remembered_looks_and_erases(worker, origin):
     assert (history["name"], history["content"]["visits"]) == (VISITOR_COOKIE, 1)
 
     erased = worker.fetch(PRIVACY, browser(x_segments_as=GERMANY, cookie=as_header(jar)), method="DELETE")
-    assert erased.json() == {"erased": [VISITOR_COOKIE, GRANT_COOKIE, CAPS_COOKIE, AHEAD_COOKIE]}
+    assert erased.json() == {"erased": [*KEPT_COOKIES]}
     assert all("Max-Age=0" in header for header in erased.header_list("set-cookie"))
 
 
@@ -133,7 +131,7 @@ def test_a_withdrawal_deletes_what_was_kept_in_the_same_answer(worker, origin):
     deleted = {
         header.partition("=")[0] for header in withdrawn.header_list("set-cookie") if "Max-Age=0" in header
     }
-    assert deleted == {VISITOR_COOKIE, GRANT_COOKIE, CAPS_COOKIE, AHEAD_COOKIE}
+    assert deleted == {*KEPT_COOKIES}
 
 
 def test_an_opt_in_does_not_override_the_browsers_signal(worker):
@@ -257,4 +255,4 @@ def test_a_choice_can_be_erased_too(worker):
     response = worker.fetch(f"{PRIVACY}?all=1", method="DELETE")
     assert "segments_consent" in response.json()["erased"]
     deleted = {text.partition("=")[0] for text in response.header_list("set-cookie")}
-    assert deleted == {VISITOR_COOKIE, GRANT_COOKIE, CAPS_COOKIE, AHEAD_COOKIE, "segments_consent"}
+    assert deleted == {*KEPT_COOKIES, "segments_consent"}

@@ -109,7 +109,10 @@ class Permit:
 def permit_signals(consent: Consent, wanted: Mapping[str, str]) -> Permit:
     """The wanted signals (name -> purpose) that `consent` covers; an unknown purpose is never covered."""
     purposes = consent.purposes if consent.is_segmented else frozenset[str]()
-    names = tuple([name for name, purpose in wanted.items() if is_covered(purpose, purposes)])
+    may = {
+        purpose: is_covered(purpose, purposes) for purpose in {*wanted.values()}
+    }  # a handful, of all signals
+    names = tuple([name for name, purpose in wanted.items() if may[purpose]])
     covered = frozenset(names)
     withheld = {name: purpose for name, purpose in wanted.items() if name not in covered}
     return Permit(names, covered, withheld, _KEY)

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any
+from typing import Any, TypeAlias
 
 from pyodide.ffi import JsException
 
@@ -60,6 +60,8 @@ from segments.edge.pages.content_types import is_page_type, media_type
 from segments.edge.pages.html.script_place import ScriptStream
 from segments.edge.pages.response import MAX_PAGE_BYTES, is_refused
 from segments.errors import OriginStalled
+
+Cookies: TypeAlias = tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -159,7 +161,7 @@ class PageService:
             return self._without_origin(exchange, spare, origin_stalled())
 
     def answer(
-        self, exchange: Exchange, page: StoredPage, from_cache: str, origin_cookies: tuple[str, ...] = ()
+        self, exchange: Exchange, page: StoredPage, from_cache: str, origin_cookies: Cookies = ()
     ) -> Any:
         """The Response of this page for this visitor; `from_cache` says how the page was come by."""
         self.counters["pages"] += 1
@@ -172,7 +174,8 @@ class PageService:
         choice, own_cookies = choose_blocks_for(visit, page, bound, decision)
         own_cookies = (*own_cookies, *measure_page(exchange, decision, bound.asked))
         cookies = (*origin_cookies, *own_cookies, *exchange.chosen_cookies)
-        exchange.note_page(from_cache, choice.bit_count(), len(page.plan.blocks))
+        if exchange.tells_timings:
+            exchange.note_page(from_cache, choice.bit_count(), len(page.plan.blocks))
         ready = bound.ready(choice)
         head = exchange.with_status(bound.head(ready, cookies, visit.now_ms))
         known = visit.request.headers.get("if-none-match", "")
@@ -212,7 +215,7 @@ class PageService:
         return await self._take_in_whole(exchange, content, headers, origin_cookies)
 
     async def _take_in_whole(
-        self, exchange: Exchange, content: bytes, headers: Mapping[str, str], origin_cookies: tuple[str, ...]
+        self, exchange: Exchange, content: bytes, headers: Mapping[str, str], origin_cookies: Cookies
     ) -> Any:
         """The answer made of all of a body."""
         visit, content_type = exchange.visit, headers["content-type"]
@@ -227,7 +230,7 @@ class PageService:
         self,
         exchange: Exchange,
         headers: Mapping[str, str],
-        origin_cookies: tuple[str, ...],
+        origin_cookies: Cookies,
         content: bytes,
         plan_of: PlanOf | None = None,
     ) -> StoredPage:
@@ -259,7 +262,7 @@ class PageService:
         content: bytes,
         body: Body,
         headers: Mapping[str, str],
-        origin_cookies: tuple[str, ...],
+        origin_cookies: Cookies,
     ) -> Any:
         """The answer that is still arriving, cut on its way."""
         visit, content_type = exchange.visit, headers.get("content-type", "")

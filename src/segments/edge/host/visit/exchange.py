@@ -105,10 +105,9 @@ class Exchange:
 
     def note_page(self, from_cache: str, shown: int, blocks: int) -> None:
         """Tell timings where the page came from, under which rules, and how many of its blocks it shows."""
-        if self.tells_timings:
-            self.note("cache", from_cache)
-            self.note("bundle", self.visit.site.digest[:12] if self.visit.site else "none")
-            self.note("blocks", f"{shown}/{blocks}")
+        self.note("cache", from_cache)
+        self.note("bundle", self.visit.site.digest[:12] if self.visit.site else "none")
+        self.note("blocks", f"{shown}/{blocks}")
 
     def with_status(self, head: Head) -> Head:
         """The head with the status of the origin's answer. What no GET brought has no validator of ours.
