@@ -62,6 +62,7 @@ from segments.edge.pages.response import MAX_PAGE_BYTES, is_refused
 from segments.errors import OriginStalled
 
 Cookies: TypeAlias = tuple[str, ...]
+Headers: TypeAlias = Mapping[str, str]
 
 
 @dataclass(slots=True)
@@ -215,7 +216,7 @@ class PageService:
         return await self._take_in_whole(exchange, content, headers, origin_cookies)
 
     async def _take_in_whole(
-        self, exchange: Exchange, content: bytes, headers: Mapping[str, str], origin_cookies: Cookies
+        self, exchange: Exchange, content: bytes, headers: Headers, origin_cookies: Cookies
     ) -> Any:
         """The answer made of all of a body."""
         visit, content_type = exchange.visit, headers["content-type"]
@@ -229,7 +230,7 @@ class PageService:
     def _learn(
         self,
         exchange: Exchange,
-        headers: Mapping[str, str],
+        headers: Headers,
         origin_cookies: Cookies,
         content: bytes,
         plan_of: PlanOf | None = None,
@@ -245,7 +246,7 @@ class PageService:
             pages.forget(exchange.visit.request)
         exchange.after_answer(self.beyond.forget(exchange.visit.request))
 
-    def _pass(self, exchange: Exchange, response: Any, headers: Mapping[str, str]) -> Any:
+    def _pass(self, exchange: Exchange, response: Any, headers: Headers) -> Any:
         """Pass on an answer that is no page, unchanged."""
         self.counters["passed"] += 1
         visit = exchange.visit
@@ -257,12 +258,7 @@ class PageService:
         return with_withdrawal(visit, response if is_shared else kept_private(response))
 
     async def _flow(
-        self,
-        exchange: Exchange,
-        content: bytes,
-        body: Body,
-        headers: Mapping[str, str],
-        origin_cookies: Cookies,
+        self, exchange: Exchange, content: bytes, body: Body, headers: Headers, origin_cookies: Cookies
     ) -> Any:
         """The answer that is still arriving, cut on its way."""
         visit, content_type = exchange.visit, headers.get("content-type", "")
