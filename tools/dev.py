@@ -13,7 +13,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -87,12 +87,19 @@ def main() -> None:
             publish(rules, state, keys, folder=ROOT)
             wait_for_rules(worker.url, digest)
         steps.say("ready")
-        ring = parse_key_ring(keys["SEGMENTS_DESK_KEYS"])
-        consoles = [f"\n  {tell_console(desk.url, rules, ring)}" for desk in workers]
-        urls = Addresses(worker.url, origin, *(desk.url for desk in workers), *consoles)
+        urls = Addresses(worker.url, origin, *_desk_addresses(workers, rules, keys))
         print(what_to_try(urls, state, rules), flush=True)
         _watch(shop, [worker, *workers])
     print("stopped", flush=True)
+
+
+def _desk_addresses(
+    desks: Sequence[local.LocalWorker], rules: Path, keys: Mapping[str, str]
+) -> Iterator[str]:
+    """The address of the desk, if one runs, and the line about its console."""
+    ring = parse_key_ring(keys["SEGMENTS_DESK_KEYS"])
+    for desk in desks:
+        yield from (desk.url, f"\n  {tell_console(desk.url, rules, ring)}")
 
 
 def _arguments() -> argparse.Namespace:
