@@ -64,7 +64,8 @@ async function look({ page, state }) {
   const seen = await page.evaluate((sent) => {
     const first = new DOMParser().parseFromString(sent, "text/html");
     const marks = [...document.querySelectorAll("*")].flatMap((element) =>
-      element.getAttributeNames().filter((name) => name.startsWith("data-segment")),
+      // What the event script reads stays in the page.
+      element.getAttributeNames().filter((name) => /^data-segment(?!-event|-measure)/.test(name)),
     );
     const comments = document.createNodeIterator(document, NodeFilter.SHOW_COMMENT);
     for (let comment; (comment = comments.nextNode()); ) {

@@ -24,6 +24,8 @@ from tools.dev import RULES
 
 BUNDLE_KEYS = "rules:YmJiYmJiYmJiYmJiYmJiYmJiYmJiYmJiYmJiYmJiYmI"
 Open = Callable[..., Visitor]
+LISTED = len(load_rules(RULES).segments)
+"""Of the example, with those that experiments and hold-outs make."""
 FILES = {path.name: path.read_text(encoding="utf-8") for path in RULES.glob("*.toml")}
 
 

@@ -19,6 +19,7 @@ from tests.browser.conftest import Open
 from tests.browser.console import (
     BUNDLE_KEYS,
     FILES,
+    LISTED,
     ask,
     come_in,
     link_to,
@@ -85,10 +86,10 @@ def test_a_viewer_sees_and_changes_nothing(desk: LocalWorker, open_visitor: Open
 def test_the_list_is_searched_and_filtered(desk: LocalWorker, open_visitor: Open) -> None:
     visitor = come_in(desk, open_visitor)
     fill(visitor, "input[type=search]", "germany")
-    wait_for_text(visitor, "1 of 19")
+    wait_for_text(visitor, f"1 of {LISTED}")
     fill(visitor, "input[type=search]", "")
     fill(visitor, "select", "legal")
-    wait_for_text(visitor, "2 of 19")
+    wait_for_text(visitor, f"2 of {LISTED}")
 
 
 def fill(visitor: Visitor, selector: str, text: str) -> None:
@@ -285,5 +286,5 @@ def test_a_list_of_5000_segments_is_there_almost_as_soon_as_a_short_one(
     assert visitor.evaluate("document.querySelectorAll('tbody tr').length") == 50
     assert long <= 2 * short, (short, long)
     fill(visitor, "input[type=search]", "number 4999")
-    wait_for_text(visitor, f"1 of {SEGMENTS}")
+    wait_for_text(visitor, f"1 of {LISTED}")
     assert ask(desk, "POST", "save", {"files": FILES, "revision": revision_of(desk)}).status == 200

@@ -33,6 +33,9 @@ CONDITIONS = {
     "went-home": 'events.did("go_home", "1h")',
     "went-twice": 'events.count("go_home", "1h") == 2',
     "two-views": 'events.count("page_view", "1h") >= 2',
+    "saw-near": 'events.count("block_view", "1h", event.block == "near") == 1',
+    "saw-far": 'events.did("block_view", "1h", event.block == "far")',
+    "clicked-near": 'events.did("block_click", "1h", event.block == "near")',
     "viewed-twice": 'events.count("page_view", "1h", event.path in ["/plain", "/asking"]) == 2',
 }
 RULES = '[site]\nname = "shop"\ncount_visits = "block-pages"\n' + "".join(
@@ -50,6 +53,10 @@ PLAIN = f"""<!doctype html><title>Plain</title><meta name="segments-topics" cont
 <a id="within" href="/home" data-segment-event="go_home">Home</a>
 <a id="out" href="https://elsewhere.example/">Out</a>
 <div class="tall"></div><link rel="stylesheet" href="/tall.css">"""
+MEASURED = f"""<!doctype html><title>Measured</title>{SCRIPT}
+<section id="near" data-segment-measure="near">Near</section>
+<div class="tall"></div><link rel="stylesheet" href="/tall.css">
+<section id="far" data-segment-measure="far">Far</section>"""
 STRICT = {
     "content-type": "text/html",
     "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'",
@@ -67,6 +74,9 @@ RECORD = """(() => {
     return answer;
   };
 })()"""
+RECORD_BLOCKS = RECORD.replace(
+    "event.name", "`${event.name} ${event.properties && event.properties.block}`"
+).replace("window.told.push", "window.credentials = options.credentials, window.told.push")
 ASKED = DONE.replace("/events", "/consent")
 CHOOSE = """fetch("/_segments/consent", {method: "POST", headers: {"content-type": "application/json"},
 body: JSON.stringify({purposes: %s})}).then(answer => answer.text())
@@ -78,6 +88,7 @@ def origin() -> Iterator[Origin]:
     with Origin() as running:
         running.set("/home", HOME, headers=STRICT)
         running.set("/plain", PLAIN, headers=STRICT)
+        running.set("/measured", MEASURED, headers=STRICT)
         running.set("/asking", PLAIN.replace("Plain", "Asking", 1) + BANNER, headers=STRICT)
         running.set("/tall.css", ".tall{height:5000px}", headers={"content-type": "text/css"})
         yield running
@@ -107,6 +118,29 @@ def open_plain(site: str, open_visitor: Open) -> Callable[..., Visitor]:
 def wait_until_told(visitor: Visitor, *names: str) -> None:
     """Return once the script has heard from the worker that it took events of these names from this page."""
     wait_for(visitor, f"{json.dumps(names)}.every(name => (window.told || []).includes(name))")
+
+
+def test_a_block_counts_once_half_of_it_was_on_the_screen_for_a_second(site: str, open_visitor: Open) -> None:
+    visitor = open_visitor(TEXAS, init=RECORD_BLOCKS)
+    visitor.go(site + "/measured")
+    wait_until_told(visitor, "block_view near")
+    visitor.evaluate("document.querySelector('#near').click()")
+    seen = home_after(visitor, site, "block_click near")
+    assert {"saw-near", "clicked-near"} <= seen
+    assert "saw-far" not in seen
+    visitor.go(site + "/measured")
+    visitor.evaluate("document.querySelector('#far').scrollIntoView()")
+    assert "saw-far" in home_after(visitor, site, "block_view far")
+
+
+def test_blocks_are_totals_without_cookies_where_a_visitor_has_not_agreed(
+    site: str, open_visitor: Open
+) -> None:
+    visitor = open_visitor(GERMANY, init=RECORD_BLOCKS)
+    visitor.go(site + "/measured")
+    wait_until_told(visitor, "block_view near")
+    assert visitor.evaluate("window.credentials") == "omit"
+    assert not {"saw-near", "saw-far"} & shown(visitor.go(site + "/home").text)
 
 
 def home_after(visitor: Visitor, site: str, *names: str) -> set[str]:
