@@ -127,7 +127,7 @@ crowd: setup ## Ask the worker 30,000 times for answers of every kind, each comp
 	@seed=$${SEED:-$$(date +%s)}; echo "SEED=$$seed"; SEGMENTS_CROWD=$${REQUESTS:-30000} SEGMENTS_SEED=$$seed $(WITH_TOOLS) \
 	    $(PY) -m pytest -q tests/worker/test_crowd_of_answers.py
 
-bench: setup bench/node_modules/.installed ## Measure this beside its peers; takes a quarter of an hour
+bench: setup bench/node_modules/.installed ## Measure this beside its peers; takes most of an hour
 	@$(WITH_TOOLS) $(PY) -m bench.run $(PARTS) $(if $(REQUESTS),--requests $(REQUESTS))
 
 lock: $(VENV)/.installed ## Choose new versions of the Python tools within the ranges of pyproject.toml
