@@ -258,13 +258,14 @@ def test_files_are_changed_as_text(desk: LocalWorker, open_visitor: Open) -> Non
     wait_for_text(visitor, "Problems")
 
 
-def medians(visitor: Visitor, go: Callable[[], Any]) -> float:
+def quickest(visitor: Visitor, go: Callable[[], Any]) -> float:
+    """The least of several loads, which other work on the machine changes least."""
     times = []
-    for _ in range(3):
+    for _ in range(5):
         go()
         wait_for(visitor, "!!performance.getEntriesByName('list').length")
         times.append(float(visitor.evaluate("performance.getEntriesByName('list')[0].startTime")))
-    return sorted(times)[1]
+    return min(times)
 
 
 def test_a_list_of_5000_segments_is_there_almost_as_soon_as_a_short_one(
@@ -272,7 +273,7 @@ def test_a_list_of_5000_segments_is_there_almost_as_soon_as_a_short_one(
 ) -> None:
     visitor = come_in(desk, open_visitor)
     page = f"{desk.url}/console/"
-    short = medians(visitor, lambda: visitor.go(page))
+    short = quickest(visitor, lambda: visitor.go(page))
     rules = "".join(
         f'[segments.s{n}]\ntitle = "Number {n}"\nwhen = \'utm.campaign == "c{n}"\'\nowner = "team {n % 9}"\n'
         for n in range(SEGMENTS)
@@ -282,9 +283,12 @@ def test_a_list_of_5000_segments_is_there_almost_as_soon_as_a_short_one(
     outline = outline_of(check_wholly(folder, {folder / name: text for name, text in files.items()}))
     desk.kv_put(outline_key(digest_of_files(files)), json.dumps(outline).encode())
     assert ask(desk, "POST", "save", {"files": files, "revision": revision_of(desk)}).status == 200
-    long = medians(visitor, lambda: visitor.go(page))
-    assert visitor.evaluate("document.querySelectorAll('tbody tr').length") == 50
-    assert long <= 2 * short, (short, long)
-    fill(visitor, "input[type=search]", "number 4999")
-    wait_for_text(visitor, f"1 of {LISTED}")
-    assert ask(desk, "POST", "save", {"files": FILES, "revision": revision_of(desk)}).status == 200
+    try:
+        long = quickest(visitor, lambda: visitor.go(page))
+        assert visitor.evaluate("document.querySelectorAll('tbody tr').length") == 50
+        assert long <= 2 * short, (short, long)
+        fill(visitor, "input[type=search]", "number 4999")
+        wait_for_text(visitor, f"1 of {SEGMENTS}")
+    finally:  # the other tests' rules, whatever came of this one
+        saved = ask(desk, "POST", "save", {"files": FILES, "revision": revision_of(desk)})
+    assert saved.status == 200
