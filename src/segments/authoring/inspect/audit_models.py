@@ -21,7 +21,7 @@ class ModelAudit:
     """One model. `features` are its features with what they are made of; `purposes` are needed for any score at all."""
 
     name: str
-    library: str
+    trained_by: str
     kernel: str
     bytes: int
     digest: str

@@ -147,7 +147,7 @@ def _models(audit: Audit) -> str:
         (
             model.name,
             ", ".join(model.purposes),
-            f"{model.library}, {model.kernel}",
+            f"{model.trained_by}, {model.kernel}",
             "; ".join(model.features),
             ", ".join(model.segments) or "-",
         )

@@ -53,7 +53,7 @@ def _print_models(audit: Audit) -> None:
             (
                 model.name,
                 ", ".join(model.purposes),
-                f"{model.library}, {model.kernel}",
+                f"{model.trained_by}, {model.kernel}",
                 ", ".join(model.segments) or "-",
                 "; ".join(model.features),
             )

@@ -6,12 +6,10 @@ assets of the desk. Nothing of it is fetched from elsewhere when a browser opens
 
 from __future__ import annotations
 
-import os
-import subprocess
 from pathlib import Path
 from typing import Final
 
-from segments.project.tool_error import ToolError
+from segments.project.staging.esbuild import run_esbuild
 
 SOURCE: Final = Path(__file__).resolve().parents[2] / "console"
 BUNDLER: Final = Path(__file__).with_name("bundle.mjs")
@@ -23,22 +21,7 @@ def bundle_console(packages: Path, target: Path) -> None:
     Raises:
         ToolError: Node.js or a package is missing, or esbuild refuses a file.
     """
-    hint = "Run `npm ci` in the folder of the project: it brings esbuild and what the console is made of."
-    path = os.pathsep.join([str(packages / ".bin"), os.environ.get("PATH", "")])
-    script = BUNDLER.read_text(encoding="utf-8")
-    try:
-        subprocess.run(
-            ["node", "--input-type=module", "--eval", script, "--", str(SOURCE), str(target.resolve())],
-            cwd=packages.parent,
-            env={**os.environ, "PATH": path},
-            capture_output=True,
-            encoding="utf-8",
-            check=True,
-        )
-    except FileNotFoundError as error:
-        raise ToolError("Node.js", "no program of that name", "node", hint) from error
-    except subprocess.CalledProcessError as error:
-        raise ToolError("esbuild to bundle the console", error.stderr.strip(), packages, hint) from error
+    run_esbuild(BUNDLER, packages, "bundle the console", arguments=[str(SOURCE), str(target.resolve())])
 
 
 def console_sources() -> list[Path]:

@@ -9,15 +9,13 @@ from __future__ import annotations
 
 import ast
 import json
-import os
-import subprocess
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Final
 
 from segments.project.staging.edits import Edit, Source
-from segments.project.tool_error import ToolError
+from segments.project.staging.esbuild import run_esbuild
 
 MINIFIER: Final = Path(__file__).with_name("minify.mjs")
 
@@ -70,21 +68,6 @@ def minified(scripts: tuple[str, ...], packages: Path) -> list[str]:
     Raises:
         ToolError: esbuild is missing, or refuses a script.
     """
-    hint = "Run `npm ci` in the folder of the project: it brings wrangler and esbuild."
-    path = os.pathsep.join([str(packages / ".bin"), os.environ.get("PATH", "")])
-    try:
-        done = subprocess.run(
-            ["node", "--input-type=module", "--eval", MINIFIER.read_text(encoding="utf-8")],
-            cwd=packages.parent,
-            input=json.dumps(scripts),
-            env={**os.environ, "PATH": path},
-            capture_output=True,
-            encoding="utf-8",
-            check=True,
-        )
-    except FileNotFoundError as error:
-        raise ToolError("Node.js", "no program of that name", "node", hint) from error
-    except subprocess.CalledProcessError as error:
-        raise ToolError("esbuild to minify the scripts", error.stderr.strip(), packages, hint) from error
-    texts: list[str] = json.loads(done.stdout)
+    printed = run_esbuild(MINIFIER, packages, "minify the scripts", given=json.dumps(scripts))
+    texts: list[str] = json.loads(printed)
     return texts
